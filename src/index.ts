@@ -1,0 +1,3 @@
+// The types of the messages on the wires: `import type { AudioMessage } from "node-red-contrib-zoom-rtms"`.
+
+export * from "./protocol/messages";

@@ -1,0 +1,50 @@
+// When to try again (contract: "Tries after a loss"; Zoom's windows: protocol sections 11 and 14). Milliseconds.
+
+import type { Cause, Effort } from "./state";
+
+/** Instants after a loss at which to try again, each give or take a fifth; then every `STEADY`. */
+const INSTANTS = [500, 3_000, 6_000, 12_000, 24_000] as const;
+const STEADY = 5_000;
+const JITTER = 0.2;
+
+/** How long Zoom keeps what was lost: 65 s for media, 60 s for everything else. */
+const WINDOWS: Readonly<Record<Cause, number>> = { start: 60_000, signaling: 60_000, server: 60_000, media: 65_000 };
+
+/** The longest that one try may take. */
+export const ATTEMPT = 10_000;
+/** A close before the reply is tried once more after this long. */
+export const SECOND_CHANCE = 1_500;
+/** How long to wait for the reply to STREAM_CLOSE_REQ, and then for the stream's end (protocol section 16). */
+export const CLOSE_REPLY = 5_000;
+export const CLOSE_END = 1_000;
+
+/** An effort whose first try begins now. `since` is when what it mends was lost or offered. */
+export function newEffort(cause: Cause, since: number): Effort {
+  return { cause, attempt: 1, since, deadline: since + WINDOWS[cause], plannedAt: since, planned: 0, silentCloses: 0 };
+}
+
+/** When a try that begins now has to have succeeded. */
+export function attemptEnd(effort: Effort, now: number): number {
+  return effort.deadline > now ? Math.min(now + ATTEMPT, effort.deadline) : now + ATTEMPT;
+}
+
+/**
+ * Plans the next try: at the first of the instants that has not passed yet.
+ * @param random in [0, 1)
+ * @returns `undefined` if no instant is left inside the window
+ */
+export function planRetry(
+  effort: Effort,
+  now: number,
+  random: () => number,
+): { effort: Effort; at: number } | undefined {
+  let { plannedAt, planned } = effort;
+  do {
+    const spread = 1 - JITTER + 2 * JITTER * random();
+    const instant = INSTANTS[planned];
+    plannedAt = instant === undefined ? plannedAt + STEADY * spread : effort.since + instant * spread;
+    planned += 1;
+  } while (plannedAt <= now);
+  if (plannedAt > effort.deadline) return undefined;
+  return { effort: { ...effort, plannedAt, planned }, at: plannedAt };
+}

@@ -1,0 +1,53 @@
+// The errors of this package: values with a code to branch on and a text that says what happened, to which stream,
+// what most likely caused it, and what to do (contract, "Errors").
+
+/** Every `code` an `RtmsError` can have. */
+export type RtmsErrorCode =
+  | "RTMS_CREDENTIALS"
+  | "RTMS_SIGNATURE"
+  | "RTMS_SERVER_NOT_ALLOWED"
+  | "RTMS_HANDSHAKE"
+  | "RTMS_MEDIA_HANDSHAKE"
+  | "RTMS_INPUT"
+  | "RTMS_LIMIT"
+  | "RTMS_CONNECTION"
+  | "RTMS_AUDIO_FORMAT"
+  | "RTMS_FILE";
+
+/** What Zoom answered, when Zoom's status code is what went wrong. */
+export interface ZoomStatus {
+  code: number;
+  name: string;
+}
+
+export interface RtmsErrorDetails {
+  /** Zoom's status, if Zoom refused. */
+  status?: ZoomStatus;
+  /** Whether trying again without changing anything could help. */
+  retryable?: boolean;
+  /** The stream it happened to. */
+  streamId?: string;
+  cause?: unknown;
+}
+
+/** An error of this package. `message` names the cause and the cure and never holds a secret. */
+export class RtmsError extends Error {
+  override readonly name = "RtmsError";
+  readonly code: RtmsErrorCode;
+  readonly status?: ZoomStatus;
+  readonly retryable: boolean;
+  readonly streamId?: string;
+
+  constructor(code: RtmsErrorCode, message: string, details: RtmsErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.retryable = details.retryable ?? false;
+    if (details.status) this.status = details.status;
+    if (details.streamId) this.streamId = details.streamId;
+  }
+}
+
+/** Any thrown value as an `Error`, so that handlers can rely on `message`. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,103 @@
+// The messages this side sends (protocol sections 5.1, 6.1, 6.4, 8, 9.1 and 16).
+
+import { MediaDataType, MessageType } from "./enums";
+import { RtmsError } from "./errors";
+import { eventTypeOf } from "./events";
+import type { Medium, Product } from "./messages";
+import { chosenMedia, MEDIUM_ROWS, mediaParams, type StreamOptions } from "./options";
+import { PRODUCTS } from "./products";
+import { handshakeSignature } from "./signature";
+import type { LinkKey } from "./state";
+
+const PROTOCOL_VERSION = 1;
+
+/** Who the stream is, on the wire. */
+export interface Identity {
+  product: Product;
+  id: string;
+  streamId: string;
+}
+
+/** Builds the messages of one stream; what does not change is checked and computed once. */
+export class Handshakes {
+  readonly media: readonly Medium[];
+  readonly #signature: string;
+
+  /** @throws RtmsError RTMS_INPUT for media parameters or event names that Zoom would refuse */
+  constructor(
+    private readonly identity: Identity,
+    private readonly options: StreamOptions,
+  ) {
+    const { clientId, clientSecret } = options;
+    this.media = chosenMedia(options);
+    if (this.media.length === 0)
+      throw new RtmsError(
+        "RTMS_INPUT",
+        "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
+      );
+    mediaParams(this.media, options, identity.product);
+    this.#signature = handshakeSignature(clientId, clientSecret, identity.id, identity.streamId);
+  }
+
+  #claim(otherIdField: boolean): object {
+    const { product, id, streamId } = this.identity;
+    const { wireId, otherWireId } = PRODUCTS[product];
+    const field = this.options.idField || (otherIdField && otherWireId) || wireId;
+    return { [field]: id, rtms_stream_id: streamId, signature: this.#signature };
+  }
+
+  /** The first message on the signaling socket (1) or on a media socket (3). */
+  opening(key: "signaling" | LinkKey, otherIdField: boolean): object {
+    return key === "signaling" ? this.#signaling(otherIdField) : this.#media(key, otherIdField);
+  }
+
+  #signaling(otherIdField: boolean): object {
+    return {
+      msg_type: MessageType.SIGNALING_HAND_SHAKE_REQ,
+      protocol_version: PROTOCOL_VERSION,
+      sequence: 1,
+      ...this.#claim(otherIdField),
+      buffer_data: this.options.bufferData ?? true,
+    };
+  }
+
+  /** A single medium's bit, or "all" (protocol section 6.3). */
+  #media(key: LinkKey, otherIdField: boolean): object {
+    return {
+      msg_type: MessageType.DATA_HAND_SHAKE_REQ,
+      protocol_version: PROTOCOL_VERSION,
+      sequence: 0,
+      ...this.#claim(otherIdField),
+      media_type: key === "all" ? MediaDataType.ALL : MEDIUM_ROWS[key].type,
+      payload_encryption: false,
+      media_params: mediaParams(key === "all" ? this.media : [key], this.options, this.identity.product),
+    };
+  }
+
+  /** Message 7: media flows only after it (protocol section 6.4). */
+  ready(): object {
+    return { msg_type: MessageType.CLIENT_READY_ACK, rtms_stream_id: this.identity.streamId };
+  }
+
+  /**
+   * Message 5 for the named events.
+   * @throws RtmsError RTMS_INPUT for a name that this product does not have
+   */
+  subscription(names: readonly string[], subscribe: boolean): object {
+    const events = names.map((name) => {
+      const type = eventTypeOf(this.identity.product, name);
+      if (type === undefined)
+        throw new RtmsError(
+          "RTMS_INPUT",
+          `"${name}" is no event of ${this.identity.product}. Take it from the list in the stream node.`,
+        );
+      return { event_type: type, subscribe };
+    });
+    return { msg_type: MessageType.EVENT_SUBSCRIPTION, events };
+  }
+
+  /** Message 21: asks Zoom to end the stream (protocol section 16). */
+  close(): object {
+    return { msg_type: MessageType.STREAM_CLOSE_REQ, rtms_stream_id: this.identity.streamId };
+  }
+}

@@ -1,0 +1,21 @@
+// The RTMS protocol as a library, without Node-RED.
+
+export * from "./enums";
+export {
+  type Clock,
+  type Environment,
+  type OpenSocket,
+  REAL_WORLD,
+  type Socket,
+  type SocketSettings,
+} from "./environment";
+export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors";
+export { type Explanation, explain, type StopInfo, stopInfo } from "./explanations";
+export * from "./messages";
+export { type EnumTable, nameOf, numberOf } from "./names";
+export { MEDIA_DEFAULTS, type MediaOptions, type StreamOptions } from "./options";
+export { type LifecycleAction, PRODUCTS, type ProductRow } from "./products";
+export { DEFAULT_SERVERS, type ServerCheck, serverCheck } from "./servers";
+export { handshakeSignature, validationToken, webhookSignature } from "./signature";
+export { type Handover, RtmsStream, type StreamEvents } from "./stream";
+export * from "./webhook";

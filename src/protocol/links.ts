@@ -1,0 +1,202 @@
+// The media sockets of a stream whose signaling is up: each medium connects, is lost and comes back alone
+// (protocol sections 6 and 14). Rows of the table in transitions.ts.
+
+import { attemptEnd, newEffort, planRetry, SECOND_CHANCE } from "./backoff";
+import type { RtmsError } from "./errors";
+import { statusClass } from "./explanations";
+import { notAllowed, nothingLeft, refusal, silentClose, unreachable } from "./failures";
+import type { Medium } from "./messages";
+import {
+  type Effect,
+  type Effort,
+  type Input,
+  type Joined,
+  type Link,
+  type LinkKey,
+  type Links,
+  type Loss,
+  linkDue,
+  type Step,
+} from "./state";
+import type { Setting } from "./transitions";
+import { type MediaUrls, mediaUrl, offersUnified } from "./wire";
+
+type InputOf<T extends Input["type"]> = Extract<Input, { type: T }>;
+
+const fail = (error: RtmsError): Step => ({ state: { phase: "ended" }, effects: [{ do: "fail", error }] });
+
+/** The media that a socket carries. */
+export function mediaOf(key: LinkKey, setting: Setting): readonly Medium[] {
+  return key === "all" ? setting.media : [key];
+}
+
+function entries(links: Links): [LinkKey, Link][] {
+  return Object.entries(links) as [LinkKey, Link][];
+}
+
+function keyOf(state: Joined, socket: number): LinkKey | undefined {
+  return entries(state.links).find(([, link]) => "socket" in link && link.socket === socket)?.[0];
+}
+
+/** One more media socket. */
+function open(state: Joined, key: LinkKey, url: string, effort: Effort, now: number): Joined {
+  const made = state.made + 1;
+  const link: Link = { stage: "connecting", url, socket: made, effort, until: attemptEnd(effort, now) };
+  return { ...state, made, links: { ...state.links, [key]: link } };
+}
+
+/** Every medium's first socket, after signaling came up. */
+export function openLinks(state: Joined, urls: MediaUrls, effort: Effort, now: number, setting: Setting): Step {
+  const unified = setting.unified && offersUnified(urls);
+  let next = state;
+  for (const key of unified ? (["all"] as const) : setting.media) {
+    const url = mediaUrl(urls, key);
+    if (url === undefined) return fail(nothingLeft(undefined, setting.streamId));
+    if (!setting.allows(url)) return fail(notAllowed(url, setting.streamId));
+    next = open(next, key, url, { ...effort, attempt: 1, silentCloses: 0 }, now);
+  }
+  return { state: next, effects: [] };
+}
+
+/** Tells once that media stream, when no socket is on its way any more. */
+function announce(state: Joined, effects: readonly Effect[], setting: Setting): Step {
+  const links = entries(state.links);
+  if (links.some(([, link]) => link.stage === "connecting")) return { state, effects };
+  const media = links.filter(([, link]) => link.stage === "streaming").flatMap(([key]) => mediaOf(key, setting));
+  const announced = media.join();
+  if (media.length === 0 || announced === state.announced) return { state, effects };
+  return {
+    state: { ...state, announced, established: true },
+    effects: [...effects, { do: "emit", event: { event: "streaming", media } }],
+  };
+}
+
+export function linkAccepted(
+  state: Joined,
+  { socket, emit }: InputOf<"mediaAccepted">,
+  _now: number,
+  setting: Setting,
+): Step {
+  const key = keyOf(state, socket);
+  const link = key && state.links[key];
+  if (!key || link?.stage !== "connecting") return { state, effects: [] };
+  const links: Links = { ...state.links, [key]: { stage: "streaming", url: link.url, socket } };
+  const effects: Effect[] = [{ do: "ready" }, ...emit.map((event): Effect => ({ do: "emit", event }))];
+  return announce({ ...state, links, announced: "" }, effects, setting);
+}
+
+/** A medium that cannot be had leaves the others alone; the stream fails when none is left. */
+function giveUp(state: Joined, key: LinkKey, error: RtmsError, setting: Setting): Step {
+  const links: Links = { ...state.links, [key]: { stage: "refused" } };
+  if (entries(links).every(([, link]) => link.stage === "refused")) return fail(nothingLeft(error, setting.streamId));
+  const effects = mediaOf(key, setting).map((medium): Effect => ({ do: "fail", error, medium }));
+  return announce({ ...state, links }, effects, setting);
+}
+
+function wait(
+  state: Joined,
+  key: LinkKey,
+  url: string,
+  effort: Effort,
+  at: number,
+  now: number,
+  setting: Setting,
+): Step {
+  const links: Links = { ...state.links, [key]: { stage: "waiting", url, effort, at } };
+  const { attempt } = effort;
+  const event = {
+    event: "reconnecting",
+    attempt,
+    delay: Math.round(at - now),
+    cause: "media",
+    media: mediaOf(key, setting),
+  };
+  return announce({ ...state, links }, [{ do: "emit", event }], setting);
+}
+
+function retryLater(
+  state: Joined,
+  key: LinkKey,
+  url: string,
+  effort: Effort,
+  now: number,
+  error: RtmsError,
+  setting: Setting,
+): Step {
+  const plan = planRetry(effort, now, setting.random);
+  return plan ? wait(state, key, url, plan.effort, plan.at, now, setting) : giveUp(state, key, error, setting);
+}
+
+/** Status 9 to 13 concern one medium; the rest of classes A and P would be refused again (protocol section 12.4). */
+export function linkRefused(state: Joined, input: InputOf<"refused">, now: number, setting: Setting): Step {
+  const key = keyOf(state, input.socket);
+  const link = key && state.links[key];
+  if (!key || link?.stage !== "connecting") return { state, effects: [] };
+  const { code } = input.status;
+  const error = refusal("media", input.status, input.text, setting.streamId);
+  if (code >= 9 && code <= 13) return giveUp(state, key, error, setting);
+  if (statusClass(code, input.text) !== "T") return fail(error);
+  return retryLater(state, key, link.url, { ...link.effort, attempt: link.effort.attempt + 1 }, now, error, setting);
+}
+
+export function linkLost(state: Joined, input: { socket: number; loss: Loss }, now: number, setting: Setting): Step {
+  const key = keyOf(state, input.socket);
+  const link = key && state.links[key];
+  if (!key || !link || !("socket" in link)) return { state, effects: [] };
+  if (link.stage === "streaming") return gone(state, key, link.url, now, setting);
+  return handshakeLost(state, key, link, input.loss, state.established, now, setting);
+}
+
+type ConnectingLink = Extract<Link, { stage: "connecting" }>;
+
+function handshakeLost(
+  state: Joined,
+  key: LinkKey,
+  link: ConnectingLink,
+  loss: Loss,
+  patient: boolean,
+  now: number,
+  setting: Setting,
+): Step {
+  const effort = { ...link.effort, attempt: link.effort.attempt + 1 };
+  const error = loss.opened
+    ? silentClose("media", loss, setting.streamId)
+    : unreachable("media", loss, now - effort.since, setting.streamId);
+  if (!loss.opened || patient) return retryLater(state, key, link.url, effort, now, error, setting);
+  if (effort.silentCloses > 0) return fail(error);
+  return wait(state, key, link.url, { ...effort, silentCloses: 1 }, now + SECOND_CHANCE, now, setting);
+}
+
+/** A medium that had streamed is lost: that medium alone comes back, on its known URL. */
+function gone(state: Joined, key: LinkKey, url: string, now: number, setting: Setting): Step {
+  const error = unreachable("media", undefined, 0, setting.streamId);
+  const step = retryLater({ ...state, announced: "" }, key, url, newEffort("media", now), now, error, setting);
+  const event = { event: "interrupted", cause: "media", media: mediaOf(key, setting) };
+  return { ...step, effects: [{ do: "emit", event }, ...step.effects] };
+}
+
+/** Zoom says that a medium broke. Without a name it is one that is being mended already, if there is one. */
+export function linkInterrupted(
+  state: Joined,
+  { key }: InputOf<"mediaInterrupted">,
+  now: number,
+  setting: Setting,
+): Step {
+  const link = key && state.links[key];
+  if (!key || link?.stage !== "streaming") return { state, effects: [] };
+  return gone(state, key, link.url, now, setting);
+}
+
+/** The instant has come for one or more sockets: to try again, or to give up a try that took too long. */
+export function linksDue(state: Joined, _input: unknown, now: number, setting: Setting): Step {
+  let step: Step = { state, effects: [] };
+  for (const [key, link] of entries(state.links)) {
+    if (linkDue(link) > now || step.state.phase !== "joined") continue;
+    const before = step.effects;
+    if (link.stage === "waiting") step = { state: open(step.state, key, link.url, link.effort, now), effects: [] };
+    else if (link.stage === "connecting")
+      step = handshakeLost(step.state, key, link, { opened: true }, true, now, setting);
+    step = { ...step, effects: [...before, ...step.effects] };
+  }
+  return step;
+}

@@ -1,0 +1,75 @@
+// What differs by product, one row each (protocol sections 2.1, 2.2, 9.2 and 9.3).
+
+import { EventType, VoiceEventType } from "./enums";
+import type { Product } from "./messages";
+import type { EnumTable } from "./names";
+
+export interface ProductRow {
+  /** Webhook event names are `<prefix>started`, `_stopped` and `_interrupted`. Aliases come after the official one. */
+  prefixes: readonly string[];
+  /** Id fields to read in a webhook, in this order. */
+  webhookIds: readonly string[];
+  /** The field that carries the id on the WebSockets, and the other one that some servers are said to want. */
+  wireId: string;
+  otherWireId?: string;
+  /** Numbers of the events on signaling (protocol 9.2 and 9.3 count differently). */
+  events: EnumTable;
+  /** Contact Center and Phone name speakers by channel and always stream each channel apart (protocol 7.1). */
+  channels: boolean;
+}
+
+/** Every id field of any product, in the order of protocol section 2.3. */
+export const ID_FIELDS = ["meeting_uuid", "webinar_uuid", "session_id", "engagement_id", "call_id", "uuid"] as const;
+
+export const PRODUCTS: Readonly<Record<Product, ProductRow>> = {
+  meeting: {
+    prefixes: ["meeting.rtms_"],
+    webhookIds: ["meeting_uuid"],
+    wireId: "meeting_uuid",
+    events: EventType,
+    channels: false,
+  },
+  webinar: {
+    prefixes: ["webinar.rtms_"],
+    webhookIds: ["webinar_uuid", "meeting_uuid"],
+    wireId: "meeting_uuid",
+    otherWireId: "webinar_uuid",
+    events: EventType,
+    channels: false,
+  },
+  session: {
+    prefixes: ["session.rtms_"],
+    webhookIds: ["session_id"],
+    wireId: "meeting_uuid",
+    otherWireId: "session_id",
+    events: EventType,
+    channels: false,
+  },
+  contact_center: {
+    prefixes: ["contact_center.voice_rtms_"],
+    webhookIds: ["engagement_id"],
+    wireId: "engagement_id",
+    events: VoiceEventType,
+    channels: true,
+  },
+  phone: {
+    prefixes: ["phone.rtms_", "phone.call_rtms_"],
+    webhookIds: ["call_id"],
+    wireId: "call_id",
+    events: VoiceEventType,
+    channels: true,
+  },
+};
+
+export const ACTIONS = ["started", "stopped", "interrupted"] as const;
+export type LifecycleAction = (typeof ACTIONS)[number];
+
+const byEventName = new Map<string, { product: Product; action: LifecycleAction }>();
+for (const [product, row] of Object.entries(PRODUCTS) as [Product, ProductRow][])
+  for (const prefix of row.prefixes)
+    for (const action of ACTIONS) byEventName.set(prefix + action, { product, action });
+
+/** The product and verb behind a webhook's event name; `undefined` if it is no RTMS lifecycle event. */
+export function lifecycleEvent(name: string): { product: Product; action: LifecycleAction } | undefined {
+  return byEventName.get(name);
+}

@@ -1,0 +1,85 @@
+// Which hosts a stream may connect to (contract, `zoom-rtms-app`). A webhook or a signaling reply names the servers,
+// so whoever can forge one could send the handshake's signature anywhere: every URL passes here first.
+
+import { RtmsError } from "./errors";
+
+/** The default of the app's `servers`. */
+export const DEFAULT_SERVERS = "*.zoom.us, *.zoomgov.com";
+
+interface ServerPattern {
+  protocol: "ws:" | "wss:";
+  /** Without the leading `*.`. */
+  host: string;
+  anyDepthBelow: boolean;
+  /** Empty: any port. */
+  port: string;
+}
+
+const PATTERN = /^(?:(wss?):\/\/)?(\*\.)?(\[[0-9a-f:.]+\]|[^\s/:*?#@]+)(?::(\d{1,5}))?\/?$/i;
+
+function parsePattern(text: string): ServerPattern {
+  const match = PATTERN.exec(text);
+  const host = match?.[3];
+  if (!match || host === undefined)
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `"${text}" is no server pattern. Write host names such as *.zoom.us, separated by commas; ` +
+        "a leading *. stands for any name below, ws:// in front allows an unencrypted local test server.",
+    );
+  return {
+    protocol: match[1]?.toLowerCase() === "ws" ? "ws:" : "wss:",
+    host: host.toLowerCase(),
+    anyDepthBelow: match[2] !== undefined,
+    port: match[4] ?? "",
+  };
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { "ws:": "80", "wss:": "443" };
+
+function matches(pattern: ServerPattern, url: URL): boolean {
+  const host = url.hostname.toLowerCase().replace(/\.$/, "");
+  return (
+    url.protocol === pattern.protocol &&
+    (pattern.anyDepthBelow ? host.endsWith(`.${pattern.host}`) : host === pattern.host) &&
+    (pattern.port === "" || (url.port || DEFAULT_PORTS[url.protocol]) === pattern.port)
+  );
+}
+
+/** Tells whether a stream may connect to a URL. */
+export type ServerCheck = (url: string) => boolean;
+
+/**
+ * Compiles the app's `servers`: comma-separated patterns of hosts. `*.x` matches any depth below x, not x itself; any
+ * port unless one is given; case-insensitive; `wss:` only, unless a pattern begins with `ws://`.
+ * @throws RtmsError RTMS_INPUT for a pattern that cannot be read
+ */
+export function serverCheck(servers: string = DEFAULT_SERVERS): ServerCheck {
+  const patterns = servers
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map(parsePattern);
+  return (text) => {
+    if (!URL.canParse(text)) return false;
+    const url = new URL(text);
+    if (url.hash !== "" || url.username !== "" || url.password !== "") return false;
+    return patterns.some((pattern) => matches(pattern, url));
+  };
+}
+
+const WEBSOCKET_URL = /^wss?:\/\/\S+$/i;
+
+/** The first `ws(s)://` URL in a string (perhaps comma-separated), an array or an object (protocol 2.2, 5.2). */
+export function firstWebSocketUrl(value: unknown): string | undefined {
+  if (typeof value === "string")
+    return value
+      .split(",")
+      .map((part) => part.trim())
+      .find((part) => WEBSOCKET_URL.test(part));
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const part of Object.values(value)) {
+    const url = firstWebSocketUrl(part);
+    if (url !== undefined) return url;
+  }
+  return undefined;
+}

@@ -1,0 +1,170 @@
+// The state of one stream, as a value. Each phase holds only what exists in it: the sockets a stream owns and the
+// instant it next has to act are both read off the state (`socketsOf`, `dueOf`), so nothing can be left behind.
+
+import type { RtmsError, ZoomStatus } from "./errors";
+import type { Medium, StreamEvent } from "./messages";
+import type { MediaUrls } from "./wire";
+
+/** A media socket: one a medium ("split") or one for all ("unified"), protocol section 6.3. */
+export type LinkKey = Medium | "all";
+
+/** The latest `*_started`. Times are milliseconds since 1970. */
+export interface Offer {
+  url: string;
+  /** This machine's clock. */
+  receivedAt: number;
+  /** Zoom's clock; tells a server move from a repeated delivery (protocol section 2.5). */
+  eventTs?: number;
+}
+
+export type Cause = "start" | "signaling" | "media" | "server";
+
+/** One effort to connect: its tries, and the instant after which no further try begins. */
+export interface Effort {
+  cause: Cause;
+  /** Number of the try under way or planned, from 1. */
+  attempt: number;
+  /** When the effort began; the tries are planned from here. */
+  since: number;
+  deadline: number;
+  /** The last planned instant, and how many have been planned. */
+  plannedAt: number;
+  planned: number;
+  /** Closes before the reply so far (protocol section 5.3). */
+  silentCloses: number;
+}
+
+/** A media socket in each of its stages. `socket` is its number. */
+export type Link =
+  | { stage: "connecting"; url: string; socket: number; effort: Effort; until: number }
+  | { stage: "streaming"; url: string; socket: number }
+  | { stage: "waiting"; url: string; effort: Effort; at: number }
+  | { stage: "refused" };
+
+export type Links = Readonly<Partial<Record<LinkKey, Link>>>;
+
+interface Living {
+  offer: Offer;
+  /** How many sockets this stream has made; numbers tell a live socket's news from a dropped one's. */
+  made: number;
+  /** Whether the other id field is in use (webinar, session). */
+  otherIdField: boolean;
+  /** Whether media has flowed before. */
+  established: boolean;
+  /** Zoom is to be asked to end the stream as soon as signaling is up. */
+  closeWanted: boolean;
+}
+
+export interface Idle {
+  phase: "idle";
+  offer: Offer;
+  /** Taken over from an earlier owner, so this is a reconnection. */
+  established: boolean;
+}
+export interface Waiting extends Living {
+  phase: "waiting";
+  effort: Effort;
+  at: number;
+}
+export interface Connecting extends Living {
+  phase: "connecting";
+  effort: Effort;
+  signaling: number;
+  until: number;
+}
+export interface Joined extends Living {
+  phase: "joined";
+  signaling: number;
+  joinedAt: number;
+  links: Links;
+  /** The media last told as streaming; empty when that must be told anew. */
+  announced: string;
+}
+export interface Closing extends Living {
+  phase: "closing";
+  signaling: number;
+  until: number;
+}
+export interface Ended {
+  phase: "ended";
+}
+
+export type State = Idle | Waiting | Connecting | Joined | Closing | Ended;
+export type Phase = State["phase"];
+
+/** Why a socket is gone. `opened` and `replied` tell how far it had come. */
+export interface Loss {
+  opened: boolean;
+  code?: number;
+  reason?: string;
+  error?: Error;
+}
+
+export type Input =
+  | { type: "start" }
+  | { type: "offer"; offer: Offer }
+  | { type: "accepted"; socket: number; urls: MediaUrls }
+  | { type: "refused"; socket: number; status: ZoomStatus; text: string }
+  | { type: "mediaAccepted"; socket: number; emit: StreamEvent[] }
+  | { type: "lost"; socket: number; loss: Loss }
+  | { type: "interrupted"; eventTs?: number }
+  | { type: "mediaInterrupted"; key?: LinkKey }
+  | { type: "terminated"; reason?: number }
+  | { type: "due" }
+  | { type: "close" }
+  | { type: "closeAnswered" }
+  | { type: "disconnect" };
+
+/** What a transition asks for beside its next state. Sockets and the timer follow from the state itself. */
+export type Effect =
+  | { do: "emit"; event: StreamEvent }
+  | { do: "fail"; error: RtmsError; medium?: Medium }
+  | { do: "stop"; reason: number | undefined }
+  | { do: "ready" }
+  | { do: "subscribe" }
+  | { do: "requestClose" };
+
+export interface Step {
+  state: State;
+  effects: readonly Effect[];
+}
+
+export interface OwnedSocket {
+  socket: number;
+  key: "signaling" | LinkKey;
+  url: string;
+}
+
+/** The sockets a stream in this state owns, and no others. */
+export function socketsOf(state: State): OwnedSocket[] {
+  if (!("signaling" in state)) return [];
+  const sockets: OwnedSocket[] = [{ socket: state.signaling, key: "signaling", url: state.offer.url }];
+  if (state.phase !== "joined") return sockets;
+  for (const [key, link] of Object.entries(state.links) as [LinkKey, Link][])
+    if ("socket" in link) sockets.push({ socket: link.socket, key, url: link.url });
+  return sockets;
+}
+
+/** The instant at which a stream in this state has to be told `due`; `undefined` if only news can move it. */
+export function dueOf(state: State): number | undefined {
+  switch (state.phase) {
+    case "waiting":
+      return state.at;
+    case "connecting":
+    case "closing":
+      return state.until;
+    case "joined": {
+      const instants = Object.values(state.links).map(linkDue);
+      const due = Math.min(...instants);
+      return Number.isFinite(due) ? due : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The instant a media socket next has to act; infinite if only news can move it. */
+export function linkDue(link: Link): number {
+  if (link.stage === "waiting") return link.at;
+  return link.stage === "connecting" ? link.until : Number.POSITIVE_INFINITY;
+}
