@@ -1,0 +1,81 @@
+// What a message on the input of an output node means, told once for all of them: media, the end of a stream, an event,
+// or a command (contract, "Messages" and "End of a stream"). Anything may be wired there, so everything is narrowed.
+
+import { RtmsError } from "../protocol/errors";
+import { isObject, type JsonObject } from "../protocol/json";
+import { MEDIA, type Medium, type RtmsInfo } from "../protocol/messages";
+
+/** A Node-RED message; only what has been narrowed is known of it. */
+export type FlowMessage = Record<string, unknown>;
+
+/** `msg.rtms` of a message that belongs to a stream. */
+export type StreamRtms = RtmsInfo & { streamId: string };
+
+export type Incoming =
+  | { kind: "media"; medium: Medium; rtms: StreamRtms }
+  | { kind: "end"; medium: Medium; rtms: StreamRtms }
+  | { kind: "event"; event: JsonObject; rtms: StreamRtms }
+  | { kind: "flush"; streamId?: string }
+  | { kind: "other" };
+
+const MEDIUM_NAMES: ReadonlySet<unknown> = new Set(MEDIA);
+const OTHER: Incoming = { kind: "other" };
+
+function isMedium(value: unknown): value is Medium {
+  return MEDIUM_NAMES.has(value);
+}
+
+function isSpeaker(value: unknown): boolean {
+  return value === undefined || (isObject(value) && typeof value.id === "string");
+}
+
+function isStreamRtms(rtms: JsonObject): rtms is JsonObject & StreamRtms {
+  return (
+    typeof rtms.streamId === "string" &&
+    rtms.streamId !== "" &&
+    Number.isFinite(rtms.timestamp) &&
+    Number.isFinite(rtms.receivedAt) &&
+    isSpeaker(rtms.speaker)
+  );
+}
+
+function readCommand(payload: JsonObject): Incoming {
+  const { action, streamId } = payload;
+  if (action !== "flush")
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `The action ${JSON.stringify(action)} is not known here. Send {"action": "flush"}, with a streamId or without.`,
+    );
+  return typeof streamId === "string" && streamId !== "" ? { kind: "flush", streamId } : { kind: "flush" };
+}
+
+/** @throws RtmsError RTMS_INPUT for an unknown action, and for a message that no node of this package can have sent */
+export function readIncoming(message: FlowMessage): Incoming {
+  const { rtms, payload } = message;
+  if (isObject(rtms) && (isMedium(rtms.medium) || rtms.medium === "event")) {
+    const { medium } = rtms;
+    if (!isStreamRtms(rtms))
+      throw new RtmsError(
+        "RTMS_INPUT",
+        "msg.rtms lacks streamId, timestamp or receivedAt, so it is not known which stream this message belongs to. " +
+          "Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
+      );
+    if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms };
+    return isObject(payload) ? { kind: "event", event: payload, rtms } : OTHER;
+  }
+  if (isObject(payload) && typeof payload.action === "string") return readCommand(payload);
+  if (isObject(rtms)) return OTHER;
+  throw new RtmsError(
+    "RTMS_INPUT",
+    "The message has no msg.rtms. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
+  );
+}
+
+/**
+ * Whether an event ends `medium` of its stream: `stopped`, or `failed` of the whole stream or of this very medium
+ * (contract, "audio-out": it finishes a stream on an event message `stopped` or `failed`).
+ */
+export function isLastEvent(event: JsonObject, medium: Medium): boolean {
+  if (event.event === "stopped") return true;
+  return event.event === "failed" && (event.medium === undefined || event.medium === medium);
+}

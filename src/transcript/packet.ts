@@ -1,0 +1,49 @@
+// A transcript message as a segment, or why it is none.
+
+import { RtmsError } from "../protocol/errors";
+import { finiteNumber, isObject, type JsonObject } from "../protocol/json";
+import type { RtmsInfo, TranscriptSegment } from "../protocol/messages";
+import type { Segment } from "./segment";
+
+/** One segment of one stream, read. */
+export interface TranscriptPacket {
+  readonly rtms: RtmsInfo & { streamId: string };
+  readonly segment: Segment;
+  /** `msg.transcript`, a copy. */
+  readonly transcript: TranscriptSegment;
+  /** The message it came in, for the properties that are the user's. */
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+function textOf(transcript: JsonObject, payload: unknown, streamId: string): string {
+  const text = transcript.text ?? payload;
+  if (typeof text === "string") return text;
+  throw new RtmsError(
+    "RTMS_INPUT",
+    `A transcript message of stream ${streamId} has no text. ` +
+      "Leave msg.payload and msg.transcript as the stream node sent them.",
+    { streamId },
+  );
+}
+
+/**
+ * Reads a message of medium transcript. Without a start, the message's own timestamp is one (protocol section 10.2).
+ * @throws RtmsError RTMS_INPUT if it has no text
+ */
+export function readTranscript(
+  message: Readonly<Record<string, unknown>>,
+  rtms: TranscriptPacket["rtms"],
+): TranscriptPacket {
+  const given = isObject(message.transcript) ? message.transcript : {};
+  const text = textOf(given, message.payload, rtms.streamId);
+  const transcript: TranscriptSegment = {
+    ...given,
+    text,
+    id: typeof given.id === "string" ? given.id : "",
+    language: typeof given.language === "string" ? given.language : "",
+    attribute: typeof given.attribute === "string" ? given.attribute : "NONE",
+  };
+  const start = finiteNumber(given.start) ?? rtms.timestamp;
+  const segment = { text, speakerId: rtms.speaker?.id, start, end: finiteNumber(given.end) };
+  return { rtms, segment, transcript, message };
+}

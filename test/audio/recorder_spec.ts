@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { AudioOutMessage } from "../../src/audio/group";
+import type { AudioPacket } from "../../src/audio/packet";
+import { Recorder } from "../../src/audio/recorder";
+import { type AudioLimits, type AudioSettings, LIMITS } from "../../src/audio/settings";
+import { passOn } from "../../src/runtime/outgoing";
+
+const T0 = 1_763_700_000_000;
+const RAW: AudioSettings = { output: "raw", chunk: "time", chunkMs: 100, fillGaps: true, filename: "" };
+
+function packet(time: number, data: Buffer, rate = 16_000, channels = 1, speaker = "1"): AudioPacket {
+  const timestamp = T0 + time;
+  return {
+    rtms: { streamId: "S", medium: "audio", timestamp, receivedAt: timestamp, sequence: 0, speaker: { id: speaker } },
+    format: { rate, channels, width: 2, encoding: "s16le" },
+    data,
+    message: {},
+    timestamp,
+    receivedAt: timestamp,
+  };
+}
+
+function record(packets: readonly AudioPacket[], settings: Partial<AudioSettings>, limits?: Partial<AudioLimits>) {
+  const recorder = new Recorder({ ...RAW, ...settings }, passOn, undefined, { ...LIMITS, ...limits });
+  const messages: AudioOutMessage[] = [];
+  const emit = (message: AudioOutMessage) => messages.push(message);
+  const problems = packets.map((each) => recorder.push(each, emit)).filter((problem) => problem !== undefined);
+  const beforeEnd = recorder.state.budget.used;
+  recorder.finish("S", emit);
+  return { messages, problems, beforeEnd, recorder, whole: Buffer.concat(messages.map(({ payload }) => payload)) };
+}
+
+/** Bytes none of which is alike in the packets around it, and none is silence. */
+const noise = (bytes: number, seed: number) =>
+  Buffer.from(Array.from({ length: bytes }, (_, n) => 1 + ((seed * 37 + n * 7 + (n >> 8)) % 255)));
+
+/** Packets laid end to end, with now and then a gap of whole milliseconds. */
+const speech = fc
+  .record({
+    rate: fc.constantFrom(8000, 16_000, 32_000, 48_000),
+    channels: fc.constantFrom(1, 2),
+    packets: fc.array(
+      fc.record({ ms: fc.integer({ min: 1, max: 130 }), gap: fc.constantFrom(0, 0, 0, 140, 777, 3001) }),
+      { minLength: 1, maxLength: 40 },
+    ),
+  })
+  .map(({ rate, channels, packets }) => {
+    const frameBytes = channels * 2;
+    let time = 0;
+    const pieces: Buffer[] = [];
+    const fed = packets.map(({ ms, gap }, n) => {
+      if (n > 0) {
+        time += gap;
+        pieces.push(Buffer.alloc(((gap * rate) / 1000) * frameBytes));
+      }
+      const data = noise(((ms * rate) / 1000) * frameBytes, n * 31);
+      pieces.push(data);
+      const each = packet(time, data, rate, channels);
+      time += ms;
+      return each;
+    });
+    return { fed, rate, channels, expected: Buffer.concat(pieces), spoken: Buffer.concat(fed.map(({ data }) => data)) };
+  });
+
+describe("recorder", () => {
+  for (const chunk of ["packet", "time", "stream"] as const)
+    it(`gives back every sample and every gap in chunks by ${chunk}, whatever the packets (property)`, () => {
+      fc.assert(
+        fc.property(
+          speech,
+          fc.integer({ min: 20, max: 5000 }),
+          ({ fed, rate, channels, expected, spoken }, chunkMs) => {
+            const { messages, whole, problems } = record(fed, { chunk, chunkMs });
+            assert.ok(whole.equals(expected));
+            assert.ok(record(fed, { chunk, chunkMs, fillGaps: false }).whole.equals(spoken));
+            assert.deepEqual(problems, []);
+            for (const [n, { payload, audio, parts, rtms }] of messages.entries()) {
+              assert.equal(audio.samples, payload.length / channels / 2);
+              assert.equal(audio.duration, (audio.samples * 1000) / rate);
+              assert.deepEqual([parts.index, rtms.sequence], [n, n]);
+            }
+            if (chunk === "time")
+              for (const { audio } of messages.slice(0, -1)) assert.equal(audio.samples, (chunkMs * rate) / 1000);
+            if (chunk === "stream") assert.equal(messages.length, 1);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+
+  it("keeps chunks of a length that is no whole number of frames on the mark", () => {
+    const rate = 11_025;
+    const packets = Array.from({ length: 100 }, (_, n) => packet(n * 20, noise(441, n).subarray(0, 440), rate));
+    const { messages } = record(packets, { chunkMs: 25, fillGaps: false });
+    let end = 0;
+    for (const [n, { audio }] of messages.slice(0, -1).entries()) {
+      end += audio.samples;
+      assert.equal(end, Math.round(((n + 1) * 25 * rate) / 1000));
+    }
+  });
+
+  it("tells the time of each chunk's first sample, within silence too", () => {
+    const { messages } = record([packet(0, noise(640, 1)), packet(250, noise(640, 2))], {});
+    assert.deepEqual(
+      messages.map(({ audio }) => audio.timestamp - T0),
+      [0, 100, 200],
+    );
+  });
+
+  describe("limits", () => {
+    it("ends a recording at its limit with one RTMS_LIMIT, and still sends it", () => {
+      const packets = Array.from({ length: 10 }, (_, n) => packet(n * 20, noise(640, n)));
+      const { messages, problems, whole } = record(packets, { chunk: "stream" }, { recording: 2000 });
+      assert.deepEqual(
+        problems.map(({ code }) => code),
+        ["RTMS_LIMIT"],
+      );
+      assert.match(problems[0]?.message ?? "", /Choose chunks by time/);
+      assert.ok(whole.equals(Buffer.concat([noise(640, 0), noise(640, 1), noise(640, 2)])));
+      assert.equal(messages[0]?.complete, true);
+    });
+
+    it("leaves out all that follows what did not fit, lest it stand at the wrong time", () => {
+      const packets = [packet(0, noise(640, 1)), packet(5000, noise(640, 2)), packet(5020, noise(64, 3))];
+      const { whole } = record(packets, { chunk: "stream" }, { recording: 2000 });
+      assert.ok(whole.equals(noise(640, 1)));
+    });
+
+    it("counts what all speakers keep, and frees it at the end; silence is free", () => {
+      const packets = [
+        packet(0, noise(640, 1)),
+        packet(0, noise(640, 2), 16_000, 1, "2"),
+        packet(60_000, noise(640, 3)),
+      ];
+      const { problems, beforeEnd, recorder, messages } = record(packets, { chunk: "stream" }, { kept: 1280 });
+      assert.equal(problems.length, 1);
+      assert.equal(beforeEnd, 1280);
+      assert.equal(recorder.state.budget.used, 0);
+      assert.equal(messages.length, 2);
+    });
+
+    it("holds the silence before a late speaker against that speaker's limit", () => {
+      const packets = [packet(0, noise(640, 1)), packet(1000, noise(640, 2), 16_000, 1, "2")];
+      const { problems, messages } = record(packets, { chunk: "stream" }, { recording: 32_000 });
+      assert.equal(problems.length, 1);
+      assert.deepEqual(
+        messages.map(({ payload }) => payload.length),
+        [640, 0],
+      );
+    });
+
+    it("fills no gap of more than the limit into messages at once", () => {
+      const { whole, problems } = record(
+        [packet(0, noise(640, 1)), packet(60_000, noise(640, 2))],
+        {},
+        { gap: 32_000 },
+      );
+      assert.equal(problems.length, 1);
+      assert.ok(whole.equals(Buffer.concat([noise(640, 1), noise(640, 2)])));
+    });
+
+    it("allocates nothing for a clock that jumps by centuries", () => {
+      const wild = [0, 1e15, -1e14, 5].map((time) => packet(time, noise(640, 1)));
+      for (const chunk of ["packet", "time", "stream"] as const) {
+        const { whole, problems } = record(wild, { chunk });
+        assert.equal(whole.length, 4 * 640);
+        assert.equal(problems.length, 1);
+      }
+    });
+  });
+
+  it("lets go of everything at the end", () => {
+    const { recorder } = record([packet(0, noise(640, 1))], {});
+    assert.equal(recorder.state.streams.size, 0);
+    assert.equal(recorder.open, 0);
+  });
+});
