@@ -1,0 +1,141 @@
+// One socket after its handshake: what goes out, what comes in, and the keep-alive (protocol section 11).
+
+import type WebSocket from "ws";
+import { MessageType } from "../protocol/enums";
+import { isObject, type JsonObject, parseLossless } from "../protocol/json";
+import type { Timers } from "./clock";
+import type { SocketName } from "./log";
+import type { KeepAlive } from "./options";
+import { keepAlive } from "./outgoing";
+
+/** WebSocket close code of an orderly end. */
+export const CLOSE_NORMAL = 1000;
+
+/** How a connection ended that Zoom did not end itself. */
+export type Loss = "closed" | "keepAlive";
+
+export interface ConnectionOptions {
+  readonly keepAlive: KeepAlive;
+  readonly timers: Timers;
+  readonly now: () => number;
+  /** Sends binary frames instead of text. */
+  readonly binary: boolean;
+}
+
+/** What its stream wants to know of a connection. */
+export interface ConnectionEvents {
+  message(from: Connection, message: JsonObject): void;
+  /** A keep-alive request went out, or was answered. */
+  asked(from: Connection, timestamp: number): void;
+  answered(from: Connection, timestamp: number): void;
+  /** Once, unless the connection was released before. After `keepAlive` the socket is still open. */
+  lost(from: Connection, loss: Loss): void;
+  /** Once, at the very end. */
+  closed(from: Connection, code: number): void;
+}
+
+export class Connection {
+  readonly #unanswered = new Set<number>();
+  #released = false;
+  #silent = false;
+  #cancelKeepAlive = (): void => {};
+
+  constructor(
+    readonly name: SocketName,
+    private readonly socket: WebSocket,
+    private readonly options: ConnectionOptions,
+    private readonly events: ConnectionEvents,
+  ) {
+    socket.on("message", (data) => this.#receive(data.toString()));
+    socket.once("close", (code) => {
+      this.#lose("closed");
+      events.closed(this, code);
+    });
+    this.#scheduleKeepAlive();
+  }
+
+  /** Whether frames can still be sent. */
+  get open(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  send(message: object): void {
+    this.sendFrame(JSON.stringify(message));
+  }
+
+  /** Sends a frame as it is. A closing socket and a silent one send nothing. */
+  sendFrame(frame: string | Buffer): void {
+    if (this.open && !this.#silent)
+      this.socket.send(frame, { binary: this.options.binary || typeof frame !== "string" });
+  }
+
+  /** Plays dead: from now on it sends nothing and hears nothing, yet stays open. */
+  silence(): void {
+    this.#silent = true;
+    this.#cancelKeepAlive();
+  }
+
+  /** Ends the connection from Zoom's side; it will not count as lost. */
+  close(code = CLOSE_NORMAL): void {
+    this.release();
+    this.socket.close(code);
+  }
+
+  /** Breaks the connection off, as a failing network does; it counts as lost. */
+  drop(how: "close" | "terminate"): void {
+    if (how === "close") this.socket.close(CLOSE_NORMAL);
+    else this.socket.terminate();
+    this.#lose("closed");
+  }
+
+  /** Stops counting: nothing it does from now on matters, though it stays open. */
+  release(): void {
+    this.#released = true;
+    this.#cancelKeepAlive();
+  }
+
+  #lose(loss: Loss): void {
+    if (this.#released) return;
+    this.release();
+    this.events.lost(this, loss);
+  }
+
+  #scheduleKeepAlive(): void {
+    const { timers, keepAlive: limits, now } = this.options;
+    this.#cancelKeepAlive = timers.after(limits.interval, () => {
+      if (this.#unanswered.size >= limits.misses) {
+        this.#lose("keepAlive");
+        return;
+      }
+      const timestamp = Math.round(now());
+      this.#unanswered.add(timestamp);
+      this.events.asked(this, timestamp);
+      this.send(keepAlive(timestamp));
+      this.#scheduleKeepAlive();
+    });
+  }
+
+  #receive(text: string): void {
+    if (this.#silent || this.#released) return;
+    const message = objectIn(text);
+    if (message?.msg_type !== MessageType.KEEP_ALIVE_RESP) {
+      if (message) this.events.message(this, message);
+      return;
+    }
+    // Only the timestamp of a request answers it; one answer shows that the app is alive.
+    const { timestamp } = message;
+    if (typeof timestamp !== "number" || !this.#unanswered.has(timestamp)) return;
+    this.#unanswered.clear();
+    this.events.answered(this, timestamp);
+  }
+}
+
+/** What is no JSON object has no documented answer (protocol section 21) and is passed over. */
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value = parseLossless(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

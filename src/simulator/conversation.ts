@@ -1,0 +1,15 @@
+// The conversation that ships with the simulator: real speech of two named speakers, and what they say
+// (speech/README.md tells how it was made).
+
+import path from "node:path";
+import type { Scenario } from "./scenario";
+import { loadScenario } from "./scenario-file";
+
+const FILE = path.join(__dirname, "speech", "conversation.json");
+let loaded: Scenario | undefined;
+
+/** Read once. @throws SimulatorError if the package is incomplete */
+export function conversation(): Scenario {
+  loaded ??= loadScenario(FILE);
+  return loaded;
+}

@@ -1,0 +1,47 @@
+// When the scenario is over: its time has run and the app has what it asked for. In the pace `fast` nothing says when
+// the app has opened its last socket, so the end waits a while for another.
+
+import type { Cancel, Timers } from "./clock";
+
+/** Real milliseconds to wait for another socket in the pace `fast`. */
+const SETTLE = 300;
+
+export interface CurtainOptions {
+  readonly timers: Timers;
+  /** Simulated milliseconds in a real one. */
+  readonly speed: number;
+  readonly fast: boolean;
+  /** Whether the app is still awaited or served. */
+  readonly busy: () => boolean;
+  readonly fall: () => void;
+}
+
+export class Curtain {
+  #over: boolean;
+  #settling: Cancel | undefined;
+
+  constructor(private readonly options: CurtainOptions) {
+    this.#over = options.fast;
+  }
+
+  /** @param duration milliseconds of the scenario */
+  rise(duration: number): void {
+    if (this.options.fast) return;
+    this.options.timers.after(duration, () => {
+      this.#over = true;
+      this.check();
+    });
+  }
+
+  /** To be called whenever the app may have become idle. */
+  check(): void {
+    const { timers, speed, fast, busy, fall } = this.options;
+    this.#settling?.();
+    if (!this.#over || busy()) return;
+    if (!fast) fall();
+    else
+      this.#settling = timers.after(SETTLE * speed, () => {
+        if (!busy()) fall();
+      });
+  }
+}

@@ -1,0 +1,98 @@
+// The port for signaling and media on 127.0.0.1: the first message of a socket tells which it is to be, and decides
+// whether it may stay (protocol section 22, items 2 and 3).
+
+import type { AddressInfo } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { StatusCode } from "../protocol/enums";
+import { judge, type Verdict } from "./checks";
+import { CLOSE_NORMAL } from "./connection";
+import type { StreamEntries } from "./log";
+import type { Settings } from "./options";
+import { refused } from "./outgoing";
+import { refusal } from "./reasons";
+import type { SimulatedStream } from "./stream";
+
+const LOOPBACK = "127.0.0.1";
+/** Bytes; the app sends nothing that is nearly as long. */
+const MAX_PAYLOAD = 1_048_576;
+
+export class Doorkeeper {
+  #server: WebSocketServer | undefined;
+  #closed: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly streamOf: (streamId: string) => SimulatedStream | undefined,
+  ) {}
+
+  /** The port that is open. */
+  get port(): number | undefined {
+    const address = this.#server?.address() as AddressInfo | string | null | undefined;
+    return typeof address === "object" ? address?.port : undefined;
+  }
+
+  /** @param port 0 takes a free one */
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const server = new WebSocketServer({ host: LOOPBACK, port, perMessageDeflate: false, maxPayload: MAX_PAYLOAD });
+      server.once("error", reject);
+      server.once("listening", () => {
+        server.off("error", reject);
+        this.#server = server;
+        resolve();
+      });
+      server.on("connection", (socket) => this.#greet(socket));
+    });
+  }
+
+  /** Breaks off every socket and gives the port back. */
+  close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return this.#closed;
+    for (const socket of server.clients) socket.terminate();
+    this.#closed = new Promise((resolve) => server.close(() => resolve()));
+    return this.#closed;
+  }
+
+  #greet(socket: WebSocket): void {
+    // A frame that is too long or broken closes the socket, which is all there is to do about it.
+    socket.on("error", () => {});
+    socket.once("message", (data) => this.#admit(socket, data.toString()));
+  }
+
+  #admit(socket: WebSocket, text: string): void {
+    const verdict = this.#withFaults(judge(text, this.streamOf));
+    const { stream, socket: name } = verdict;
+    if (stream && stream.silentCloses > 0) {
+      stream.silentCloses--;
+      this.#tell(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "", silent: true });
+      socket.close(CLOSE_NORMAL, "Normal close");
+      return;
+    }
+    if ("welcome" in verdict) {
+      this.#tell(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "" });
+      verdict.stream.welcome(socket, verdict.welcome);
+      return;
+    }
+    const { status, reason } = verdict.refused;
+    const faults = stream?.faults ?? this.settings.faults;
+    const silent = status === StatusCode.STATUS_INVALID_SIGNATURE && faults["close-on-bad-signature"];
+    this.#tell(stream, { socket: name, status, reason, ...(silent && { silent }) });
+    if (!silent) socket.send(JSON.stringify(refused(name, verdict.refused)));
+    socket.close(CLOSE_NORMAL, silent ? "Normal close" : reason);
+  }
+
+  /** Turns a welcome into the refusal that a fault asks for. */
+  #withFaults(verdict: Verdict<SimulatedStream>): Verdict<SimulatedStream> {
+    if (!("welcome" in verdict)) return verdict;
+    const { stream, socket } = verdict;
+    const status = stream.faults[socket === "signaling" ? "refuse-signaling" : "refuse-media"];
+    return status ? { stream, socket, refused: refusal(status) } : verdict;
+  }
+
+  #tell(stream: SimulatedStream | undefined, entry: StreamEntries["handshake"]): void {
+    if (stream) stream.handshake(entry);
+    else this.settings.log({ event: "handshake", ...entry });
+  }
+}

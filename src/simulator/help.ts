@@ -1,0 +1,48 @@
+// What `zoom-rtms-simulator --help` prints.
+
+import { PRODUCTS } from "../protocol/products";
+import { FAULTS } from "./faults";
+
+const VALUES = { flag: "", count: "[=n]", status: "=code", seconds: "[=n]" } as const;
+
+const faults = Object.entries(FAULTS)
+  .map(([name, { type, meaning }]) => `  ${`${name}${VALUES[type]}`.padEnd(28)}${meaning}`)
+  .join("\n");
+
+export const HELP = `Usage: zoom-rtms-simulator --url <webhook> [options]
+
+Plays Zoom: validates the webhook's URL, sends it a signed *_started, serves signaling
+and media on a free port of 127.0.0.1 (loopback only, so the app must run on this
+machine; the webhook URL may be any), streams a conversation of two speakers with its
+transcript, and ends the stream. Ends with status 0 if that went well.
+
+  --url <webhook>           where webhooks go, such as http://127.0.0.1:1880/zoom/rtms
+  --client-id <id>          as in the zoom-rtms-app node; or ZOOM_CLIENT_ID
+  --client-secret <secret>  as in the zoom-rtms-app node; or ZOOM_CLIENT_SECRET
+  --secret-token <token>    as in the zoom-rtms-app node; or ZOOM_SECRET_TOKEN
+  --product <name>          ${Object.keys(PRODUCTS).join(", ")}; default meeting
+  --scenario <file.json>    plays this instead of the conversation that ships (see below)
+  --fault <name[=value]>    switches a fault on; may be given several times (see below)
+  -h, --help                this text
+
+Secrets are never printed, nor is anything that is said. Prefer the environment variables:
+other users of the machine can read a command line.
+
+A scenario is a JSON file; times are milliseconds from the start of the stream:
+
+  {
+    "file": "talk.wav",
+    "speakers": [{ "id": "1001", "name": "Maya" }, { "id": "1002", "name": "Tom" }],
+    "segments": [
+      { "speaker": "1001", "start": 500, "end": 3200, "text": "Good morning, Tom." },
+      { "speaker": "1002", "start": 3600, "file": "answer.wav", "text": "Hello, Maya." }
+    ]
+  }
+
+A segment sounds like the stretch from start to end of the scenario's file, or like the
+whole of its own. WAV: 16 kHz, mono, 16 bits or IMA ADPCM; paths are relative to the JSON.
+
+Faults:
+
+${faults}
+`;

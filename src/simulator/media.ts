@@ -1,0 +1,136 @@
+// The media side of one stream: which medium is served on which socket, and what flows there. Signaling decides when
+// (stream.ts), the flows decide what (flow.ts).
+
+import { MEDIA, type Medium } from "../protocol/messages";
+import type { Timers } from "./clock";
+import type { Connection } from "./connection";
+import type { Faults } from "./faults";
+import { Flow } from "./flow";
+import type { Ledger } from "./ledger";
+import type { SocketName } from "./log";
+import { mediaData } from "./outgoing";
+import type { Packet } from "./packet";
+import type { Confirmed } from "./params";
+import type { Script } from "./scenario";
+
+/** A medium that was welcomed on a socket. */
+interface Link {
+  readonly connection: Connection;
+  readonly params: Confirmed;
+  /** Message 7 came after its handshake. */
+  ready: boolean;
+  flowing: boolean;
+}
+
+export interface MediaOptions {
+  readonly granted: ReadonlySet<Medium>;
+  readonly script: Script;
+  /** Contact Center and Phone: speakers are channels and come apart. */
+  readonly channels: boolean;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly timers: Timers;
+  /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
+  readonly elapsed: () => number;
+  /** The first packet of a medium since its handshake is about to be sent. */
+  readonly flowing: (medium: Medium) => void;
+  /** A medium has nothing more to send. */
+  readonly finished: () => void;
+}
+
+export class MediaSide {
+  readonly #links = new Map<Medium, Link>();
+  readonly #flows = new Map<Medium, Flow>();
+
+  constructor(private readonly options: MediaOptions) {
+    const { granted, script, channels, timers, elapsed, finished } = options;
+    const send = (medium: Medium, packet: Packet, again: boolean): void => this.#send(medium, packet, again);
+    for (const medium of granted)
+      this.#flows.set(medium, new Flow(medium, { script, timers, elapsed, finished, send, apart: channels }));
+  }
+
+  /** Whether no medium is served. */
+  get idle(): boolean {
+    return this.#links.size === 0;
+  }
+
+  /** Whether there is more to send. */
+  get running(): boolean {
+    return [...this.#flows.values()].some((flow) => flow.running);
+  }
+
+  /** Whether a socket of this name serves a medium. */
+  connected(socket: SocketName): boolean {
+    return [...this.#links.values()].some(({ connection }) => connection.name === socket);
+  }
+
+  /** The media that a connection serves, in the order of `MEDIA`. */
+  servedBy(connection: Connection): Medium[] {
+    return MEDIA.filter((medium) => this.#links.get(medium)?.connection === connection);
+  }
+
+  /** Whoever serves a medium. */
+  serving(medium: Medium): Connection | undefined {
+    return this.#links.get(medium)?.connection;
+  }
+
+  link(medium: Medium, connection: Connection, params: Confirmed): void {
+    this.#links.set(medium, { connection, params, ready: false, flowing: false });
+  }
+
+  /** Message 7: whatever is linked may flow. Returns what is. */
+  ready(): Iterable<Medium> {
+    for (const link of this.#links.values()) link.ready = true;
+    return this.#links.keys();
+  }
+
+  /** Lets flow what is ready and does not flow yet. */
+  start(): void {
+    for (const [medium, { ready, params }] of this.#links) {
+      const flow = this.#flows.get(medium);
+      if (ready && flow?.waiting) flow.start(params);
+    }
+  }
+
+  /** Stops everything, or what one connection serves, without a loss. */
+  hold(connection?: Connection): void {
+    for (const medium of connection ? this.servedBy(connection) : this.#links.keys()) this.#flows.get(medium)?.hold();
+  }
+
+  /** Nothing that was said before this time is sent any more. @param position milliseconds from the start of the stream */
+  skipTo(position: number, media: Iterable<Medium> = this.#flows.keys()): void {
+    for (const medium of media) this.#flows.get(medium)?.skipTo(position);
+  }
+
+  /** The connection is gone; its media wait for another. */
+  lose(connection: Connection): void {
+    for (const medium of this.servedBy(connection)) {
+      this.#flows.get(medium)?.lose();
+      this.#links.delete(medium);
+    }
+  }
+
+  /** A keep-alive request left on the connection. */
+  asked(connection: Connection, timestamp: number): void {
+    for (const medium of this.servedBy(connection)) this.#flows.get(medium)?.asked(timestamp);
+  }
+
+  /** It was answered. */
+  answered(connection: Connection, timestamp: number): void {
+    for (const medium of this.servedBy(connection)) this.#flows.get(medium)?.answered(timestamp);
+  }
+
+  #send(medium: Medium, packet: Packet, again: boolean): void {
+    const link = this.#links.get(medium);
+    if (!link) return;
+    const { startedAt, channels, faults, ledger, flowing } = this.options;
+    if (!link.flowing) {
+      link.flowing = true;
+      flowing(medium);
+    }
+    link.connection.send(mediaData(medium, packet, startedAt, channels, faults));
+    ledger.record(medium, packet, startedAt, again);
+  }
+}

@@ -1,0 +1,101 @@
+// What a simulator and a stream can be told, and what they do when they are told nothing.
+
+import type { Medium, Product } from "../protocol/messages";
+import { SimulatorError } from "./errors";
+import type { Faults } from "./faults";
+import type { LogEntry } from "./log";
+import type { Scenario } from "./scenario";
+
+/** Keep-alive (protocol section 11). */
+export interface KeepAlive {
+  /** Milliseconds between two requests on a socket. */
+  interval: number;
+  /** So many unanswered requests in a row, and the socket counts as lost. */
+  misses: number;
+}
+
+/** How long Zoom waits for a lost connection to come back, in milliseconds (protocol section 11). */
+export interface Windows {
+  signaling: number;
+  media: number;
+}
+
+export interface SimulatorOptions {
+  clientId: string;
+  clientSecret: string;
+  secretToken: string;
+  /** TCP port on 127.0.0.1; 0, the default, takes a free one. */
+  port?: number;
+  /** 10 s and 3 misses by default. */
+  keepAlive?: Partial<KeepAlive>;
+  /** 60 s and 65 s by default. */
+  windows?: Partial<Windows>;
+  /** What happens to a second connection (protocol section 17): it is refused, the default, or replaces the first. */
+  ownership?: "refuse" | "replace";
+  /** How many times faster than real time everything runs: pace, keep-alive and windows. 1 by default. */
+  speed?: number;
+  /** Called for everything that happens. Entries hold no secrets and nothing of what is said. */
+  log?: (entry: LogEntry) => void;
+  /** Faults of every stream. */
+  faults?: Faults;
+}
+
+export interface PlayOptions {
+  /** Where `*_started`, `*_interrupted` and `*_stopped` are sent. */
+  webhookUrl: string;
+  /** `meeting` by default. */
+  product?: Product;
+  /** The product's own id; a fresh one of the product's kind by default. */
+  id?: string;
+  /** 32 hexadecimal digits by default. */
+  streamId?: string;
+  /** The conversation that ships with the simulator by default. Read once, so it must not change afterwards. */
+  scenario?: Scenario;
+  /** The media that the app's scopes grant; audio and transcript by default. */
+  media?: readonly Medium[];
+  /** `clock`, the default, sends media when they are due; `fast` as soon as they are wanted, with the same timestamps. */
+  pace?: "clock" | "fast";
+  /** Wraps the webhook's payload in `object` (protocol section 2.3). */
+  nested?: boolean;
+  /** The id field of a webinar's webhooks (protocol section 20, row 2); `webinar_uuid` by default. */
+  webinarIdField?: "webinar_uuid" | "meeting_uuid";
+  /** What to say instead of the simulator's own URL: in the webhook (`signaling`), in message 2 (`media`). */
+  urls?: { signaling?: string; media?: string };
+  /** Keeps every packet for the handle's `audio` and `transcript`, the default; counts are kept in any case. */
+  record?: boolean;
+  /** Added to the simulator's. */
+  faults?: Faults;
+}
+
+/** The options with every gap filled. */
+export interface Settings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly secretToken: string;
+  readonly port: number;
+  readonly keepAlive: KeepAlive;
+  readonly windows: Windows;
+  readonly speed: number;
+  readonly log: (entry: LogEntry) => void;
+  readonly faults: Faults;
+}
+
+/** @throws SimulatorError for a missing secret or a speed that is no positive number */
+export function resolveOptions(options: SimulatorOptions): Settings {
+  for (const name of ["clientId", "clientSecret", "secretToken"] as const)
+    if (!options[name])
+      throw new SimulatorError("SIMULATOR_OPTIONS", `The simulator needs ${name}, the same as the app it talks to.`);
+  const speed = options.speed ?? 1;
+  if (!(speed > 0)) throw new SimulatorError("SIMULATOR_OPTIONS", "speed must be a positive number; 1 is real time.");
+  return {
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    secretToken: options.secretToken,
+    port: options.port ?? 0,
+    keepAlive: { interval: 10_000, misses: 3, ...options.keepAlive },
+    windows: { signaling: 60_000, media: 65_000, ...options.windows },
+    speed,
+    log: options.log ?? (() => {}),
+    faults: options.ownership === "replace" ? { "kick-old": true, ...options.faults } : { ...options.faults },
+  };
+}

@@ -1,0 +1,16 @@
+// One message of a medium before it is put on the wire.
+
+import type { Speaker } from "./scenario";
+
+export interface Packet {
+  /** Milliseconds from the start of the stream that the content begins at: its `timestamp`. */
+  readonly at: number;
+  /** Milliseconds from the start of the stream that Zoom has it at: when its last sample, or last word, was said. */
+  readonly due: number;
+  /** Absent in mixed audio. */
+  readonly speaker?: Speaker;
+  /** Bytes go out in base64, text as it is (protocol section 10.4). */
+  readonly data: Buffer | string;
+  /** RTMS_TRANSCRIPT_LANGUAGE, of transcripts. */
+  readonly language?: number;
+}

@@ -1,0 +1,110 @@
+// A scenario from a JSON file:
+//
+//   {
+//     "file": "conversation.wav",
+//     "speakers": [{ "id": "16778240", "name": "Maya Chen" }, { "id": "33556610", "name": "Tom Becker" }],
+//     "segments": [
+//       { "speaker": "16778240", "start": 500, "end": 3200, "text": "Good morning, Tom." },
+//       { "speaker": "33556610", "start": 3600, "file": "answer.wav", "text": "Good morning, Maya." }
+//     ]
+//   }
+//
+// Times are milliseconds from the start of the stream. What a segment sounds like is the stretch from `start` to `end`
+// of the scenario's `file`, or the whole of its own `file`, whose length then is the default of `end`; without any file
+// it is only a transcript. Without `text` it is only audio. `language` (such as `GERMAN`), the speakers' `channelId` and
+// `mode` (`caller`, `callee`), and the scenario's `duration` may be added. WAV files, PCM of 16 bits or IMA ADPCM, 16
+// kHz, mono; paths are relative to the JSON file.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { decodeImaAdpcm, isImaAdpcm } from "../audio/ima-adpcm";
+import { parseWav } from "../audio/wav";
+import { isObject, type JsonObject } from "../protocol/json";
+import { SimulatorError } from "./errors";
+import type { ScenarioSpeaker } from "./scenario";
+import { SAMPLES_PER_MS, SCENARIO_RATE, type Scenario, type ScenarioAudio, type ScenarioSegment } from "./scenario";
+
+const BYTES_PER_MS = SAMPLES_PER_MS * 2;
+
+/** @throws SimulatorError SIMULATOR_SCENARIO that names the file and what to change */
+export function loadScenario(file: string): Scenario {
+  const fault = (text: string): SimulatorError => new SimulatorError("SIMULATOR_SCENARIO", `${file}: ${text}`);
+  const json = readJson(file, fault);
+  const speakers = listOf(json, "speakers").map((speaker): ScenarioSpeaker => {
+    const { id, name, channelId, mode } = speaker;
+    if (typeof id !== "string" || typeof name !== "string") throw fault("every speaker needs id and name, as strings.");
+    return {
+      id,
+      name,
+      ...(typeof channelId === "string" && { channelId }),
+      ...((mode === "caller" || mode === "callee") && { mode }),
+    };
+  });
+  const segments = listOf(json, "segments");
+  if (speakers.length === 0 || segments.length === 0) throw fault('needs lists of "speakers" and "segments".');
+
+  const pcmOf = (wav: unknown): Buffer | undefined =>
+    typeof wav === "string" ? readPcm(path.resolve(path.dirname(file), wav)) : undefined;
+  const whole = pcmOf(json.file);
+  const audio: ScenarioAudio[] = [];
+  const transcript: ScenarioSegment[] = [];
+  for (const { speaker, start, end: written, text, language, file: wav } of segments) {
+    if (typeof speaker !== "string" || typeof start !== "number") throw fault("every segment needs speaker and start.");
+    const own = pcmOf(wav);
+    const end = typeof written === "number" ? written : own && start + Math.ceil(own.length / BYTES_PER_MS);
+    if (end === undefined) throw fault(`the segment at ${start} ms needs end, or a file of its own.`);
+    const pcm = own ?? whole?.subarray(start * BYTES_PER_MS, end * BYTES_PER_MS);
+    if (pcm) audio.push({ speaker, start, pcm });
+    if (typeof text === "string")
+      transcript.push({ speaker, start, end, text, ...(typeof language === "string" && { language }) });
+  }
+  return { speakers, audio, transcript, ...(typeof json.duration === "number" && { duration: json.duration }) };
+}
+
+function readJson(file: string, fault: (text: string) => SimulatorError): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (thrown) {
+    throw fault(`cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
+  }
+  if (!isObject(value)) throw fault("is no JSON object.");
+  return value;
+}
+
+function listOf(json: JsonObject, key: string): JsonObject[] {
+  const list = json[key];
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+/** s16le of a WAV file. */
+function readPcm(file: string): Buffer {
+  const fault = (text: string): SimulatorError => new SimulatorError("SIMULATOR_SCENARIO", `${file}: ${text}.`);
+  try {
+    const wav = readFileSync(file);
+    const { rate, channels, pcm } = isImaAdpcm(wav) ? decoded(wav) : plain(wav);
+    if (rate === SCENARIO_RATE && channels === 1) return pcm;
+  } catch (thrown) {
+    throw fault(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+  throw fault(`must be 16 kHz, mono. Convert it: ffmpeg -i in.wav -ar ${SCENARIO_RATE} -ac 1 -sample_fmt s16 out.wav`);
+}
+
+interface Pcm {
+  rate: number;
+  channels: number;
+  pcm: Buffer;
+}
+
+function decoded(wav: Buffer): Pcm {
+  const { rate, channels, samples } = decodeImaAdpcm(wav);
+  const pcm = Buffer.allocUnsafe(samples.length * 2);
+  for (const [index, sample] of samples.entries()) pcm.writeInt16LE(sample, index * 2);
+  return { rate, channels, pcm };
+}
+
+function plain(wav: Buffer): Pcm {
+  const { rate, channels, width, samples } = parseWav(wav);
+  if (width !== 2) throw new RangeError(`has ${width * 8} bits a sample, but 16 are needed`);
+  return { rate, channels, pcm: samples };
+}

@@ -1,0 +1,130 @@
+// Zoom's side of the wire, whole: webhooks out, signaling and media in, on one loopback port (protocol section 22).
+
+import type { EventEmitter } from "node:events";
+import { Clock } from "./clock";
+import { conversation } from "./conversation";
+import { Doorkeeper } from "./doorkeeper";
+import { SimulatorError } from "./errors";
+import { StreamHandle } from "./handle";
+import { Herald } from "./herald";
+import type { LogEntry, Tell, WebhookReply } from "./log";
+import { type PlayOptions, resolveOptions, type Settings, type SimulatorOptions } from "./options";
+import { newId, newStreamId } from "./payloads";
+import { prepare, type Scenario, type Script } from "./scenario";
+import { SimulatedStream } from "./stream";
+import type { StreamSettings } from "./stream-options";
+import { type WebhookOptions, WebhookSender } from "./webhooks";
+
+export class Simulator {
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+  readonly #webhooks: WebhookSender;
+  readonly #streams = new Map<string, SimulatedStream>();
+  readonly #scripts = new WeakMap<Scenario, Script>();
+  readonly #door: Doorkeeper;
+
+  /** @throws SimulatorError SIMULATOR_OPTIONS */
+  constructor(options: SimulatorOptions) {
+    this.#settings = resolveOptions(options);
+    this.#clock = new Clock(this.#settings.speed);
+    this.#webhooks = new WebhookSender(this.#settings.secretToken);
+    this.#door = new Doorkeeper(this.#settings, (streamId) => this.#live(streamId));
+  }
+
+  /** Opens the port for signaling and media on 127.0.0.1. @throws Error with Node's code, such as EADDRINUSE */
+  async listen(): Promise<this> {
+    await this.#door.listen(this.#settings.port);
+    return this;
+  }
+
+  /** `ws://127.0.0.1:<port>`. @throws SimulatorError before `listen` */
+  get url(): string {
+    const port = this.#door.port;
+    if (port === undefined)
+      throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator is not listening. Await listen() first.");
+    return `ws://127.0.0.1:${port}`;
+  }
+
+  /**
+   * Zoom's check of a webhook URL (protocol section 3).
+   * @throws SimulatorError SIMULATOR_WEBHOOK that names the cause and the cure
+   */
+  validateUrl(webhookUrl: string): Promise<WebhookReply> {
+    return this.#webhooks.validate(webhookUrl, this.#clock.now());
+  }
+
+  /** Sends any webhook, an object as its JSON, signed unless the options say otherwise. Never rejects. */
+  sendWebhook(webhookUrl: string, body: object | string | Buffer, options?: WebhookOptions): Promise<WebhookReply> {
+    return this.#webhooks.send(webhookUrl, body, options);
+  }
+
+  /**
+   * Starts a stream: sends `*_started` and plays the scenario to whoever connects.
+   * @throws SimulatorError for a bad scenario, or before `listen`
+   */
+  play(options: PlayOptions): StreamHandle {
+    const { product = "meeting", media = ["audio", "transcript"], urls = {} } = options;
+    const { id = newId(product), streamId = newStreamId() } = options;
+    const settings = this.#settings;
+    const faults = { ...settings.faults, ...options.faults };
+    const identity = { product, id, streamId };
+    if (this.#live(streamId))
+      throw new SimulatorError(
+        "SIMULATOR_OPTIONS",
+        `The stream ${streamId} is playing already. Choose another streamId.`,
+      );
+    const what: StreamSettings = {
+      ...identity,
+      script: this.#script(options.scenario ?? conversation()),
+      granted: new Set(media),
+      fast: options.pace === "fast",
+      record: options.record ?? true,
+      faults,
+      signalingUrl: urls.signaling ?? this.url,
+      mediaUrl: urls.media ?? this.url,
+    };
+    return new StreamHandle(identity, (handle) => {
+      const emitter: EventEmitter = handle;
+      const tell: Tell = (event, entry) => {
+        settings.log({ event, streamId, ...entry } as LogEntry);
+        emitter.emit(event, entry);
+      };
+      const herald = new Herald(this.#webhooks, { ...options, ...identity, faults }, tell);
+      const stream = new SimulatedStream(what, {
+        settings,
+        clock: this.#clock,
+        deliver: (action, at, fields) => herald.deliver(action, at, fields),
+        tell,
+        received: (socket, message) => handle.emit("message", socket, message),
+      });
+      this.#streams.set(streamId, stream);
+      void stream.done.then(() => {
+        // The id may have been played again meanwhile.
+        if (this.#streams.get(streamId) === stream) this.#streams.delete(streamId);
+      });
+      return stream;
+    });
+  }
+
+  /** Ends everything without a word: streams, sockets, timers, webhooks under way. Closing twice is fine. */
+  async close(): Promise<void> {
+    for (const stream of this.#streams.values()) stream.abandon();
+    this.#webhooks.close();
+    await this.#door.close();
+  }
+
+  /** Streams of one scenario share its samples. */
+  #script(scenario: Scenario): Script {
+    let script = this.#scripts.get(scenario);
+    if (!script) {
+      script = prepare(scenario);
+      this.#scripts.set(scenario, script);
+    }
+    return script;
+  }
+
+  #live(streamId: string): SimulatedStream | undefined {
+    const stream = this.#streams.get(streamId);
+    return stream?.ended ? undefined : stream;
+  }
+}
