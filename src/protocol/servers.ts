@@ -18,29 +18,39 @@ interface ServerPattern {
 const PATTERN = /^(?:(wss?):\/\/)?(\*\.)?(\[[0-9a-f:.]+\]|[^\s/:*?#@]+)(?::(\d{1,5}))?\/?$/i;
 
 function parsePattern(text: string): ServerPattern {
-  const match = PATTERN.exec(text);
-  const host = match?.[3];
-  if (!match || host === undefined)
+  const [, scheme, wildcard, host = "", port = ""] = PATTERN.exec(text) ?? [];
+  // As URL writes it, so that both sides compare alike: lower case, punycode, the short form of an IPv6 address.
+  const written = `ws://${host}:${port || "80"}`;
+  if (host === "" || !URL.canParse(written))
     throw new RtmsError(
       "RTMS_INPUT",
       `"${text}" is no server pattern. Write host names such as *.zoom.us, separated by commas; ` +
         "a leading *. stands for any name below, ws:// in front allows an unencrypted local test server.",
     );
   return {
-    protocol: match[1]?.toLowerCase() === "ws" ? "ws:" : "wss:",
-    host: host.toLowerCase(),
-    anyDepthBelow: match[2] !== undefined,
-    port: match[4] ?? "",
+    protocol: scheme?.toLowerCase() === "ws" ? "ws:" : "wss:",
+    host: hostOf(new URL(written)),
+    anyDepthBelow: wildcard !== undefined,
+    port: port === "" ? "" : String(Number(port)),
   };
+}
+
+/** Without the dot that may end a full domain name. */
+function hostOf(url: URL): string {
+  return url.hostname.toLowerCase().replace(/\.$/, "");
+}
+
+function isBelow(host: string, parent: string): boolean {
+  return host.endsWith(`.${parent}`) && host.length > parent.length + 1;
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "ws:": "80", "wss:": "443" };
 
 function matches(pattern: ServerPattern, url: URL): boolean {
-  const host = url.hostname.toLowerCase().replace(/\.$/, "");
+  const host = hostOf(url);
   return (
     url.protocol === pattern.protocol &&
-    (pattern.anyDepthBelow ? host.endsWith(`.${pattern.host}`) : host === pattern.host) &&
+    (pattern.anyDepthBelow ? isBelow(host, pattern.host) : host === pattern.host) &&
     (pattern.port === "" || (url.port || DEFAULT_PORTS[url.protocol]) === pattern.port)
   );
 }
@@ -69,16 +79,19 @@ export function serverCheck(servers: string = DEFAULT_SERVERS): ServerCheck {
 
 const WEBSOCKET_URL = /^wss?:\/\/\S+$/i;
 
+/** How deep `server_urls` may be nested; deeper ones are nothing of Zoom's, and must not exhaust the stack. */
+const MAX_DEPTH = 4;
+
 /** The first `ws(s)://` URL in a string (perhaps comma-separated), an array or an object (protocol 2.2, 5.2). */
-export function firstWebSocketUrl(value: unknown): string | undefined {
+export function firstWebSocketUrl(value: unknown, depth = MAX_DEPTH): string | undefined {
   if (typeof value === "string")
     return value
       .split(",")
       .map((part) => part.trim())
       .find((part) => WEBSOCKET_URL.test(part));
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || depth === 0) return undefined;
   for (const part of Object.values(value)) {
-    const url = firstWebSocketUrl(part);
+    const url = firstWebSocketUrl(part, depth - 1);
     if (url !== undefined) return url;
   }
   return undefined;

@@ -31,9 +31,14 @@ export interface WebhookEvidence {
 
 export type WebhookVerdict = { ok: true } | { ok: false; reason: "unsigned" | "stale" | "forged" };
 
-/** Whether Zoom, and nobody else, sent these bytes just now (protocol section 3). Compares in constant time. */
+/**
+ * Whether Zoom, and nobody else, sent these bytes just now (protocol section 3). Compares in constant time.
+ * @throws RtmsError RTMS_CREDENTIALS for an empty secret token, with which anybody could sign
+ */
 export function verifyWebhook(evidence: WebhookEvidence): WebhookVerdict {
   const { rawBody, timestamp, signature, secretToken, replayWindow = REPLAY_WINDOW, now = Date.now() } = evidence;
+  if (secretToken === "")
+    throw new RtmsError("RTMS_CREDENTIALS", "The secret token is empty, so nothing can be verified with it.");
   if (!timestamp || !signature || !/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: "unsigned" };
   if (!sameText(signature, webhookSignature(secretToken, timestamp, rawBody))) return { ok: false, reason: "forged" };
   if (replayWindow > 0 && Math.abs(now / 1000 - Number(timestamp)) > replayWindow)
@@ -97,7 +102,7 @@ function readLifecycle(body: WebhookBody): Lifecycle | undefined {
   const payload = isObject(body.payload) ? body.payload : {};
   const sources = [payload.object, payload];
   const pick = (field: string) =>
-    sources.map((source) => (isObject(source) ? source[field] : undefined)).find((value) => value !== undefined);
+    sources.map((source) => (isObject(source) ? source[field] : undefined)).find((value) => value != null);
 
   const lifecycle: Lifecycle = { ...known };
   const id = firstId(sources, PRODUCTS[known.product].webhookIds) ?? firstId(sources, ID_FIELDS);

@@ -1,0 +1,23 @@
+// zoom-rtms-app: one app of Zoom's Marketplace; what the other nodes sign, verify and connect with.
+
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { APP_TYPE, type AppNode } from "../../src/runtime/app";
+import { appSettings, type Credentials, credential } from "../../src/runtime/app-settings";
+
+type ZoomAppNode = AppNode & Node<Credentials>;
+
+export = (RED: NodeAPI): void => {
+  function ZoomApp(this: ZoomAppNode, definition: NodeDef): void {
+    RED.nodes.createNode(this, definition);
+    this.settings = () => appSettings({ ...definition }, this.credentials);
+    this.secretToken = () => credential(this.credentials, "secretToken");
+  }
+
+  RED.nodes.registerType<ZoomAppNode, NodeDef, unknown, Credentials>(APP_TYPE, ZoomApp, {
+    credentials: {
+      clientId: { type: "text" },
+      clientSecret: { type: "password" },
+      secretToken: { type: "password" },
+    },
+  });
+};

@@ -1,0 +1,45 @@
+// What the config node offers to the others. They reach it by id through RED, never by import (house).
+
+import type { Node, NodeAPI } from "node-red";
+import { RtmsError } from "../protocol/errors";
+import type { ServerCheck } from "../protocol/servers";
+
+export interface AppSettings {
+  clientId: string;
+  clientSecret: string;
+  /** May `url` be connected to? */
+  allows: ServerCheck;
+  /** Bytes; a larger frame closes its socket. */
+  maxFrame: number;
+  /** Milliseconds without a frame before a socket counts as lost. */
+  silence: number;
+}
+
+export interface AppNode extends Node {
+  /** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure */
+  settings(): AppSettings;
+  /** The webhook's secret token. @throws RtmsError RTMS_CREDENTIALS with the cure */
+  secretToken(): string;
+}
+
+/** The type name of the config node. */
+export const APP_TYPE = "zoom-rtms-app";
+
+function isApp(node: Node | null): node is AppNode {
+  return node !== null && "settings" in node && "secretToken" in node;
+}
+
+/**
+ * The app that a node has chosen.
+ * @param id the node's `app` property
+ * @throws RtmsError RTMS_CREDENTIALS if none is chosen, or it is gone or disabled
+ */
+export function findApp(RED: NodeAPI, id: string | undefined): AppNode {
+  const node = id ? RED.nodes.getNode(id) : null;
+  if (isApp(node)) return node;
+  throw new RtmsError(
+    "RTMS_CREDENTIALS",
+    "No Zoom app is chosen, or it is disabled, so there is nothing to sign and verify with. " +
+      "Open this node, choose or add the app, and deploy.",
+  );
+}

@@ -1,0 +1,32 @@
+// The messages of webhook-in (contract, "webhook-in").
+
+import { finiteNumber } from "../protocol/json";
+import type { RtmsInfo } from "../protocol/messages";
+import type { LifecycleAction } from "../protocol/products";
+import type { Webhook, WebhookBody } from "../protocol/webhook";
+
+export interface WebhookMessage {
+  /** The event's name. */
+  topic: string;
+  /** The JSON as Zoom sent it; integers beyond 2^53 are strings of the same digits. */
+  payload: WebhookBody;
+  rtms: RtmsInfo & {
+    medium: "event";
+    /** On lifecycle events only. */
+    action?: LifecycleAction;
+    /** `started` only: the first ws(s) URL. */
+    serverUrl?: string;
+    /** `stopped` only: one of Zoom's numbers, known or not. */
+    stopReason?: number;
+  };
+}
+
+/**
+ * @param receivedAt milliseconds since 1970, by this machine's clock; also `timestamp` if Zoom sent no `event_ts`
+ * @param sequence the message's number within its stream
+ */
+export function webhookMessage({ body, lifecycle }: Webhook, receivedAt: number, sequence: number): WebhookMessage {
+  const { eventTs, ...ofStream } = lifecycle ?? { eventTs: finiteNumber(body.event_ts) };
+  const rtms = { ...ofStream, medium: "event" as const, timestamp: eventTs ?? receivedAt, receivedAt, sequence };
+  return { topic: body.event, payload: body, rtms };
+}

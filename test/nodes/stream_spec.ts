@@ -1,0 +1,258 @@
+// What the stream node does with each kind of message, in Node-RED's test helper, with a simulator in Zoom's place.
+
+import assert from "node:assert/strict";
+import { util } from "@node-red/util";
+
+import appNode = require("../../nodes/app/app");
+import streamNode = require("../../nodes/stream/stream");
+
+import type { Simulator } from "../../src/simulator";
+import { listeningSimulator, monologue } from "../runtime/stream-flow";
+import { CREDENTIALS } from "../runtime/webhook-client";
+import { type FlowNode, helper, type Message, until } from "./output-harness";
+
+interface Loader {
+  load(nodes: unknown[], flow: FlowNode[], credentials: Record<string, object>): Promise<void>;
+}
+
+let nodes = 0;
+
+/** Stream nodes on one app; everything they send, and what Catch and Complete nodes hear, is kept. */
+class StreamRig {
+  readonly ids: string[];
+  readonly sent: { node: string; port: number; message: Message }[] = [];
+  readonly caught: Message[] = [];
+  readonly completed: Message[] = [];
+  readonly statuses: Message[] = [];
+
+  constructor(
+    readonly simulator: Simulator,
+    private readonly properties: Record<string, unknown>[],
+  ) {
+    this.ids = properties.map(() => `stream-${nodes++}`);
+  }
+
+  flow(): FlowNode[] {
+    const streams = this.ids.flatMap((id, index) => [
+      {
+        id,
+        type: "zoom-rtms-stream",
+        z: "t",
+        app: "n-app",
+        x: 1,
+        y: 1,
+        wires: [0, 1, 2].map((port) => [`${id}-${port}`]),
+        ...this.properties[index],
+      },
+      ...[0, 1, 2].map((port) => ({ id: `${id}-${port}`, type: "helper", z: "t", wires: [] })),
+    ]);
+    return [
+      { id: "t", type: "tab", label: "test" },
+      { id: "n-app", type: "zoom-rtms-app", name: "", servers: "ws://127.0.0.1" },
+      ...streams,
+      { id: "n-catch", type: "catch", z: "t", scope: null, uncaught: false, wires: [["caught"]] },
+      { id: "n-complete", type: "complete", z: "t", scope: this.ids, wires: [["completed"]] },
+      { id: "n-status", type: "status", z: "t", scope: this.ids, wires: [["statuses"]] },
+      ...["caught", "completed", "statuses"].map((id) => ({ id, type: "helper", z: "t", wires: [] })),
+    ];
+  }
+
+  async load(): Promise<this> {
+    await (helper as unknown as Loader).load([appNode, streamNode], this.flow(), { "n-app": CREDENTIALS });
+    for (const name of ["caught", "completed", "statuses"] as const)
+      helper.getNode(name).on("input", (message) => this[name].push(message));
+    for (const node of this.ids)
+      for (const port of [0, 1, 2])
+        helper.getNode(`${node}-${port}`).on("input", (message) => this.sent.push({ node, port, message }));
+    return this;
+  }
+
+  /** Feeds a message to a stream node and waits until it was answered. */
+  async feed(payload: unknown, index = 0): Promise<void> {
+    const answered = () => this.caught.length + this.completed.length;
+    const before = answered();
+    helper.getNode(this.ids[index] ?? "").receive({ payload });
+    await until(() => answered() > before, 8000);
+  }
+
+  events(): string[] {
+    return this.sent
+      .filter(({ port }) => port === 2)
+      .map(({ message }) => (message.payload as { event: string }).event);
+  }
+
+  get lastError(): { code?: string; message: string } {
+    return this.caught.at(-1)?.error as { code?: string; message: string };
+  }
+}
+
+let streamCount = 0;
+const lifecycle = (simulator: Simulator, event = "meeting.rtms_started", more: object = {}) => ({
+  event,
+  event_ts: Date.now(),
+  payload: {
+    meeting_uuid: "4444AAAiAAAAAiAiAiiAii==",
+    rtms_stream_id: `s${streamCount}`,
+    server_urls: simulator.url,
+    ...more,
+  },
+});
+
+describe("zoom-rtms-stream", () => {
+  let simulator: Simulator;
+  const rigs = async (...properties: Record<string, unknown>[]) => await new StreamRig(simulator, properties).load();
+
+  /** A stream that Zoom offers, without the simulator sending webhooks of its own. */
+  function offer(): { started: object; play: () => ReturnType<Simulator["play"]> } {
+    streamCount += 1;
+    const started = lifecycle(simulator);
+    const play = () =>
+      simulator.play({
+        webhookUrl: "http://127.0.0.1:9/nobody",
+        id: started.payload.meeting_uuid,
+        streamId: started.payload.rtms_stream_id,
+        scenario: monologue(500),
+      });
+    return { started, play };
+  }
+
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+  beforeEach(async () => {
+    simulator = await listeningSimulator();
+  });
+  afterEach(async () => {
+    await helper.unload();
+    await simulator.close();
+  });
+
+  for (const [form, encode] of [
+    ["object", (body: object) => body],
+    ["text", (body: object) => JSON.stringify(body)],
+    ["bytes", (body: object) => Buffer.from(JSON.stringify(body))],
+  ] as const)
+    it(`opens a stream for a webhook that comes as ${form}, and is done when media stream`, async () => {
+      const rig = await rigs({});
+      const { started, play } = offer();
+      play();
+      await rig.feed(encode(started));
+      assert.deepEqual(rig.caught, []);
+      assert.equal(rig.completed.length, 1);
+      assert.ok(rig.events().includes("streaming"));
+      await until(() => rig.sent.some(({ port }) => port === 0));
+    });
+
+  it("sends plain values and Buffers only, which Node-RED's clone keeps as they are", async () => {
+    const rig = await rigs({});
+    const { started, play } = offer();
+    play();
+    await rig.feed(started);
+    await until(() => [0, 1, 2].every((port) => rig.sent.some((entry) => entry.port === port)), 8000);
+    for (const { message } of rig.sent) {
+      assert.deepEqual(util.cloneMessage(message), message);
+      if (!Buffer.isBuffer(message.payload)) assert.deepEqual(JSON.parse(JSON.stringify(message)), message);
+    }
+  });
+
+  it("ignores what is verified but no lifecycle event, and what it does not have", async () => {
+    const rig = await rigs({});
+    streamCount += 1;
+    for (const event of [
+      "rtms.concurrency_limited",
+      "meeting.rtms_interrupted",
+      "meeting.rtms_stopped",
+      "meeting.ended",
+    ])
+      await rig.feed(lifecycle(simulator, event));
+    assert.deepEqual([rig.caught.length, rig.completed.length, rig.sent.length], [0, 4, 0]);
+  });
+
+  it("ignores a start that comes after its stop, and one that comes twice", async () => {
+    const rig = await rigs({});
+    const { started, play } = offer();
+    play();
+    await rig.feed(started);
+    await rig.feed(started);
+    assert.equal(rig.events().filter((event) => event === "connecting").length, 1);
+    await rig.feed(lifecycle(simulator, "meeting.rtms_stopped", { stop_reason: 6 }));
+    await until(() => rig.events().includes("stopped"));
+    await rig.feed(started);
+    assert.equal(rig.events().filter((event) => event === "connecting").length, 1);
+    assert.deepEqual(rig.caught, []);
+  });
+
+  it("leaves a stream alone that another stream node owns", async () => {
+    const rig = await rigs({}, {});
+    const { started, play } = offer();
+    const handle = play();
+    await rig.feed(started, 0);
+    await rig.feed(started, 1);
+    assert.deepEqual([...new Set(rig.sent.map(({ node }) => node))], [rig.ids[0]]);
+    await until(() => rig.statuses.some(({ status }) => (status as { text?: string }).text === "status.owned"));
+    assert.equal(handle.audio.length > 0, true);
+  });
+
+  it("refuses more streams than its maximum, and leaves the others running", async () => {
+    const rig = await rigs({ maxStreams: "1" });
+    const first = offer();
+    first.play();
+    await rig.feed(first.started);
+    await rig.feed(offer().started);
+    assert.equal(rig.lastError.code, "RTMS_LIMIT");
+    const before = rig.sent.length;
+    await until(() => rig.sent.length > before + 5);
+  });
+
+  it("disconnects and closes by command, one stream or all", async () => {
+    const rig = await rigs({});
+    const { started, play } = offer();
+    const handle = play();
+    await rig.feed({ action: "close" });
+    await rig.feed(started);
+    await rig.feed({ action: "close", streamId: handle.streamId });
+    assert.equal((await handle.done).closed.reason, 20);
+    await until(() => rig.events().includes("stopped"));
+    await rig.feed({ action: "close", streamId: handle.streamId });
+    assert.deepEqual(rig.caught, []);
+  });
+
+  for (const [what, payload, cure] of [
+    ["text that is no JSON", "hello", /webhook/],
+    ["a number", 7, /webhook/],
+    ["nothing", undefined, /webhook/],
+    ["an unknown action", { action: "dance" }, /close/],
+    ["a command for a stream it never had", { action: "close", streamId: "nobody" }, /all of its streams/],
+    [
+      "a start without stream id",
+      { event: "meeting.rtms_started", payload: { meeting_uuid: "a", server_urls: "wss://x.zoom.us" } },
+      /rtms_stream_id/,
+    ],
+    [
+      "a start without server",
+      { event: "meeting.rtms_started", payload: { meeting_uuid: "a", rtms_stream_id: "b" } },
+      /server_urls/,
+    ],
+    [
+      "an id that has lost digits",
+      { event: "phone.rtms_started", payload: { call_id: 2 ** 60, rtms_stream_id: "b" } },
+      /last digits/,
+    ],
+  ] as const)
+    it(`answers ${what} with RTMS_INPUT and the cure`, async () => {
+      const rig = await rigs({});
+      await rig.feed(payload);
+      assert.equal(rig.lastError.code, "RTMS_INPUT");
+      assert.match(rig.lastError.message, cure);
+    });
+
+  for (const [properties, cure] of [
+    [{ audioCodec: "mp3" }, /audioCodec.*l16/],
+    [{ maxStreams: "many" }, /maxStreams.*number/],
+    [{ audio: "perhaps" }, /audio.*true or false/],
+  ] as const)
+    it(`answers each stream with RTMS_INPUT if it is set up with ${JSON.stringify(properties)}`, async () => {
+      const rig = await rigs(properties);
+      await rig.feed(lifecycle(simulator));
+      assert.match(rig.lastError.message, cure);
+    });
+});

@@ -1,0 +1,16 @@
+// A node for tests: tells the test's process of each message, with every byte of its Buffers.
+module.exports = (RED) => {
+  function encodeBuffers(key, value) {
+    const original = this[key];
+    if (Buffer.isBuffer(original)) return { $buffer: original.toString("base64") };
+    return original instanceof Error ? { code: original.code, message: original.message } : value;
+  }
+
+  RED.nodes.registerType("test-collect", function (config) {
+    RED.nodes.createNode(this, config);
+    this.on("input", (message, _send, done) => {
+      process.send(JSON.stringify({ collector: config.name, message }, encodeBuffers));
+      done();
+    });
+  });
+};
