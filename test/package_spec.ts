@@ -1,0 +1,123 @@
+// What users get: the tarball's contents and size, and what can be required from it, with types, without Node-RED.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { install, NAME, npm, pack, type Tarball } from "./packed";
+
+const LIMIT = 500_000;
+const NODES = ["app", "webhook-in", "stream", "audio-out", "transcript-out"];
+const PROJECT = join(__dirname, "..");
+
+describe("the packed tarball", function () {
+  this.timeout(120_000);
+  let folder: string;
+  let tarball: Tarball;
+  let paths: string[];
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "zoom-rtms-package-"));
+    tarball = pack(folder);
+    paths = tarball.files.map(({ path }) => path);
+    install(join(folder, "user"), [tarball.filename]);
+    for (const types of ["@types", "undici-types"])
+      symlinkSync(join(PROJECT, "node_modules", types), join(folder, "user", "node_modules", types), "dir");
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (code: string) =>
+    execFileSync(process.execPath, ["-e", code], { cwd: join(folder, "user"), encoding: "utf8", stdio: "pipe" }).trim();
+
+  it(`stays under ${LIMIT / 1000} kB`, () => assert.ok(tarball.size < LIMIT, `${tarball.size} bytes`));
+
+  it("holds what Node-RED and readers look for, and no sources, tests or caches", () => {
+    for (const path of [
+      "package.json",
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "examples/Live captions and recordings.json",
+    ])
+      assert.ok(paths.includes(path), path);
+    for (const node of NODES)
+      for (const file of [`${node}.js`, `${node}.html`, `locales/en-US/${node}.json`, `locales/en-US/${node}.html`])
+        assert.ok(paths.includes(`dist/nodes/${node}/${file}`), file);
+    const strays = paths.filter(
+      (path) =>
+        !/^(dist|examples)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path) ||
+        /_spec|\.tsbuildinfo|(?<!\.d)\.ts$/.test(path),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  it("runs no script when it is installed", () => {
+    const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+    for (const script of ["preinstall", "install", "postinstall"]) assert.equal(scripts[script], undefined);
+  });
+
+  it("offers the protocol and the simulator without Node-RED", () => {
+    const signature = run(
+      `console.log(require("${NAME}/protocol").handshakeSignature("exampleClientId0000000", "exampleClientSecret0000000000000", "4444AAAiAAAAAiAiAiiAii==", "609340fb2a7946909659956c8aa9250c"))`,
+    );
+    assert.equal(signature, "3a59234a55cbb1a1a34cf216a51dfd314ff9361b66b16913f1cfbbad9d785757");
+    assert.equal(run(`const { Simulator } = require("${NAME}/simulator"); console.log(typeof Simulator)`), "function");
+    assert.throws(() => run(`require("${NAME}/dist/src/protocol/stream")`), /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+  });
+
+  it("has types under node16 and bundler resolution, without those of ws or Node-RED", () => {
+    const user = join(folder, "user");
+    rmSync(join(user, "node_modules", "@types"), { recursive: true });
+    execFileSync("mkdir", ["-p", join(user, "node_modules", "@types")]);
+    symlinkSync(join(PROJECT, "node_modules", "@types", "node"), join(user, "node_modules", "@types", "node"), "dir");
+    writeFileSync(
+      join(user, "use.ts"),
+      `import type { AudioMessage, EventMessage } from "${NAME}";
+import { explain, parseWebhook, RtmsStream, StopReason, verifyWebhook } from "${NAME}/protocol";
+import { Simulator } from "${NAME}/simulator";
+
+const simulator = new Simulator({ clientId: "a", clientSecret: "b", secretToken: "c" });
+const { lifecycle } = parseWebhook("{}");
+if (lifecycle) {
+  const stream = new RtmsStream(lifecycle, { clientId: "a", clientSecret: "b" });
+  stream.on("audio", (message: AudioMessage) => message.payload.length + (message.audio?.rate ?? 0));
+  stream.on("event", ({ payload }: EventMessage) => payload.event.length);
+  // @ts-expect-error there is no such medium
+  stream.on("smell", () => undefined);
+}
+export const told: [string, number, boolean, string] = [
+  explain(3).cure, StopReason.STOP_BC_MEETING_ENDED,
+  verifyWebhook({ rawBody: "", timestamp: "", signature: "", secretToken: "" }).ok, simulator.url,
+];
+`,
+    );
+    const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+    for (const [module, moduleResolution] of [
+      ["node16", "node16"],
+      ["esnext", "bundler"],
+    ] as const)
+      execFileSync(
+        process.execPath,
+        [
+          tsc,
+          "--noEmit",
+          "--strict",
+          "--types",
+          "node",
+          "--target",
+          "es2022",
+          "--module",
+          module,
+          "--moduleResolution",
+          moduleResolution,
+          "use.ts",
+        ],
+        { cwd: user, stdio: "pipe" },
+      );
+  });
+
+  it("offers the command of the README", () => {
+    assert.match(npm(["exec", "--", "zoom-rtms-simulator", "--help"], join(folder, "user")), /--url/);
+  });
+});
