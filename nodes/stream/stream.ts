@@ -7,7 +7,7 @@ import { isObject } from "../../src/protocol/json";
 import type { StreamMessage } from "../../src/protocol/messages";
 import { RtmsStream } from "../../src/protocol/stream";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
-import type { AppNode } from "../../src/runtime/app";
+import { findApp } from "../../src/runtime/app";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Status } from "../../src/runtime/status";
 import { type MakeStream, StreamKeeper } from "../../src/runtime/stream-keeper";
@@ -44,13 +44,8 @@ class StreamNode {
   }
 
   readonly #make: MakeStream = (started, handover) => {
-    const app = this.RED.nodes.getNode(this.config.app) as AppNode | null;
-    if (!app)
-      throw new RtmsError(
-        "RTMS_CREDENTIALS",
-        "No Zoom app is chosen, so nothing can be signed. Open the stream node, choose or add the app, and deploy.",
-      );
-    return new RtmsStream(started, streamOptions(this.properties, app.settings()), handover);
+    const settings = findApp(this.RED, this.config.app).settings();
+    return new RtmsStream(started, streamOptions(this.properties, settings), handover);
   };
 
   #input({ payload }: NodeMessageInFlow, done: Done): void {

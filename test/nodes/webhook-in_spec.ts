@@ -48,6 +48,7 @@ describe("zoom-rtms-webhook-in", () => {
   });
   beforeEach(() => nr.deploy(webhookFlow()));
 
+  const dial = () => connect(Number(new URL(nr.url).port), "127.0.0.1");
   const count = async (collector: string) => (await nr.messages(collector)).length;
   const last = async (collector: string, total: number): Promise<Message> => {
     const messages = await nr.messages(collector, total);
@@ -170,7 +171,7 @@ describe("zoom-rtms-webhook-in", () => {
     });
 
     it("413 to a body without end, without reading on", async () => {
-      const socket = connect(Number(new URL(nr.url).port), "127.0.0.1");
+      const socket = dial();
       socket.on("error", () => undefined);
       socket.write("POST /zoom/rtms HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
       let chunks = 0;
@@ -186,7 +187,7 @@ describe("zoom-rtms-webhook-in", () => {
 
     it("413 to a client that sends all of 20 MiB before it reads, without resetting it", async () => {
       const length = 20 * 1_048_576;
-      const socket = connect(Number(new URL(nr.url).port), "127.0.0.1");
+      const socket = dial();
       socket.write(`POST /zoom/rtms HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`);
       await new Promise<void>((resolve, reject) => {
         socket.on("error", reject);
@@ -196,13 +197,13 @@ describe("zoom-rtms-webhook-in", () => {
     });
 
     it("413 to an announced body that is too long, before it comes", async () => {
-      const socket = connect(Number(new URL(nr.url).port), "127.0.0.1");
+      const socket = dial();
       socket.write(`POST /zoom/rtms HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n`);
       assert.match(await text(socket), /^HTTP\/1\.1 413 /);
     });
 
     it("nothing to a client that goes away, and goes on", async () => {
-      const socket = connect(Number(new URL(nr.url).port), "127.0.0.1");
+      const socket = dial();
       socket.write(`POST /zoom/rtms HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"event"`);
       await sleep(50);
       socket.resetAndDestroy();
@@ -265,13 +266,7 @@ describe("zoom-rtms-webhook-in", () => {
         await nr.logged(message, { from });
         const before = await count("errors");
         const answers = [await post(url, compactBody()), await post(url, compactBody())];
-        assert.deepEqual(
-          answers.map(({ status, body }) => [status, body]),
-          [
-            [503, ""],
-            [503, ""],
-          ],
-        );
+        assert.ok(answers.every(({ status, body }) => status === 503 && body === ""));
         const { error } = await last("errors", before + 1);
         assert.match((error as { message: string }).message, message);
         assert.equal((error as { code: string }).code, "RTMS_CREDENTIALS");
