@@ -43,7 +43,8 @@ for index in "${!turns[@]}"; do
   samples=$(soxi -s "$work/trimmed.wav") step=$((rate * grid / 1000))
   sox -D "$work/trimmed.wav" "$turn" pad 0 "$(((step - samples % step) % step))s"
   end=$((now + $(milliseconds "$turn")))
-  segments+=("    { \"speaker\": \"$speaker\", \"start\": $now, \"end\": $end, \"text\": \"$text\" }")
+  segments+=("$(printf '    {\n      "speaker": "%s",\n      "start": %d,\n      "end": %d,\n      "text": "%s"\n    }' \
+    "$speaker" "$now" "$end" "$text")")
   parts+=("$turn" "$work/pause.wav")
   now=$((end + pause))
 done
@@ -51,9 +52,8 @@ done
 sox -D "${parts[@]}" "$work/conversation.wav"
 ffmpeg -loglevel error -y -i "$work/conversation.wav" -map_metadata -1 -bitexact -c:a adpcm_ima_wav conversation.wav
 {
-  printf '{\n  "file": "conversation.wav",\n  "speakers": [\n'
-  printf '    { "id": "%s", "name": "Maya Chen" },\n    { "id": "%s", "name": "Tom Becker" }\n' $maya $tom
-  printf '  ],\n  "segments": [\n'
+  printf '{\n  "file": "conversation.wav",\n  "speakers": [%s, %s],\n  "segments": [\n' \
+    "{ \"id\": \"$maya\", \"name\": \"Maya Chen\" }" "{ \"id\": \"$tom\", \"name\": \"Tom Becker\" }"
   printf '%s' "${segments[0]}"
   printf ',\n%s' "${segments[@]:1}"
   printf '\n  ],\n  "duration": %d\n}\n' "$now"

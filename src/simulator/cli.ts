@@ -49,6 +49,8 @@ function complaint({ closed, handshakes, sent }: Summary): string | undefined {
       : `The stream ended with ${closed.name}: the app did not stay.`;
   if (handshakes.length === 0)
     return "The webhook was accepted, but nobody connected. Is a zoom-rtms-stream node wired to the webhook node, and may it connect to ws://127.0.0.1 (the app's servers)?";
+  if (handshakes.every(({ silent }) => silent))
+    return "Every handshake was answered by nothing but a close, as the faults ask for.";
   const refused = handshakes.find(({ status }) => status !== 0);
   if (refused)
     return `The ${refused.socket} handshake was refused with status ${refused.status}. Compare client id and client secret on both sides, and the media parameters.`;

@@ -39,8 +39,8 @@ export interface Summary {
   product: Product;
   id: string;
   streamId: string;
-  /** In order, refused ones too. */
-  handshakes: { socket: SocketName; status: number }[];
+  /** In order, refused ones too; `silent` ones were answered by nothing but a close. */
+  handshakes: { socket: SocketName; status: number; silent?: true }[];
   sent: Partial<Record<Medium, MediumSummary>>;
   keepAlives: { sent: number; answered: number };
   /** RTMS_STOP_REASON and its short name; -1 and `SIMULATOR_CLOSED` if the simulator was closed before the end. */

@@ -147,7 +147,8 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
 
   /** A handshake was judged. */
   handshake(entry: StreamEntries["handshake"]): void {
-    this.ledger.handshakes.push({ socket: entry.socket, status: entry.status });
+    const { socket, status, silent } = entry;
+    this.ledger.handshakes.push({ socket, status, ...(silent && { silent }) });
     this.world.tell("handshake", entry);
   }
 

@@ -41,6 +41,15 @@ describe("simulator: faults", () => {
       assert.deepEqual(socket.messages, []);
     }
     await stage.signaling(stream);
+    const { handshakes } = await stream.stop();
+    assert.deepEqual(
+      handshakes.map(({ socket, silent = false }) => [socket, silent]),
+      [
+        ["signaling", true],
+        ["audio", true],
+        ["signaling", false],
+      ],
+    );
   });
 
   it("refuse-signaling and refuse-media refuse with the status given", async () => {
