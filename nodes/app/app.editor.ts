@@ -1,6 +1,7 @@
 // The editor half of zoom-rtms-app. `registerType` keeps its literals: the flow library's scorecard reads them.
 
 import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { proxyAt } from "../../src/protocol/proxy";
 import { serverCheck } from "../../src/protocol/servers";
 
 interface AppProperties {
@@ -20,14 +21,18 @@ interface AppCredentials {
 
 const text = catalog("zoom-rtms-app");
 
-function areServers(value: string): boolean {
+/** Whether the runtime would read a value, by the very code it reads it with. */
+function isReadable(read: () => unknown): boolean {
   try {
-    serverCheck(value);
+    read();
     return true;
   } catch {
     return false;
   }
 }
+
+/** Nothing to check here: the default, or an environment variable. */
+const isElsewhere = (value: string) => isAbsent(value) || /^\$\{[^}]+\}$/.test(value);
 
 RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
   category: "config",
@@ -36,20 +41,29 @@ RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
     servers: {
       value: "*.zoom.us, *.zoomgov.com",
       label: text("label.servers"),
-      validate: (value, _options) => isAbsent(value) || areServers(value) || text("error.servers"),
+      validate: (value, _options) =>
+        isElsewhere(value) || isReadable(() => serverCheck(value)) || text("error.servers"),
     },
-    proxy: { value: "", label: text("label.proxy"), validate: (value, _options) => !value || text("error.proxy") },
-    ca: { value: "", label: text("label.ca"), validate: (value, _options) => !value || text("error.ca") },
+    proxy: {
+      value: "",
+      label: text("label.proxy"),
+      validate: (value, _options) => isElsewhere(value) || isReadable(() => proxyAt(value, "")) || text("error.proxy"),
+    },
+    ca: {
+      value: "",
+      label: text("label.ca"),
+      validate: (value, _options) => isElsewhere(value) || !/-----BEGIN|[\r\n]/.test(value) || text("error.ca"),
+    },
     maxFrame: {
       value: 16_777_216,
       label: text("label.maxFrame"),
-      validate: (value, _options) => isAbsent(value) || Number(value) >= 1024 || text("error.maxFrame"),
+      validate: (value, _options) => isElsewhere(value) || Number(value) >= 1024 || text("error.maxFrame"),
     },
     silence: {
       value: 65,
       label: text("label.silence"),
       validate: (value, _options) =>
-        isAbsent(value) || (Number(value) >= 1 && Number(value) <= 86_400) || text("error.silence"),
+        isElsewhere(value) || (Number(value) >= 1 && Number(value) <= 86_400) || text("error.silence"),
     },
   },
   credentials: {
@@ -62,8 +76,5 @@ RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
   },
   oneditprepare() {
     showDefaults("zoom-rtms-app", this, "node-config-input");
-    // Made by a later version: shown, so that they can be emptied.
-    for (const property of ["proxy", "ca"] as const)
-      $(`#node-config-input-${property}`).closest(".form-row").toggle(Boolean(this[property]));
   },
 });

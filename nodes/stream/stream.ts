@@ -3,29 +3,32 @@
 
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
 import { asError, RtmsError } from "../../src/protocol/errors";
-import { isObject } from "../../src/protocol/json";
+import { isObject, type JsonObject } from "../../src/protocol/json";
+import type { Memory } from "../../src/protocol/memory";
 import type { StreamMessage } from "../../src/protocol/messages";
+import { chosenMedia, MEDIA_DEFAULTS } from "../../src/protocol/options";
 import { RtmsStream } from "../../src/protocol/stream";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import { findApp } from "../../src/runtime/app";
 import { refuseMessages } from "../../src/runtime/misconfigured";
+import { reportOrphan } from "../../src/runtime/orphans";
+import { sendTo } from "../../src/runtime/outputs";
+import { takeStreams } from "../../src/runtime/owners";
 import { Status } from "../../src/runtime/status";
-import { type MakeStream, StreamKeeper } from "../../src/runtime/stream-keeper";
+import { commandOf } from "../../src/runtime/stream-commands";
+import { type MakeStream, type Outcome, StreamKeeper } from "../../src/runtime/stream-keeper";
 import { type StreamProperties, streamOptions, streamProperties } from "../../src/runtime/stream-options";
 
 interface Config extends NodeDef {
   app: string;
 }
 
-type Done = (error?: Error) => void;
-
-const COMMANDS: Readonly<Record<string, (stream: RtmsStream) => void>> = {
-  close: (stream) => stream.close(),
-  disconnect: (stream) => void stream.disconnect(),
-};
+type Done = (error?: Error) => unknown;
 
 class StreamNode {
   readonly #keeper: StreamKeeper;
+  /** What answers the messages whose streams do not flow yet. */
+  readonly #unanswered = new Set<() => void>();
   /** The code of the error that the status shows until media flow again. */
   #trouble = "";
 
@@ -39,7 +42,7 @@ class StreamNode {
     this.#keeper = new StreamKeeper(node.id, properties.maxStreams, this.#make);
     node.on("input", (msg, _send, done) => this.#input(msg, done));
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
-    this.#resume();
+    for (const stream of this.#keeper.resume(this.#orphaned)) this.#run(stream, () => stream.start(), ignore);
     this.#showStatus();
   }
 
@@ -48,36 +51,46 @@ class StreamNode {
     return new RtmsStream(started, streamOptions(this.properties, settings), handover);
   };
 
+  readonly #orphaned = (error: Error, orphan: Memory): void => {
+    const media = chosenMedia(this.properties.media);
+    reportOrphan(this.RED, this.node, media, error, orphan);
+    this.#trouble = codeOf(error);
+  };
+
   #input({ payload }: NodeMessageInFlow, done: Done): void {
     try {
       if (isObject(payload) && typeof payload.action === "string") {
-        this.#command(payload.action, payload.streamId);
-        done();
+        this.#command(payload, payload.action, done);
         return;
       }
       const { lifecycle } = parseWebhook(payload);
       if (lifecycle) this.#webhook(lifecycle, done);
       else done();
     } catch (thrown) {
-      this.#fail(asError(thrown), done);
+      done(asError(thrown));
     }
   }
 
-  #command(action: string, streamId: unknown): void {
-    const command = COMMANDS[action];
-    if (!command)
-      throw new RtmsError(
-        "RTMS_INPUT",
-        `"${action}" is no action of this node. Use ${Object.keys(COMMANDS).join(" or ")}.`,
-      );
+  #command(payload: JsonObject, action: string, done: Done): void {
+    const command = commandOf(action);
+    const streamId = payload.streamId ?? undefined;
     const streams = streamId === undefined ? this.#keeper.streams : [this.#keeper.find(String(streamId))];
-    for (const stream of streams) if (stream) command(stream);
+    Promise.all(streams.map((stream) => stream && command(stream, payload))).then(
+      () => done(),
+      (thrown) => done(asError(thrown)),
+    );
   }
 
   #webhook(lifecycle: Lifecycle, done: Done): void {
-    const outcome = this.#keeper.webhook(lifecycle);
+    let outcome: Outcome;
+    try {
+      outcome = this.#keeper.webhook(lifecycle);
+    } catch (thrown) {
+      this.#fail(asError(thrown), done);
+      return;
+    }
     if (outcome === "settled") done();
-    else if ("opened" in outcome) this.#run(outcome.opened, done);
+    else if ("opened" in outcome) this.#run(outcome.opened, outcome.start, done);
     else {
       this.node.warn(this.RED._("error.owned", { streamId: lifecycle.streamId ?? "", owner: outcome.ownedBy }));
       this.status.show("yellow", "ring", "status.owned");
@@ -85,50 +98,35 @@ class StreamNode {
     }
   }
 
-  #resume(): void {
-    try {
-      for (const stream of this.#keeper.resume()) this.#run(stream, () => undefined);
-    } catch (thrown) {
-      this.#fail(asError(thrown), (error) => this.node.error(error, {}));
-    }
-  }
-
   /** `first` is called once: at the first media, at the end, or when the first connection fails for good. */
-  #run(stream: RtmsStream, first: Done): void {
-    let pending: Done | undefined = first;
-    const settle = (error?: Error): boolean => {
-      const done = pending;
-      pending = undefined;
-      done?.(error);
-      return done !== undefined;
+  #run(stream: RtmsStream, start: () => void, first: Done): void {
+    const answer = (error?: Error): boolean => {
+      const isFirst = this.#unanswered.delete(answer);
+      if (isFirst) first(error);
+      return isFirst;
     };
+    this.#unanswered.add(answer);
     for (const [port, medium] of [...stream.media, "event" as const].entries())
-      stream.on(medium, (message: StreamMessage) => this.#send(port, message));
+      stream.on(medium, (message: StreamMessage) => sendTo(this.node, port, message));
 
     stream.on("event", ({ payload: { event } }) => {
       if (event === "streaming") this.#trouble = "";
-      if (event === "streaming" || event === "stopped") settle();
+      if (event === "streaming" || event === "stopped") answer();
       this.#showStatus();
     });
     stream.on("failure", (error, medium) => {
       const { product, id, streamId } = stream;
       const report: Done = () => this.node.error(error, { rtms: { product, id, streamId } } as NodeMessage);
       if (medium) report();
-      else this.#fail(error, (failure) => settle(failure) || report());
+      else this.#fail(error, (failure) => answer(failure) || report());
     });
     stream.on("end", () => this.#showStatus());
-    stream.start();
+    start();
     this.#showStatus();
   }
 
-  /** Each output is sent on its own, because a message that shares a `send` is cloned. */
-  #send(port: number, message: StreamMessage): void {
-    const outputs: (NodeMessage | null)[] = Array(port).fill(null);
-    this.node.send([...outputs, message as object as NodeMessage]);
-  }
-
   #fail(error: Error, tell: Done): void {
-    this.#trouble = error instanceof RtmsError ? error.code : error.name;
+    this.#trouble = codeOf(error);
     this.#showStatus();
     tell(error);
   }
@@ -137,17 +135,22 @@ class StreamNode {
   async #close(removed: boolean): Promise<void> {
     if (this.properties.onClose === "close") await this.#keeper.closeAll();
     await (removed ? this.#keeper.disconnectAll() : this.#keeper.leaveAll());
+    for (const answer of this.#unanswered) answer();
     this.status.clear();
   }
 
   #showStatus(): void {
-    const phases = this.#keeper.streams.map(({ phase }) => phase).filter((phase) => phase !== "ended");
+    const streams = this.#keeper.streams.filter(({ phase }) => phase !== "ended");
     if (this.#trouble !== "") this.status.show("red", "dot", this.#trouble);
-    else if (phases.length === 0) this.status.show("grey", "ring", "status.idle");
-    else if (phases.some((phase) => phase !== "joined")) this.status.show("yellow", "ring", "status.connecting");
-    else this.status.show("green", "dot", this.RED._("status.streaming", { count: phases.length }));
+    else if (streams.length === 0) this.status.show("grey", "ring", "status.idle");
+    else if (streams.some(({ isStreaming }) => !isStreaming)) this.status.show("yellow", "ring", "status.connecting");
+    else this.status.show("green", "dot", this.RED._("status.streaming", { count: streams.length }));
   }
 }
+
+const ignore = (): void => undefined;
+
+const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);
 
 export = (RED: NodeAPI): void => {
   RED.nodes.registerType("zoom-rtms-stream", function (this: Node, config: Config) {
@@ -157,7 +160,10 @@ export = (RED: NodeAPI): void => {
     try {
       properties = streamProperties({ ...config });
     } catch (thrown) {
-      refuseMessages(this, status, asError(thrown), "status.settings");
+      const error = asError(thrown);
+      for (const { memory } of takeStreams(this.id, Date.now()))
+        reportOrphan(RED, this, chosenMedia(MEDIA_DEFAULTS), error, memory);
+      refuseMessages(this, status, error, "status.settings");
       return;
     }
     new StreamNode(RED, this, config, properties, status);

@@ -1,6 +1,6 @@
 // When to try again (contract: "Tries after a loss"; Zoom's windows: protocol sections 11 and 14). Milliseconds.
 
-import type { Cause, Effort } from "./state";
+import type { Cause, Effort, Offer } from "./state";
 
 /** Instants after a loss at which to try again, each give or take a fifth; then every `STEADY`. */
 const INSTANTS = [500, 3_000, 6_000, 12_000, 24_000] as const;
@@ -21,6 +21,15 @@ export const CLOSE_END = 1_000;
 /** An effort whose first try begins now. `since` is when what it mends was lost or offered. */
 export function newEffort(cause: Cause, since: number): Effort {
   return { cause, attempt: 1, since, deadline: since + WINDOWS[cause], plannedAt: since, planned: 0, silentCloses: 0 };
+}
+
+/**
+ * The effort for an offer: tried until 60 s after its receipt, or once if it was older than that when it came, because
+ * Zoom may have given up on it (protocol section 2.4).
+ */
+export function firstEffort({ receivedAt, age }: Offer, now: number): Effort {
+  const effort = newEffort("start", Math.min(now, receivedAt));
+  return age > WINDOWS.start ? { ...effort, deadline: now, offerAge: age } : effort;
 }
 
 /** When a try that begins now has to have succeeded. */

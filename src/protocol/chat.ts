@@ -1,9 +1,9 @@
 // Chat messages in both of their shapes (protocol section 10.3).
 
-import { zoomId } from "./content";
+import { personOf, zoomId } from "./content";
 import { ChatOperationType, ChatSessionType } from "./enums";
 import { finiteNumber, isObject, type JsonObject } from "./json";
-import type { ChatInfo, Speaker } from "./messages";
+import type { ChatInfo } from "./messages";
 import { nameOf } from "./names";
 
 const CHAT_OPERATIONS: Readonly<Record<number, string>> = {
@@ -14,19 +14,20 @@ const CHAT_OPERATIONS: Readonly<Record<number, string>> = {
   [ChatOperationType.REMOVE_EMOJI_REACTION]: "reaction_remove",
 };
 
-function person(value: unknown): Speaker | undefined {
-  if (!isObject(value)) return undefined;
-  const id = zoomId(value.user_id);
-  if (id === undefined) return undefined;
-  return typeof value.user_name === "string" && value.user_name !== "" ? { id, name: value.user_name } : { id };
-}
-
 /** `data` may itself be JSON that holds the fields (protocol section 10.3). */
+const STRUCTURE = ["message_id", "operation_type", "chat_session", "sender"] as const;
+
+const isStructured = (fields: JsonObject): boolean => STRUCTURE.some((field) => field in fields);
+
+/**
+ * The fields of a chat message. `data` may hold them as JSON (section 10.3), but only where there are none beside it:
+ * else it is what somebody wrote, who could otherwise pass for another.
+ */
 export function chatFields(content: JsonObject): JsonObject {
-  if (typeof content.data !== "string" || !content.data.startsWith("{")) return content;
+  if (isStructured(content) || typeof content.data !== "string" || !content.data.startsWith("{")) return content;
   try {
     const inner: unknown = JSON.parse(content.data);
-    return isObject(inner) ? { ...content, ...inner, data: inner.data ?? "" } : content;
+    return isObject(inner) && isStructured(inner) ? { ...inner, ...content, data: inner.data ?? "" } : content;
   } catch {
     return content;
   }
@@ -37,8 +38,8 @@ export function chatInfo(fields: JsonObject): ChatInfo {
   const operation = finiteNumber(fields.operation_type);
   const messageId = zoomId(fields.message_id);
   const parentId = zoomId(fields.parent_message_id);
-  const sender = person(fields.sender) ?? person(fields);
-  const receiver = person(fields.receiver);
+  const sender = personOf(fields.sender) ?? personOf(fields);
+  const receiver = personOf(fields.receiver);
   if (operation !== undefined) chat.operation = CHAT_OPERATIONS[operation] ?? nameOf(ChatOperationType, operation);
   if (messageId !== undefined) chat.messageId = messageId;
   if (parentId !== undefined) chat.parentId = parentId;

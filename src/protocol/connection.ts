@@ -15,6 +15,7 @@ export interface ConnectionSettings {
 
 export interface ConnectionListener {
   opened(): void;
+  /** Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970. */
   message(message: WireMessage, receivedAt: number): void;
   /** A frame that is no message of the protocol. */
   malformed(): void;
@@ -44,11 +45,11 @@ export class Connection {
   ) {
     this.#clock = clock;
     this.#silence = settings.silence;
-    this.#lastFrame = clock.now();
+    this.#lastFrame = clock.elapsed();
     this.#socket = openSocket(url, settings);
     this.#socket.on("open", () => {
       this.#opened = true;
-      this.#lastFrame = clock.now();
+      this.#lastFrame = clock.elapsed();
       this.#watch(this.#silence);
       listener.opened();
     });
@@ -59,7 +60,7 @@ export class Connection {
     this.#socket.on("close", (code, reason) => this.#lose({ code, reason: reason.toString() }));
   }
 
-  /** When the last frame came, milliseconds since 1970. */
+  /** When the last frame came, by `Clock.elapsed`. */
   get lastFrame(): number {
     return this.#lastFrame;
   }
@@ -69,19 +70,21 @@ export class Connection {
   }
 
   #receive(data: Buffer): void {
-    const now = this.#clock.now();
-    this.#lastFrame = now;
+    this.#lastFrame = this.#clock.elapsed();
     const message = parseFrame(data);
-    if (!message) this.listener.malformed();
-    else if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
+    if (!message) {
+      this.listener.malformed();
+      return;
+    }
+    if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
       this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp: message.timestamp });
-    else this.listener.message(message, now);
+    this.listener.message(message, this.#clock.now());
   }
 
   /** Any frame counts as life (protocol section 20, row 31), so one look a silence is enough. */
   #watch(delay: number): void {
     this.#watchdog = this.#clock.setTimeout(() => {
-      const quiet = this.#clock.now() - this.#lastFrame;
+      const quiet = this.#clock.elapsed() - this.#lastFrame;
       if (quiet < this.#silence) return this.#watch(this.#silence - quiet);
       this.#lose({ error: new Error(`nothing was heard for ${Math.round(quiet / 1000)} s`) });
       this.#forget();

@@ -17,6 +17,14 @@ export function zoomId(value: unknown): string | undefined {
   return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined;
 }
 
+/** Somebody by `user_id` and `user_name`. */
+export function personOf(value: unknown): Speaker | undefined {
+  if (!isObject(value)) return undefined;
+  const id = zoomId(value.user_id);
+  if (id === undefined) return undefined;
+  return typeof value.user_name === "string" && value.user_name !== "" ? { id, name: value.user_name } : { id };
+}
+
 const NOBODY = "0";
 
 /** Who a packet is from; nobody in mixed audio. Names also come from the roster, and go there. */
@@ -37,8 +45,9 @@ export function speakerOf(content: JsonObject, roster: Map<string, string>): Spe
   return name === undefined ? { id } : { id, name };
 }
 
-/** Ours to decide by type, never by guessing (protocol section 10.4). */
+/** The bytes of base64 text, or of a scanned frame. Ours to decide by type, never by guessing (protocol section 10.4). */
 export function bytesOf(data: unknown): Buffer | undefined {
+  if (data instanceof Buffer) return data;
   if (typeof data !== "string" || data === "") return undefined;
   const bytes = Buffer.from(data, "base64");
   return bytes.length > 0 ? bytes : undefined;

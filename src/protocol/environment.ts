@@ -1,11 +1,13 @@
 // What a stream needs of the world, injected so that tests own the clock and the network.
 
-import { WebSocket } from "ws";
+import { type NetworkOptions, socketOpener } from "./network";
 
 /** The timers and clocks that a stream uses. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for people; somebody may set this clock. */
   now(): number;
+  /** Milliseconds since some moment, for instants and durations; never goes back. */
+  elapsed(): number;
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(timer: unknown): void;
 }
@@ -36,16 +38,19 @@ export interface Environment {
   random: () => number;
 }
 
-/** Compression off, for it multiplies the cost of a packet; no redirects, for they would evade the server check. */
-const openSocket: OpenSocket = (url, { maxFrame }) =>
-  new WebSocket(url, { perMessageDeflate: false, followRedirects: false, maxPayload: maxFrame });
-
+/** This machine's clock, and its network: TLS, and the proxy of the environment variables if there is one. */
 export const REAL_WORLD: Environment = {
   clock: {
     now: Date.now,
+    elapsed: () => performance.now(),
     setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
   },
-  openSocket,
+  openSocket: socketOpener(),
   random: Math.random,
 };
+
+/** @throws RtmsError RTMS_INPUT for a proxy's URL or certificates that cannot be read */
+export function realWorld(options: NetworkOptions): Environment {
+  return { ...REAL_WORLD, openSocket: socketOpener(options) };
+}

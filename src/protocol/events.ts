@@ -1,6 +1,6 @@
 // Zoom's events on signaling (protocol section 9) as the contract's event payloads, one row a shape.
 
-import { zoomId } from "./content";
+import { personOf, zoomId } from "./content";
 import { EventType } from "./enums";
 import { finiteNumber, isObject, type JsonObject } from "./json";
 import type { Memory } from "./memory";
@@ -30,15 +30,9 @@ export function zoomTime(value: unknown): number | undefined {
   return time === undefined || time >= SMALLEST_MILLISECONDS ? time : time * 1000;
 }
 
-function speaker(value: JsonObject): Speaker | undefined {
-  const id = zoomId(value.user_id);
-  if (id === undefined) return undefined;
-  return typeof value.user_name === "string" && value.user_name !== "" ? { id, name: value.user_name } : { id };
-}
-
 function participants(event: JsonObject): Speaker[] {
   const list = Array.isArray(event.participants) ? event.participants.filter(isObject) : [event];
-  return list.map(speaker).filter((known) => known !== undefined);
+  return list.map(personOf).filter((known) => known !== undefined);
 }
 
 const VOICE_FIELDS = {
@@ -68,20 +62,26 @@ function remember(people: readonly Speaker[], memory: Memory): void {
 function readParticipants(event: JsonObject, memory: Memory): JsonObject {
   const people = participants(event);
   remember(people, memory);
-  const named = people.map(({ id, name = memory.roster.get(id) }) => (name === undefined ? { id } : { id, name }));
-  return { participants: named };
+  return { participants: people.map((person) => named(person, memory)) };
+}
+
+/** Somebody with the name that this event or an earlier one gave. */
+function named({ id, name }: Speaker, { roster }: Memory): Speaker {
+  const known = name ?? roster.get(id);
+  return known === undefined ? { id } : { id, name: known };
 }
 
 function readSpeaker(event: JsonObject, memory: Memory): JsonObject {
-  const who = speaker(event);
+  const who = personOf(event);
   if (!who) return {};
   remember([who], memory);
-  return { speaker: who };
+  return { speaker: named(who, memory) };
 }
 
 function readActiveSpeaker(event: JsonObject, memory: Memory): JsonObject {
+  const who = personOf(event);
   const read = readSpeaker(event, memory);
-  memory.activeSpeaker = speaker(event);
+  memory.activeSpeaker = who && named(who, memory);
   return read;
 }
 
@@ -93,12 +93,19 @@ function readVoice(event: JsonObject, memory: Memory): JsonObject {
   return { participant };
 }
 
+/** A camera that is off, or gone, ends the choice of its video (protocol section 15). */
+function readGone(event: JsonObject, memory: Memory): JsonObject {
+  const read = readParticipants(event, memory);
+  if (participants(event).some(({ id }) => id === memory.video)) memory.video = undefined;
+  return read;
+}
+
 const READERS: Readonly<Record<string, Reader>> = {
   active_speaker_change: readActiveSpeaker,
   participant_join: readParticipants,
-  participant_leave: readParticipants,
+  participant_leave: readGone,
   participant_video_on: readParticipants,
-  participant_video_off: readParticipants,
+  participant_video_off: readGone,
   sharing_start: readSpeaker,
 };
 
@@ -127,7 +134,10 @@ export function defaultEvents(product: Product): readonly string[] {
   return channels ? Object.keys(events).filter((name) => name !== "UNDEFINED") : MEETING_EVENTS;
 }
 
-/** The number of an event by name; of the product's own table first. */
+/** The number of an event by name: of the product's own table, or one that all products share (section 9.3). */
 export function eventTypeOf(product: Product, name: string): number | undefined {
-  return numberOf(PRODUCTS[product].events, name) ?? numberOf(EventType, name);
+  const own = numberOf(PRODUCTS[product].events, name);
+  if (own !== undefined) return own === EventType.UNDEFINED ? undefined : own;
+  const shared = numberOf(EventType, name);
+  return shared !== undefined && shared < FIRST_VOICE_EVENT ? shared : undefined;
 }

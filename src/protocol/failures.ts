@@ -2,17 +2,28 @@
 
 import { RtmsError, type ZoomStatus } from "./errors";
 import { explain } from "./explanations";
+import { networkCure, networkWords } from "./network-error";
 import type { Loss } from "./state";
+import { parseUrl } from "./url";
 
 const of = (streamId: string) => ` Stream ${streamId}.`;
 
-/** Zoom answered a handshake with a status other than OK. */
-export function refusal(where: "signaling" | "media", status: ZoomStatus, text: string, streamId: string): RtmsError {
-  const { meaning, cure } = explain(status.code);
-  const words = text ? ` "${text.slice(0, 200)}"` : "";
+/** What Zoom refused, in words and as a code. */
+const REFUSED = {
+  signaling: { what: "the signaling handshake", code: "RTMS_HANDSHAKE" },
+  media: { what: "the media handshake", code: "RTMS_MEDIA_HANDSHAKE" },
+  close: { what: "to end the stream", code: "RTMS_HANDSHAKE" },
+} as const;
+
+/** Zoom answered a handshake, or the request to end a stream, with a status other than OK. */
+export function refusal(where: keyof typeof REFUSED, status: ZoomStatus, text: string, streamId: string): RtmsError {
+  const { meaning, cause, cure } = explain(status.code);
+  const words = text ? ` "${text}"` : "";
+  const { what, code } = REFUSED[where];
   return new RtmsError(
-    where === "signaling" ? "RTMS_HANDSHAKE" : "RTMS_MEDIA_HANDSHAKE",
-    `Zoom refused the ${where} handshake with status ${status.code} ${status.name}${words}. ${meaning} ${cure}${of(streamId)}`,
+    code,
+    `Zoom refused ${what} with status ${status.code} ${status.name}${words}. ` +
+      `${meaning} ${cause} ${cure}${of(streamId)}`,
     { status, streamId },
   );
 }
@@ -35,18 +46,20 @@ export function unreachable(
   age: number,
   streamId: string,
 ): RtmsError {
-  const detail = loss?.error ? ` Last error: ${loss.error.message}.` : "";
+  const unanswered = loss?.timedOut ? " The last try was not answered." : "";
+  const detail = loss?.error ? ` Last error: ${networkWords(loss.error)}.` : unanswered;
   return new RtmsError(
     "RTMS_CONNECTION",
     `No ${where} connection to Zoom within its window (${Math.round(age / 1000)} s after the offer or the loss).${detail} ` +
-      `Check that this machine reaches Zoom's servers (DNS, firewall, proxy).${of(streamId)}`,
+      networkCure(loss?.error) +
+      of(streamId),
     { streamId, retryable: true, ...(loss?.error && { cause: loss.error }) },
   );
 }
 
 /** A URL of a webhook or a signaling reply that the app's `servers` do not allow. */
 export function notAllowed(url: string, streamId: string): RtmsError {
-  const host = URL.canParse(url) ? new URL(url).origin.replace(/^null$/, url.split("?")[0] ?? "") : "no URL";
+  const host = parseUrl(url)?.origin.replace(/^null$/, url.split("?")[0] ?? "") ?? "no URL";
   return new RtmsError(
     "RTMS_SERVER_NOT_ALLOWED",
     `The server ${host} is not among the servers that the app node allows, so no connection was made. ` +
@@ -66,4 +79,19 @@ export function nothingLeft(last: RtmsError | undefined, streamId: string): Rtms
       { streamId },
     )
   );
+}
+
+/** Adds how old the offer was, if that explains the failure. @param age milliseconds */
+export function withAge(error: RtmsError, age: number | undefined): RtmsError {
+  if (age === undefined) return error;
+  const { code, message, status, streamId, retryable, cause } = error;
+  const told =
+    `${message} The offer was ${Math.round(age / 1000)} s old when it came, and Zoom keeps one for about 60 s: ` +
+    "see that its webhooks reach Node-RED without delay, and that this machine's clock is right.";
+  return new RtmsError(code, told, {
+    retryable,
+    ...(status && { status }),
+    ...(streamId && { streamId }),
+    ...(cause !== undefined && { cause }),
+  });
 }

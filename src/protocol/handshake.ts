@@ -4,10 +4,11 @@ import { MediaDataType, MessageType } from "./enums";
 import { RtmsError } from "./errors";
 import { eventTypeOf } from "./events";
 import type { Medium, Product } from "./messages";
-import { chosenMedia, MEDIUM_ROWS, mediaParams, type StreamOptions } from "./options";
+import { MEDIUM_ROWS, mediaParams, type StreamOptions, someMedia } from "./options";
 import { PRODUCTS } from "./products";
 import { handshakeSignature } from "./signature";
 import type { LinkKey } from "./state";
+import type { Lifecycle } from "./webhook";
 
 const PROTOCOL_VERSION = 1;
 
@@ -16,6 +17,24 @@ export interface Identity {
   product: Product;
   id: string;
   streamId: string;
+}
+
+function missing(field: string): RtmsError {
+  return new RtmsError(
+    "RTMS_INPUT",
+    `The rtms_started webhook has no ${field}, so the stream cannot be joined. Pass Zoom's webhook on unchanged.`,
+  );
+}
+
+/**
+ * What is needed of a `*_started` webhook to join its stream.
+ * @throws RtmsError RTMS_INPUT naming what is missing
+ */
+export function identify({ product, id, streamId, serverUrl }: Lifecycle): Identity & { serverUrl: string } {
+  if (streamId === undefined) throw missing("rtms_stream_id");
+  if (id === undefined) throw missing(PRODUCTS[product].webhookIds.join(" or "));
+  if (serverUrl === undefined) throw missing("server_urls with a wss:// address");
+  return { product, id, streamId, serverUrl };
 }
 
 /** Builds the messages of one stream; what does not change is checked and computed once. */
@@ -29,12 +48,7 @@ export class Handshakes {
     private readonly options: StreamOptions,
   ) {
     const { clientId, clientSecret } = options;
-    this.media = chosenMedia(options);
-    if (this.media.length === 0)
-      throw new RtmsError(
-        "RTMS_INPUT",
-        "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
-      );
+    this.media = someMedia(options);
     mediaParams(this.media, options, identity.product);
     this.#signature = handshakeSignature(clientId, clientSecret, identity.id, identity.streamId);
   }
@@ -94,6 +108,23 @@ export class Handshakes {
       return { event_type: type, subscribe };
     });
     return { msg_type: MessageType.EVENT_SUBSCRIPTION, events };
+  }
+
+  /** Message 28: whose video is to be sent, one participant at a time (protocol section 15). */
+  video(userId: string, subscribe: boolean, now: number): object {
+    const number = Number(userId);
+    const user_id = Number.isSafeInteger(number) && String(number) === userId ? number : userId;
+    return { msg_type: MessageType.VIDEO_SUBSCRIPTION_REQ, user_id, subscribe, timestamp: now };
+  }
+
+  /** Message 19. */
+  streamState(): object {
+    return { msg_type: MessageType.STREAM_STATE_REQ, rtms_stream_id: this.identity.streamId };
+  }
+
+  /** Message 10. */
+  sessionState(sessionId: string): object {
+    return { msg_type: MessageType.SESSION_STATE_REQ, rtms_session_id: sessionId };
   }
 
   /** Message 21: asks Zoom to end the stream (protocol section 16). */

@@ -6,15 +6,18 @@ export {
   type Environment,
   type OpenSocket,
   REAL_WORLD,
+  realWorld,
   type Socket,
   type SocketSettings,
 } from "./environment";
 export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors";
-export { type Explanation, explain, type StopInfo, stopInfo } from "./explanations";
+export { type Explanation, explain, explainStop, type StopExplanation, type StopInfo, stopInfo } from "./explanations";
 export * from "./messages";
 export { type EnumTable, nameOf, numberOf } from "./names";
 export { MEDIA_DEFAULTS, type MediaOptions, type StreamOptions } from "./options";
 export { type LifecycleAction, PRODUCTS, type ProductRow } from "./products";
+export type { HttpProxy, ProxyChoice } from "./proxy";
+export { type ProxyConventions, proxyFromEnvironment } from "./proxy-environment";
 export { DEFAULT_SERVERS, type ServerCheck, serverCheck } from "./servers";
 export { handshakeSignature, validationToken, webhookSignature } from "./signature";
 export { type Handover, RtmsStream, type StreamEvents } from "./stream";

@@ -7,9 +7,10 @@ import { statusClass } from "./explanations";
 import { notAllowed, nothingLeft, refusal, silentClose, unreachable } from "./failures";
 import type { Medium } from "./messages";
 import {
+  type Closing,
   type Effect,
   type Effort,
-  type Input,
+  type InputOf,
   type Joined,
   type Link,
   type LinkKey,
@@ -20,8 +21,6 @@ import {
 } from "./state";
 import type { Setting } from "./transitions";
 import { type MediaUrls, mediaUrl, offersUnified } from "./wire";
-
-type InputOf<T extends Input["type"]> = Extract<Input, { type: T }>;
 
 const fail = (error: RtmsError): Step => ({ state: { phase: "ended" }, effects: [{ do: "fail", error }] });
 
@@ -50,6 +49,10 @@ export function openLinks(state: Joined, urls: MediaUrls, effort: Effort, now: n
   const unified = setting.unified && offersUnified(urls);
   let next = state;
   for (const key of unified ? (["all"] as const) : setting.media) {
+    if (state.refused.includes(key)) {
+      next = { ...next, links: { ...next.links, [key]: { stage: "refused" } } };
+      continue;
+    }
     const url = mediaUrl(urls, key);
     if (url === undefined) return fail(nothingLeft(undefined, setting.streamId));
     if (!setting.allows(url)) return fail(notAllowed(url, setting.streamId));
@@ -58,15 +61,14 @@ export function openLinks(state: Joined, urls: MediaUrls, effort: Effort, now: n
   return { state: next, effects: [] };
 }
 
-/** Tells once that media stream, when no socket is on its way any more. */
+/** Tells once that media stream, if that is still to be told and no socket is on its way any more. */
 function announce(state: Joined, effects: readonly Effect[], setting: Setting): Step {
   const links = entries(state.links);
   if (links.some(([, link]) => link.stage === "connecting")) return { state, effects };
   const media = links.filter(([, link]) => link.stage === "streaming").flatMap(([key]) => mediaOf(key, setting));
-  const announced = media.join();
-  if (media.length === 0 || announced === state.announced) return { state, effects };
+  if (media.length === 0 || state.announced) return { state, effects };
   return {
-    state: { ...state, announced, established: true },
+    state: { ...state, announced: true, established: true },
     effects: [...effects, { do: "emit", event: { event: "streaming", media } }],
   };
 }
@@ -81,8 +83,11 @@ export function linkAccepted(
   const link = key && state.links[key];
   if (!key || link?.stage !== "connecting") return { state, effects: [] };
   const links: Links = { ...state.links, [key]: { stage: "streaming", url: link.url, socket } };
-  const effects: Effect[] = [{ do: "ready" }, ...emit.map((event): Effect => ({ do: "emit", event }))];
-  return announce({ ...state, links, announced: "" }, effects, setting);
+  const effects: Effect[] = [
+    { do: "ready", media: mediaOf(key, setting) },
+    ...emit.map((event): Effect => ({ do: "emit", event })),
+  ];
+  return announce({ ...state, links, announced: false }, effects, setting);
 }
 
 /** A medium that cannot be had leaves the others alone; the stream fails when none is left. */
@@ -90,7 +95,7 @@ function giveUp(state: Joined, key: LinkKey, error: RtmsError, setting: Setting)
   const links: Links = { ...state.links, [key]: { stage: "refused" } };
   if (entries(links).every(([, link]) => link.stage === "refused")) return fail(nothingLeft(error, setting.streamId));
   const effects = mediaOf(key, setting).map((medium): Effect => ({ do: "fail", error, medium }));
-  return announce({ ...state, links }, effects, setting);
+  return announce({ ...state, links, refused: [...state.refused, key] }, effects, setting);
 }
 
 function wait(
@@ -144,7 +149,7 @@ export function linkLost(state: Joined, input: { socket: number; loss: Loss }, n
   const link = key && state.links[key];
   if (!key || !link || !("socket" in link)) return { state, effects: [] };
   if (link.stage === "streaming") return gone(state, key, link.url, now, setting);
-  return handshakeLost(state, key, link, input.loss, state.established, now, setting);
+  return handshakeLost(state, key, link, input.loss, now, setting);
 }
 
 type ConnectingLink = Extract<Link, { stage: "connecting" }>;
@@ -154,15 +159,15 @@ function handshakeLost(
   key: LinkKey,
   link: ConnectingLink,
   loss: Loss,
-  patient: boolean,
   now: number,
   setting: Setting,
 ): Step {
   const effort = { ...link.effort, attempt: link.effort.attempt + 1 };
-  const error = loss.opened
+  const isSilentClose = loss.opened && !loss.timedOut;
+  const error = isSilentClose
     ? silentClose("media", loss, setting.streamId)
     : unreachable("media", loss, now - effort.since, setting.streamId);
-  if (!loss.opened || patient) return retryLater(state, key, link.url, effort, now, error, setting);
+  if (!isSilentClose || state.established) return retryLater(state, key, link.url, effort, now, error, setting);
   if (effort.silentCloses > 0) return fail(error);
   return wait(state, key, link.url, { ...effort, silentCloses: 1 }, now + SECOND_CHANCE, now, setting);
 }
@@ -170,7 +175,7 @@ function handshakeLost(
 /** A medium that had streamed is lost: that medium alone comes back, on its known URL. */
 function gone(state: Joined, key: LinkKey, url: string, now: number, setting: Setting): Step {
   const error = unreachable("media", undefined, 0, setting.streamId);
-  const step = retryLater({ ...state, announced: "" }, key, url, newEffort("media", now), now, error, setting);
+  const step = retryLater(state, key, url, newEffort("media", now), now, error, setting);
   const event = { event: "interrupted", cause: "media", media: mediaOf(key, setting) };
   return { ...step, effects: [{ do: "emit", event }, ...step.effects] };
 }
@@ -195,8 +200,14 @@ export function linksDue(state: Joined, _input: unknown, now: number, setting: S
     const before = step.effects;
     if (link.stage === "waiting") step = { state: open(step.state, key, link.url, link.effort, now), effects: [] };
     else if (link.stage === "connecting")
-      step = handshakeLost(step.state, key, link, { opened: true }, true, now, setting);
+      step = handshakeLost(step.state, key, link, { opened: false, timedOut: true }, now, setting);
     step = { ...step, effects: [...before, ...step.effects] };
   }
   return step;
+}
+
+/** While the stream is being closed, a media socket that is lost is not missed. */
+export function withoutSocket(state: Closing, socket: number): Closing {
+  const left = entries(state.links).filter(([, link]) => !("socket" in link && link.socket === socket));
+  return { ...state, links: Object.fromEntries(left) };
 }

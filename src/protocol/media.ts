@@ -47,9 +47,19 @@ interface Track {
   due: number;
 }
 
+/** Who the last audio packet was from, and how it named them: the next one is mostly from the same. */
+interface Latest {
+  userId: unknown;
+  userName: unknown;
+  /** Absent in mixed audio. */
+  speaker: Speaker | undefined;
+  track: Track;
+}
+
 /** Turns the media frames of one stream into messages, counting and naming from the stream's memory. */
 export class MediaDecoder {
   readonly #tracks: Record<Medium, Map<string, Track>>;
+  #latest: Latest | undefined;
 
   #params = {
     audio: audioParams(undefined),
@@ -68,8 +78,8 @@ export class MediaDecoder {
     if (media.includes("share")) this.#params.share = pictureParams(mediaParams, "deskshare");
   }
 
-  /** @returns `undefined` for a frame that carries nothing that could be kept */
-  decode(medium: Medium, message: WireMessage, receivedAt: number): DataMessage | undefined {
+  /** @returns `undefined` for a frame that carries nothing that could be kept, `replay` for one delivered before */
+  decode(medium: Medium, message: WireMessage, receivedAt: number): DataMessage | "replay" | undefined {
     const content = contentOf(message);
     const timestamp = finiteNumber(content.timestamp) ?? receivedAt;
     switch (medium) {
@@ -84,16 +94,16 @@ export class MediaDecoder {
     }
   }
 
-  #audio(content: JsonObject, timestamp: number, receivedAt: number): AudioMessage | undefined {
+  #audio(content: JsonObject, timestamp: number, receivedAt: number): AudioMessage | "replay" | undefined {
     const payload = bytesOf(content.data);
     if (!payload) return undefined;
     const { rate, width, channels, encoding, samplesIn } = this.#params.audio;
     const samples = samplesIn(payload.length);
-    const speaker = speakerOf(content, this.memory.roster);
+    const { speaker, track } = this.#audioFrom(content);
+    if (this.memory.replays.isReplay(speaker?.id ?? "", timestamp, payload, receivedAt)) return "replay";
     const rtms = this.#rtms("audio", timestamp, receivedAt, speaker);
     if (!speaker && this.memory.activeSpeaker) rtms.activeSpeaker = { ...this.memory.activeSpeaker };
     const duration = (samples * 1000) / rate;
-    const track = this.#track("audio", speaker);
     if (timestamp - track.due >= duration) this.memory.stats.audio.gaps += 1;
     track.due = timestamp + duration;
     return {
@@ -102,6 +112,24 @@ export class MediaDecoder {
       rtms,
       audio: { rate, width, channels, encoding, timestamp, duration, samples },
     };
+  }
+
+  /**
+   * Who a packet is from. As long as one speaker goes on, that costs no look into the tables, which at 200 streams are
+   * in nobody's cache. A packet that leaves the name to the roster, or to a channel's events, is looked up every time.
+   */
+  #audioFrom(content: JsonObject): Pick<Latest, "speaker" | "track"> {
+    const { user_id: userId, user_name: userName, channel_id: channelId } = content;
+    const latest = this.#latest;
+    if (latest && channelId === undefined && latest.userId === userId && latest.userName === userName) {
+      const { speaker, track } = latest;
+      return { speaker: speaker && { id: speaker.id, name: speaker.name ?? "" }, track };
+    }
+    const speaker = speakerOf(content, this.memory.roster);
+    const track = this.#track("audio", speaker);
+    const isSettled = channelId === undefined && (!speaker || speaker.name === userName);
+    this.#latest = isSettled ? { userId, userName, speaker: speaker && { ...speaker }, track } : undefined;
+    return { speaker, track };
   }
 
   #transcript(content: JsonObject, timestamp: number, receivedAt: number): TranscriptMessage | undefined {

@@ -1,6 +1,7 @@
 // What a stream remembers across reconnections, server moves and redeploys: its numbering, who is who, and its counts.
 
 import { MEDIA, type Medium, type Product, type Speaker } from "./messages";
+import { Replays } from "./replays";
 
 export interface MediumStats {
   packets: number;
@@ -18,6 +19,15 @@ export class Memory {
   /** Names by speaker id, from events and packets. */
   readonly roster = new Map<string, string>();
   activeSpeaker: Speaker | undefined;
+  /** The last known state of each session (protocol section 12.2). */
+  readonly sessions = new Map<string, number>();
+  /** Events that commands subscribed to (true) or from (false), over those of the settings. */
+  readonly subscriptions = new Map<string, boolean>();
+  /** The participant whose video was chosen (protocol section 15). */
+  video: string | undefined;
+  readonly replays = new Replays();
+  /** How far Zoom's clock is ahead of this machine's, milliseconds. */
+  clockAhead = 0;
   paused = false;
   reconnections = 0;
   readonly stats: Record<Medium, MediumStats>;

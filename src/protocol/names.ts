@@ -2,7 +2,7 @@
 
 const PREFIXES = /^(?:STATUS|STOP_BC|LANGUAGE_ID|ATTR)_/;
 
-/** One of the tables above. */
+/** One of the tables of enums.ts. */
 export type EnumTable = Readonly<Record<string, number>>;
 
 const namesByTable = new WeakMap<EnumTable, Map<number, string>>();

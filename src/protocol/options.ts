@@ -15,6 +15,7 @@ import type { JsonObject } from "./json";
 import { MEDIA, type Medium, type Product } from "./messages";
 import { numberOf } from "./names";
 import { PRODUCTS } from "./products";
+import type { ProxyChoice } from "./proxy";
 import type { ServerCheck } from "./servers";
 
 /** The media to bring and how; every property has the default of the stream node. */
@@ -83,13 +84,30 @@ export interface StreamOptions extends Partial<MediaOptions> {
   maxFrame?: number;
   /** Milliseconds without a frame before a socket counts as lost. Default 65,000. */
   silence?: number;
-  /** Clock, network and randomness; tests own them. */
+  /** URL of an HTTP proxy for every server, or what chooses one; default the environment variables. */
+  proxy?: string | ProxyChoice;
+  /**
+   * PEM text of CA certificates to trust beside those that Node.js trusts. Before Node 22.15 it has to hold those of
+   * NODE_EXTRA_CA_CERTS too, if they are wanted.
+   */
+  ca?: string | Buffer;
+  /** Clock, network and randomness, instead of this machine's with `proxy` and `ca`; tests own them. */
   environment?: Environment;
 }
 
 /** The chosen media, in the contract's order. */
 export function chosenMedia(options: Partial<MediaOptions>): Medium[] {
   return MEDIA.filter((medium) => options[medium] ?? MEDIA_DEFAULTS[medium]);
+}
+
+/** @throws RtmsError RTMS_INPUT if no medium is chosen */
+export function someMedia(options: Partial<MediaOptions>): Medium[] {
+  const media = chosenMedia(options);
+  if (media.length > 0) return media;
+  throw new RtmsError(
+    "RTMS_INPUT",
+    "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
+  );
 }
 
 const RATES: Readonly<Record<number, number>> = {
@@ -123,8 +141,13 @@ function oneOf<T>(setting: string, value: T, allowed: readonly T[]): T {
   return allowed.includes(value) ? value : refuse(setting, value, allowed);
 }
 
+/** A row of a table by name; whatever else an object has is no row. */
+function row<T extends object, K extends keyof T & string>(what: string, table: T, name: K): T[K] {
+  return Object.hasOwn(table, name) ? table[name] : refuse(what, name, Object.keys(table));
+}
+
 function audioParams(options: MediaOptions, product: Product): JsonObject {
-  const codec = CODECS[options.audioCodec] ?? refuse("The audio codec", options.audioCodec, Object.keys(CODECS));
+  const codec = row("The audio codec", CODECS, options.audioCodec);
   const of = `with ${options.audioCodec}`;
   const rate = oneOf(`The audio rate ${of}`, options.audioRate, codec.rates as readonly number[]);
   const { audioSendRate } = options;
@@ -157,8 +180,8 @@ function pictureParams(
   if (!fits) refuse(`The frame rate of ${what} with ${codec}`, fps, [still ? `1 to ${imageFps}` : "6 to 30"]);
   return {
     content_type: MediaContentType.RAW_VIDEO,
-    codec: VIDEO_CODECS[codec] ?? refuse(`The codec of ${what}`, codec, Object.keys(VIDEO_CODECS)),
-    resolution: RESOLUTIONS[resolution] ?? refuse(`The resolution of ${what}`, resolution, Object.keys(RESOLUTIONS)),
+    codec: row(`The codec of ${what}`, VIDEO_CODECS, codec),
+    resolution: row(`The resolution of ${what}`, RESOLUTIONS, resolution),
     fps,
   };
 }

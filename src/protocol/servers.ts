@@ -2,6 +2,7 @@
 // so whoever can forge one could send the handshake's signature anywhere: every URL passes here first.
 
 import { RtmsError } from "./errors";
+import { parseUrl } from "./url";
 
 /** The default of the app's `servers`. */
 export const DEFAULT_SERVERS = "*.zoom.us, *.zoomgov.com";
@@ -20,8 +21,8 @@ const PATTERN = /^(?:(wss?):\/\/)?(\*\.)?(\[[0-9a-f:.]+\]|[^\s/:*?#@]+)(?::(\d{1
 function parsePattern(text: string): ServerPattern {
   const [, scheme, wildcard, host = "", port = ""] = PATTERN.exec(text) ?? [];
   // As URL writes it, so that both sides compare alike: lower case, punycode, the short form of an IPv6 address.
-  const written = `ws://${host}:${port || "80"}`;
-  if (host === "" || !URL.canParse(written))
+  const url = host === "" ? undefined : parseUrl(`ws://${host}:${port || "80"}`);
+  if (!url)
     throw new RtmsError(
       "RTMS_INPUT",
       `"${text}" is no server pattern. Write host names such as *.zoom.us, separated by commas; ` +
@@ -29,7 +30,7 @@ function parsePattern(text: string): ServerPattern {
     );
   return {
     protocol: scheme?.toLowerCase() === "ws" ? "ws:" : "wss:",
-    host: hostOf(new URL(written)),
+    host: hostOf(url),
     anyDepthBelow: wildcard !== undefined,
     port: port === "" ? "" : String(Number(port)),
   };
@@ -55,6 +56,9 @@ function matches(pattern: ServerPattern, url: URL): boolean {
   );
 }
 
+/** Neither a fragment, which WebSockets do not allow, nor a user, who could disguise the host. */
+const isPlain = (url: URL): boolean => url.hash === "" && url.username === "" && url.password === "";
+
 /** Tells whether a stream may connect to a URL. */
 export type ServerCheck = (url: string) => boolean;
 
@@ -70,10 +74,8 @@ export function serverCheck(servers: string = DEFAULT_SERVERS): ServerCheck {
     .filter((part) => part !== "")
     .map(parsePattern);
   return (text) => {
-    if (!URL.canParse(text)) return false;
-    const url = new URL(text);
-    if (url.hash !== "" || url.username !== "" || url.password !== "") return false;
-    return patterns.some((pattern) => matches(pattern, url));
+    const url = parseUrl(text);
+    return url !== undefined && isPlain(url) && patterns.some((pattern) => matches(pattern, url));
   };
 }
 

@@ -61,15 +61,23 @@ const STREAM_STATES: Readonly<Record<number, (reason: number | undefined, memory
   [StreamState.RESUMED]: (_reason, memory) => ({ events: pauseChange(memory, false) }),
 };
 
-function sessionEvent(message: WireMessage): StreamEvent {
+/** Session by session; a stream may hold several, and ends with the last (protocol section 20, row 53). */
+function readSession(message: WireMessage, memory: Memory): Heard {
   const reason = finiteNumber(message.stop_reason ?? message.reason);
   const sessionId = zoomId(message.rtms_session_id ?? message.session_id);
-  return {
+  const state = finiteNumber(message.state) ?? SessionState.INACTIVE;
+  const isOver = state === SessionState.STOPPED;
+  const event: StreamEvent = {
     event: "session",
     ...(sessionId !== undefined && { sessionId }),
-    state: nameOf(SessionState, finiteNumber(message.state) ?? SessionState.INACTIVE),
-    ...(reason !== undefined && { reason: { code: reason, name: nameOf(StopReason, reason) } }),
+    state: nameOf(SessionState, state),
+    ...(isOver && reason !== undefined && { reason: { code: reason, name: nameOf(StopReason, reason) } }),
   };
+  if (sessionId !== undefined) memory.sessions.set(sessionId, state);
+  const isPause = state === SessionState.PAUSED || state === SessionState.RESUMED;
+  const events = [event, ...(isPause ? pauseChange(memory, state === SessionState.PAUSED) : [])];
+  const areOver = isOver && [...memory.sessions.values()].every((other) => other === SessionState.STOPPED);
+  return { events, news: { type: "sessionsOver", reason: areOver ? (reason ?? StopReason.UNDEFINED) : undefined } };
 }
 
 const READERS: Readonly<Record<number, Reader>> = {
@@ -86,12 +94,10 @@ const READERS: Readonly<Record<number, Reader>> = {
   },
   [MessageType.STREAM_STATE_UPDATE]: (message, _socket, memory) =>
     STREAM_STATES[finiteNumber(message.state) ?? -1]?.(finiteNumber(message.reason), memory) ?? {},
-  [MessageType.SESSION_STATE_UPDATE]: (message, _socket, memory) => {
-    const { state } = message;
-    const isPause = state === SessionState.PAUSED || state === SessionState.RESUMED;
-    return { events: [sessionEvent(message), ...(isPause ? pauseChange(memory, state === SessionState.PAUSED) : [])] };
-  },
-  [MessageType.STREAM_CLOSE_RESP]: () => ({ news: { type: "closeAnswered" } }),
+  [MessageType.SESSION_STATE_UPDATE]: (message, _socket, memory) => readSession(message, memory),
+  [MessageType.STREAM_CLOSE_RESP]: (message) => ({
+    news: { type: "closeAnswered", status: statusOf(message), text: reasonText(message) },
+  }),
 };
 
 /** What a message on the signaling socket `socket` means; nothing for types that this package does not know. */

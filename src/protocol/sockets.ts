@@ -65,9 +65,9 @@ export class Sockets {
     return quietest?.key;
   }
 
-  /** Closes all in good order; resolves when they are gone. */
+  /** Closes all in good order, media before signaling (protocol section 16); resolves when they are gone. */
   async close(): Promise<void> {
-    const connections = [...this.#open.values()].map(({ connection }) => connection);
+    const connections = [...this.#open.values()].reverse().map(({ connection }) => connection);
     this.#open.clear();
     await Promise.all(connections.map((connection) => connection.close()));
   }
@@ -83,13 +83,13 @@ export class Alarm {
     private readonly ring: () => void,
   ) {}
 
-  /** @param at milliseconds since 1970; `undefined` for never */
+  /** @param at an instant of `Clock.elapsed`; `undefined` for never */
   set(at: number | undefined): void {
     if (at === this.#at) return;
     this.clock.clearTimeout(this.#timer);
     this.#at = at;
     if (at === undefined) return;
-    const delay = Math.max(0, at - this.clock.now());
+    const delay = Math.max(0, at - this.clock.elapsed());
     this.#timer = this.clock.setTimeout(() => {
       this.#at = undefined;
       this.ring();

@@ -8,13 +8,14 @@ import type { MediaUrls } from "./wire";
 /** A media socket: one a medium ("split") or one for all ("unified"), protocol section 6.3. */
 export type LinkKey = Medium | "all";
 
-/** The latest `*_started`. Times are milliseconds since 1970. */
+/** The latest `*_started`. Instants of this machine are those of `Clock.elapsed`. */
 export interface Offer {
   url: string;
-  /** This machine's clock. */
   receivedAt: number;
-  /** Zoom's clock; tells a server move from a repeated delivery (protocol section 2.5). */
+  /** Zoom's clock, since 1970; tells a server move from a repeated delivery (protocol section 2.5). */
   eventTs?: number;
+  /** How old it was when it came, by Zoom's and this machine's clock. Milliseconds. */
+  age: number;
 }
 
 export type Cause = "start" | "signaling" | "media" | "server";
@@ -32,6 +33,8 @@ export interface Effort {
   planned: number;
   /** Closes before the reply so far (protocol section 5.3). */
   silentCloses: number;
+  /** How old the offer was when it came, if it was too old to be kept waiting any longer. Milliseconds. */
+  offerAge?: number;
 }
 
 /** A media socket in each of its stages. `socket` is its number. */
@@ -43,7 +46,7 @@ export type Link =
 
 export type Links = Readonly<Partial<Record<LinkKey, Link>>>;
 
-interface Living {
+export interface Living {
   offer: Offer;
   /** How many sockets this stream has made; numbers tell a live socket's news from a dropped one's. */
   made: number;
@@ -53,13 +56,15 @@ interface Living {
   established: boolean;
   /** Zoom is to be asked to end the stream as soon as signaling is up. */
   closeWanted: boolean;
+  /** Media that this server refused for good; they are not asked for again. */
+  refused: readonly LinkKey[];
 }
 
-export interface Idle {
+/** What a stream takes along from one phase to the next, and from one owner to the next. */
+export type Carried = Omit<Living, "made">;
+
+export interface Idle extends Carried {
   phase: "idle";
-  offer: Offer;
-  /** Taken over from an earlier owner, so this is a reconnection. */
-  established: boolean;
 }
 export interface Waiting extends Living {
   phase: "waiting";
@@ -77,12 +82,15 @@ export interface Joined extends Living {
   signaling: number;
   joinedAt: number;
   links: Links;
-  /** The media last told as streaming; empty when that must be told anew. */
-  announced: string;
+  /** Whether it was told that media stream; not yet, or to be told anew. */
+  announced: boolean;
+  /** Every session stopped, the last for this reason: a loss of signaling is then the end (section 20, row 53). */
+  sessionsOver: number | undefined;
 }
 export interface Closing extends Living {
   phase: "closing";
   signaling: number;
+  links: Links;
   until: number;
 }
 export interface Ended {
@@ -92,9 +100,12 @@ export interface Ended {
 export type State = Idle | Waiting | Connecting | Joined | Closing | Ended;
 export type Phase = State["phase"];
 
-/** Why a socket is gone. `opened` and `replied` tell how far it had come. */
+/** Why a socket is gone. */
 export interface Loss {
+  /** Whether it had ever been open. */
   opened: boolean;
+  /** Nobody closed it; it was given up because no answer came. */
+  timedOut?: boolean;
   code?: number;
   reason?: string;
   error?: Error;
@@ -107,12 +118,15 @@ export type Input =
   | { type: "refused"; socket: number; status: ZoomStatus; text: string }
   | { type: "mediaAccepted"; socket: number; emit: StreamEvent[] }
   | { type: "lost"; socket: number; loss: Loss }
-  | { type: "interrupted"; eventTs?: number }
+  /** `at`: when Zoom says it happened, by this machine's clock. */
+  | { type: "interrupted"; at?: number }
   | { type: "mediaInterrupted"; key?: LinkKey }
   | { type: "terminated"; reason?: number }
+  /** Every known session stopped, the last for this reason; `undefined`: one is running again. */
+  | { type: "sessionsOver"; reason: number | undefined }
   | { type: "due" }
   | { type: "close" }
-  | { type: "closeAnswered" }
+  | { type: "closeAnswered"; status: ZoomStatus; text: string }
   | { type: "disconnect" };
 
 /** What a transition asks for beside its next state. Sockets and the timer follow from the state itself. */
@@ -120,9 +134,12 @@ export type Effect =
   | { do: "emit"; event: StreamEvent }
   | { do: "fail"; error: RtmsError; medium?: Medium }
   | { do: "stop"; reason: number | undefined }
-  | { do: "ready" }
+  /** These media may flow. */
+  | { do: "ready"; media: readonly Medium[] }
   | { do: "subscribe" }
   | { do: "requestClose" };
+
+export type InputOf<T extends Input["type"]> = Extract<Input, { type: T }>;
 
 export interface Step {
   state: State;
@@ -139,7 +156,7 @@ export interface OwnedSocket {
 export function socketsOf(state: State): OwnedSocket[] {
   if (!("signaling" in state)) return [];
   const sockets: OwnedSocket[] = [{ socket: state.signaling, key: "signaling", url: state.offer.url }];
-  if (state.phase !== "joined") return sockets;
+  if (!("links" in state)) return sockets;
   for (const [key, link] of Object.entries(state.links) as [LinkKey, Link][])
     if ("socket" in link) sockets.push({ socket: link.socket, key, url: link.url });
   return sockets;

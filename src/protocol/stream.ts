@@ -2,75 +2,39 @@
 // The sockets it holds are exactly those that its state owns, and it has one timer, set to the state's next instant.
 
 import { EventEmitter } from "node:events";
-import { endMessage, eventMessage } from "./compose";
+import { Control } from "./control";
 import { MessageType } from "./enums";
-import { type Clock, REAL_WORLD } from "./environment";
-import { RtmsError } from "./errors";
-import { defaultEvents } from "./events";
+import { type Clock, realWorld } from "./environment";
 import { stopInfo } from "./explanations";
-import { Handshakes } from "./handshake";
+import { Handshakes, identify } from "./handshake";
 import { isObject } from "./json";
 import { mediaOf } from "./links";
 import { MediaDecoder } from "./media";
 import { Memory } from "./memory";
-import type {
-  AudioMessage,
-  ChatMessage,
-  DataMessage,
-  EventMessage,
-  Medium,
-  Product,
-  StreamEvent,
-  TranscriptMessage,
-  VideoMessage,
-} from "./messages";
+import type { Medium, Product, StreamEvent } from "./messages";
 import { MEDIUM_ROWS, type StreamOptions } from "./options";
+import { Outlet } from "./outlet";
 import { PRODUCTS } from "./products";
 import { serverCheck } from "./servers";
 import { type MediumBroken, readSignaling } from "./signaling";
 import { Alarm, type SocketNews, Sockets } from "./sockets";
 import { dueOf, type Effect, type Input, type LinkKey, type Offer, type State, socketsOf } from "./state";
+import type { Handover, StreamEvents } from "./stream-events";
 import { type Setting, transition } from "./transitions";
 import type { Lifecycle } from "./webhook";
-import { reasonText, statusOf, type WireMessage } from "./wire";
+import { mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "./wire";
 
-/** What an `RtmsStream` emits. Each message is a fresh object. */
-export interface StreamEvents {
-  audio: [AudioMessage];
-  transcript: [TranscriptMessage];
-  video: [VideoMessage];
-  share: [VideoMessage];
-  chat: [ChatMessage];
-  event: [EventMessage];
-  /** Beside each `failed` event: the error itself; with a medium if only that medium failed. */
-  failure: [RtmsError, Medium | undefined];
-  /** The last: the stream ended and all its sockets are closed. */
-  end: [];
-}
+export type { Handover, StreamEvents };
 
-/** What one owner of a stream hands to the next (contract, stream node: restarts). */
-export interface Handover {
-  offer: Offer;
-  memory: Memory;
-}
-
-const MEDIUM_OF_TYPE: Readonly<Record<number, Medium>> = {
-  [MessageType.MEDIA_DATA_AUDIO]: "audio",
-  [MessageType.MEDIA_DATA_VIDEO]: "video",
-  [MessageType.MEDIA_DATA_SHARE]: "share",
-  [MessageType.MEDIA_DATA_TRANSCRIPT]: "transcript",
-  [MessageType.MEDIA_DATA_CHAT]: "chat",
-};
+/** Messages that carry the moment at which they were sent; an event may tell of an earlier one. */
+const TELLS_THE_TIME: ReadonlySet<number> = new Set([
+  MessageType.KEEP_ALIVE_REQ,
+  MessageType.STREAM_STATE_UPDATE,
+  MessageType.SESSION_STATE_UPDATE,
+]);
 
 const MAX_FRAME = 16 * 1024 * 1024;
 const SILENCE = 65_000;
-
-function missing(field: string): RtmsError {
-  return new RtmsError(
-    "RTMS_INPUT",
-    `The rtms_started webhook has no ${field}, so the stream cannot be joined. Pass Zoom's webhook on unchanged.`,
-  );
-}
 
 /**
  * A stream from its `*_started` webhook to its end. `start()` connects; media and events are emitted as they come.
@@ -83,13 +47,14 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   readonly id: string;
   readonly streamId: string;
 
-  readonly #options: StreamOptions;
   readonly #clock: Clock;
   readonly #handshakes: Handshakes;
   readonly #memory: Memory;
   readonly #decoder: MediaDecoder;
+  readonly #outlet: Outlet;
   readonly #setting: Setting;
   readonly #sockets: Sockets;
+  readonly #control: Control;
   readonly #alarm: Alarm;
   readonly #queue: Input[] = [];
   #hearing = false;
@@ -103,23 +68,20 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
    */
   constructor(started: Lifecycle, options: StreamOptions, handover?: Handover) {
     super();
-    const { product, id, streamId, serverUrl, eventTs } = started;
-    if (streamId === undefined) throw missing("rtms_stream_id");
-    if (id === undefined) throw missing(PRODUCTS[product].webhookIds.join(" or "));
-    if (serverUrl === undefined) throw missing("server_urls with a wss:// address");
+    const { product, id, streamId, serverUrl } = identify(started);
     this.product = product;
     this.id = id;
     this.streamId = streamId;
-    this.#options = options;
-    const { environment = REAL_WORLD, maxFrame = MAX_FRAME, silence = SILENCE } = options;
+    const { environment = realWorld(options), maxFrame = MAX_FRAME, silence = SILENCE } = options;
     this.#clock = environment.clock;
     this.#sockets = new Sockets({ maxFrame, silence }, environment, this.#news());
     this.#alarm = new Alarm(environment.clock, () => this.#hear({ type: "due" }));
     this.#handshakes = new Handshakes({ product, id, streamId }, options);
-    this.#handshakes.subscription(this.#subscriptions(), true);
-    const now = this.#clock.now();
-    this.#memory = handover?.memory ?? new Memory(product, id, streamId, now);
+    this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
     this.#decoder = new MediaDecoder(this.#memory);
+    this.#outlet = new Outlet(this, this.#memory, this.#clock, this.#handshakes.media);
+    const ask = (message: object) => this.#ask(message);
+    this.#control = new Control(this.#handshakes, this.#memory, this.#clock, ask, options.subscribe);
     this.#setting = {
       streamId,
       media: this.#handshakes.media,
@@ -128,8 +90,14 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
       allows: options.allows ?? serverCheck(),
       random: environment.random,
     };
-    const offer: Offer = { url: serverUrl, receivedAt: now, ...(eventTs !== undefined && { eventTs }) };
-    this.#state = { phase: "idle", offer: handover?.offer ?? offer, established: handover !== undefined };
+    const fresh = { otherIdField: false, established: false, closeWanted: false, refused: [] };
+    const carried = handover?.carried ?? { ...fresh, offer: this.#offer(serverUrl, started.eventTs) };
+    this.#state = { phase: "idle", ...carried };
+  }
+
+  #offer(url: string, eventTs: number | undefined): Offer {
+    const age = eventTs === undefined ? 0 : this.#clock.now() - eventTs;
+    return { url, receivedAt: this.#clock.elapsed(), age, ...(eventTs !== undefined && { eventTs }) };
   }
 
   /** The chosen media, in the contract's order. */
@@ -140,6 +108,13 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   /** Where the stream is in its life. */
   get phase(): State["phase"] {
     return this.#state.phase;
+  }
+
+  /** Whether all the media that can be had flow. */
+  get isStreaming(): boolean {
+    const links = this.#state.phase === "joined" ? Object.values(this.#state.links) : [];
+    const wanted = links.filter(({ stage }) => stage !== "refused");
+    return wanted.length > 0 && wanted.every(({ stage }) => stage === "streaming");
   }
 
   /** What survives reconnections: counts and names. */
@@ -155,12 +130,16 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /** Takes a later lifecycle webhook of this stream: a server move, an interruption, or the stop. */
   webhook({ action, serverUrl, eventTs, stopReason }: Lifecycle): void {
-    const at = eventTs === undefined ? {} : { eventTs };
     if (action === "stopped")
       this.#hear({ type: "terminated", ...(stopReason !== undefined && { reason: stopReason }) });
-    else if (action === "interrupted") this.#hear({ type: "interrupted", ...at });
-    else if (serverUrl !== undefined)
-      this.#hear({ type: "offer", offer: { url: serverUrl, receivedAt: this.#clock.now(), ...at } });
+    else if (action === "interrupted")
+      this.#hear({ type: "interrupted", ...(eventTs !== undefined && { at: this.#instantOf(eventTs) }) });
+    else if (serverUrl !== undefined) this.#hear({ type: "offer", offer: this.#offer(serverUrl, eventTs) });
+  }
+
+  /** A time of Zoom's clock as an instant of `Clock.elapsed`. */
+  #instantOf(zoomTime: number): number {
+    return this.#clock.elapsed() - (this.#clock.now() + this.#memory.clockAhead - zoomTime);
   }
 
   /** Asks Zoom to end the stream (protocol section 16); `stopped` tells when it has. */
@@ -174,16 +153,49 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     return this.#closed ?? Promise.resolve();
   }
 
+  /** Subscribes to more of Zoom's events, or to fewer. @throws RtmsError RTMS_INPUT for a name this product has not */
+  subscribe(events: readonly string[], subscribe = true): void {
+    this.#control.subscribe(events, subscribe);
+  }
+
+  /**
+   * Chooses the one participant whose video is sent, where `videoStreams` is `individual`.
+   * @throws RtmsError RTMS_MEDIA_HANDSHAKE if Zoom refuses, RTMS_CONNECTION if it does not answer within 5 s
+   */
+  video(userId: string, subscribe = true): Promise<void> {
+    return this.#control.video(userId, subscribe);
+  }
+
+  /** Asks Zoom for the state of the stream and its sessions; the event `state` tells, at the latest after 5 s. */
+  async state(): Promise<void> {
+    const media = this.#state.phase === "joined" ? this.#state.links : {};
+    const stages = Object.entries(media).map(([key, { stage }]) => [key, stage]);
+    const known = await this.#control.state();
+    if (this.phase !== "ended")
+      this.#outlet.event({ event: "state", state: this.#state.phase, ...known, media: Object.fromEntries(stages) });
+  }
+
+  /** Tells the counts so far as the event `stats`. */
+  stats(): void {
+    if (this.phase === "ended") return;
+    const { stats, reconnections, since } = this.#memory;
+    const media = Object.fromEntries(this.media.map((medium) => [medium, { ...stats[medium] }]));
+    this.#outlet.event({ event: "stats", media, reconnections, since });
+  }
+
   /**
    * Leaves without a word, for a successor in this process. Nothing more is emitted but `end`.
    * @returns `undefined` if the stream had ended
    */
   async detach(): Promise<Handover | undefined> {
+    if (this.#state.phase === "closing") this.#hear({ type: "due" });
     const state = this.#state;
     this.#state = { phase: "ended" };
     this.#settle();
     await this.#closed;
-    return state.phase === "ended" ? undefined : { offer: state.offer, memory: this.#memory };
+    if (state.phase === "ended") return undefined;
+    const { offer, otherIdField, established, closeWanted, refused } = state;
+    return { carried: { offer, otherIdField, established, closeWanted, refused }, memory: this.#memory };
   }
 
   /** One piece of news at a time, also when a listener causes the next one. */
@@ -193,10 +205,10 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.#hearing = true;
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-        const { state, effects } = transition(this.#state, next, this.#clock.now(), this.#setting);
+        const { state, effects } = transition(this.#state, next, this.#clock.elapsed(), this.#setting);
         this.#state = state;
         this.#settle();
-        for (const effect of effects) this.#perform(effect);
+        this.#performAll(effects);
       }
     } finally {
       this.#hearing = false;
@@ -205,8 +217,12 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   #settle(): void {
     this.#alarm.set(dueOf(this.#state));
-    if (this.#state.phase !== "ended") this.#sockets.settle(socketsOf(this.#state));
-    else this.#closed ??= this.#sockets.close().then(() => void this.emit("end"));
+    if (this.#state.phase !== "ended") {
+      this.#sockets.settle(socketsOf(this.#state));
+      return;
+    }
+    this.#control.abandon();
+    this.#closed ??= this.#sockets.close().then(() => void this.emit("end"));
   }
 
   #news(): SocketNews {
@@ -228,8 +244,11 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   #signaling(message: WireMessage, socket: number, receivedAt: number): void {
-    const { news, events = [], timestamp = receivedAt } = readSignaling(message, socket, this.#memory, receivedAt);
-    for (const event of events) this.emit("event", eventMessage(this.#memory, event, timestamp, receivedAt));
+    const { news, events = [], timestamp } = readSignaling(message, socket, this.#memory, receivedAt);
+    if (timestamp !== undefined && TELLS_THE_TIME.has(message.msg_type))
+      this.#memory.clockAhead = timestamp - receivedAt;
+    this.#control.reply(message);
+    for (const event of events) this.#outlet.event(event, receivedAt, timestamp);
     if (news) this.#hear(news.type === "mediumBroken" ? this.#locate(news) : news);
   }
 
@@ -243,7 +262,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   #media(message: WireMessage, key: LinkKey, socket: number, receivedAt: number): void {
-    const medium = MEDIUM_OF_TYPE[message.msg_type];
+    const medium = mediumOf(message);
     if (medium === undefined) {
       this.#mediaReply(message, key, socket);
       return;
@@ -251,22 +270,21 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     if (!this.media.includes(medium)) return;
     const stats = this.#memory.stats[medium];
     const decoded = this.#decoder.decode(medium, message, receivedAt);
-    if (!decoded) {
-      stats.dropped += 1;
+    if (!decoded || decoded === "replay") {
+      stats[decoded ? "replays" : "dropped"] += 1;
       return;
     }
     stats.packets += 1;
     stats.bytes += decoded.payload.length;
-    this.#emitMedia(medium, decoded);
+    this.#outlet.message(medium, decoded);
   }
 
-  /** Message 4; a refusal may come as message 2 (protocol section 20, row 15). Other types are ignored. */
   #mediaReply(message: WireMessage, key: LinkKey, socket: number): void {
-    const isReply = message.msg_type === MessageType.DATA_HAND_SHAKE_RESP;
-    if (!isReply && message.msg_type !== MessageType.SIGNALING_HAND_SHAKE_RESP) return;
-    const status = statusOf(message);
+    const status = mediaReplyStatus(message);
+    const link = this.#state.phase === "joined" ? this.#state.links[key] : undefined;
+    if (!status || link?.stage !== "connecting") return;
     if (status.code !== 0) this.#hear({ type: "refused", socket, status, text: reasonText(message) });
-    else if (isReply) this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(message, key) });
+    else this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(message, key) });
   }
 
   /** Takes over Zoom's parameters; what is told of them, one event a medium. */
@@ -279,47 +297,45 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   readonly #actions: { [D in Effect["do"]]: (effect: Extract<Effect, { do: D }>) => void } = {
     emit: ({ event }) => {
-      if (event.event === "interrupted") this.#memory.reconnections += 1;
-      this.#tell(event);
+      if (event.event === "interrupted") this.#interrupted(event);
+      this.#outlet.event(event);
     },
-    ready: () => this.#ask(this.#handshakes.ready()),
-    subscribe: () => this.#ask(this.#handshakes.subscription(this.#subscriptions(), true)),
+    ready: ({ media }) => {
+      this.#ask(this.#handshakes.ready());
+      if (media.includes("video")) this.#control.restoreVideo();
+    },
+    subscribe: () => this.#control.restore(),
     requestClose: () => this.#ask(this.#handshakes.close()),
-    stop: ({ reason }) => {
-      this.#tellEnds();
-      this.#tell({ event: "stopped", reason: stopInfo(reason) });
-    },
-    fail: ({ error, medium }) => {
-      const { code, status, message, retryable } = error;
-      if (!medium) this.#tellEnds();
-      this.#tell({ event: "failed", code, ...(status && { status }), message, retryable, ...(medium && { medium }) });
-      this.emit("failure", error, medium);
-    },
+    stop: ({ reason }) => this.#outlet.end({ event: "stopped", reason: stopInfo(reason) }),
+    fail: ({ error, medium }) => this.#outlet.failure(error, medium),
   };
+
+  /** A listener that throws does not keep the others from hearing of the rest. */
+  #performAll([effect, ...rest]: readonly Effect[]): void {
+    if (!effect) return;
+    try {
+      this.#perform(effect);
+    } finally {
+      this.#performAll(rest);
+    }
+  }
 
   #perform(effect: Effect): void {
     (this.#actions[effect.do] as (effect: Effect) => void)(effect);
   }
 
-  #subscriptions(): readonly string[] {
-    return this.#options.subscribe ?? defaultEvents(this.product);
+  /** What was asked for on a lost connection is not answered; audio that comes again was delivered before. */
+  #interrupted({ cause, media }: StreamEvent): void {
+    this.#memory.reconnections += 1;
+    if (cause !== "media") this.#control.abandon();
+    if (cause !== "media" || (Array.isArray(media) && media.includes("audio")))
+      this.#memory.replays.lost(this.#clock.now());
   }
 
-  #ask(message: object): void {
-    if ("signaling" in this.#state) this.#sockets.send(this.#state.signaling, message);
-  }
-
-  #tell(payload: StreamEvent): void {
-    const now = this.#clock.now();
-    this.emit("event", eventMessage(this.#memory, payload, now, now));
-  }
-
-  #tellEnds(): void {
-    for (const medium of this.media) this.#emitMedia(medium, endMessage(this.#memory, medium, this.#clock.now()));
-  }
-
-  /** A medium's name and its message's type go together, which the compiler cannot see. */
-  #emitMedia(medium: Medium, message: DataMessage): void {
-    (this as EventEmitter).emit(medium, message);
+  /** @returns whether there is a signaling socket to ask on */
+  #ask(message: object): boolean {
+    if (this.#state.phase !== "joined" && this.#state.phase !== "closing") return false;
+    this.#sockets.send(this.#state.signaling, message);
+    return true;
   }
 }

@@ -2,21 +2,25 @@
 // Pure: the next state and what to do come out, sockets and timers follow from the state (state.ts).
 // Protocol sections 5, 11, 14, 16 and 17; the instants are in backoff.ts, the media sockets in links.ts.
 
-import { attemptEnd, CLOSE_END, CLOSE_REPLY, newEffort, planRetry, SECOND_CHANCE } from "./backoff";
-import { StopReason } from "./enums";
+import { attemptEnd, CLOSE_END, CLOSE_REPLY, firstEffort, newEffort, planRetry, SECOND_CHANCE } from "./backoff";
+import { StatusCode, StopReason } from "./enums";
 import type { RtmsError } from "./errors";
 import { DISCONNECTED, statusClass } from "./explanations";
-import { notAllowed, refusal, silentClose, unreachable } from "./failures";
-import { linkAccepted, linkInterrupted, linkLost, linkRefused, linksDue, openLinks } from "./links";
+import { notAllowed, refusal, silentClose, unreachable, withAge } from "./failures";
+import { linkAccepted, linkInterrupted, linkLost, linkRefused, linksDue, openLinks, withoutSocket } from "./links";
 import type { Medium } from "./messages";
 import type { ServerCheck } from "./servers";
 import {
+  type Carried,
   type Closing,
   type Connecting,
   type Effect,
   type Effort,
   type Input,
+  type InputOf,
   type Joined,
+  type Links,
+  type Living,
   type Loss,
   type Offer,
   type Phase,
@@ -38,22 +42,19 @@ export interface Setting {
   random: () => number;
 }
 
-type InputOf<T extends Input["type"]> = Extract<Input, { type: T }>;
 type Handler<S, I> = (state: S, input: I, now: number, setting: Setting) => Step;
 type Row<S> = { [T in Input["type"]]?: Handler<S, InputOf<T>> };
 
-export const ended = (...effects: Effect[]): Step => ({ state: { phase: "ended" }, effects });
-const failed = (error: RtmsError) => ended({ do: "fail", error });
+const ended = (...effects: Effect[]): Step => ({ state: { phase: "ended" }, effects });
+const failed = (error: RtmsError, effort?: Effort) => ended({ do: "fail", error: withAge(error, effort?.offerAge) });
 const stay = (state: State): Step => ({ state, effects: [] });
 
-type Carried = Pick<Waiting, "offer" | "made" | "otherIdField" | "established" | "closeWanted">;
-
-function carried({ offer, made, otherIdField, established, closeWanted }: Carried): Carried {
-  return { offer, made, otherIdField, established, closeWanted };
+function carried({ offer, otherIdField, established, closeWanted, refused }: Carried): Carried {
+  return { offer, otherIdField, established, closeWanted, refused };
 }
 
 /** Opens a signaling socket; whatever sockets the stream had are dropped, for this state does not own them. */
-function connect(from: Carried, effort: Effort, now: number, setting: Setting): Step {
+function connect(from: Living, effort: Effort, now: number, setting: Setting): Step {
   if (!setting.allows(from.offer.url)) return failed(notAllowed(from.offer.url, setting.streamId));
   const made = from.made + 1;
   const until = attemptEnd(effort, now);
@@ -64,22 +65,23 @@ function connect(from: Carried, effort: Effort, now: number, setting: Setting): 
 }
 
 /** Waits for the next instant to try at, or gives up with `error` when none is left inside Zoom's window. */
-function retryLater(from: Carried, effort: Effort, now: number, error: RtmsError, setting: Setting): Step {
+function retryLater(from: Living, effort: Effort, now: number, error: RtmsError, setting: Setting): Step {
   const plan = planRetry(effort, now, setting.random);
-  if (!plan) return failed(error);
+  if (!plan) return failed(error, effort);
   return wait(from, plan.effort, plan.at, now);
 }
 
-function wait(from: Carried, effort: Effort, at: number, now: number): Step {
+function wait(from: Living, effort: Effort, at: number, now: number): Step {
   const { cause, attempt } = effort;
   return {
-    state: { ...carried(from), phase: "waiting", effort, at },
+    state: { ...carried(from), phase: "waiting", made: from.made, effort, at },
     effects: [{ do: "emit", event: { event: "reconnecting", attempt, delay: Math.round(at - now), cause } }],
   };
 }
 
 /** Signaling is gone, and with it every media socket (protocol section 14). */
 function signalingGone(state: Joined, now: number, setting: Setting): Step {
+  if (state.sessionsOver !== undefined) return ended({ do: "stop", reason: state.sessionsOver });
   const effort = newEffort("signaling", now);
   const next = retryLater(state, effort, now, unreachable("signaling", undefined, 0, setting.streamId), setting);
   return { ...next, effects: [interrupted("signaling"), ...next.effects] };
@@ -93,39 +95,61 @@ const nextTry = (effort: Effort): Effort => ({ ...effort, attempt: effort.attemp
 function handshakeLost(state: Connecting, { loss }: { loss: Loss }, now: number, setting: Setting): Step {
   const { streamId, hasOtherIdField } = setting;
   const effort = nextTry(state.effort);
-  if (!loss.opened || state.established) {
-    const error = loss.opened
-      ? silentClose("signaling", loss, streamId)
-      : unreachable("signaling", loss, now - effort.since, streamId);
-    return retryLater(state, effort, now, error, setting);
-  }
-  if (effort.silentCloses > 0) return failed(silentClose("signaling", loss, streamId));
+  const isSilentClose = loss.opened && !loss.timedOut;
+  const error = isSilentClose
+    ? silentClose("signaling", loss, streamId)
+    : unreachable("signaling", loss, now - effort.since, streamId);
+  if (!isSilentClose || state.established) return retryLater(state, effort, now, error, setting);
+  if (effort.silentCloses > 0 || effort.offerAge) return failed(error, effort);
   const otherIdField = hasOtherIdField ? !state.otherIdField : state.otherIdField;
   return wait({ ...state, otherIdField }, { ...effort, silentCloses: 1 }, now + SECOND_CHANCE, now);
 }
 
 function handshakeRefused(state: Connecting, input: InputOf<"refused">, now: number, setting: Setting): Step {
   const error = refusal("signaling", input.status, input.text, setting.streamId);
-  if (statusClass(input.status.code, input.text) !== "T") return failed(error);
+  if (statusClass(input.status.code, input.text) !== "T") return failed(error, state.effort);
   return retryLater(state, nextTry(state.effort), now, error, setting);
 }
 
 function joined(state: Connecting, { urls }: InputOf<"accepted">, now: number, setting: Setting): Step {
-  const { signaling } = state;
-  if (state.closeWanted)
-    return {
-      state: { ...carried(state), phase: "closing", signaling, until: now + CLOSE_REPLY },
-      effects: [{ do: "requestClose" }],
-    };
-  const base: Joined = { ...carried(state), phase: "joined", signaling, joinedAt: now, links: {}, announced: "" };
-  const step = openLinks(base, urls, state.effort, now, setting);
+  const { signaling, made } = state;
+  const base = { ...carried(state), made, signaling, links: {} };
+  if (state.closeWanted) return closing(base, now);
+  const step = openLinks(
+    { ...base, phase: "joined", joinedAt: now, announced: false, sessionsOver: undefined },
+    urls,
+    state.effort,
+    now,
+    setting,
+  );
   return { ...step, effects: [{ do: "subscribe" }, ...step.effects] };
+}
+
+/** Asks Zoom to end the stream; media flow on until it has (protocol section 16). */
+function closing(from: Living & { signaling: number; links: Links }, now: number): Step {
+  const { made, signaling, links } = from;
+  return {
+    state: { ...carried(from), phase: "closing", made, signaling, links, until: now + CLOSE_REPLY },
+    effects: [{ do: "requestClose" }],
+  };
+}
+
+/** A refusal to end it is told; that Zoom does not know the stream any more is what was asked for. */
+function closeAnswered(
+  state: Closing,
+  { status, text }: InputOf<"closeAnswered">,
+  now: number,
+  setting: Setting,
+): Step {
+  const isGone = status.code === StatusCode.STATUS_OK || status.code === StatusCode.STATUS_INVALID_RTMS_STREAM_ID;
+  if (!isGone) return failed(refusal("close", status, text, setting.streamId));
+  return stay({ ...state, until: Math.min(state.until, now + CLOSE_END) });
 }
 
 /** A server move: the old sockets are dropped and the new server is called at once (protocol sections 2.5, 14). */
 function moved(state: Waiting | Connecting | Joined, { offer }: { offer: Offer }, now: number, setting: Setting): Step {
   if (!isNewer(offer, state.offer)) return stay(state);
-  const step = connect({ ...state, offer }, newEffort("server", now), now, setting);
+  const step = connect({ ...state, offer, refused: [] }, newEffort("server", now), now, setting);
   return { ...step, effects: [interrupted("server"), ...step.effects] };
 }
 
@@ -145,12 +169,13 @@ const always = { terminated, disconnect: disconnected };
 const TABLE: { [P in Phase]: Row<Extract<State, { phase: P }>> } = {
   idle: {
     ...always,
-    start: ({ offer, established }, _input, now, setting) => {
-      const base = { offer, made: 0, otherIdField: false, established, closeWanted: false };
-      if (!established) return connect(base, newEffort("start", Math.min(now, offer.receivedAt)), now, setting);
+    start: (state, _input, now, setting) => {
+      const base = { ...carried(state), made: 0 };
+      if (!state.established) return connect(base, firstEffort(state.offer, now), now, setting);
       const error = unreachable("signaling", undefined, 0, setting.streamId);
       return retryLater(base, newEffort("signaling", now), now, error, setting);
     },
+    close: (state) => stay({ ...state, closeWanted: true }),
   },
   waiting: {
     ...always,
@@ -164,7 +189,7 @@ const TABLE: { [P in Phase]: Row<Extract<State, { phase: P }>> } = {
     refused: handshakeRefused,
     lost: handshakeLost,
     due: (state, _input, now, setting) =>
-      handshakeLost({ ...state, established: true }, { loss: { opened: true } }, now, setting),
+      handshakeLost(state, { loss: { opened: false, timedOut: true } }, now, setting),
     offer: moved,
     close: (state) => stay({ ...state, closeWanted: true }),
   },
@@ -175,20 +200,18 @@ const TABLE: { [P in Phase]: Row<Extract<State, { phase: P }>> } = {
     lost: (state, input, now, setting) =>
       input.socket === state.signaling ? signalingGone(state, now, setting) : linkLost(state, input, now, setting),
     // One that tells of a loss before this connection was made is old news (protocol section 14: both triggers arrive).
-    interrupted: (state, { eventTs }, now, setting) =>
-      eventTs !== undefined && eventTs < state.joinedAt ? stay(state) : signalingGone(state, now, setting),
+    interrupted: (state, { at }, now, setting) =>
+      at !== undefined && at < state.joinedAt ? stay(state) : signalingGone(state, now, setting),
+    sessionsOver: (state, { reason }) => stay({ ...state, sessionsOver: reason }),
     mediaInterrupted: linkInterrupted,
     due: linksDue,
     offer: moved,
-    close: (state, _input, now) => ({
-      state: { ...carried(state), phase: "closing", signaling: state.signaling, until: now + CLOSE_REPLY },
-      effects: [{ do: "requestClose" }],
-    }),
+    close: (state, _input, now) => closing(state, now),
   },
   closing: {
     ...always,
-    closeAnswered: (state: Closing, _input, now) => stay({ ...state, until: now + CLOSE_END }),
-    lost: closedByUs,
+    closeAnswered,
+    lost: (state, { socket }) => (socket === state.signaling ? closedByUs() : stay(withoutSocket(state, socket))),
     due: closedByUs,
   },
   ended: {},

@@ -1,11 +1,14 @@
 // What the config node `zoom-rtms-app` holds, read and checked: the saved properties and the credentials of one app in
 // Zoom's Marketplace (contract, "zoom-rtms-app").
 
-import { RtmsError } from "../protocol/errors";
+import { readFileSync, statSync } from "node:fs";
+import { asError, RtmsError } from "../protocol/errors";
+import { certificatesIn, keepsExtraCertificates } from "../protocol/network-trust";
+import { onlyProxy, type ProxyChoice } from "../protocol/proxy";
+import { type ProxyConventions, proxyFromEnvironment } from "../protocol/proxy-environment";
 import { DEFAULT_SERVERS, serverCheck } from "../protocol/servers";
 import type { AppSettings } from "./app";
 import { numberProperty, type Properties, textProperty, unsetVariable } from "./config";
-import { unsupportedProperty } from "./supported";
 
 /** Bytes and seconds. */
 export const DEFAULT_MAX_FRAME = 16_777_216;
@@ -43,14 +46,66 @@ export function credential(credentials: Credentials, name: CredentialName): stri
   return value;
 }
 
-/** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure */
-export function appSettings(properties: Properties, credentials: Credentials): AppSettings {
-  unsupportedProperty(properties, "proxy", "connections go out directly.");
-  unsupportedProperty(properties, "ca", "certificates are checked against those that Node.js trusts.");
+/** As Node-RED's own nodes choose it, if the app names none. */
+function proxyChoice(properties: Properties, conventions: ProxyConventions | undefined): ProxyChoice {
+  const proxy = textProperty(properties, "proxy", "").trim();
+  return proxy === "" ? proxyFromEnvironment(conventions) : onlyProxy(proxy, "the app node");
+}
+
+/** Far above the size of any bundle of certificates. */
+const MAX_CA_BYTES = 10_000_000;
+
+/** @throws Error if it cannot be read, is no file, or is too large for one of certificates */
+function certificateFile(path: string): string {
+  const file = statSync(path);
+  if (!file.isFile() || file.size > MAX_CA_BYTES) throw new Error("it is no file of certificates");
+  return readFileSync(path, "utf8");
+}
+
+/** Node.js warned at its start of a file that cannot be read, and goes on without it. */
+function extraCertificates(): string {
+  try {
+    return certificateFile(process.env.NODE_EXTRA_CA_CERTS ?? "");
+  } catch {
+    return "";
+  }
+}
+
+/** The certificates of the app's CA file, and those that Node.js would leave out beside them; empty if it names none. */
+function addedCertificates(properties: Properties): string {
+  const path = textProperty(properties, "ca", "").trim();
+  if (path === "") return "";
+  const source = `The CA file ${path} of the app node`;
+  let text: string;
+  try {
+    text = certificateFile(path);
+  } catch (thrown) {
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `${source} cannot be read (${asError(thrown).message}). Give the whole path of a PEM file that Node-RED's user ` +
+        "may read, and deploy.",
+      { cause: thrown },
+    );
+  }
+  const certificates = certificatesIn(text, source).join("\n");
+  return keepsExtraCertificates ? certificates : `${certificates}\n${extraCertificates()}`;
+}
+
+/**
+ * @param conventions `proxyOptions` of Node-RED's settings.js
+ * @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure
+ */
+export function appSettings(
+  properties: Properties,
+  credentials: Credentials,
+  conventions?: ProxyConventions,
+): AppSettings {
   return {
     clientId: credential(credentials, "clientId"),
     clientSecret: credential(credentials, "clientSecret"),
     allows: serverCheck(textProperty(properties, "servers", DEFAULT_SERVERS)),
+    proxy: proxyChoice(properties, conventions),
+    ca: addedCertificates(properties),
     maxFrame: numberProperty(properties, "maxFrame", DEFAULT_MAX_FRAME, 1024),
     silence: numberProperty(properties, "silence", DEFAULT_SILENCE, 1, 86_400) * 1000,
   };

@@ -2,6 +2,7 @@
 
 import type { Node, NodeAPI } from "node-red";
 import { RtmsError } from "../protocol/errors";
+import type { ProxyChoice } from "../protocol/proxy";
 import type { ServerCheck } from "../protocol/servers";
 
 export interface AppSettings {
@@ -9,6 +10,10 @@ export interface AppSettings {
   clientSecret: string;
   /** May `url` be connected to? */
   allows: ServerCheck;
+  /** The proxy of each server, if any. */
+  proxy: ProxyChoice;
+  /** PEM text of CA certificates to trust beside those that Node.js trusts; empty: none. */
+  ca: string;
   /** Bytes; a larger frame closes its socket. */
   maxFrame: number;
   /** Milliseconds without a frame before a socket counts as lost. */

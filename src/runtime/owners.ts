@@ -13,12 +13,14 @@ const owners = new Map<string, string>();
 const ended = new Map<string, number>();
 const left = new Map<string, { at: number; handovers: readonly Handover[] }>();
 
-/** Claims a stream for a node. @returns the id of the node that has it, if another one does */
-export function claim(streamId: string, nodeId: string): string | undefined {
+/** The id of the node that has a stream, if another one than `nodeId` does. */
+export function ownerOf(streamId: string, nodeId: string): string | undefined {
   const owner = owners.get(streamId);
-  if (owner !== undefined && owner !== nodeId) return owner;
+  return owner === nodeId ? undefined : owner;
+}
+
+export function claim(streamId: string, nodeId: string): void {
   owners.set(streamId, nodeId);
-  return undefined;
 }
 
 export function release(streamId: string): void {

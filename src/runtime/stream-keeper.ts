@@ -2,12 +2,13 @@
 // becomes of all when the node closes.
 
 import { once } from "node:events";
-import { RtmsError } from "../protocol/errors";
+import { asError, RtmsError } from "../protocol/errors";
 import { DISCONNECTED } from "../protocol/explanations";
 import { isObject } from "../protocol/json";
+import type { Memory } from "../protocol/memory";
 import type { Handover, RtmsStream } from "../protocol/stream";
 import type { Lifecycle } from "../protocol/webhook";
-import { claim, hasEnded, leaveStreams, markEnded, release, takeStreams } from "./owners";
+import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 
 /** The longest that closing waits for Zoom (contract). Milliseconds. */
 const CLOSE_WAIT = 2000;
@@ -15,8 +16,11 @@ const CLOSE_WAIT = 2000;
 /** Makes a stream that has not started yet. */
 export type MakeStream = (started: Lifecycle, handover?: Handover) => RtmsStream;
 
-/** What became of a webhook: a new stream, not started yet; another node's stream; or nothing that is left to do. */
-export type Outcome = { opened: RtmsStream } | { ownedBy: string } | "settled";
+/** What became of a webhook: a new stream, to be started; another node's stream; or nothing that is left to do. */
+export type Outcome = { opened: RtmsStream; start: () => void } | { ownedBy: string } | "settled";
+
+/** How long a stream that ended is known to commands (contract). Milliseconds. */
+const ENDED_KNOWN = 10 * 60 * 1000;
 
 /** Resolves when `work` has, at the latest after `milliseconds`. */
 function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
@@ -31,6 +35,10 @@ function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
 
 export class StreamKeeper {
   readonly #streams = new Map<string, RtmsStream>();
+  /** When this node's streams ended, milliseconds since 1970. */
+  readonly #ended = new Map<string, number>();
+  /** Starts that came while the node was closing; `undefined` before. */
+  #late: Lifecycle[] | undefined;
 
   constructor(
     private readonly nodeId: string,
@@ -45,11 +53,11 @@ export class StreamKeeper {
 
   /**
    * The stream of this id; `undefined` if it ended not long ago.
-   * @throws RtmsError RTMS_INPUT if this node never had it
+   * @throws RtmsError RTMS_INPUT if this node does not have it, nor had it lately
    */
   find(streamId: string): RtmsStream | undefined {
     const stream = this.#streams.get(streamId);
-    if (stream || hasEnded(streamId, Date.now())) return stream;
+    if (stream || Date.now() - (this.#ended.get(streamId) ?? 0) <= ENDED_KNOWN) return stream;
     throw new RtmsError(
       "RTMS_INPUT",
       `This node has no stream ${streamId}. Leave streamId out to mean all of its streams.`,
@@ -65,43 +73,66 @@ export class StreamKeeper {
     const running = streamId === undefined ? undefined : this.#streams.get(streamId);
     if (streamId !== undefined && action === "stopped") markEnded(streamId, Date.now());
     running?.webhook(lifecycle);
+    const isNew = action === "started" && (!running || running.phase === "ended");
     const isLate = streamId !== undefined && hasEnded(streamId, Date.now());
-    return running || action !== "started" || isLate ? "settled" : this.#open(lifecycle);
+    if (!isNew || isLate) return "settled";
+    if (this.#late) {
+      this.#late.push(lifecycle);
+      return "settled";
+    }
+    return this.#open(lifecycle, running);
   }
 
-  #open(started: Lifecycle): Outcome {
-    if (this.#streams.size >= this.maxStreams)
+  /** @param former the same stream's former life, whose sockets are closed first (protocol section 17) */
+  #open(started: Lifecycle, former: RtmsStream | undefined): Outcome {
+    const ownedBy = started.streamId === undefined ? undefined : ownerOf(started.streamId, this.nodeId);
+    if (ownedBy !== undefined) return { ownedBy };
+    if (!former && this.#streams.size >= this.maxStreams)
       throw new RtmsError(
         "RTMS_LIMIT",
         `Stream ${started.streamId} was refused: this node already has ${this.#streams.size} streams, as many as its ` +
           "maximum allows. Raise it, or spread the streams over several stream nodes.",
       );
-    return this.#adopt(this.make(started));
+    const opened = this.make(started);
+    this.#adopt(opened);
+    return { opened, start: () => (former ? void former.once("end", () => opened.start()) : opened.start()) };
   }
 
-  #adopt(stream: RtmsStream): Outcome {
+  #adopt(stream: RtmsStream): void {
     const { streamId } = stream;
-    const ownedBy = claim(streamId, this.nodeId);
-    if (ownedBy !== undefined) return { ownedBy };
+    claim(streamId, this.nodeId);
     this.#streams.set(streamId, stream);
     stream.on("event", ({ payload: { event, reason } }) => {
       if (event === "stopped" && isObject(reason) && reason.code !== DISCONNECTED) markEnded(streamId, Date.now());
     });
-    stream.on("end", () => {
-      this.#streams.delete(streamId);
-      release(streamId);
-    });
-    return { opened: stream };
+    stream.on("end", () => this.#forget(stream));
   }
 
-  /** What the former instance of this node left, if Zoom still waits for it; not started yet. */
-  *resume(): Generator<RtmsStream> {
+  #forget(stream: RtmsStream): void {
+    const { streamId } = stream;
+    if (this.#streams.get(streamId) !== stream) return;
+    this.#streams.delete(streamId);
+    release(streamId);
+    const now = Date.now();
+    this.#ended.set(streamId, now);
+    for (const [oldest, at] of this.#ended) if (now - at > ENDED_KNOWN) this.#ended.delete(oldest);
+  }
+
+  /**
+   * What the former instance of this node left, if Zoom still waits for it; not started yet.
+   * @param refuse is told of each that cannot be taken over, and why
+   */
+  *resume(refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
     for (const handover of takeStreams(this.nodeId, Date.now())) {
       const { product, id, streamId } = handover.memory;
-      const outcome = this.#adopt(
-        this.make({ product, action: "started", id, streamId, serverUrl: handover.offer.url }, handover),
-      );
-      if (typeof outcome === "object" && "opened" in outcome) yield outcome.opened;
+      const { offer } = handover.carried;
+      try {
+        const stream = this.make({ product, action: "started", id, streamId, serverUrl: offer.url }, handover);
+        this.#adopt(stream);
+        yield stream;
+      } catch (thrown) {
+        refuse(asError(thrown), handover.memory);
+      }
     }
   }
 
@@ -114,13 +145,28 @@ export class StreamKeeper {
 
   /** Leaves all streams for good. */
   async disconnectAll(): Promise<void> {
+    this.#late = [];
     await Promise.all(this.streams.map((stream) => stream.disconnect()));
   }
 
-  /** Leaves all streams to the next instance of the same node. */
+  /** Leaves all streams to the next instance of the same node, those offered meanwhile too. */
   async leaveAll(): Promise<void> {
-    const handovers = await Promise.all(this.streams.map((stream) => stream.detach()));
-    const open = handovers.filter((handover) => handover !== undefined);
-    leaveStreams(this.nodeId, open, Date.now());
+    this.#late = [];
+    const left = await Promise.all(this.streams.map((stream) => stream.detach()));
+    const late = await Promise.all(this.#late.map((started) => this.#notStarted(started)));
+    leaveStreams(
+      this.nodeId,
+      [...left, ...late].filter((handover) => handover !== undefined),
+      Date.now(),
+    );
+  }
+
+  async #notStarted(started: Lifecycle): Promise<Handover | undefined> {
+    try {
+      return await this.make(started).detach();
+    } catch {
+      // The next instance has other settings; the one that could not open it is gone.
+      return undefined;
+    }
   }
 }

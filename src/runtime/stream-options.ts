@@ -1,6 +1,6 @@
 // The stream node's saved properties as the protocol's options, one row a property (contract, `zoom-rtms-stream`).
 
-import { MEDIA_DEFAULTS, type MediaOptions, type StreamOptions } from "../protocol/options";
+import { MEDIA_DEFAULTS, type MediaOptions, mediaParams, type StreamOptions, someMedia } from "../protocol/options";
 import type { AppSettings } from "./app";
 import { booleanProperty, choiceProperty, numberProperty, type Properties, textProperty } from "./config";
 
@@ -47,8 +47,11 @@ export function streamProperties(properties: Properties): StreamProperties {
     choiceProperty<string>(properties, name, allowed, MEDIA_DEFAULTS[name as keyof typeof CHOICES]),
   ]);
   const language = textProperty(properties, "language", "");
+  const media = { ...MEDIA_DEFAULTS, ...Object.fromEntries([...booleans, ...numbers, ...choices]), language };
+  // What Zoom would refuse is told at deploy, not with the first stream.
+  mediaParams(someMedia(media), media, "meeting");
   return {
-    media: { ...MEDIA_DEFAULTS, ...Object.fromEntries([...booleans, ...numbers, ...choices]), language },
+    media,
     bufferData: booleanProperty(properties, "bufferData", true),
     idField: textProperty(properties, "idField", ""),
     subscribe: eventNames(properties),
@@ -62,7 +65,7 @@ export function streamOptions(
   { media, bufferData, idField, subscribe }: StreamProperties,
   app: AppSettings,
 ): StreamOptions {
-  const { clientId, clientSecret, allows, maxFrame, silence } = app;
+  const { clientId, clientSecret, allows, proxy, ca, maxFrame, silence } = app;
   const events = subscribe && { subscribe };
-  return { ...media, bufferData, idField, ...events, clientId, clientSecret, allows, maxFrame, silence };
+  return { ...media, bufferData, idField, ...events, clientId, clientSecret, allows, proxy, ca, maxFrame, silence };
 }

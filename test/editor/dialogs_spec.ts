@@ -28,13 +28,13 @@ interface Dialog {
 
 const DIALOGS: Dialog[] = [
   {
-    id: "webhook",
+    id: "n-webhook",
     type: "zoom-rtms-webhook-in",
     edits: [["#node-input-path", "/zoom/other", "path", "/zoom/other"]],
     wrong: ["#node-input-replayWindow", "-5", /replay|second/i],
   },
   {
-    id: "stream",
+    id: "n-stream",
     type: "zoom-rtms-stream",
     edits: [
       ["#node-input-audioCodec", "opus", "audioCodec", "opus"],
@@ -45,7 +45,7 @@ const DIALOGS: Dialog[] = [
     wrong: ["#node-input-audioSendRate", "30", /20/],
   },
   {
-    id: "audio-out",
+    id: "n-audio-out",
     type: "zoom-rtms-audio-out",
     edits: [
       ["#node-input-output", "raw", "output", "raw"],
@@ -55,7 +55,7 @@ const DIALOGS: Dialog[] = [
     wrong: ["#node-input-chunkMs", "5", /20/],
   },
   {
-    id: "transcript-out",
+    id: "n-transcript-out",
     type: "zoom-rtms-transcript-out",
     edits: [
       ["#node-input-output", "text", "output", "text"],
@@ -116,7 +116,7 @@ describe("the editor in a real browser", function () {
       this.skip();
     }
     nr = await startNodeRed({ flow: streamFlow() });
-    ({ page, complaints } = await openEditor(browser, nr.url, "stream"));
+    ({ page, complaints } = await openEditor(browser, nr.url, "n-stream"));
   });
   afterEach(async function () {
     if (this.currentTest?.state === "failed") await shot(page, "failed");
@@ -180,7 +180,7 @@ describe("the editor in a real browser", function () {
 
   it("zoom-rtms-app: keeps credentials that are not touched", async () => {
     await page.evaluate(() =>
-      (globalThis as unknown as EditorWindow).RED.editor.editConfig("app", "zoom-rtms-app", "app"),
+      (globalThis as unknown as EditorWindow).RED.editor.editConfig("app", "zoom-rtms-app", "n-app"),
     );
     await page.waitForSelector("#node-config-dialog-ok", { state: "visible" });
     await page.waitForTimeout(400);
@@ -191,13 +191,13 @@ describe("the editor in a real browser", function () {
     await page.click("#node-config-dialog-ok");
     await page.waitForSelector("#node-config-dialog-ok", { state: "detached" });
     await deploy(page);
-    assert.equal(await property(page, "app", "name"), "Renamed");
+    assert.equal(await property(page, "n-app", "name"), "Renamed");
     const kept = JSON.parse(readFileSync(join(nr.userDir, "flows_cred.json"), "utf8"));
-    assert.equal(kept.app.clientSecret, "exampleClientSecret0000000000000");
+    assert.equal(kept["n-app"].clientSecret, "exampleClientSecret0000000000000");
   });
 
   it("the wires follow their medium when the ports change", async () => {
-    await open(page, "stream");
+    await open(page, "n-stream");
     await page.locator("#node-input-audio").setChecked(false);
     await done(page);
     await deploy(page);
@@ -205,8 +205,8 @@ describe("the editor in a real browser", function () {
       id: string;
       wires: string[][];
     }[];
-    const { wires } = flow.find(({ id }) => id === "stream") ?? {};
-    assert.deepEqual(wires, [["collect-transcript", "transcript-out"], [], ["collect-events"]]);
+    const { wires } = flow.find(({ id }) => id === "n-stream") ?? {};
+    assert.deepEqual(wires, [["collect-transcript", "n-transcript-out"], [], ["collect-events"]]);
   });
 
   for (const file of readdirSync(EXAMPLES))

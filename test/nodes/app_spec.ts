@@ -1,10 +1,15 @@
 // zoom-rtms-app: what it gives to the other nodes, and what it says when something is missing.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import type { NodeAPI } from "node-red";
 import register from "../../nodes/app/app";
 import { RtmsError, type RtmsErrorCode } from "../../src/protocol/errors";
 import type { AppNode } from "../../src/runtime/app";
+import { streamOptions, streamProperties } from "../../src/runtime/stream-options";
 
 const CREDENTIALS = {
   clientId: "exampleClientId0000000",
@@ -12,14 +17,16 @@ const CREDENTIALS = {
   secretToken: "exampleSecretToken0000",
 };
 
+const ZOOM = "wss://rtms.zoom.us/signaling";
+
 /** The node as Node-RED would make it, as far as it asks Node-RED for anything. */
-function makeApp(properties: object = {}, credentials: object = CREDENTIALS): AppNode {
+function makeApp(properties: object = {}, credentials: object = CREDENTIALS, settings: object = {}): AppNode {
   const node = { credentials } as object as AppNode;
   const registerType = (type: string, make: (this: AppNode, definition: object) => void) => {
     assert.equal(type, "zoom-rtms-app");
     make.call(node, { id: "app", type, name: "", ...properties });
   };
-  register({ nodes: { createNode: () => undefined, registerType } } as object as NodeAPI);
+  register({ settings, nodes: { createNode: () => undefined, registerType } } as object as NodeAPI);
   return node;
 }
 
@@ -29,13 +36,15 @@ function fails(code: RtmsErrorCode, text: RegExp) {
 
 describe("zoom-rtms-app", () => {
   it("has the contract's defaults", () => {
-    const { allows, ...settings } = makeApp().settings();
+    const { allows, proxy, ...settings } = makeApp({}, CREDENTIALS, { proxyOptions: { env: {} } }).settings();
     assert.deepEqual(settings, {
       clientId: CREDENTIALS.clientId,
       clientSecret: CREDENTIALS.clientSecret,
+      ca: "",
       maxFrame: 16_777_216,
       silence: 65_000,
     });
+    assert.equal(proxy(ZOOM), undefined);
     assert.ok(allows("wss://rtms.zoom.us") && allows("wss://rtms.zoomgov.com") && !allows("wss://zoom.us.evil.com"));
   });
 
@@ -87,8 +96,12 @@ describe("zoom-rtms-app", () => {
   });
 
   const wrong: [string, object, RegExp][] = [
-    ["a proxy", { proxy: "http://127.0.0.1:3128" }, /"proxy" is not in this version/],
-    ["a CA file", { ca: "/etc/ca.pem" }, /"ca" is not in this version/],
+    ["a proxy that is none", { proxy: "socks5://127.0.0.1:1080" }, /proxy of the app node is no HTTP proxy/],
+    ["an unset variable for the proxy", { proxy: `\${MY_PROXY}` }, /MY_PROXY, which is not set/],
+    ["a CA file that is not there", { ca: "/nowhere/ca.pem" }, /CA file \/nowhere\/ca\.pem .*ENOENT.* whole path/],
+    ["a folder as CA file", { ca: tmpdir() }, /CA file .* cannot be read \(it is no file/],
+    ["an endless CA file", { ca: "/dev/zero" }, /CA file \/dev\/zero .* cannot be read/],
+    ["a CA file that is not PEM", { ca: __filename }, /CA file .*app_spec\.ts .* no certificate in PEM form .*openssl/],
     ["a pattern that cannot be read", { servers: "https://zoom.us" }, /"https:\/\/zoom.us" is no server pattern/],
     ["a frame size of 0", { maxFrame: 0 }, /"maxFrame" is "0"/],
     ["a silence that is no number", { silence: "long" }, /"silence" is "long"/],
@@ -101,11 +114,64 @@ describe("zoom-rtms-app", () => {
       assert.equal(app.secretToken(), CREDENTIALS.secretToken);
     });
 
+  it("sends every server through its own proxy, whatever the environment says", () => {
+    const settings = { proxyOptions: { env: { https_proxy: "http://other:1", no_proxy: "*" } } };
+    const { proxy } = makeApp({ proxy: " http://user:hunter2@proxy.example:3128 " }, CREDENTIALS, settings).settings();
+    const { host, port, username, password, label } = proxy(ZOOM) ?? {};
+    assert.deepEqual([host, port, username, password], ["proxy.example", 3128, "user", "hunter2"]);
+    assert.equal(label, "proxy.example:3128 (set by the app node)");
+  });
+
+  it("without a proxy of its own takes that of the environment, as settings.js wants it read", () => {
+    const env = { http_proxy: "http://legacy:1", https_proxy: "http://usual:1" };
+    const host = (proxyOptions: object) => makeApp({}, CREDENTIALS, { proxyOptions }).settings().proxy(ZOOM)?.host;
+    assert.equal(host({ env }), "usual");
+    assert.equal(host({ env, mode: "legacy" }), "legacy");
+    const before = process.env.https_proxy;
+    process.env.https_proxy = "http://process:1";
+    try {
+      assert.equal(makeApp().settings().proxy(ZOOM)?.host, "process");
+    } finally {
+      if (before === undefined) delete process.env.https_proxy;
+      else process.env.https_proxy = before;
+    }
+  });
+
+  it("gives proxy, certificates and limits on to the streams", () => {
+    const settings = makeApp({ proxy: "http://proxy.example:3128", maxFrame: 2048, silence: 7 }).settings();
+    const { proxy, ca, maxFrame, silence } = streamOptions(streamProperties({}), { ...settings, ca: "a certificate" });
+    assert.deepEqual([proxy, ca, maxFrame, silence], [settings.proxy, "a certificate", 2048, 7000]);
+  });
+
+  it("reads the certificates of its CA file anew each time", () => {
+    const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-ca-"));
+    const ca = join(folder, "ca.pem");
+    const app = makeApp({ ca });
+    const [first = "", second = ""] = rootCertificates;
+    const before = process.env.NODE_EXTRA_CA_CERTS;
+    delete process.env.NODE_EXTRA_CA_CERTS;
+    try {
+      writeFileSync(ca, `# ours\n${first}\n`);
+      assert.equal(app.settings().ca.trim(), first.trim());
+      writeFileSync(ca, `${first}\n# and theirs\n${second}`);
+      assert.equal(app.settings().ca.trim(), `${first.trim()}\n${second.trim()}`);
+    } finally {
+      if (before !== undefined) process.env.NODE_EXTRA_CA_CERTS = before;
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("never tells a secret", () => {
-    for (const app of [makeApp({ servers: "*" }), makeApp({ maxFrame: "x" })])
+    const secrets = [...Object.values(CREDENTIALS), "hunter2"];
+    for (const wrong of [
+      { servers: "*" },
+      { maxFrame: "x" },
+      { proxy: "ftp://user:hunter2@a" },
+      { proxy: "://hunter2" },
+    ])
       assert.throws(
-        () => app.settings(),
-        ({ message }: Error) => Object.values(CREDENTIALS).every((secret) => !message.includes(secret)),
+        () => makeApp(wrong).settings(),
+        ({ message, cause }: Error) => secrets.every((secret) => !`${message} ${cause}`.includes(secret)),
       );
   });
 });

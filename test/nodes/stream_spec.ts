@@ -249,10 +249,59 @@ describe("zoom-rtms-stream", () => {
     [{ audioCodec: "mp3" }, /audioCodec.*l16/],
     [{ maxStreams: "many" }, /maxStreams.*number/],
     [{ audio: "perhaps" }, /audio.*true or false/],
+    [{ audio: false, transcript: false }, /at least one/],
+    [{ audioCodec: "opus" }, /48000/],
+    [{ language: "KLINGON" }, /language/],
   ] as const)
     it(`answers each stream with RTMS_INPUT if it is set up with ${JSON.stringify(properties)}`, async () => {
       const rig = await rigs(properties);
       await rig.feed(lifecycle(simulator));
       assert.match(rig.lastError.message, cure);
     });
+
+  it("leaves a stream alone that another node owns, also when it could not have opened it", async () => {
+    const rig = await rigs({}, { maxStreams: 1 });
+    const own = offer();
+    own.play();
+    await rig.feed(own.started, 1);
+    const { started, play } = offer();
+    play();
+    await rig.feed(started, 0);
+    await rig.feed(started, 1);
+    assert.deepEqual(rig.caught, []);
+  });
+
+  it("connects again, from sequence 0, when Zoom offers a stream anew that was left by command", async () => {
+    const rig = await rigs({});
+    const { started, play } = offer();
+    play();
+    await rig.feed(started);
+    await rig.feed({ action: "disconnect" });
+    const closing = simulator.close();
+    simulator = await listeningSimulator();
+    simulator.play({
+      webhookUrl: "http://127.0.0.1:9/nobody",
+      id: "4444AAAiAAAAAiAiAiiAii==",
+      streamId: `s${streamCount}`,
+      scenario: monologue(500),
+    });
+    await rig.feed(lifecycle(simulator));
+    assert.equal(rig.events().filter((event) => event === "streaming").length, 2);
+    const connecting = rig.sent.filter(({ message }) => (message.payload as { event?: string }).event === "connecting");
+    assert.deepEqual(
+      connecting.map(({ message }) => (message.rtms as { sequence: number }).sequence),
+      [0, 0],
+    );
+    await closing;
+  });
+
+  it("keeps its status for streams: a message that is no webhook does not paint it red", async () => {
+    const rig = await rigs({});
+    await rig.feed("hello");
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assert.equal(
+      rig.statuses.some(({ status }) => (status as { fill?: string }).fill === "red"),
+      false,
+    );
+  });
 });

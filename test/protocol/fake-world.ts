@@ -10,6 +10,7 @@ interface Timer {
 export class FakeSocket implements Socket {
   readonly sent: Record<string, unknown>[] = [];
   closedWith: number | "terminated" | undefined;
+  #accepted = false;
   #listeners = new Map<string, ((...values: never[]) => void)[]>();
 
   constructor(readonly url: string) {}
@@ -38,13 +39,15 @@ export class FakeSocket implements Socket {
     queueMicrotask(() => this.#tell("close", 1006, Buffer.alloc(0)));
   }
 
-  /** Zoom accepts the connection. */
+  /** Zoom accepts the connection; once, however often it is said. */
   accept(): this {
-    this.#tell("open");
+    if (!this.#accepted) this.#tell("open");
+    this.#accepted = true;
     return this;
   }
-  /** Zoom sends a message, or the raw text of a frame. */
+  /** Zoom sends a message, or the raw text of a frame, on a connection that it has accepted. */
   receive(message: object | string): this {
+    this.accept();
     this.#tell("message", Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
     return this;
   }
@@ -66,7 +69,8 @@ export class FakeWorld implements Environment {
   #now = 1_700_000_000_000;
 
   readonly clock = {
-    now: () => this.#now,
+    now: () => this.#now + this.skew,
+    elapsed: () => this.#now,
     setTimeout: (callback: () => void, milliseconds: number): Timer => {
       const timer = { at: this.#now + milliseconds, callback };
       this.#timers.add(timer);
@@ -74,8 +78,11 @@ export class FakeWorld implements Environment {
     },
     clearTimeout: (timer: unknown): void => void this.#timers.delete(timer as Timer),
   };
-  /** In the middle, so that jitter is nil. */
-  random = () => 0.5;
+  /** What is random; in the middle, so that jitter is nil. */
+  chance = 0.5;
+  /** By how much somebody has set the wall clock. */
+  skew = 0;
+  readonly random = () => this.chance;
   readonly openSocket = (url: string): FakeSocket => {
     const socket = new FakeSocket(url);
     this.sockets.push(socket);

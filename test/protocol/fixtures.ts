@@ -3,7 +3,7 @@
 import { PRODUCTS, type Product } from "../../src/protocol";
 import type { StreamMessage } from "../../src/protocol/messages";
 import type { StreamOptions } from "../../src/protocol/options";
-import { RtmsStream } from "../../src/protocol/stream";
+import { type Handover, RtmsStream } from "../../src/protocol/stream";
 import type { Lifecycle } from "../../src/protocol/webhook";
 import { type FakeSocket, FakeWorld } from "./fake-world";
 
@@ -37,9 +37,13 @@ export class Rig {
   readonly stream: RtmsStream;
   ended = 0;
 
-  constructor(options: Partial<StreamOptions> = {}, offer: Lifecycle = started()) {
+  constructor(options: Partial<StreamOptions> = {}, offer: Lifecycle = started(), handover?: Handover) {
     const environment = this.world;
-    this.stream = new RtmsStream(offer, { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, environment, ...options });
+    this.stream = new RtmsStream(
+      offer,
+      { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, environment, ...options },
+      handover,
+    );
     for (const medium of ["audio", "transcript", "video", "share", "chat", "event"] as const)
       this.stream.on(medium, (message: StreamMessage) => this.heard.push(message));
     this.stream.on("failure", ({ code, message }, medium) => this.failures.push({ code, message, medium }));

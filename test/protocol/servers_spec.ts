@@ -104,3 +104,11 @@ describe("firstWebSocketUrl", () => {
     assert.equal(firstWebSocketUrl(deep), undefined);
   });
 });
+
+describe("servers, often asked", () => {
+  it("go on allowing hosts beyond ASCII once the engine has optimised", () => {
+    const allows = serverCheck("bücher.example");
+    for (let n = 0; n < 30_000; n += 1) allows("wss://ascii.example");
+    for (let n = 0; n < 1000; n += 1) assert.equal(allows("wss://bücher.example"), true);
+  });
+});

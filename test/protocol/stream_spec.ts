@@ -258,11 +258,13 @@ describe("a stream that is interrupted", () => {
     const rig = new Rig();
     const [signaling, audio, transcript] = rig.streaming();
     audio?.lose();
+    assert.equal(rig.stream.isStreaming, false);
     rig.world.pass(500);
     assert.deepEqual([signaling?.closedWith, transcript?.closedWith], [undefined, undefined]);
     assert.equal(rig.world.newest.accept().last.media_type, 1);
     rig.world.newest.receive({ msg_type: 4, status_code: 0 });
     assert.equal(signaling?.last.msg_type, 7);
+    assert.equal(rig.stream.isStreaming, true);
     assert.deepEqual(rig.event("streaming")?.media, ["audio", "transcript"]);
   });
 

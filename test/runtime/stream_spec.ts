@@ -164,6 +164,47 @@ describe("a stream through a real Node-RED", () => {
     assert.deepEqual(complaints(nr), []);
   });
 
+  for (const [what, options] of [
+    ["credentials that are missing", { app: { credentials: { ...CREDENTIALS, clientSecret: "" } } }],
+    ["a setting that cannot be", { stream: { mode: "bogus" } }],
+  ] as const)
+    it(`tells the end of a stream that a redeploy with ${what} cannot go on with`, async () => {
+      nr = await startNodeRed({ flow: streamFlow() });
+      void simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
+      await nr.messages("audio", 10);
+      await nr.deploy(streamFlow(options), "full");
+      const [wav] = await nr.messages("wav", 1);
+      assert.equal(wav?.complete, true);
+      const events = eventNames(await nr.messages("events"));
+      assert.deepEqual(
+        events.filter((name) => name === "stopped" || name === "failed"),
+        ["failed"],
+      );
+      assert.equal((await nr.messages("audio")).filter(({ complete }) => complete === true).length, 1);
+    });
+
+  it("answers the webhook of a stream that had not begun when its node was deployed again", async () => {
+    nr = await startNodeRed({ flow: streamFlow() });
+    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), faults: { "silent-close": 1 } }));
+    await nr.messages("events", 2);
+    await nr.deploy(streamFlow(), "full");
+    await nr.messages("audio", 10);
+    assert.ok((await nr.messages("completed", 1)).length >= 1);
+    assert.deepEqual(await nr.messages("errors"), []);
+    await handle.stop();
+  });
+
+  it("is green only while media flow", async () => {
+    nr = await startNodeRed({ flow: streamFlow() });
+    void simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
+    await nr.messages("audio", 10);
+    await sleep(1200);
+    assert.equal((await statuses()).at(-1)?.fill, "green");
+    await simulator.close();
+    await sleep(1500);
+    assert.equal((await statuses()).at(-1)?.fill, "yellow");
+  });
+
   it("leaves the stream and closes its sockets when the node is deleted", async () => {
     nr = await startNodeRed({ flow: streamFlow() });
     const handle = simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
@@ -171,7 +212,7 @@ describe("a stream through a real Node-RED", () => {
     handle.on("closed", ({ socket }) => closed.push(socket));
     await nr.messages("audio", 10);
     await nr.deploy(
-      asEdited((node) => node, { without: ["stream"] }),
+      asEdited((node) => node, { without: ["n-stream"] }),
       "nodes",
     );
     const count = (await nr.messages("audio")).length;
@@ -280,7 +321,7 @@ describe("a stream through a real Node-RED", () => {
       void simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), faults }));
       const [message] = await nr.messages("errors", 1);
       const error = message?.error as { code: string; message: string; source: { id: string } };
-      assert.deepEqual([error.code, error.source.id], [code, "stream"]);
+      assert.deepEqual([error.code, error.source.id], [code, "n-stream"]);
       assert.match(error.message, cure);
       for (const secret of Object.values(CREDENTIALS)) assert.equal(nr.log.join().includes(secret), false);
       await sleep(1200);

@@ -1,0 +1,65 @@
+// Everything that a stream tells its user, and the messages that this package makes itself: events, and the last
+// message of each medium.
+
+import type { EventEmitter } from "node:events";
+import type { Clock } from "./environment";
+import type { RtmsError } from "./errors";
+import type { Memory } from "./memory";
+import { type DataMessage, type Medium, type StreamEvent, topicOf } from "./messages";
+
+export class Outlet {
+  constructor(
+    private readonly emitter: EventEmitter,
+    private readonly memory: Memory,
+    private readonly clock: Clock,
+    private readonly media: readonly Medium[],
+  ) {}
+
+  /** @param timestamp Zoom's clock; absent for events of our own */
+  event(payload: StreamEvent, receivedAt = this.clock.now(), timestamp = receivedAt): void {
+    const { product, id, streamId } = this.memory;
+    const sequence = this.memory.next("event");
+    const rtms = { product, id, streamId, medium: "event", timestamp, receivedAt, sequence };
+    this.emitter.emit("event", { topic: topicOf(streamId, "event"), payload, rtms });
+  }
+
+  message(medium: Medium, message: DataMessage): void {
+    this.emitter.emit(medium, message);
+  }
+
+  /** Something failed for good: one medium, or the whole stream. */
+  failure(error: RtmsError, medium?: Medium): void {
+    const { code, status, message, retryable } = error;
+    const event = { event: "failed", code, ...(status && { status }), message, retryable, ...(medium && { medium }) };
+    if (medium) this.event(event);
+    else this.end(event);
+    this.emitter.emit("failure", error, medium);
+  }
+
+  /** The last message of each medium, then the event that ends the stream, whatever a listener throws. */
+  end(event: StreamEvent, [medium, ...rest]: readonly Medium[] = this.media): void {
+    try {
+      if (medium) this.#last(medium);
+    } finally {
+      if (medium) this.end(event, rest);
+      else this.event(event);
+    }
+  }
+
+  /** Tells the end of a stream on a medium's wire (contract, "End of a stream"). */
+  #last(medium: Medium): void {
+    const { product, id, streamId } = this.memory;
+    const receivedAt = this.clock.now();
+    const rtms = {
+      product,
+      id,
+      streamId,
+      medium,
+      timestamp: receivedAt,
+      receivedAt,
+      sequence: this.memory.next(medium),
+    };
+    const payload = medium === "transcript" || medium === "chat" ? "" : Buffer.alloc(0);
+    this.emitter.emit(medium, { topic: topicOf(streamId, medium), payload, rtms, complete: true });
+  }
+}

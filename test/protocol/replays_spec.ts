@@ -1,0 +1,128 @@
+// Audio after a reconnection: what had been delivered before is a replay and dropped, nothing else ever is (contract).
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { checksum, Replays } from "../../src/protocol/replays";
+import type { FakeSocket } from "./fake-world";
+import { Rig } from "./fixtures";
+
+const frame = (timestamp: number, byte: number, user: number | undefined = 5) => ({
+  msg_type: 14,
+  content: { user_id: user ?? 0, data: Buffer.alloc(64, byte).toString("base64"), timestamp },
+});
+
+/** What has come out: time and first byte of each packet. */
+const delivered = (rig: Rig) => rig.of("audio").map(({ rtms, payload }) => [rtms.timestamp, (payload as Buffer)[0]]);
+
+function reconnect(rig: Rig, lost: FakeSocket | undefined): FakeSocket | undefined {
+  lost?.lose();
+  rig.world.pass(500);
+  return rig.streaming()[1];
+}
+
+describe("replays of audio", () => {
+  it("are dropped after a reconnection, and what was missing is delivered in order", () => {
+    const rig = new Rig();
+    const [signaling, audio] = rig.streaming();
+    for (const n of [0, 1, 2, 3]) audio?.receive(frame(n * 20, n));
+    const again = reconnect(rig, signaling);
+    for (const n of [2, 3, 4, 5]) again?.receive(frame(n * 20, n));
+    assert.deepEqual(
+      delivered(rig),
+      [0, 1, 2, 3, 4, 5].map((n) => [n * 20, n]),
+    );
+    assert.deepEqual(
+      rig.of("audio").map(({ rtms }) => rtms.sequence),
+      [0, 1, 2, 3, 4, 5],
+    );
+    assert.equal(rig.stream.memory.stats.audio.replays, 2);
+  });
+
+  it("are dropped when only the audio socket was lost", () => {
+    const rig = new Rig();
+    const [, audio] = rig.streaming();
+    audio?.receive(frame(0, 1));
+    audio?.lose();
+    rig.world.pass(500);
+    rig.world.newest.accept().receive({ msg_type: 4, status_code: 0 }).receive(frame(0, 1)).receive(frame(20, 2));
+    assert.deepEqual(delivered(rig), [
+      [0, 1],
+      [20, 2],
+    ]);
+  });
+
+  it("are told from packets of another speaker, time or content", () => {
+    const rig = new Rig();
+    const [signaling, audio] = rig.streaming();
+    audio?.receive(frame(0, 1, 5));
+    const again = reconnect(rig, signaling);
+    again
+      ?.receive(frame(0, 1, 6))
+      .receive(frame(20, 1, 5))
+      .receive(frame(0, 2, 5))
+      .receive(frame(0, 1, 5));
+    assert.equal(delivered(rig).length, 4);
+  });
+
+  it("count mixed audio as one speaker", () => {
+    const rig = new Rig();
+    const [signaling, audio] = rig.streaming();
+    audio?.receive(frame(0, 1, undefined));
+    reconnect(rig, signaling)
+      ?.receive(frame(0, 1, undefined))
+      .receive(frame(20, 1, undefined));
+    assert.deepEqual(delivered(rig), [
+      [0, 1],
+      [20, 1],
+    ]);
+  });
+
+  it("are not looked for outside a reconnection: equal packets are all delivered", () => {
+    const rig = new Rig();
+    const [, audio] = rig.streaming();
+    for (let n = 0; n < 3; n += 1) audio?.receive(frame(0, 1));
+    assert.equal(delivered(rig).length, 3);
+  });
+
+  it("are known for the 60 s before the loss, and no longer", () => {
+    for (const [pause, count] of [
+      [59_999, 1],
+      [60_001, 2],
+    ] as const) {
+      const replays = new Replays();
+      const bytes = Buffer.from([1, 2, 3, 4]);
+      assert.equal(replays.isReplay("a", 7, bytes, 0), false);
+      replays.lost(pause);
+      const deliveries = 1 + Number(!replays.isReplay("a", 7, bytes, pause + 500));
+      assert.equal(deliveries, count);
+    }
+  });
+
+  it("keep books of a minute, however long a stream lasts", () => {
+    const replays = new Replays();
+    const bytes = Buffer.alloc(4);
+    for (let n = 0; n < 400_000; n += 1) replays.isReplay("a", n * 20, bytes, n * 20);
+    assert.ok(replays.entries < 3000 + 4096 + 1, `${replays.entries} entries`);
+  });
+});
+
+describe("the checksum", () => {
+  it("tells any one changed byte, at any length and alignment", () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 70 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        fc.nat(7),
+        (data, at, change, shift) => {
+          const bytes = Buffer.concat([Buffer.alloc(shift), data]).subarray(shift);
+          const other = Buffer.from(bytes);
+          const place = at % other.length;
+          other.writeUInt8((other.readUInt8(place) + change) & 0xff, place);
+          assert.equal(checksum(bytes), checksum(Buffer.from(data)));
+          assert.notEqual(checksum(bytes), checksum(other));
+        },
+      ),
+    );
+  });
+});
