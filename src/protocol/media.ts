@@ -52,8 +52,16 @@ interface Latest {
   userId: unknown;
   userName: unknown;
   /** Absent in mixed audio. */
-  speaker: Speaker | undefined;
+  speaker: Required<Pick<Speaker, "id" | "name">> | undefined;
   track: Track;
+}
+
+/** What holds for the next packet that says the same; not for a name from the roster, which events change. */
+function latestOf(userId: unknown, userName: unknown, speaker: Speaker | undefined, track: Track): Latest | undefined {
+  if (!speaker) return { userId, userName, speaker, track };
+  const { id, name, channelId } = speaker;
+  if (channelId !== undefined || name === undefined || name !== userName) return undefined;
+  return { userId, userName, speaker: { id, name }, track };
 }
 
 /** Turns the media frames of one stream into messages, counting and naming from the stream's memory. */
@@ -114,21 +122,17 @@ export class MediaDecoder {
     };
   }
 
-  /**
-   * Who a packet is from. As long as one speaker goes on, that costs no look into the tables, which at 200 streams are
-   * in nobody's cache. A packet that leaves the name to the roster, or to a channel's events, is looked up every time.
-   */
-  #audioFrom(content: JsonObject): Pick<Latest, "speaker" | "track"> {
+  /** As long as one speaker goes on, who a packet is from costs no look into tables, which are in nobody's cache. */
+  #audioFrom(content: JsonObject): { speaker: Speaker | undefined; track: Track } {
     const { user_id: userId, user_name: userName, channel_id: channelId } = content;
     const latest = this.#latest;
     if (latest && channelId === undefined && latest.userId === userId && latest.userName === userName) {
       const { speaker, track } = latest;
-      return { speaker: speaker && { id: speaker.id, name: speaker.name ?? "" }, track };
+      return { speaker: speaker && { id: speaker.id, name: speaker.name }, track };
     }
     const speaker = speakerOf(content, this.memory.roster);
     const track = this.#track("audio", speaker);
-    const isSettled = channelId === undefined && (!speaker || speaker.name === userName);
-    this.#latest = isSettled ? { userId, userName, speaker: speaker && { ...speaker }, track } : undefined;
+    this.#latest = latestOf(userId, userName, speaker, track);
     return { speaker, track };
   }
 

@@ -11,15 +11,26 @@ export interface TlsSettings {
   rejectUnauthorized: true;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** Without its end too, lest one that was cut off go unnoticed. */
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g;
 
-/**
- * The certificates in a PEM text, each of which can be read.
- * @param source what the text is called in the error, such as `The CA file /etc/ssl/ours.pem`
- * @throws RtmsError RTMS_INPUT if there is none, or one is damaged
- */
-export function certificatesIn(pem: string | Buffer, source: string): string[] {
-  const found = [...String(pem).matchAll(CERTIFICATE)].map(([text]) => text);
+/** What was made of the last few texts, for streams of one app share it: a bundle takes 50 ms to read, a context 100 kB. */
+class Made<T> {
+  readonly #made = new Map<string, T>();
+
+  of(key: string, make: () => T): T {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const [oldest] = this.#made.keys();
+    if (this.#made.size >= 8 && oldest !== undefined) this.#made.delete(oldest);
+    const value = make();
+    this.#made.set(key, value);
+    return value;
+  }
+}
+
+function readCertificates(pem: string, source: string): readonly string[] {
+  const found = [...pem.matchAll(CERTIFICATE)].map(([text]) => text);
   if (found.length === 0)
     throw new RtmsError(
       "RTMS_INPUT",
@@ -39,6 +50,17 @@ export function certificatesIn(pem: string | Buffer, source: string): string[] {
   return found;
 }
 
+const certificates = new Made<readonly string[]>();
+
+/**
+ * The certificates in a PEM text, each of which can be read.
+ * @param source what the text is called in the error, such as `The CA file /etc/ssl/ours.pem`
+ * @throws RtmsError RTMS_INPUT if there is none, or one is damaged
+ */
+export function certificatesIn(pem: string, source: string): readonly string[] {
+  return certificates.of(pem, () => readCertificates(pem, source));
+}
+
 const { getCACertificates } = tls as { getCACertificates?: (type: "default") => string[] };
 
 /** Whether certificates that are added leave NODE_EXTRA_CA_CERTS in force: since Node 22.15, which tells its own. */
@@ -54,8 +76,7 @@ function trusting(added: readonly string[]): tls.SecureContext {
   return secureContext;
 }
 
-/** The last made, for the streams of one app share it: with added certificates one costs 100 kB and up to 20 ms. */
-let last: { key: string; secureContext: tls.SecureContext } | undefined;
+const contexts = new Made<tls.SecureContext>();
 
 /**
  * TLS settings that trust the certificates in `ca` beside those that Node.js trusts.
@@ -63,8 +84,7 @@ let last: { key: string; secureContext: tls.SecureContext } | undefined;
  * @throws RtmsError RTMS_INPUT if it cannot be read
  */
 export function tlsSettings(ca: string | Buffer = ""): TlsSettings {
-  const key = String(ca);
-  if (last?.key !== key)
-    last = { key, secureContext: trusting(key === "" ? [] : certificatesIn(key, "The option ca")) };
-  return { secureContext: last.secureContext, rejectUnauthorized: true };
+  const pem = String(ca);
+  const secureContext = contexts.of(pem, () => trusting(pem === "" ? [] : certificatesIn(pem, "The option ca")));
+  return { secureContext, rejectUnauthorized: true };
 }

@@ -62,10 +62,10 @@ function certificateFile(path: string): string {
   return readFileSync(path, "utf8");
 }
 
-/** Node.js warned at its start of a file that cannot be read, and goes on without it. */
+/** Node.js warned at its start of a file that cannot be used, and goes on without it. */
 function extraCertificates(): string {
   try {
-    return certificateFile(process.env.NODE_EXTRA_CA_CERTS ?? "");
+    return certificatesIn(certificateFile(process.env.NODE_EXTRA_CA_CERTS ?? ""), "").join("\n");
   } catch {
     return "";
   }

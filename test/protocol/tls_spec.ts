@@ -9,6 +9,7 @@ import tls from "node:tls";
 import { promisify } from "node:util";
 import type { RtmsError } from "../../src/protocol/errors";
 import { socketOpener } from "../../src/protocol/network";
+import { tlsSettings } from "../../src/protocol/network-trust";
 import {
   attempt,
   HOST,
@@ -152,6 +153,14 @@ describe("wss to a server whose CA Node.js does not know", function () {
     }
   });
 
+  it("shares what was made of a CA among streams, and keeps only the last few", () => {
+    const context = (mark: number) => tlsSettings(`# ${mark}\n${ours.ca}`).secureContext;
+    const first = context(0);
+    assert.equal(context(0), first);
+    for (let mark = 1; mark <= 8; mark += 1) context(mark);
+    assert.notEqual(context(0), first);
+  });
+
   it("is refused before it begins if the CA cannot be read", () => {
     const code = "RTMS_INPUT";
     const cut = ours.ca.replace(/(CERTIFICATE-----\n).*\n/, "$1");
@@ -159,5 +168,6 @@ describe("wss to a server whose CA Node.js does not know", function () {
     assert.throws(() => opener("a word"), says(/The option ca holds no certificate in PEM form .*openssl x509/));
     assert.throws(() => opener(ours.key), says(/no certificate/));
     assert.throws(() => opener(`${ours.ca}\n${cut}`), says(/cannot be read, number 2 of 2/));
+    assert.throws(() => opener(`${ours.ca.slice(0, 200)}\n${ours.ca}`), says(/cannot be read, number 1 of 2/));
   });
 });
