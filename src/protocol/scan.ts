@@ -129,15 +129,15 @@ class Scanner {
   }
 
   /**
-   * Strict base64, in whole groups of four. Node's decoder passes over what is no base64, so a length that comes out
-   * right vouches for every byte: no escape, no control character and nothing beyond ASCII was among them.
+   * Strict base64. Node's decoder passes over what is none, so a length that comes out right, which it can only for whole
+   * groups of four, vouches for every byte: no escape, no control character and nothing beyond ASCII was among them.
    */
   #base64(): Buffer | undefined {
     const { frame } = this;
     const at = this.#at;
     const end = frame.indexOf(QUOTE, at);
     const length = end - at;
-    if (length <= 0 || length % 4 !== 0) return undefined;
+    if (length <= 0) return undefined;
     this.#at = end + 1;
     const padding = frame[end - 1] !== EQUALS ? 0 : frame[end - 2] !== EQUALS ? 1 : 2;
     const bytes = Buffer.from(frame.toString("latin1", at, end), "base64");

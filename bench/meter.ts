@@ -1,0 +1,96 @@
+// What every client under test measures of itself, alike: packets, CPU, delivery, memory, and how long its event loop
+// stood still. The runner says when to begin and when to end, over IPC.
+
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+/** Figures of one repetition of one client. Times are milliseconds unless said otherwise. */
+export interface Figures {
+  packets: number;
+  bytes: number;
+  /** Seconds between `begin` and `end`. */
+  seconds: number;
+  /** CPU seconds of the whole process, system time included. */
+  cpu: number;
+  /** From the server's send to the application's callback; absent where nothing was timed. */
+  p50?: number;
+  p99?: number;
+  /** The highest resident memory of the process' whole life, MB. */
+  peak: number;
+  /** The longest that the event loop stood still; absent where it was not watched. */
+  blocked?: number;
+}
+
+export interface Command {
+  do: "begin" | "end";
+  /** Whether deliveries are timed. A clock costs as much as some of what is measured, so flat out it stays off. */
+  timed?: boolean;
+  /** Whether the event loop is watched. That wakes the process every millisecond. */
+  watched?: boolean;
+}
+
+/** So many deliveries are kept for the percentiles: 200 streams of 50 packets a second for 50 s. */
+const KEPT = 500_000;
+/** Milliseconds between two looks of the event loop's watch. */
+const LOOK = 1;
+
+/** The monotonic clock, which all processes of a machine share. Microseconds. */
+export function microseconds(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1_000_000 + Math.floor(nanoseconds / 1000);
+}
+
+export class Meter {
+  #packets = 0;
+  #bytes = 0;
+  #deliveries = 0;
+  #timed = false;
+  #begun = 0;
+  #cpu = process.cpuUsage();
+  readonly #delays = new Float64Array(KEPT);
+  readonly #loop = monitorEventLoopDelay({ resolution: LOOK });
+
+  /** To be called once a packet, where an application would get it. @param sentAt microseconds */
+  packet(sentAt: number, bytes: number): void {
+    this.#packets += 1;
+    this.#bytes += bytes;
+    if (!this.#timed || this.#deliveries === KEPT) return;
+    this.#delays[this.#deliveries] = microseconds() - sentAt;
+    this.#deliveries += 1;
+  }
+
+  /** Obeys the runner. */
+  obey(): this {
+    process.on("message", (command: Command) => {
+      if (command.do === "begin") this.#begin(command);
+      if (command.do === "end") process.send?.(this.#end());
+    });
+    return this;
+  }
+
+  #begin({ timed = false, watched = false }: Command): void {
+    this.#packets = 0;
+    this.#bytes = 0;
+    this.#deliveries = 0;
+    this.#timed = timed;
+    if (watched) this.#loop.enable();
+    this.#begun = microseconds();
+    this.#cpu = process.cpuUsage();
+  }
+
+  #end(): Figures {
+    const { user, system } = process.cpuUsage(this.#cpu);
+    const seconds = (microseconds() - this.#begun) / 1_000_000;
+    const watched = this.#loop.disable();
+    const delays = this.#delays.subarray(0, this.#deliveries).sort();
+    const percentile = (share: number) => (delays[Math.floor(share * delays.length)] ?? 0) / 1000;
+    return {
+      packets: this.#packets,
+      bytes: this.#bytes,
+      seconds,
+      cpu: (user + system) / 1_000_000,
+      peak: process.resourceUsage().maxRSS / 1024,
+      ...(this.#timed && { p50: percentile(0.5), p99: percentile(0.99) }),
+      ...(watched && { blocked: Math.max(0, this.#loop.max / 1_000_000 - LOOK) }),
+    };
+  }
+}

@@ -1,0 +1,114 @@
+// A real Node-RED as a client: webhook-in → stream → a counting node, in a process of its own as users start it. The
+// streams are begun as Zoom begins them, by signed webhooks.
+
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PROJECT, Program, programFile } from "./processes";
+import { CREDENTIALS, startedWebhook } from "./wire";
+
+const NODE_RED = join(PROJECT, "node_modules", "node-red");
+const START_LIMIT = 30_000;
+
+const SETTINGS = {
+  uiHost: "127.0.0.1",
+  uiPort: 0,
+  flowFile: "flows.json",
+  credentialSecret: false,
+  telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { tours: false },
+};
+
+const FLOW = [
+  { id: "tab", type: "tab", label: "Bench" },
+  { id: "app", type: "zoom-rtms-app", name: "", servers: "ws://127.0.0.1" },
+  { id: "webhook", type: "zoom-rtms-webhook-in", z: "tab", app: "app", path: "/zoom/rtms", wires: [["stream"], []] },
+  {
+    id: "stream",
+    type: "zoom-rtms-stream",
+    z: "tab",
+    app: "app",
+    audio: true,
+    transcript: false,
+    maxStreams: 1000,
+    outputs: 2,
+    wires: [["count"], []],
+  },
+  { id: "count", type: "bench-count", z: "tab", wires: [] },
+].map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
+
+const DIALOG = `<script type="text/javascript">
+RED.nodes.registerType("bench-count", { category: "bench", defaults: {}, inputs: 1, outputs: 0 });
+</script>`;
+
+/** A user directory with the package, the counting node and the flow. */
+function userDirectory(packageFolder: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-bench-"));
+  const { name } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { name: string };
+  const nodes = join(folder, "nodes");
+  mkdirSync(nodes);
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(packageFolder, join(folder, "node_modules", name), "dir");
+  cpSync(programFile("clients/count"), join(nodes, "count.js"));
+  const files: Record<string, string> = {
+    "settings.js": `module.exports = ${JSON.stringify({ ...SETTINGS, userDir: folder })};`,
+    "package.json": JSON.stringify({ name: "bench", private: true, dependencies: { [name]: "*" } }),
+    "flows.json": JSON.stringify(FLOW),
+    "flows_cred.json": JSON.stringify({ app: CREDENTIALS }),
+    "nodes/count.html": DIALOG,
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  return folder;
+}
+
+/** The highest resident memory of a process so far, MB; undefined where the system does not tell. */
+function peakOf(pid: number | undefined): number | undefined {
+  try {
+    const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return line ? Number(line[1]) / 1024 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface NodeRed {
+  program: Program;
+  /** What Node-RED itself took before the first stream, MB. */
+  own: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts Node-RED, then the streams. */
+export async function startNodeRed(packageFolder: string, port: number, streams: number): Promise<NodeRed> {
+  const folder = userDirectory(packageFolder);
+  const file = join(NODE_RED, "red.js");
+  const program = Program.client(file, ["--userDir", folder, "--settings", join(folder, "settings.js")], folder);
+  const stop = async () => {
+    await program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const url = await listening(program);
+    const own = peakOf(program.pid);
+    for (let index = 0; index < streams; index += 1) {
+      const { body, headers } = startedWebhook(index, port);
+      const { status } = await fetch(`${url}/zoom/rtms`, { method: "POST", body, headers });
+      if (status !== 200) throw new Error(`A webhook was answered ${status}.\n${program.output}`);
+    }
+    return { program, own, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function listening(program: Program): Promise<string> {
+  const end = Date.now() + START_LIMIT;
+  while (Date.now() < end) {
+    const url = /Server now running at (http:\/\/127\.0\.0\.1:\d+)/.exec(program.output)?.[1];
+    if (url && /Started flows/.test(program.output)) return url;
+    await sleep(50);
+  }
+  throw new Error(`Node-RED did not start. It printed:\n${program.output}`);
+}

@@ -1,0 +1,104 @@
+// Processes of a repetition: the server on one core, the client on another, told what to do over IPC.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+
+export const PROJECT = join(__dirname, "..");
+const BUILT = join(PROJECT, ".cache", "bench");
+const ANSWER_LIMIT = 20_000;
+
+const PROGRAMS = ["server/server", "clients/floor", "clients/scan", "clients/protocol", "clients/count"];
+
+/** Compiles the programs, so that no loader of TypeScript costs memory or time in what is measured. */
+export function buildPrograms(): void {
+  buildSync({
+    entryPoints: PROGRAMS.map((program) => join(__dirname, `${program}.ts`)),
+    outbase: __dirname,
+    outdir: BUILT,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+  });
+}
+
+/** The file of a compiled program. */
+export const programFile = (program: string) => join(BUILT, `${program}.js`);
+
+const canPin = spawnSync("taskset", ["-V"]).status === 0;
+/** Whether each process stays on its core. */
+export const isPinned = canPin;
+
+const SERVER_CORE = 1;
+const CLIENT_CORE = 0;
+
+/** A process that answers. */
+export class Program {
+  readonly #child: ChildProcess;
+  readonly #output: string[] = [];
+
+  constructor(core: number, file: string, args: readonly string[], cwd = PROJECT) {
+    const command = [process.execPath, file, ...args];
+    const [program = "", ...rest] = canPin ? ["taskset", "-c", String(core), ...command] : command;
+    this.#child = spawn(program, rest, {
+      cwd,
+      env: { PATH: process.env.PATH, HOME: cwd },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => this.#output.push(text));
+  }
+
+  static server(load: string): Program {
+    return new Program(SERVER_CORE, programFile("server/server"), [load]);
+  }
+
+  static client(file: string, args: readonly string[], cwd?: string): Program {
+    return new Program(CLIENT_CORE, file, args, cwd);
+  }
+
+  /** What it printed. */
+  get output(): string {
+    return this.#output.join("");
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** @throws Error with the output if it ends or says nothing for 20 s */
+  async answer<T>(): Promise<T> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(ANSWER_LIMIT)]);
+    try {
+      const event = (name: string) => once(this.#child, name, { signal }).then(([value]) => ({ name, value }));
+      const first = await Promise.race([event("message"), event("exit")]);
+      if (first.name === "message") return first.value as T;
+    } catch {
+    } finally {
+      over.abort();
+    }
+    throw new Error(`A program of the benchmark ended or fell silent. It printed:\n${this.output}`);
+  }
+
+  /** Gives an order without an answer. */
+  tell(command: object): void {
+    this.#child.send(command);
+  }
+
+  ask<T>(command: object): Promise<T> {
+    const answer = this.answer<T>();
+    this.tell(command);
+    return answer;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await gone;
+  }
+}

@@ -1,0 +1,75 @@
+// What the repetitions come to: medians, and ratios to the floor's figure of the same repetition.
+
+import type { Client, Load, Outcome } from "./repetition";
+
+/** All repetitions of one client under one load; `undefined` in place of a figure that was not taken. */
+export interface Row {
+  load: Load;
+  client: Client;
+  repetitions: readonly Outcome[];
+}
+
+export interface Summary {
+  /** Packets a second. */
+  rate: number;
+  /** Share of one core, percent. */
+  core: number;
+  /** CPU microseconds a packet, and its ratio to the floor's. */
+  cost: number;
+  ratio: number;
+  /** The lowest and highest ratio of a repetition. */
+  spread: readonly [number, number];
+  /** Milliseconds. */
+  p50: number | undefined;
+  p99: number | undefined;
+  /** MB. */
+  peak: number;
+  own: number | undefined;
+  /** Of all repetitions: packets that came and did not come, and the longest block, milliseconds. */
+  packets: number;
+  lost: number | undefined;
+  blocked: number | undefined;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+function given(values: readonly (number | undefined)[]): number[] | undefined {
+  const numbers = values.filter((value) => value !== undefined);
+  return numbers.length > 0 ? numbers : undefined;
+}
+
+const costOf = ({ cpu, packets }: Outcome) => (cpu * 1_000_000) / packets;
+
+export function summarize(row: Row, floor: Row): Summary {
+  const { repetitions } = row;
+  const of = (figure: (outcome: Outcome) => number) => median(repetitions.map(figure));
+  const ratios = repetitions.flatMap((outcome, index) => {
+    const beside = floor.repetitions[index];
+    return beside ? [costOf(outcome) / costOf(beside)] : [];
+  });
+  const [p50, p99, own] = (["p50", "p99", "own"] as const).map((figure) => {
+    const values = given(repetitions.map((outcome) => outcome[figure]));
+    return values && median(values);
+  });
+  const lost = given(repetitions.map((outcome) => outcome.lost));
+  const blocked = given(repetitions.map((outcome) => outcome.blocked));
+  return {
+    rate: of(({ packets, seconds }) => packets / seconds),
+    core: of(({ cpu, seconds }) => (100 * cpu) / seconds),
+    cost: of(costOf),
+    ratio: median(ratios),
+    spread: [Math.min(...ratios), Math.max(...ratios)],
+    p50,
+    p99,
+    peak: of(({ peak }) => peak),
+    own,
+    packets: repetitions.reduce((sum, { packets }) => sum + packets, 0),
+    lost: lost?.reduce((sum, one) => sum + one, 0),
+    blocked: blocked && Math.max(...blocked),
+  };
+}

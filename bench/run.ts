@@ -1,0 +1,98 @@
+// `npm run bench`: every load, every client, interleaved; prints the tables and writes them to bench/RESULTS.md.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildPrograms, PROJECT } from "./processes";
+import { CLIENTS, type Client, type Load, type Outcome, repeat } from "./repetition";
+import { type Line, loadNow, page } from "./report";
+import { summarize } from "./results";
+import type { Find } from "./targets";
+
+const LOADS: readonly Load[] = [
+  { name: "1 stream", kind: "paced", streams: 1 },
+  { name: "50 streams", kind: "paced", streams: 50 },
+  { name: "200 streams", kind: "paced", streams: 200 },
+  { name: "flat out", kind: "flat out", streams: 4 },
+  { name: "bursts of 1500", kind: "bursts", streams: 1, packets: 1500 },
+  { name: "bursts of 5000", kind: "bursts", streams: 1, packets: 5000 },
+];
+
+const USAGE = `npm run bench -- [options]
+  --reps N          repetitions of each (7)
+  --warm-up MS      before each window (2000)
+  --measured MS     the window (4000)
+  --load NAME       only this load, may be repeated: ${LOADS.map(({ name }) => name).join(", ")}
+  --client NAME     only this client beside the floor, may be repeated: ${CLIENTS.slice(1).join(", ")}
+  --package FOLDER  the package to measure, built (this one)
+  --out FILE        where the results go (bench/RESULTS.md)`;
+
+const { values: options } = parseArgs({
+  options: {
+    reps: { type: "string", default: "7" },
+    "warm-up": { type: "string", default: "2000" },
+    measured: { type: "string", default: "4000" },
+    load: { type: "string", multiple: true },
+    client: { type: "string", multiple: true },
+    package: { type: "string", default: PROJECT },
+    out: { type: "string", default: join(PROJECT, "bench", "RESULTS.md") },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const windows = {
+  warmUp: Number(options["warm-up"]),
+  measured: Number(options.measured),
+  packageFolder: options.package,
+};
+const loads = LOADS.filter(({ name }) => options.load?.includes(name) ?? true);
+const clients = CLIENTS.filter((client) => client === "floor" || (options.client?.includes(client) ?? true));
+
+const outcomes = new Map<string, Outcome[]>();
+const repetitionsOf = (load: string, client: Client): Outcome[] => {
+  const key = `${load}/${client}`;
+  const known = outcomes.get(key) ?? [];
+  outcomes.set(key, known);
+  return known;
+};
+
+const find: Find = (name, client) => {
+  const load = loads.find((one) => one.name === name);
+  if (!load || !clients.includes(client)) return undefined;
+  const row = (who: Client) => ({ load, client: who, repetitions: repetitionsOf(name, who) });
+  return summarize(row(client), row("floor"));
+};
+
+function lines(): Line[] {
+  return loads.flatMap((load) =>
+    clients.flatMap((client) => {
+      const summary = find(load.name, client);
+      return summary ? [{ load, client, summary }] : [];
+    }),
+  );
+}
+
+async function main(): Promise<void> {
+  const repetitions = Number(options.reps);
+  const before = loadNow();
+  buildPrograms();
+  for (let repetition = 1; repetition <= repetitions; repetition += 1)
+    for (const load of loads)
+      for (const client of clients) {
+        const outcome = await repeat(load, client, windows);
+        repetitionsOf(load.name, client).push(outcome);
+        const cost = ((outcome.cpu * 1_000_000) / outcome.packets).toFixed(2);
+        console.error(`${repetition}/${repetitions} ${load.name}, ${client}: ${cost} µs a packet`);
+      }
+  const { warmUp, measured } = windows;
+  const text = page(lines(), find, { repetitions, warmUp, measured, idle: [before, loadNow()] });
+  writeFileSync(options.out, text);
+  console.log(text);
+}
+
+if (options.help) console.log(USAGE);
+else
+  main().catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,101 @@
+// The load server, a process of its own: signaling and media on one port of the loopback. It checks every signature,
+// holds media until message 7, and sends keep-alives, for a client that need not do these has it easier than ours.
+
+import type { AddressInfo, Socket } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { mediaUrl, signature } from "../wire";
+import { Load } from "./load";
+
+/** What the runner asks of the server. */
+export interface ServerCommand {
+  do: "burst" | "report";
+  packets?: number;
+}
+/** What the server tells. */
+export interface ServerReport {
+  port: number;
+  /** Streams that flow. */
+  streams: number;
+  sent: number;
+  keepAlives: number;
+  answered: number;
+  refused: number;
+}
+
+type Message = Record<string, unknown> & { msg_type?: unknown };
+
+const KEEP_ALIVE = 10_000;
+const INVALID_SIGNATURE = 3;
+
+const load = new Load(process.argv[2] as Load["kind"]);
+const counts = { keepAlives: 0, answered: 0, refused: 0 };
+/** Media sockets that shook hands and wait for message 7, by stream id. */
+const waiting = new Map<string, WebSocket>();
+
+const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+const port = () => (server.address() as AddressInfo).port;
+
+/** The TCP socket, which `ws` keeps to itself. */
+function socketOf(webSocket: WebSocket): Socket {
+  return (webSocket as object as { _socket: Socket })._socket;
+}
+
+function reply(webSocket: WebSocket, message: object): void {
+  webSocket.send(JSON.stringify(message));
+}
+
+function accept(webSocket: WebSocket, message: Message): void {
+  const type = message.msg_type === 1 ? 2 : 4;
+  const stream = String(message.rtms_stream_id);
+  if (message.signature !== signature(String(message.meeting_uuid), stream)) {
+    counts.refused += 1;
+    reply(webSocket, { msg_type: type, protocol_version: 1, status_code: INVALID_SIGNATURE, reason: "signature" });
+    return;
+  }
+  const accepted = { msg_type: type, protocol_version: 1, sequence: 0, status_code: 0, reason: "" };
+  if (type === 4) {
+    waiting.set(stream, webSocket);
+    reply(webSocket, { ...accepted, payload_encrypted: false, media_params: message.media_params ?? {} });
+  } else {
+    const url = mediaUrl(port());
+    reply(webSocket, { ...accepted, media_server: { server_urls: { audio: url, all: url } } });
+  }
+}
+
+/** Message 7: the media of this stream may flow. */
+function release(stream: string): void {
+  const webSocket = waiting.get(stream);
+  waiting.delete(stream);
+  if (webSocket) load.add({ stream: Number(stream.split("-").at(-1)), socket: socketOf(webSocket) });
+}
+
+server.on("connection", (webSocket) => {
+  const socket = socketOf(webSocket);
+  const keepAlive = setInterval(() => {
+    counts.keepAlives += 1;
+    reply(webSocket, { msg_type: 12, timestamp: Date.now() });
+  }, KEEP_ALIVE);
+  webSocket.on("close", () => {
+    clearInterval(keepAlive);
+    load.remove(socket);
+  });
+  webSocket.on("error", () => undefined);
+  webSocket.on("message", (data) => {
+    const message: Message = JSON.parse(String(data));
+    if (message.msg_type === 1 || message.msg_type === 3) accept(webSocket, message);
+    if (message.msg_type === 7) release(String(message.rtms_stream_id));
+    if (message.msg_type === 13) counts.answered += 1;
+  });
+});
+
+function report(): void {
+  const { streams, sent } = load;
+  process.send?.({ port: port(), streams, sent, ...counts } satisfies ServerReport);
+}
+
+server.on("listening", report);
+process.on("message", (command: ServerCommand) => {
+  if (command.do === "burst") load.burst(command.packets ?? 0);
+  report();
+});
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,56 @@
+// Who the streams are, and the few messages that bench needs of the wire, written from the protocol document on their
+// own, so that bench cannot share a mistake with what it measures (protocol sections 4 to 6, 8 and 10.1).
+
+import { createHmac } from "node:crypto";
+
+export const CREDENTIALS = {
+  clientId: "benchClientId000000000",
+  clientSecret: "benchClientSecret0000000000000000",
+  secretToken: "benchSecretToken000000",
+};
+
+/** Bytes of 20 ms at 16 kHz, mono, 16 bits. */
+export const PACKET_BYTES = 640;
+
+export const streamId = (index: number) => `bench-stream-${index}`;
+export const meetingId = (index: number) => `bench+Meeting/${index}==`;
+export const signalingUrl = (port: number) => `ws://127.0.0.1:${port}/signaling`;
+export const mediaUrl = (port: number) => `ws://127.0.0.1:${port}/media`;
+
+/** Protocol section 4. */
+export function signature(id: string, stream: string): string {
+  return createHmac("sha256", CREDENTIALS.clientSecret).update(`${CREDENTIALS.clientId},${id},${stream}`).digest("hex");
+}
+
+/** The first message on a signaling (1) or media socket (3) of a stream. */
+export function opening(type: 1 | 3, index: number): object {
+  const claim = {
+    msg_type: type,
+    protocol_version: 1,
+    sequence: type === 1 ? 1 : 0,
+    meeting_uuid: meetingId(index),
+    rtms_stream_id: streamId(index),
+    signature: signature(meetingId(index), streamId(index)),
+  };
+  return type === 1 ? claim : { ...claim, media_type: 1, payload_encryption: false };
+}
+
+/** The body of a stream's `meeting.rtms_started` webhook, and its headers (protocol sections 2.2 and 3). */
+export function startedWebhook(index: number, port: number): { body: string; headers: Record<string, string> } {
+  const payload = {
+    meeting_uuid: meetingId(index),
+    rtms_stream_id: streamId(index),
+    server_urls: signalingUrl(port),
+  };
+  const body = JSON.stringify({ event: "meeting.rtms_started", event_ts: Date.now(), payload });
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const digest = createHmac("sha256", CREDENTIALS.secretToken).update(`v0:${timestamp}:${body}`).digest("hex");
+  return {
+    body,
+    headers: {
+      "Content-Type": "application/json",
+      "x-zm-request-timestamp": timestamp,
+      "x-zm-signature": `v0=${digest}`,
+    },
+  };
+}
