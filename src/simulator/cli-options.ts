@@ -1,10 +1,10 @@
 // Reads the command line of `zoom-rtms-simulator`.
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import type { Product } from "../protocol/messages";
+import { MEDIA, type Medium, type Product } from "../protocol/messages";
 import { PRODUCTS } from "../protocol/products";
 import { SimulatorError } from "./errors";
-import { type Faults, parseFault } from "./faults";
+import { parseFault, sortFaults } from "./fault-values";
 import type { PlayOptions, SimulatorOptions } from "./options";
 import { loadScenario } from "./scenario-file";
 
@@ -20,6 +20,7 @@ const OPTIONS = {
   "client-secret": { type: "string" },
   "secret-token": { type: "string" },
   product: { type: "string" },
+  media: { type: "string" },
   scenario: { type: "string" },
   fault: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
@@ -38,6 +39,15 @@ function fault(text: string): SimulatorError {
 
 function isProduct(name: string): name is Product {
   return Object.hasOwn(PRODUCTS, name);
+}
+
+/** @throws SimulatorError for what is no medium */
+function mediaOf(list: string | undefined): Medium[] | undefined {
+  return list?.split(",").map((name) => {
+    const medium = MEDIA.find((each) => each === name.trim());
+    if (!medium) throw fault(`There is no medium "${name}". The media are: ${MEDIA.join(", ")}.`);
+    return medium;
+  });
 }
 
 function parse(args: string[]) {
@@ -72,9 +82,16 @@ export function readCommand(
   const product = values.product ?? "meeting";
   if (!isProduct(product))
     throw fault(`There is no product "${product}". The products are: ${Object.keys(PRODUCTS).join(", ")}.`);
-  const faults = Object.assign({}, ...(values.fault ?? []).map(parseFault)) as Faults;
+  const { lasting, timed } = sortFaults((values.fault ?? []).map(parseFault));
+  const media = mediaOf(values.media);
   return {
-    simulator: { ...secrets, faults },
-    play: { webhookUrl: values.url, product, ...(values.scenario && { scenario: loadScenario(values.scenario) }) },
+    simulator: { ...secrets, faults: lasting },
+    play: {
+      webhookUrl: values.url,
+      product,
+      script: timed,
+      ...(media && { media }),
+      ...(values.scenario && { scenario: loadScenario(values.scenario) }),
+    },
   };
 }

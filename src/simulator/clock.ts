@@ -2,20 +2,27 @@
 // so that a test can live through Zoom's windows of a minute in seconds. Everything Zoom says the time of is told by
 // it; only the timestamp under a webhook's signature is the machine's own, because the receiver compares it with its.
 
+/** What the simulator needs of time; a test may bring its own. */
+export interface SimulatorClock {
+  /** How many simulated milliseconds pass in a real one. */
+  readonly speed: number;
+  /** Milliseconds since 1970, with fractions. */
+  now(): number;
+  /** A new set of timers that can be cleared at once. */
+  timers(): Timers;
+}
+
 /** Milliseconds since 1970 that pass `speed` times as fast as real ones, from the moment of construction. */
-export class Clock {
+export class Clock implements SimulatorClock {
   readonly #origin = Date.now();
   readonly #since = performance.now();
 
-  /** @param speed how many simulated milliseconds pass in a real one */
   constructor(readonly speed: number) {}
 
-  /** Milliseconds since 1970, with fractions. */
   now(): number {
     return this.#origin + (performance.now() - this.#since) * this.speed;
   }
 
-  /** A new set of timers that can be cleared at once. */
   timers(): Timers {
     return new ScaledTimers(this.speed);
   }

@@ -18,8 +18,10 @@ export interface ConnectionOptions {
   readonly keepAlive: KeepAlive;
   readonly timers: Timers;
   readonly now: () => number;
-  /** Sends binary frames instead of text. */
-  readonly binary: boolean;
+  /** Whether to send binary frames instead of text. */
+  readonly binary: () => boolean;
+  /** What becomes of each message before it is sent. */
+  readonly dress: (message: object) => object;
 }
 
 /** What its stream wants to know of a connection. */
@@ -37,7 +39,8 @@ export interface ConnectionEvents {
 export class Connection {
   readonly #unanswered = new Set<number>();
   #released = false;
-  #silent = false;
+  #halfOpen = false;
+  #hanging = false;
   #cancelKeepAlive = (): void => {};
 
   constructor(
@@ -48,7 +51,8 @@ export class Connection {
   ) {
     socket.on("message", (data) => this.#receive(data.toString()));
     socket.once("close", (code) => {
-      this.#lose("closed");
+      // A half-open connection never learns of the other end's; where only the server hangs, the kernel does.
+      if (!this.#halfOpen || this.#hanging) this.#lose("closed");
       events.closed(this, code);
     });
     this.#scheduleKeepAlive();
@@ -59,26 +63,45 @@ export class Connection {
     return this.socket.readyState === this.socket.OPEN;
   }
 
+  /** Whether what is sent here is swallowed. */
+  get halfOpen(): boolean {
+    return this.#halfOpen;
+  }
+
   send(message: object): void {
-    this.sendFrame(JSON.stringify(message));
+    this.sendFrame(JSON.stringify(this.options.dress(message)));
   }
 
-  /** Sends a frame as it is. A closing socket and a silent one send nothing. */
+  /** Sends a frame as it is. A closing socket sends nothing, a half-open one into the void. */
   sendFrame(frame: string | Buffer): void {
-    if (this.open && !this.#silent)
-      this.socket.send(frame, { binary: this.options.binary || typeof frame !== "string" });
+    if (this.open && !this.#halfOpen)
+      this.socket.send(frame, { binary: this.options.binary() || typeof frame !== "string" });
   }
 
-  /** Plays dead: from now on it sends nothing and hears nothing, yet stays open. */
+  /**
+   * The network between is gone, unnoticed: the socket stays open, but nothing gets through from now on. Zoom finds
+   * out by keep-alive requests that stay unanswered.
+   */
   silence(): void {
-    this.#silent = true;
-    this.#cancelKeepAlive();
+    this.#halfOpen = true;
   }
 
-  /** Ends the connection from Zoom's side; it will not count as lost. */
+  /** Zoom's server hangs: as half open, but Zoom does not find out. */
+  hang(): void {
+    this.stall();
+    this.#hanging = true;
+    this.silence();
+  }
+
+  /** No more keep-alive requests, but where Zoom has yet to find out by them. */
+  stall(): void {
+    if (!this.#halfOpen) this.#cancelKeepAlive();
+  }
+
+  /** Ends the connection from Zoom's side; it will not count as lost. A half-open one stays as it is. */
   close(code = CLOSE_NORMAL): void {
     this.release();
-    this.socket.close(code);
+    if (!this.#halfOpen) this.socket.close(code);
   }
 
   /** Breaks the connection off, as a failing network does; it counts as lost. */
@@ -116,7 +139,7 @@ export class Connection {
   }
 
   #receive(text: string): void {
-    if (this.#silent || this.#released) return;
+    if (this.#halfOpen || this.#released) return;
     const message = objectIn(text);
     if (message?.msg_type !== MessageType.KEEP_ALIVE_RESP) {
       if (message) this.events.message(this, message);

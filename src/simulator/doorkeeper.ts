@@ -6,9 +6,10 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { StatusCode } from "../protocol/enums";
 import { judge, type Verdict } from "./checks";
 import { CLOSE_NORMAL } from "./connection";
+import type { Faults } from "./faults";
 import type { StreamEntries } from "./log";
 import type { Settings } from "./options";
-import { refused } from "./outgoing";
+import { dressed, refused } from "./outgoing";
 import { refusal } from "./reasons";
 import type { SimulatedStream } from "./stream";
 
@@ -16,23 +17,43 @@ const LOOPBACK = "127.0.0.1";
 /** Bytes; the app sends nothing that is nearly as long. */
 const MAX_PAYLOAD = 1_048_576;
 
+/** Uses up one of a fault's number. @returns whether there was one left */
+function spend(faults: Faults, name: "silent-close" | "refusals"): boolean {
+  const left = faults[name] ?? 0;
+  if (left <= 0) return false;
+  Object.assign(faults, { [name]: left - 1 });
+  return true;
+}
+
 export class Doorkeeper {
   #server: WebSocketServer | undefined;
+  #opening: Promise<void> | undefined;
   #closed: Promise<void> = Promise.resolve();
 
+  /** @param index which of the simulator's ports this is */
   constructor(
+    private readonly index: number,
     private readonly settings: Settings,
     private readonly streamOf: (streamId: string) => SimulatedStream | undefined,
   ) {}
 
-  /** The port that is open. */
-  get port(): number | undefined {
+  /** `ws://127.0.0.1:<port>`, once it is open. */
+  get url(): string | undefined {
     const address = this.#server?.address() as AddressInfo | string | null | undefined;
-    return typeof address === "object" ? address?.port : undefined;
+    return typeof address === "object" && address ? `ws://${LOOPBACK}:${address.port}` : undefined;
   }
 
-  /** @param port 0 takes a free one */
+  get sockets(): number {
+    return this.#server?.clients.size ?? 0;
+  }
+
+  /** Listening twice is fine. @param port 0 takes a free one */
   listen(port: number): Promise<void> {
+    this.#opening ??= this.#open(port);
+    return this.#opening;
+  }
+
+  #open(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const server = new WebSocketServer({ host: LOOPBACK, port, perMessageDeflate: false, maxPayload: MAX_PAYLOAD });
       server.once("error", reject);
@@ -64,8 +85,12 @@ export class Doorkeeper {
   #admit(socket: WebSocket, text: string): void {
     const verdict = this.#withFaults(judge(text, this.streamOf));
     const { stream, socket: name } = verdict;
-    if (stream && stream.silentCloses > 0) {
-      stream.silentCloses--;
+    if (stream && stream.door !== this.index) {
+      // Its server has failed and answers nobody.
+      socket.terminate();
+      return;
+    }
+    if (stream && spend(stream.faults, "silent-close")) {
       this.#tell(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "", silent: true });
       socket.close(CLOSE_NORMAL, "Normal close");
       return;
@@ -79,7 +104,7 @@ export class Doorkeeper {
     const faults = stream?.faults ?? this.settings.faults;
     const silent = status === StatusCode.STATUS_INVALID_SIGNATURE && faults["close-on-bad-signature"];
     this.#tell(stream, { socket: name, status, reason, ...(silent && { silent }) });
-    if (!silent) socket.send(JSON.stringify(refused(name, verdict.refused)));
+    if (!silent) socket.send(JSON.stringify(dressed(refused(name, verdict.refused), faults)));
     socket.close(CLOSE_NORMAL, silent ? "Normal close" : reason);
   }
 
@@ -87,8 +112,10 @@ export class Doorkeeper {
   #withFaults(verdict: Verdict<SimulatedStream>): Verdict<SimulatedStream> {
     if (!("welcome" in verdict)) return verdict;
     const { stream, socket } = verdict;
-    const status = stream.faults[socket === "signaling" ? "refuse-signaling" : "refuse-media"];
-    return status ? { stream, socket, refused: refusal(status) } : verdict;
+    const { faults } = stream;
+    const status = faults[socket === "signaling" ? "refuse-signaling" : "refuse-media"];
+    if (!status || (faults.refusals !== undefined && !spend(faults, "refusals"))) return verdict;
+    return { stream, socket, refused: refusal(status) };
   }
 
   #tell(stream: SimulatedStream | undefined, entry: StreamEntries["handshake"]): void {

@@ -2,9 +2,10 @@
 // and shape theirs differently, so each of the two families is one object of the same shape.
 
 import { EventType, MessageType, VoiceEventType } from "../protocol/enums";
+import type { Medium } from "../protocol/messages";
 import type { Faults } from "./faults";
-import { userId } from "./outgoing";
 import type { Script, Speaker } from "./scenario";
+import { userId } from "./user-id";
 
 function event(event_type: number, body: object): object {
   return { msg_type: MessageType.EVENT_UPDATE, event: { event_type, ...body } };
@@ -29,6 +30,20 @@ export function activeSpeaker(speaker: Speaker, at: number, faults: Faults): obj
   });
 }
 
+/** Event 5. `at` is milliseconds since 1970. */
+export function sharingStart(speaker: Speaker, at: number, faults: Faults): object {
+  return event(EventType.SHARING_START, {
+    timestamp: at,
+    user_id: userId(speaker.id, faults),
+    user_name: speaker.name,
+  });
+}
+
+/** Event 6. */
+export function sharingStop(at: number): object {
+  return event(EventType.SHARING_STOP, { timestamp: at });
+}
+
 /** An event to a subscriber, and when it is sent: on subscribing, or as the stream ends. */
 interface Presence {
   /** Those who are there when `type` is subscribed to. */
@@ -38,8 +53,9 @@ interface Presence {
 }
 
 const participants: Presence = {
+  // Every camera is on from the start.
   arrived: (type, { speakers }, startedAt, faults) =>
-    type === EventType.PARTICIPANT_JOIN
+    type === EventType.PARTICIPANT_JOIN || type === EventType.PARTICIPANT_VIDEO_ON
       ? [
           event(type, {
             timestamp: startedAt,
@@ -94,15 +110,35 @@ export function presence(byChannel: boolean): Presence {
   return byChannel ? channels : participants;
 }
 
-/** A change of the active speaker; `due` is milliseconds from the start of the stream. */
-export interface Turn {
+/** Something that a subscriber of `type` hears; `due` and `until` are milliseconds from the start of the stream. */
+export interface Happening {
+  readonly type: number;
   readonly due: number;
-  readonly speaker: Speaker;
+  /** It is told to whoever subscribes in between. */
+  readonly until: number;
+  readonly message: (startedAt: number, faults: Faults) => object;
 }
 
-/** Who begins to talk when, in order of time, without those who go on. */
-export function turns({ talks }: Script): Turn[] {
-  return talks
-    .filter((talk, index) => talk.speaker !== talks[index - 1]?.speaker)
-    .map(({ start, speaker }) => ({ due: start, speaker }));
+/** Who begins to talk when, without those who go on, and who shares a screen; in order of time. */
+export function happenings({ talks, shares, duration }: Script, granted: ReadonlySet<Medium>): Happening[] {
+  const turns = talks.filter((talk, index) => talk.speaker !== talks[index - 1]?.speaker);
+  const all = turns.map(
+    ({ start, speaker }, index): Happening => ({
+      type: EventType.ACTIVE_SPEAKER_CHANGE,
+      due: start,
+      until: turns[index + 1]?.start ?? duration,
+      message: (startedAt, faults) => activeSpeaker(speaker, startedAt + start, faults),
+    }),
+  );
+  for (const { speaker, start, end } of granted.has("share") ? shares : [])
+    all.push(
+      {
+        type: EventType.SHARING_START,
+        due: start,
+        until: end,
+        message: (startedAt, faults) => sharingStart(speaker, startedAt + start, faults),
+      },
+      { type: EventType.SHARING_STOP, due: end, until: end, message: (startedAt) => sharingStop(startedAt + end) },
+    );
+  return all.sort((a, b) => a.due - b.due);
 }

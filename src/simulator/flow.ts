@@ -16,8 +16,12 @@ export interface FlowOptions {
   readonly apart: boolean;
   /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
   readonly elapsed: () => number;
+  /** Milliseconds before a loss that are sent again in any case (the fault `resend-on-return`). */
+  readonly resend: () => number;
   /** @param again the packet was sent before, on a connection that was lost */
   readonly send: (medium: Medium, packet: Packet, again: boolean) => void;
+  /** What was sent and is due after `from` and up to `to` may have been lost, and will not come again. */
+  readonly excuse: (medium: Medium, from: number, to: number) => void;
   readonly finished: () => void;
 }
 
@@ -31,6 +35,7 @@ export class Flow {
   #furthest = 0;
   #started = false;
   readonly #asked = new Map<number, number>();
+  readonly #unsaid: { from: number; to: number }[] = [];
   readonly #pacer: Pacer<Packet>;
 
   constructor(
@@ -56,17 +61,28 @@ export class Flow {
 
   /** Sends from where it stands, or from the beginning of what Zoom's buffer still holds. */
   start(params: Confirmed): void {
-    const { script, elapsed, apart } = this.options;
-    const source = SOURCES[this.medium];
+    const { elapsed } = this.options;
     this.#started = true;
-    if (Number.isFinite(elapsed())) this.skipTo(elapsed() - source.buffer);
-    this.#pacer.start(source.packets(script, params, this.#position, apart));
+    if (Number.isFinite(elapsed())) this.skipTo(elapsed() - SOURCES[this.medium].buffer);
+    this.#pacer.start(this.#packets(params));
+  }
+
+  *#packets(params: Confirmed): Generator<Packet> {
+    const { script, apart } = this.options;
+    for (const packet of SOURCES[this.medium].packets(script, params, this.#position, apart))
+      if (!this.#unsaid.some(({ from, to }) => packet.due > from && packet.due <= to)) yield packet;
   }
 
   /** Nothing due before `position` will be sent any more. */
   skipTo(position: number): void {
+    if (position > this.#safe) this.options.excuse(this.medium, this.#safe, position);
     this.#position = Math.max(this.#position, position);
     this.#safe = Math.max(this.#safe, position);
+  }
+
+  /** What is due in between is never sent: the stream was paused. */
+  omit(from: number, to: number): void {
+    this.#unsaid.push({ from, to });
   }
 
   hold(): void {
@@ -78,8 +94,13 @@ export class Flow {
   lose(): void {
     this.hold();
     this.#furthest = Math.max(this.#furthest, this.#position);
-    this.#position = this.#safe;
+    this.#position = Math.max(0, Math.min(this.#safe, this.#furthest - this.options.resend()));
     this.#asked.clear();
+  }
+
+  /** The stream ends. @param arriving whether what was sent on the present connection still arrives */
+  end(arriving: boolean): void {
+    this.options.excuse(this.medium, arriving ? this.#position : this.#safe, Math.max(this.#furthest, this.#position));
   }
 
   /** A keep-alive request left after everything sent so far. */

@@ -2,12 +2,14 @@
 
 import { EventEmitter } from "node:events";
 import { StopReason } from "../protocol/enums";
-import type { Medium, Product } from "../protocol/messages";
+import type { Product } from "../protocol/messages";
+import { checkFault } from "./fault-values";
+import type { FaultName, TARGETS, TimedFault, ValueOf } from "./faults";
 import type { Ledger, SentAudio, SentTranscript, Summary } from "./ledger";
 import type { SocketName, StreamEntries, WebhookReply } from "./log";
 
 /** What to reach: signaling, the socket that serves a medium, or every socket. */
-export type Target = "signaling" | Medium | "all";
+export type Target = (typeof TARGETS)[number];
 
 /** What the handle does with the stream behind it. */
 export interface StreamControl {
@@ -18,7 +20,13 @@ export interface StreamControl {
   begin(): Promise<WebhookReply>;
   pause(): void;
   resume(): void;
-  interrupt(keepSockets: boolean): void;
+  interrupt(how: ValueOf<"interrupt">): void;
+  failover(how: ValueOf<"failover">): void;
+  hang(target: Target): void;
+  stall(target: Target): void;
+  garbage(target: Target): void;
+  /** A fault happens, or begins to last. */
+  inject(fault: Omit<TimedFault, "at">): void;
   drop(target: Target, how: "close" | "terminate"): void;
   send(target: Target, frame: string | Buffer): void;
   silence(target: Target): void;
@@ -78,7 +86,7 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
    * @param options.keepSockets leaves the sockets open, so that only the messages tell
    */
   interrupt(options: { keepSockets?: boolean } = {}): void {
-    this.#control.interrupt(options.keepSockets ?? false);
+    this.#control.interrupt(options.keepSockets ? "open" : "closed");
   }
 
   /** The user pauses the stream; what is said meanwhile is not sent. */
@@ -104,8 +112,20 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
     this.#control.send(target, raw ? frame : JSON.stringify(frame));
   }
 
-  /** From now on the sockets stay open but say and hear nothing, as half-open connections. */
+  /**
+   * From now on the sockets stay open but say and hear nothing, as half-open connections. Zoom goes on sending, into
+   * the void, until its keep-alive requests have gone unanswered.
+   */
   silence(target: Target): void {
     this.#control.silence(target);
+  }
+
+  /**
+   * Lets any fault happen now, or last from now on.
+   * @param value as the row of `FAULTS` says; its own default if left out, `false` to end what lasts
+   * @throws SimulatorError for an unknown fault, or a value that it does not take
+   */
+  inject(fault: FaultName, value?: boolean | number | string): void {
+    this.#control.inject(checkFault({ fault, value, at: 0 }));
   }
 }

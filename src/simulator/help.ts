@@ -1,13 +1,29 @@
 // What `zoom-rtms-simulator --help` prints.
 
 import { PRODUCTS } from "../protocol/products";
-import { FAULTS } from "./faults";
+import { FAULTS, type FaultRow } from "./faults";
 
-const VALUES = { flag: "", count: "[=n]", status: "=code", seconds: "[=n]" } as const;
+const VALUES: Readonly<Record<FaultRow["type"], string>> = {
+  flag: "",
+  count: "[=n]",
+  status: "=code",
+  reason: "[=n]",
+  seconds: "[=n]",
+  milliseconds: "[=n]",
+  choice: "=word",
+};
 
-const faults = Object.entries(FAULTS)
-  .map(([name, { type, meaning }]) => `  ${`${name}${VALUES[type]}`.padEnd(28)}${meaning}`)
-  .join("\n");
+const rows: [string, FaultRow][] = Object.entries(FAULTS);
+
+function list(moments: boolean): string {
+  return rows
+    .filter(([, { moment = false }]) => moment === moments)
+    .map(([name, { type, meaning, choices, fallback }]) => {
+      const words = choices ? ` (${choices.join(", ")}${fallback ? `; ${fallback} if none is said` : ""})` : "";
+      return `  ${`${name}${VALUES[type]}`.padEnd(28)}${meaning}${words}`;
+    })
+    .join("\n");
+}
 
 export const HELP = `Usage: zoom-rtms-simulator --url <webhook> [options]
 
@@ -21,8 +37,10 @@ transcript, and ends the stream. Ends with status 0 if that went well.
   --client-secret <secret>  as in the zoom-rtms-app node; or ZOOM_CLIENT_SECRET
   --secret-token <token>    as in the zoom-rtms-app node; or ZOOM_SECRET_TOKEN
   --product <name>          ${Object.keys(PRODUCTS).join(", ")}; default meeting
+  --media <list>            granted media: audio, transcript, video, share, chat;
+                            default audio,transcript
   --scenario <file.json>    plays this instead of the conversation that ships (see below)
-  --fault <name[=value]>    switches a fault on; may be given several times (see below)
+  --fault <name[=value][@ms]>  a fault, or several (see below)
   -h, --help                this text
 
 Secrets are never printed, nor is anything that is said. Prefer the environment variables:
@@ -36,13 +54,20 @@ A scenario is a JSON file; times are milliseconds from the start of the stream:
     "segments": [
       { "speaker": "1001", "start": 500, "end": 3200, "text": "Good morning, Tom." },
       { "speaker": "1002", "start": 3600, "file": "answer.wav", "text": "Hello, Maya." }
-    ]
+    ],
+    "share": [{ "speaker": "1001", "start": 1000, "end": 3000 }],
+    "chat": [{ "speaker": "1002", "at": 2000, "text": "Here is the link." }],
+    "faults": [{ "at": 2000, "fault": "drop-medium", "value": "audio" }]
   }
 
 A segment sounds like the stretch from start to end of the scenario's file, or like the
 whole of its own. WAV: 16 kHz, mono, 16 bits or IMA ADPCM; paths are relative to the JSON.
 
-Faults:
+Faults that last from the start, or with @ms from that many milliseconds on:
 
-${faults}
+${list(false)}
+
+Faults of a moment, as in --fault drop-signaling@5000 or --fault half-open=audio@8000:
+
+${list(true)}
 `;

@@ -1,12 +1,17 @@
-// Announces one stream over HTTPS: its lifecycle webhooks, with the faults that concern them. Retries on Zoom's
-// schedule (protocol section 2.5) would be scheduled here.
+// Announces one stream over HTTPS: its lifecycle webhooks, the retries of those that nobody took, and the faults that
+// concern them.
 
 import type { Product } from "../protocol/messages";
 import type { LifecycleAction } from "../protocol/products";
+import type { Delays } from "./delays";
 import type { Faults } from "./faults";
 import type { Tell, WebhookReply } from "./log";
 import { lifecycleBody } from "./payloads";
-import type { WebhookOptions, WebhookSender } from "./webhooks";
+import { isTaken, type WebhookOptions, type WebhookSender } from "./webhooks";
+
+const MINUTE = 60_000;
+/** Zoom tries again so long after the try before (protocol section 2.5). Milliseconds. */
+const RETRIES = [5 * MINUTE, 20 * MINUTE, 60 * MINUTE] as const;
 
 export interface HeraldOptions {
   readonly product: Product;
@@ -18,19 +23,40 @@ export interface HeraldOptions {
   readonly faults: Faults;
 }
 
+interface Letter {
+  readonly name: string;
+  readonly raw: Buffer;
+}
+
 export class Herald {
   constructor(
     private readonly sender: WebhookSender,
+    private readonly delays: Delays,
     private readonly options: HeraldOptions,
     private readonly tell: Tell,
   ) {}
 
   /**
-   * Resolves with the answer to the first delivery when its duplicates are answered too. Never rejects.
+   * Resolves with the answer to the first delivery when its duplicates are answered too; retries and late repetitions
+   * go on by themselves. Never rejects.
    * @param at `event_ts`, milliseconds since 1970
+   * @param late simulated milliseconds to wait before
    */
-  async deliver(action: LifecycleAction, at: number, fields: object = {}): Promise<WebhookReply> {
-    const { product, id, streamId, nested, webinarIdField, faults } = this.options;
+  async deliver(action: LifecycleAction, at: number, fields: object = {}, late = 0): Promise<WebhookReply> {
+    const { faults } = this.options;
+    const letter = this.#write(action, at, fields);
+    const delay = late + (faults["delay-webhook"] ?? 0);
+    if (delay > 0) await this.delays.wait(delay);
+    const first = await this.#post(letter);
+    for (let copy = 0; copy < (faults["duplicate-webhook"] ?? 0); copy++) await this.#post(letter);
+    if (!isTaken(first)) void this.#retry(letter);
+    const again = faults["repeat-webhook"];
+    if (again) void this.#repeat(letter, again);
+    return first;
+  }
+
+  #write(action: LifecycleAction, at: number, fields: object): Letter {
+    const { product, id, streamId, nested, webinarIdField } = this.options;
     const body = lifecycleBody({
       product,
       id,
@@ -41,17 +67,26 @@ export class Herald {
       ...(nested && { nested }),
       ...(product === "webinar" && webinarIdField && { idField: webinarIdField }),
     });
-    const raw = Buffer.from(JSON.stringify(body));
-    const first = await this.#post(body.event, raw);
-    for (let copy = 0; copy < (faults["duplicate-webhook"] ?? 0); copy++) await this.#post(body.event, raw);
-    return first;
+    return { name: body.event, raw: Buffer.from(JSON.stringify(body)) };
   }
 
-  async #post(name: string, raw: Buffer): Promise<WebhookReply> {
+  async #retry(letter: Letter): Promise<void> {
+    for (const pause of RETRIES) {
+      await this.delays.wait(pause);
+      if (this.delays.closed || isTaken(await this.#post(letter))) return;
+    }
+  }
+
+  async #repeat(letter: Letter, delay: number): Promise<void> {
+    await this.delays.wait(delay);
+    if (!this.delays.closed) await this.#post(letter);
+  }
+
+  async #post({ name, raw }: Letter): Promise<WebhookReply> {
     const stale = this.options.faults["stale-signature"];
     const options: WebhookOptions = {
       badSignature: this.options.faults["forged-signature"] ?? false,
-      ...(stale !== undefined && { timestamp: Math.floor(Date.now() / 1000) - stale }),
+      ...(stale && { timestamp: Math.floor(Date.now() / 1000) - stale }),
     };
     const reply = await this.sender.send(this.options.webhookUrl, raw, options);
     const { status, ms, error } = reply;

@@ -2,6 +2,7 @@
 // under the entry's `event`. Entries hold no secrets and nothing of what is said.
 
 import type { Medium } from "../protocol/messages";
+import type { FaultName } from "./faults";
 
 /** One of a stream's sockets; `all` carries several media at once (protocol section 6.3). */
 export type SocketName = "signaling" | Medium | "all";
@@ -29,6 +30,10 @@ export interface StreamEntries {
   closed: { socket: SocketName; code: number };
   /** A connection counts as lost; `reason` names a stop reason. */
   interrupted: { socket: SocketName; reason: string };
+  /** A fault happened, or began to last. */
+  fault: { fault: FaultName; value: boolean | number | string };
+  /** The stream is offered anew by another server. */
+  moved: { url: string };
   paused: object;
   resumed: object;
   /** The stream has ended; `reason` names a stop reason. */

@@ -1,6 +1,7 @@
 // The media side of one stream: which medium is served on which socket, and what flows there. Signaling decides when
 // (stream.ts), the flows decide what (flow.ts).
 
+import { MediaDataOption } from "../protocol/enums";
 import { MEDIA, type Medium } from "../protocol/messages";
 import type { Timers } from "./clock";
 import type { Connection } from "./connection";
@@ -34,6 +35,8 @@ export interface MediaOptions {
   readonly timers: Timers;
   /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
   readonly elapsed: () => number;
+  /** Whose video was asked for. */
+  readonly videoOf: () => string | undefined;
   /** The first packet of a medium since its handshake is about to be sent. */
   readonly flowing: (medium: Medium) => void;
   /** A medium has nothing more to send. */
@@ -45,10 +48,18 @@ export class MediaSide {
   readonly #flows = new Map<Medium, Flow>();
 
   constructor(private readonly options: MediaOptions) {
-    const { granted, script, channels, timers, elapsed, finished } = options;
-    const send = (medium: Medium, packet: Packet, again: boolean): void => this.#send(medium, packet, again);
-    for (const medium of granted)
-      this.#flows.set(medium, new Flow(medium, { script, timers, elapsed, finished, send, apart: channels }));
+    const { granted, script, channels, timers, elapsed, finished, ledger, faults } = options;
+    const common = {
+      script,
+      timers,
+      elapsed,
+      finished,
+      apart: channels,
+      resend: () => (faults["resend-on-return"] ?? 0) * 1000,
+      send: (medium: Medium, packet: Packet, again: boolean) => this.#send(medium, packet, again),
+      excuse: (medium: Medium, from: number, to: number) => ledger.excuse(medium, from, to),
+    };
+    for (const medium of granted) this.#flows.set(medium, new Flow(medium, common));
   }
 
   /** Whether no medium is served. */
@@ -99,9 +110,25 @@ export class MediaSide {
     for (const medium of connection ? this.servedBy(connection) : this.#links.keys()) this.#flows.get(medium)?.hold();
   }
 
-  /** Nothing that was said before this time is sent any more. @param position milliseconds from the start of the stream */
-  skipTo(position: number, media: Iterable<Medium> = this.#flows.keys()): void {
-    for (const medium of media) this.#flows.get(medium)?.skipTo(position);
+  /** No audio from before this time will be sent. @param position milliseconds from the start of the stream */
+  skipAudioTo(position: number): void {
+    this.#flows.get("audio")?.skipTo(position);
+  }
+
+  /** Nothing from between these times is sent: the stream was paused. Milliseconds from its start. */
+  omit(from: number, to: number): void {
+    for (const flow of this.#flows.values()) flow.omit(from, to);
+  }
+
+  /**
+   * The stream ends; what is on its way on a living connection arrives.
+   * @param letGo the app asked for the end and has perhaps let go of its sockets already
+   */
+  end(letGo: boolean): void {
+    for (const [medium, flow] of this.#flows) {
+      const connection = this.#links.get(medium)?.connection;
+      flow.end(!letGo && connection?.open === true && !connection.halfOpen);
+    }
   }
 
   /** The connection is gone; its media wait for another. */
@@ -124,13 +151,20 @@ export class MediaSide {
 
   #send(medium: Medium, packet: Packet, again: boolean): void {
     const link = this.#links.get(medium);
-    if (!link) return;
+    if (!link || !this.#wanted(medium, link, packet)) return;
     const { startedAt, channels, faults, ledger, flowing } = this.options;
     if (!link.flowing) {
       link.flowing = true;
       flowing(medium);
     }
-    link.connection.send(mediaData(medium, packet, startedAt, channels, faults));
-    ledger.record(medium, packet, startedAt, again);
+    const { connection } = link;
+    connection.send(mediaData(medium, packet, startedAt, channels, faults));
+    ledger.record(medium, packet, startedAt, { again, swallowed: connection.halfOpen });
+  }
+
+  /** Of individual video only the frames of whoever was asked for (protocol section 15). */
+  #wanted(medium: Medium, { params }: Link, { speaker }: Packet): boolean {
+    const isIndividual = params.video?.data_opt === MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM;
+    return medium !== "video" || !isIndividual || speaker?.id === this.options.videoOf();
   }
 }

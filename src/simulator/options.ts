@@ -1,8 +1,9 @@
 // What a simulator and a stream can be told, and what they do when they are told nothing.
 
 import type { Medium, Product } from "../protocol/messages";
+import type { SimulatorClock } from "./clock";
 import { SimulatorError } from "./errors";
-import type { Faults } from "./faults";
+import type { Faults, TimedFault } from "./faults";
 import type { LogEntry } from "./log";
 import type { Scenario } from "./scenario";
 
@@ -30,10 +31,14 @@ export interface SimulatorOptions {
   keepAlive?: Partial<KeepAlive>;
   /** 60 s and 65 s by default. */
   windows?: Partial<Windows>;
+  /** Milliseconds from TERMINATING to TERMINATED, for the app to take what is on its way; 0, the default, for none. */
+  flush?: number;
   /** What happens to a second connection (protocol section 17): it is refused, the default, or replaces the first. */
   ownership?: "refuse" | "replace";
   /** How many times faster than real time everything runs: pace, keep-alive and windows. 1 by default. */
   speed?: number;
+  /** Tells the time instead, and how to wait. */
+  clock?: SimulatorClock;
   /** Called for everything that happens. Entries hold no secrets and nothing of what is said. */
   log?: (entry: LogEntry) => void;
   /** Faults of every stream. */
@@ -65,6 +70,8 @@ export interface PlayOptions {
   record?: boolean;
   /** Added to the simulator's. */
   faults?: Faults;
+  /** What happens to the stream, and when; added to the scenario's. */
+  script?: readonly TimedFault[];
 }
 
 /** The options with every gap filled. */
@@ -75,6 +82,7 @@ export interface Settings {
   readonly port: number;
   readonly keepAlive: KeepAlive;
   readonly windows: Windows;
+  readonly flush: number;
   readonly speed: number;
   readonly log: (entry: LogEntry) => void;
   readonly faults: Faults;
@@ -94,6 +102,7 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     port: options.port ?? 0,
     keepAlive: { interval: 10_000, misses: 3, ...options.keepAlive },
     windows: { signaling: 60_000, media: 65_000, ...options.windows },
+    flush: options.flush ?? 0,
     speed,
     log: options.log ?? (() => {}),
     faults: options.ownership === "replace" ? { "kick-old": true, ...options.faults } : { ...options.faults },

@@ -3,6 +3,7 @@
 
 import { MessageType, StatusCode } from "../protocol/enums";
 import type { Medium } from "../protocol/messages";
+import { chatContent } from "./chat";
 import type { Faults } from "./faults";
 import type { SocketName } from "./log";
 import type { Packet } from "./packet";
@@ -10,6 +11,7 @@ import { type Confirmed, MEDIUM_PARAMS } from "./params";
 import type { Refusal } from "./reasons";
 import type { Speaker } from "./scenario";
 import { SOURCES } from "./sources";
+import { userId } from "./user-id";
 
 const PROTOCOL_VERSION = 1;
 const OK = { status_code: StatusCode.STATUS_OK, reason: "OK" };
@@ -71,9 +73,10 @@ export function sessionStateAnswer(state: number, sessionId: unknown, now: numbe
   return { msg_type, rtms_session_id: sessionId, state, timestamp: Math.round(now) };
 }
 
-/** Message 20. */
-export function streamStateAnswer(state: number, streamId: unknown, now: number): object {
-  return { msg_type: MessageType.STREAM_STATE_RESP, state, rtms_stream_id: streamId, timestamp: Math.round(now) };
+/** Message 20, whose time some servers tell in seconds (protocol section 20, row 36). */
+export function streamStateAnswer(state: number, streamId: unknown, now: number, faults: Faults): object {
+  const timestamp = Math.round(faults["seconds-in-20"] ? now / 1000 : now);
+  return { msg_type: MessageType.STREAM_STATE_RESP, state, rtms_stream_id: streamId, timestamp };
 }
 
 /** Message 22, with a refusal or without (protocol section 16). */
@@ -94,11 +97,9 @@ export function keepAlive(timestamp: number): object {
   return { msg_type: MessageType.KEEP_ALIVE_REQ, timestamp };
 }
 
-const INTEGER = /^(?:0|[1-9]\d{0,14})$/;
-
-/** An integer as in Zoom's tables, unless the id is none or the fault wants a string (protocol section 20, row 22). */
-export function userId(id: string, faults: Faults): number | string {
-  return INTEGER.test(id) && !faults["string-user-id"] ? Number(id) : id;
+/** A message as a fault wants it: minimal servers tell no protocol version (protocol section 20, row 11). */
+export function dressed(message: object, faults: Faults): object {
+  return faults["no-protocol-version"] ? { ...message, protocol_version: undefined } : message;
 }
 
 /** Whose packet it is: a channel's, a user's, or in mixed audio user 0's (protocol section 10.1). */
@@ -115,17 +116,23 @@ export function mediaData(
   startedAt: number,
   channels: boolean,
   faults: Faults,
-): { msg_type: number; content: object } {
+): object {
   const { at, due, speaker, data, language } = packet;
   const timestamp = startedAt + at;
-  const bytes = typeof data !== "string";
+  const isText = typeof data === "string";
+  const text = isText ? data : data.toString("base64");
+  const from = origin(speaker, channels, faults);
+  const msg_type = SOURCES[medium].messageType;
+  // The old shape: `content` is the text itself (protocol section 10.4).
+  if (faults["string-content"]) return { msg_type, content: text, ...from, timestamp };
+  if (packet.chat) return { msg_type, content: chatContent(packet.chat, text, timestamp, faults) };
   return {
-    msg_type: SOURCES[medium].messageType,
+    msg_type,
     content: {
-      ...origin(speaker, channels, faults),
+      ...from,
       ...(language !== undefined && { start_time: timestamp, end_time: startedAt + due, language }),
-      data: bytes ? data.toString("base64") : data,
-      ...(bytes && !faults["no-length"] && { length: data.length }),
+      data: text,
+      ...(!isText && !faults["no-length"] && { length: data.length }),
       timestamp,
     },
   };

@@ -1,6 +1,6 @@
 // One message of a medium before it is put on the wire.
 
-import type { Speaker } from "./scenario";
+import type { Chat, Speaker } from "./scenario";
 
 export interface Packet {
   /** Milliseconds from the start of the stream that the content begins at: its `timestamp`. */
@@ -13,4 +13,6 @@ export interface Packet {
   readonly data: Buffer | string;
   /** RTMS_TRANSCRIPT_LANGUAGE, of transcripts. */
   readonly language?: number;
+  /** What is said of a chat message beside its text. */
+  readonly chat?: Chat;
 }

@@ -6,14 +6,17 @@
 //     "segments": [
 //       { "speaker": "16778240", "start": 500, "end": 3200, "text": "Good morning, Tom." },
 //       { "speaker": "33556610", "start": 3600, "file": "answer.wav", "text": "Good morning, Maya." }
-//     ]
+//     ],
+//     "share": [{ "speaker": "16778240", "start": 1000, "end": 4000 }],
+//     "chat": [{ "speaker": "33556610", "at": 2000, "text": "Here is the link.", "to": "16778240" }],
+//     "faults": [{ "at": 3000, "fault": "drop-medium", "value": "audio" }]
 //   }
 //
 // Times are milliseconds from the start of the stream. What a segment sounds like is the stretch from `start` to `end`
 // of the scenario's `file`, or the whole of its own `file`, whose length then is the default of `end`; without any file
 // it is only a transcript. Without `text` it is only audio. `language` (such as `GERMAN`), the speakers' `channelId` and
 // `mode` (`caller`, `callee`), and the scenario's `duration` may be added. WAV files, PCM of 16 bits or IMA ADPCM, 16
-// kHz, mono; paths are relative to the JSON file.
+// kHz, mono; paths are relative to the JSON file. `faults` are those of faults.ts; a lasting one needs no `at`.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -21,8 +24,17 @@ import { decodeImaAdpcm, isImaAdpcm } from "../audio/ima-adpcm";
 import { parseWav } from "../audio/wav";
 import { isObject, type JsonObject } from "../protocol/json";
 import { SimulatorError } from "./errors";
-import type { ScenarioSpeaker } from "./scenario";
-import { SAMPLES_PER_MS, SCENARIO_RATE, type Scenario, type ScenarioAudio, type ScenarioSegment } from "./scenario";
+import { checkFault } from "./fault-values";
+import {
+  SAMPLES_PER_MS,
+  SCENARIO_RATE,
+  type Scenario,
+  type ScenarioAudio,
+  type ScenarioChat,
+  type ScenarioSegment,
+  type ScenarioShare,
+  type ScenarioSpeaker,
+} from "./scenario";
 
 const BYTES_PER_MS = SAMPLES_PER_MS * 2;
 
@@ -58,7 +70,37 @@ export function loadScenario(file: string): Scenario {
     if (typeof text === "string")
       transcript.push({ speaker, start, end, text, ...(typeof language === "string" && { language }) });
   }
-  return { speakers, audio, transcript, ...(typeof json.duration === "number" && { duration: json.duration }) };
+  return {
+    speakers,
+    audio,
+    transcript,
+    ...(Array.isArray(json.share) && { share: listOf(json, "share").map((entry) => shareOf(entry, fault)) }),
+    chat: listOf(json, "chat").map((entry) => chatOf(entry, fault)),
+    faults: listOf(json, "faults").map(checkFault),
+    ...(typeof json.duration === "number" && { duration: json.duration }),
+  };
+}
+
+type Fault = (text: string) => SimulatorError;
+
+function shareOf({ speaker, start, end }: JsonObject, fault: Fault): ScenarioShare {
+  if (typeof speaker !== "string" || typeof start !== "number" || typeof end !== "number")
+    throw fault("every screen share needs speaker, start and end.");
+  return { speaker, start, end };
+}
+
+function chatOf({ speaker, at, text, operation, id, parent, to }: JsonObject, fault: Fault): ScenarioChat {
+  if (typeof speaker !== "string" || typeof at !== "number" || typeof text !== "string")
+    throw fault("every chat message needs speaker, at and text.");
+  return {
+    speaker,
+    at,
+    text,
+    ...(typeof operation === "string" && { operation }),
+    ...(typeof id === "string" && { id }),
+    ...(typeof parent === "string" && { parent }),
+    ...(typeof to === "string" && { to }),
+  };
 }
 
 function readJson(file: string, fault: (text: string) => SimulatorError): JsonObject {

@@ -1,9 +1,10 @@
 // What is said in a stream: speakers, their audio and its transcript, on a time line of milliseconds from the start.
-// Another kind of content (video, screen share, chat, a script of faults) is another optional list of the Scenario.
+// Another kind of content is another optional list of the Scenario. Cameras follow from who talks.
 
-import { TranscriptLanguage } from "../protocol/enums";
+import { ChatOperationType, ChatSessionType, TranscriptLanguage } from "../protocol/enums";
 import { numberOf } from "../protocol/names";
 import { SimulatorError } from "./errors";
+import type { TimedFault } from "./faults";
 
 /** Hz of a scenario's audio. */
 export const SCENARIO_RATE = 16_000;
@@ -39,10 +40,41 @@ export interface ScenarioSegment {
   language?: string;
 }
 
+/** A stretch of time in which someone shares a screen. */
+export interface ScenarioShare {
+  /** A speaker's id. */
+  speaker: string;
+  /** Milliseconds from the start of the stream, integers. */
+  start: number;
+  end: number;
+}
+
+export interface ScenarioChat {
+  /** The sender, a speaker's id. */
+  speaker: string;
+  /** Milliseconds from the start of the stream, an integer. */
+  at: number;
+  text: string;
+  /** Zoom's name of what is done, such as `UPDATE`; `NEW` by default. */
+  operation?: string;
+  /** Of the message; `message-<number from 1>` by default. An update or a deletion names an earlier one. */
+  id?: string;
+  /** The id of the message that this one answers. */
+  parent?: string;
+  /** A speaker's id; everyone by default. */
+  to?: string;
+  files?: readonly { id: string; name: string; size: number }[];
+}
+
 export interface Scenario {
   speakers: readonly ScenarioSpeaker[];
   audio: readonly ScenarioAudio[];
   transcript?: readonly ScenarioSegment[];
+  /** By default the first speaker shares all the time, if the screen share is granted. */
+  share?: readonly ScenarioShare[];
+  chat?: readonly ScenarioChat[];
+  /** What goes wrong, and when. */
+  faults?: readonly TimedFault[];
   /** Milliseconds until the stream ends; by default the end of the last audio or transcript. */
   duration?: number;
 }
@@ -66,11 +98,33 @@ export interface Line {
   readonly language: number;
 }
 
+export interface Share {
+  readonly speaker: Speaker;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Chat {
+  readonly at: number;
+  readonly text: string;
+  /** CHAT_OPERATION_TYPE */
+  readonly operation: number;
+  readonly id: string;
+  readonly parent?: string;
+  readonly sender: Speaker;
+  readonly receiver?: Speaker;
+  /** CHAT_SESSION_TYPE */
+  readonly session: number;
+  readonly files: readonly { readonly id: string; readonly name: string; readonly size: number }[];
+}
+
 /** A scenario that was checked and put in order of time. */
 export interface Script {
   readonly speakers: readonly Speaker[];
   readonly talks: readonly Talk[];
   readonly lines: readonly Line[];
+  readonly shares: readonly Share[];
+  readonly chat: readonly Chat[];
   readonly duration: number;
 }
 
@@ -89,9 +143,27 @@ function checkTime(what: string, ms: number): void {
     throw fault(`${what} is ${ms}, but times are whole milliseconds from the start of the stream.`);
 }
 
+function chatOf(entry: ScenarioChat, index: number, speakerOf: (id: string) => Speaker): Chat {
+  const { speaker, at, text, operation = "NEW", id = `message-${index + 1}`, parent, to, files = [] } = entry;
+  checkTime("The time of a chat message", at);
+  const number = numberOf(ChatOperationType, operation);
+  if (number === undefined) throw fault(`"${operation}" is nothing that can be done in a chat. An example is UPDATE.`);
+  return {
+    at,
+    text,
+    operation: number,
+    id,
+    ...(parent !== undefined && { parent }),
+    sender: speakerOf(speaker),
+    ...(to !== undefined && { receiver: speakerOf(to) }),
+    session: to === undefined ? ChatSessionType.EVERYONE : ChatSessionType.INDIVIDUAL,
+    files,
+  };
+}
+
 /**
- * @throws SimulatorError for a time that is no whole millisecond, a speaker who is not listed, an unknown language, or
- * one speaker talking twice at once
+ * @throws SimulatorError for a time that is no whole millisecond, a speaker who is not listed, an unknown language or
+ * operation, or one speaker talking twice at once
  */
 export function prepare(scenario: Scenario): Script {
   const speakers = scenario.speakers.map((speaker, index) => ({
@@ -118,7 +190,9 @@ export function prepare(scenario: Scenario): Script {
     if (number === undefined) throw fault(`"${language}" is no language of Zoom's. An example is ENGLISH.`);
     return { speaker: speakerOf(speaker), start, end, text, language: number };
   });
+  const chat = (scenario.chat ?? []).map((entry, index) => chatOf(entry, index, speakerOf));
   talks.sort((a, b) => a.start - b.start);
+  chat.sort((a, b) => a.at - b.at);
   lines.sort((a, b) => a.end - b.end);
 
   const until = new Map<Speaker, number>();
@@ -127,6 +201,14 @@ export function prepare(scenario: Scenario): Script {
       throw fault(`${speaker.name} talks twice at once at ${start} ms. One speaker's audio must not overlap.`);
     until.set(speaker, end);
   }
-  const last = Math.max(0, ...until.values(), ...lines.map((line) => line.end));
-  return { speakers, talks, lines, duration: scenario.duration ?? Math.ceil(last) };
+  const last = Math.max(0, ...until.values(), ...lines.map(({ end }) => end), ...chat.map(({ at }) => at));
+  const duration = scenario.duration ?? Math.ceil(last);
+  const [first] = speakers;
+  const always = first ? [{ speaker: first.id, start: 0, end: duration }] : [];
+  const shares = (scenario.share ?? always).map(({ speaker, start, end }): Share => {
+    checkTime("The start of a screen share", start);
+    checkTime("The end of a screen share", end);
+    return { speaker: speakerOf(speaker), start, end };
+  });
+  return { speakers, talks, lines, shares, chat, duration };
 }

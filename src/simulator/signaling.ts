@@ -2,12 +2,14 @@
 
 import { MessageType, SessionState, StatusCode, StopReason } from "../protocol/enums";
 import { idText, type JsonObject } from "../protocol/json";
+import type { Faults } from "./faults";
 import { closeAnswer, sessionStateAnswer, streamStateAnswer, videoAnswer } from "./outgoing";
 import { refusal } from "./reasons";
 
 /** The stream as its signaling socket sees it. */
 export interface Signaled {
   readonly streamId: string;
+  readonly faults: Faults;
   readonly standing: { readonly sessionId: string; readonly stream: number; readonly session: number };
   /** The participant whose video was asked for. */
   videoOf: string | undefined;
@@ -31,7 +33,7 @@ export const ANSWERS: Readonly<Record<number, Answer>> = {
   },
 
   [MessageType.STREAM_STATE_REQ]: (stream, { rtms_stream_id }, send) =>
-    send(streamStateAnswer(stream.standing.stream, rtms_stream_id ?? stream.streamId, stream.now())),
+    send(streamStateAnswer(stream.standing.stream, rtms_stream_id ?? stream.streamId, stream.now(), stream.faults)),
 
   [MessageType.STREAM_CLOSE_REQ]: (stream, { rtms_stream_id }, send) => {
     if (rtms_stream_id !== stream.streamId) {

@@ -1,10 +1,12 @@
 // Zoom's side of the wire, whole: webhooks out, signaling and media in, on one loopback port (protocol section 22).
 
 import type { EventEmitter } from "node:events";
-import { Clock } from "./clock";
+import { Clock, type SimulatorClock } from "./clock";
 import { conversation } from "./conversation";
+import { Delays } from "./delays";
 import { Doorkeeper } from "./doorkeeper";
 import { SimulatorError } from "./errors";
+import { sortFaults } from "./fault-values";
 import { StreamHandle } from "./handle";
 import { Herald } from "./herald";
 import type { LogEntry, Tell, WebhookReply } from "./log";
@@ -17,32 +19,41 @@ import { type WebhookOptions, WebhookSender } from "./webhooks";
 
 export class Simulator {
   readonly #settings: Settings;
-  readonly #clock: Clock;
+  readonly #clock: SimulatorClock;
   readonly #webhooks: WebhookSender;
   readonly #streams = new Map<string, SimulatedStream>();
   readonly #scripts = new WeakMap<Scenario, Script>();
-  readonly #door: Doorkeeper;
+  /** The second is opened when a stream first moves there. */
+  readonly #doors: readonly [Doorkeeper, Doorkeeper];
+  readonly #delays: Delays;
 
   /** @throws SimulatorError SIMULATOR_OPTIONS */
   constructor(options: SimulatorOptions) {
     this.#settings = resolveOptions(options);
-    this.#clock = new Clock(this.#settings.speed);
+    this.#clock = options.clock ?? new Clock(this.#settings.speed);
     this.#webhooks = new WebhookSender(this.#settings.secretToken);
-    this.#door = new Doorkeeper(this.#settings, (streamId) => this.#live(streamId));
+    this.#delays = new Delays(this.#clock.timers());
+    const streamOf = (streamId: string) => this.#live(streamId);
+    this.#doors = [new Doorkeeper(0, this.#settings, streamOf), new Doorkeeper(1, this.#settings, streamOf)];
   }
 
   /** Opens the port for signaling and media on 127.0.0.1. @throws Error with Node's code, such as EADDRINUSE */
   async listen(): Promise<this> {
-    await this.#door.listen(this.#settings.port);
+    await this.#doors[0].listen(this.#settings.port);
     return this;
   }
 
   /** `ws://127.0.0.1:<port>`. @throws SimulatorError before `listen` */
   get url(): string {
-    const port = this.#door.port;
-    if (port === undefined)
+    const { url } = this.#doors[0];
+    if (url === undefined)
       throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator is not listening. Await listen() first.");
-    return `ws://127.0.0.1:${port}`;
+    return url;
+  }
+
+  /** How many sockets are open, whoever they belong to. */
+  get sockets(): number {
+    return this.#doors.reduce((sum, door) => sum + door.sockets, 0);
   }
 
   /**
@@ -66,7 +77,9 @@ export class Simulator {
     const { product = "meeting", media = ["audio", "transcript"], urls = {} } = options;
     const { id = newId(product), streamId = newStreamId() } = options;
     const settings = this.#settings;
-    const faults = { ...settings.faults, ...options.faults };
+    const scenario = options.scenario ?? conversation();
+    const { lasting, timed } = sortFaults([...(scenario.faults ?? []), ...(options.script ?? [])]);
+    const faults = { ...settings.faults, ...lasting, ...options.faults };
     const identity = { product, id, streamId };
     if (this.#live(streamId))
       throw new SimulatorError(
@@ -75,11 +88,12 @@ export class Simulator {
       );
     const what: StreamSettings = {
       ...identity,
-      script: this.#script(options.scenario ?? conversation()),
+      script: this.#script(scenario),
       granted: new Set(media),
       fast: options.pace === "fast",
       record: options.record ?? true,
       faults,
+      timed,
       signalingUrl: urls.signaling ?? this.url,
       mediaUrl: urls.media ?? this.url,
     };
@@ -89,11 +103,12 @@ export class Simulator {
         settings.log({ event, streamId, ...entry } as LogEntry);
         emitter.emit(event, entry);
       };
-      const herald = new Herald(this.#webhooks, { ...options, ...identity, faults }, tell);
+      const herald = new Herald(this.#webhooks, this.#delays, { ...options, ...identity, faults }, tell);
       const stream = new SimulatedStream(what, {
         settings,
         clock: this.#clock,
-        deliver: (action, at, fields) => herald.deliver(action, at, fields),
+        deliver: (action, at, fields, late) => herald.deliver(action, at, fields, late),
+        urlOf: (door) => this.#urlOf(door),
         tell,
         received: (socket, message) => handle.emit("message", socket, message),
       });
@@ -110,7 +125,14 @@ export class Simulator {
   async close(): Promise<void> {
     for (const stream of this.#streams.values()) stream.abandon();
     this.#webhooks.close();
-    await this.#door.close();
+    this.#delays.close();
+    await Promise.all(this.#doors.map((door) => door.close()));
+  }
+
+  async #urlOf(index: number): Promise<string> {
+    const door = this.#doors[index === 0 ? 0 : 1];
+    if (door.url === undefined) await door.listen(0);
+    return door.url ?? this.url;
   }
 
   /** Streams of one scenario share its samples. */

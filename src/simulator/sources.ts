@@ -5,6 +5,7 @@ import type { Medium } from "../protocol/messages";
 import { audioPackets } from "./audio-packets";
 import type { Packet } from "./packet";
 import type { Confirmed } from "./params";
+import { sharePackets, videoPackets } from "./picture-packets";
 import { SAMPLES_PER_MS, type Script } from "./scenario";
 
 export interface Source {
@@ -32,7 +33,10 @@ function* transcriptPackets({ lines }: Script, after: number): Generator<Packet>
     if (end > after) yield { at: start, due: end, speaker, data: text, language };
 }
 
-const nothing = (): Iterable<Packet> => [];
+function* chatPackets({ chat }: Script, after: number): Generator<Packet> {
+  for (const entry of chat)
+    if (entry.at > after) yield { at: entry.at, due: entry.at, speaker: entry.sender, data: entry.text, chat: entry };
+}
 
 /** Only audio is documented to be buffered (protocol section 14). */
 export const SOURCES: Readonly<Record<Medium, Source>> = {
@@ -52,7 +56,19 @@ export const SOURCES: Readonly<Record<Medium, Source>> = {
     buffer: 0,
     packets: (script, _params, after) => transcriptPackets(script, after),
   },
-  video: { messageType: MessageType.MEDIA_DATA_VIDEO, buffer: 0, packets: nothing },
-  share: { messageType: MessageType.MEDIA_DATA_SHARE, buffer: 0, packets: nothing },
-  chat: { messageType: MessageType.MEDIA_DATA_CHAT, buffer: 0, packets: nothing },
+  video: {
+    messageType: MessageType.MEDIA_DATA_VIDEO,
+    buffer: 0,
+    packets: (script, { video = {} }, after) => videoPackets(script, video, after),
+  },
+  share: {
+    messageType: MessageType.MEDIA_DATA_SHARE,
+    buffer: 0,
+    packets: (script, { share = {} }, after) => sharePackets(script, share, after),
+  },
+  chat: {
+    messageType: MessageType.MEDIA_DATA_CHAT,
+    buffer: 0,
+    packets: (script, _params, after) => chatPackets(script, after),
+  },
 };

@@ -3,8 +3,8 @@
 import type { JsonObject } from "../protocol/json";
 import type { Medium, Product } from "../protocol/messages";
 import type { LifecycleAction } from "../protocol/products";
-import type { Clock } from "./clock";
-import type { Faults } from "./faults";
+import type { SimulatorClock } from "./clock";
+import type { Faults, TimedFault } from "./faults";
 import type { SocketName, Tell, WebhookReply } from "./log";
 import type { Settings } from "./options";
 import type { Script } from "./scenario";
@@ -19,6 +19,8 @@ export interface StreamSettings {
   /** Keeps what was sent, not only how much. */
   readonly record: boolean;
   readonly faults: Faults;
+  /** What happens to it, in order of time. */
+  readonly timed: readonly TimedFault[];
   /** The URLs that the webhook and message 2 give. */
   readonly signalingUrl: string;
   readonly mediaUrl: string;
@@ -27,9 +29,14 @@ export interface StreamSettings {
 /** What a stream needs from its simulator. */
 export interface StreamWorld {
   readonly settings: Settings;
-  readonly clock: Clock;
-  /** Sends a lifecycle webhook of that time, milliseconds since 1970; resolves when it was answered or given up. */
-  readonly deliver: (action: LifecycleAction, at: number, fields?: object) => Promise<WebhookReply>;
+  readonly clock: SimulatorClock;
+  /**
+   * Sends a lifecycle webhook of the time `at`, milliseconds since 1970, so many milliseconds `late`; resolves when it
+   * was answered or given up.
+   */
+  readonly deliver: (action: LifecycleAction, at: number, fields?: object, late?: number) => Promise<WebhookReply>;
+  /** The URL of one of the simulator's two ports. */
+  readonly urlOf: (door: number) => Promise<string>;
   readonly tell: Tell;
   /** The app said something after its handshake. */
   readonly received: (socket: SocketName, message: JsonObject) => void;

@@ -1,16 +1,17 @@
 // Which events the app wants (message 5, protocol section 9.1), and sending those. Subscriptions belong to one signaling
 // connection: a new one begins with none.
 
-import { EventType } from "../protocol/enums";
 import { isObject } from "../protocol/json";
+import type { Medium } from "../protocol/messages";
 import type { Timers } from "./clock";
-import { activeSpeaker, presence, type Turn, turns } from "./events";
+import { type Happening, happenings, presence } from "./events";
 import type { Faults } from "./faults";
 import { Pacer } from "./pacer";
 import type { Script } from "./scenario";
 
 export interface SubscriptionOptions {
   readonly script: Script;
+  readonly granted: ReadonlySet<Medium>;
   readonly startedAt: number;
   /** Contact Center and Phone: call events by channel instead of participants. */
   readonly channels: boolean;
@@ -22,15 +23,12 @@ export interface SubscriptionOptions {
 
 export class Subscriptions {
   readonly #types = new Set<number>();
-  readonly #turns: Turn[];
-  readonly #pacer: Pacer<Turn>;
+  readonly #happenings: readonly Happening[];
+  /** One a subscribed type. */
+  readonly #pacers = new Map<number, Pacer<Happening>>();
 
   constructor(private readonly options: SubscriptionOptions) {
-    const { script, startedAt, faults, timers, elapsed, send, channels } = options;
-    this.#turns = channels ? [] : turns(script);
-    this.#pacer = new Pacer<Turn>(timers, elapsed, ({ due, speaker }) =>
-      send(activeSpeaker(speaker, startedAt + due, faults)),
-    );
+    this.#happenings = options.channels ? [] : happenings(options.script, options.granted);
   }
 
   /** Takes the `events` of message 5. What is malformed is passed over: no answer is documented. */
@@ -46,14 +44,19 @@ export class Subscriptions {
   /** The stream ends: everyone leaves. */
   farewell(now: number): void {
     const { script, faults, channels, send } = this.options;
-    this.#pacer.stop();
+    this.#stop();
     for (const type of this.#types) for (const event of presence(channels).left(type, script, now, faults)) send(event);
   }
 
   /** The connection is gone. */
   clear(): void {
     this.#types.clear();
-    this.#pacer.stop();
+    this.#stop();
+  }
+
+  #stop(): void {
+    for (const pacer of this.#pacers.values()) pacer.stop();
+    this.#pacers.clear();
   }
 
   #add(type: number): void {
@@ -61,19 +64,24 @@ export class Subscriptions {
     this.#types.add(type);
     const { script, startedAt, faults, channels, send } = this.options;
     for (const event of presence(channels).arrived(type, script, startedAt, faults)) send(event);
-    if (type === EventType.ACTIVE_SPEAKER_CHANGE) this.#pacer.start(this.#turnsFromNow());
+    const coming = this.#fromNow(type);
+    if (coming.length === 0) return;
+    const { timers, elapsed } = this.options;
+    const pacer = new Pacer<Happening>(timers, elapsed, ({ message }) => send(message(startedAt, faults)));
+    this.#pacers.set(type, pacer);
+    pacer.start(coming);
   }
 
   #remove(type: number): void {
     this.#types.delete(type);
-    if (type === EventType.ACTIVE_SPEAKER_CHANGE) this.#pacer.stop();
+    this.#pacers.get(type)?.stop();
+    this.#pacers.delete(type);
   }
 
-  /** From whoever talks now; all of them if everything is due at once. */
-  #turnsFromNow(): Turn[] {
+  /** From what is the case now; all of them if everything is due at once. */
+  #fromNow(type: number): Happening[] {
+    const own = this.#happenings.filter((happening) => happening.type === type);
     const elapsed = this.options.elapsed();
-    if (!Number.isFinite(elapsed)) return this.#turns;
-    const current = this.#turns.findLastIndex(({ due }) => due <= elapsed);
-    return this.#turns.slice(Math.max(0, current));
+    return Number.isFinite(elapsed) ? own.filter(({ due, until }) => due > elapsed || until > elapsed) : own;
   }
 }

@@ -148,9 +148,15 @@ const ERROR_CURES: Readonly<Record<string, string>> = {
   TIMEOUT: "there was no answer within the 3 seconds that Zoom waits",
 };
 
-/** Why a webhook was not accepted and what to do; `undefined` for 200 and 204 (protocol section 2.5). */
-export function explainReply({ status, error }: WebhookReply, url: string): string | undefined {
-  if (status === 200 || status === 204) return undefined;
+/** Whether Zoom counts a webhook as delivered (protocol section 2.5). */
+export function isTaken({ status }: WebhookReply): boolean {
+  return status === 200 || status === 204;
+}
+
+/** Why a webhook was not accepted and what to do; `undefined` if it was. */
+export function explainReply(reply: WebhookReply, url: string): string | undefined {
+  const { status, error } = reply;
+  if (isTaken(reply)) return undefined;
   if (status === 0) {
     const cure = ERROR_CURES[error ?? ""] ?? `the request failed with ${error}. Check the URL and the network`;
     return `The webhook could not be delivered to ${url}: ${cure}.`;

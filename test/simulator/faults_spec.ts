@@ -106,13 +106,12 @@ describe("simulator: faults", () => {
   });
 
   it("is read as the command line writes it", () => {
-    assert.deepEqual(parseFault("binary-frames"), { "binary-frames": true });
-    assert.deepEqual(parseFault("silent-close"), { "silent-close": 1 });
-    assert.deepEqual(parseFault("refuse-media=16"), { "refuse-media": 16 });
-    assert.throws(() => parseFault("refuse-media"), /needs an integer, as in --fault refuse-media=3/);
-    assert.throws(() => parseFault("silent-close=x"), /needs an integer/);
-    assert.throws(() => parseFault("binary-frames=1"), /takes no value/);
-    assert.throws(() => parseFault("toString"), /no fault "toString"\. The faults are: close-on-bad-signature/);
+    assert.deepEqual(parseFault("binary-frames"), { at: 0, fault: "binary-frames", value: true });
+    assert.deepEqual(parseFault("silent-close"), { at: 0, fault: "silent-close", value: 1 });
+    assert.deepEqual(parseFault("refuse-media=16"), { at: 0, fault: "refuse-media", value: 16 });
+    assert.equal(parseFault("refuse-media=16@5000").at, 5000);
+    for (const wrong of ["refuse-media", "silent-close=x", "binary-frames=1", "toString", "binary-frames@soon"])
+      assert.throws(() => parseFault(wrong), { code: "SIMULATOR_OPTIONS" }, wrong);
     for (const { meaning } of Object.values(FAULTS)) assert.ok(meaning.length > 10);
   });
 });

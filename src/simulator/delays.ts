@@ -1,0 +1,33 @@
+// Waiting that ends early when everything ends.
+
+import type { Timers } from "./clock";
+
+export class Delays {
+  readonly #waiting = new Set<() => void>();
+  #closed = false;
+
+  constructor(private readonly timers: Timers) {}
+
+  /** Resolves after so many simulated milliseconds, or as soon as the simulator closes. */
+  wait(delay: number): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.timers.after(delay, () => go());
+      const go = (): void => {
+        cancel();
+        this.#waiting.delete(go);
+        resolve();
+      };
+      this.#waiting.add(go);
+    });
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const go of this.#waiting) go();
+  }
+}
