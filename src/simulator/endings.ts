@@ -10,9 +10,12 @@ export interface Steps {
   session(): void;
   /** Closes every socket. */
   close(): void;
-  /** Sends `*_stopped`; resolves when it was answered. */
-  webhook(): Promise<WebhookReply>;
+  /** Sends `*_stopped` so many milliseconds later; resolves when it was answered. */
+  webhook(late?: number): Promise<WebhookReply>;
 }
+
+/** Sockets are closed by then, and nobody is back yet. Milliseconds. */
+const CLOSED_BEFORE = 300;
 
 type Ending = "sockets-first" | "stopped-first" | "closed-first" | "session-first";
 
@@ -32,7 +35,7 @@ export const ENDINGS: Readonly<Record<Ending, (steps: Steps) => Promise<unknown>
   },
   "closed-first": ({ close, webhook }) => {
     close();
-    return webhook();
+    return webhook(CLOSED_BEFORE);
   },
   "session-first": ({ state, session, close, webhook }) => {
     session();

@@ -25,6 +25,7 @@ import { parseWav } from "../audio/wav";
 import { isObject, type JsonObject } from "../protocol/json";
 import { SimulatorError } from "./errors";
 import { checkFault } from "./fault-values";
+import type { TimedFault } from "./faults";
 import {
   SAMPLES_PER_MS,
   SCENARIO_RATE,
@@ -76,12 +77,20 @@ export function loadScenario(file: string): Scenario {
     transcript,
     ...(Array.isArray(json.share) && { share: listOf(json, "share").map((entry) => shareOf(entry, fault)) }),
     chat: listOf(json, "chat").map((entry) => chatOf(entry, fault)),
-    faults: listOf(json, "faults").map(checkFault),
+    faults: listOf(json, "faults").map((entry) => faultOf(entry, fault)),
     ...(typeof json.duration === "number" && { duration: json.duration }),
   };
 }
 
 type Fault = (text: string) => SimulatorError;
+
+function faultOf(entry: JsonObject, fault: Fault): TimedFault {
+  try {
+    return checkFault(entry);
+  } catch (thrown) {
+    throw fault(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
 
 function shareOf({ speaker, start, end }: JsonObject, fault: Fault): ScenarioShare {
   if (typeof speaker !== "string" || typeof start !== "number" || typeof end !== "number")

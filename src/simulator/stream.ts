@@ -298,7 +298,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
       close: () => {
         for (const connection of this.#attendance.connections) connection.close();
       },
-      webhook: () => this.world.deliver("stopped", this.now(), { stop_reason: reason }),
+      webhook: (late) => this.world.deliver("stopped", this.now(), { stop_reason: reason }, late),
     }).then(() => this.#finish(this.ledger.summary(this.what, reason)));
     return this.done;
   }

@@ -78,6 +78,7 @@ describe("simulator: command line", function () {
       "--client-secret",
       "--secret-token",
       "--product",
+      "--media",
       "--scenario",
       "--fault",
     ])
@@ -118,6 +119,14 @@ describe("simulator: command line", function () {
     assert.match(err, /signaling handshake was refused with status 3\. Compare client id and client secret/);
   });
 
+  it("lets faults happen at their time, and grants the media it is told", async () => {
+    const args = ["--url", receiver.url, "--scenario", short, "--media", "transcript", "--fault", "stop=3@50"];
+    const [{ status, out, err }] = await Promise.all([run([...FLAGS, ...args]), app()]);
+    assert.match(out, /^fault stop=3$/m);
+    assert.match(out, /^stream ended: USER_LEFT$/m);
+    assert.deepEqual([status, err.length > 0], [1, true]);
+  });
+
   const REFUSED: { what: string; args: string[]; says: RegExp }[] = [
     { what: "no url", args: FLAGS, says: /--url is missing/ },
     { what: "a url that is none", args: [...FLAGS, "--url", "127.0.0.1"], says: /whole http or https URL/ },
@@ -131,6 +140,16 @@ describe("simulator: command line", function () {
       what: "an unknown product",
       args: [...FLAGS, "--url", "http://127.0.0.1:1/", "--product", "x"],
       says: /no product "x".*contact_center/,
+    },
+    {
+      what: "an unknown medium",
+      args: [...FLAGS, "--url", "http://127.0.0.1:1/", "--media", "audio,smell"],
+      says: /no medium "smell".*share, chat/,
+    },
+    {
+      what: "a moment without a time",
+      args: [...FLAGS, "--url", "http://127.0.0.1:1/", "--fault", "drop-all"],
+      says: /drop-all@5000/,
     },
     {
       what: "an unknown fault",

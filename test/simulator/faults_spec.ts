@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { FAULTS, type Faults, parseFault } from "../../src/simulator";
+import { sortFaults } from "../../src/simulator/fault-values";
 import { contentOf, eventOf, MAYA, pcm, Stage } from "./support";
 
 const scenario = { speakers: [MAYA], audio: [{ speaker: MAYA.id, start: 0, pcm: pcm(60, 1) }], duration: 60_000 };
@@ -93,6 +94,68 @@ describe("simulator: faults", () => {
     assert.ok("paticipant_info" in event && !("participant_info" in event));
   });
 
+  it("refusals lets the refusals end", async () => {
+    const stream = stage.play({ scenario, faults: { "refuse-signaling": 45, refusals: 2 } });
+    for (let time = 0; time < 2; time++) {
+      const socket = await stage.socket();
+      socket.send({ msg_type: 1, ...stage.claim(stream) });
+      assert.equal((await socket.next(2)).status_code, 45);
+    }
+    await stage.signaling(stream);
+  });
+
+  it("string-content puts the packet where its object was, and the rest beside it", async () => {
+    const { media } = await flowing({ "string-content": true });
+    const [packet] = media.of(14);
+    assert.equal(typeof packet?.content, "string");
+    assert.deepEqual([packet?.user_id, packet?.user_name], [1001, "Maya"]);
+    assert.equal(typeof packet?.timestamp, "number");
+  });
+
+  it("no-protocol-version and seconds-in-20 leave out the one and shorten the other", async () => {
+    const { signaling, media } = await flowing({ "no-protocol-version": true, "seconds-in-20": true });
+    for (const reply of [signaling.of(2)[0], media.of(4)[0]]) assert.equal("protocol_version" in (reply ?? {}), false);
+    signaling.send({ msg_type: 19 });
+    assert.ok(Math.abs(Number((await signaling.next(20)).timestamp) - Date.now() / 1000) < 2);
+    const honest = await flowing({});
+    assert.equal(honest.signaling.of(2)[0]?.protocol_version, 1);
+  });
+
+  it("unknown-messages follow every welcome", async () => {
+    const { signaling, media } = await flowing({ "unknown-messages": true });
+    await signaling.next(99);
+    await media.next(99);
+    await media.next(23);
+    assert.ok(signaling.of(6).some((message) => eventOf(message).event_type === 77));
+  });
+
+  it("clock-skew moves every time that Zoom tells", async () => {
+    const { stream, signaling, audio } = await flowing({ "clock-skew": -3_600_000 });
+    const ahead = (time: unknown): number => Math.round((Number(time) - Date.now()) / 60_000);
+    assert.equal(ahead(stream.startedAt), -60);
+    assert.equal(ahead(audio.timestamp), -60);
+    assert.equal(ahead(signaling.of(9)[0]?.timestamp), -60);
+    assert.equal(ahead(stage.receiver.received.at(-1)?.body.event_ts), -60);
+  });
+
+  for (const [order, first] of [
+    ["stopped-first", "webhook"],
+    ["closed-first", "closed"],
+    ["session-first", "session"],
+  ] as const)
+    it(`end-order=${order} tells the end in another order`, async () => {
+      const { stream, signaling } = await flowing({ "end-order": order });
+      const told: string[] = [];
+      stream.on("webhook", ({ name }) => name.endsWith("stopped") && told.push("webhook"));
+      void signaling.closed.then(() => told.push("closed"));
+      await stream.stop();
+      await signaling.closed;
+      const states = signaling.messages.map(({ msg_type, state }) => `${msg_type} ${state}`);
+      if (first === "session") assert.ok(states.indexOf("9 5") < states.indexOf("8 4"));
+      else assert.equal(told[0], first);
+      assert.equal(states.includes("8 4"), order !== "closed-first");
+    });
+
   it("belongs to all streams, or to one, which can also be spared", async () => {
     const all = await Stage.open({ faults: { "refuse-signaling": 45 } });
     try {
@@ -106,12 +169,28 @@ describe("simulator: faults", () => {
   });
 
   it("is read as the command line writes it", () => {
-    assert.deepEqual(parseFault("binary-frames"), { at: 0, fault: "binary-frames", value: true });
-    assert.deepEqual(parseFault("silent-close"), { at: 0, fault: "silent-close", value: 1 });
-    assert.deepEqual(parseFault("refuse-media=16"), { at: 0, fault: "refuse-media", value: 16 });
-    assert.equal(parseFault("refuse-media=16@5000").at, 5000);
-    for (const wrong of ["refuse-media", "silent-close=x", "binary-frames=1", "toString", "binary-frames@soon"])
-      assert.throws(() => parseFault(wrong), { code: "SIMULATOR_OPTIONS" }, wrong);
+    const lasting = (text: string): object => sortFaults([parseFault(text)]).lasting;
+    assert.deepEqual(lasting("binary-frames"), { "binary-frames": true });
+    assert.deepEqual(lasting("silent-close"), { "silent-close": 1 });
+    assert.deepEqual(lasting("refuse-media=16"), { "refuse-media": 16 });
+    assert.deepEqual(lasting("clock-skew=-5000"), { "clock-skew": -5000 });
+    assert.deepEqual(lasting("chat-shape=json"), { "chat-shape": "json" });
+    assert.deepEqual(parseFault("drop-signaling@5000"), { at: 5000, fault: "drop-signaling", value: true });
+    assert.deepEqual(parseFault("half-open=audio@1"), { at: 1, fault: "half-open", value: "audio" });
+    assert.deepEqual(parseFault("stop@0"), { at: 0, fault: "stop", value: 6 });
+    assert.throws(() => parseFault("refuse-media"), /needs an integer, as in --fault refuse-media=3/);
+    assert.throws(() => parseFault("silent-close=x"), /needs an integer/);
+    assert.throws(() => parseFault("silent-close=-1"), /needs an integer/);
+    assert.throws(() => parseFault("silent-close="), /needs an integer/);
+    assert.throws(() => parseFault("binary-frames=1"), /takes no value/);
+    assert.throws(
+      () => parseFault("half-open=nobody@1"),
+      /is one of signaling, audio.*as in --fault half-open=signaling/,
+    );
+    assert.throws(() => parseFault("chat-shape"), /is one of text, json/);
+    assert.throws(() => parseFault("drop-all"), /happens at a time.*drop-all@5000/);
+    assert.throws(() => parseFault("drop-all@soon"), /at NaN, but times are whole milliseconds/);
+    assert.throws(() => parseFault("toString"), /no fault "toString"\. The faults are: close-on-bad-signature/);
     for (const { meaning } of Object.values(FAULTS)) assert.ok(meaning.length > 10);
   });
 });

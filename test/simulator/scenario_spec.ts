@@ -93,7 +93,26 @@ describe("simulator: scenario files", () => {
     assert.equal(scenario.duration, 900);
   });
 
+  it("reads screen shares, chat and faults", () => {
+    const { share, chat, faults } = load({
+      speakers: [MAYA, TOM],
+      segments: [{ speaker: MAYA.id, start: 0, end: 100, text: "Hello" }],
+      share: [{ speaker: TOM.id, start: 10, end: 90 }],
+      chat: [{ speaker: TOM.id, at: 20, text: "Hi", to: MAYA.id, parent: "m", operation: "UPDATE", id: "n" }],
+      faults: [{ fault: "no-length" }, { at: 50, fault: "half-open", value: "audio" }],
+    });
+    assert.deepEqual(share, [{ speaker: TOM.id, start: 10, end: 90 }]);
+    assert.deepEqual(chat, [
+      { speaker: TOM.id, at: 20, text: "Hi", to: MAYA.id, parent: "m", operation: "UPDATE", id: "n" },
+    ]);
+    assert.deepEqual(faults, [
+      { at: 0, fault: "no-length", value: true },
+      { at: 50, fault: "half-open", value: "audio" },
+    ]);
+  });
+
   const speakers = [MAYA];
+  const said = { speakers, segments: [{ speaker: MAYA.id, start: 0, end: 1, text: "" }] };
   const FAULTS: { what: string; json: unknown; says: RegExp }[] = [
     { what: "no JSON", json: "{", says: /scenario\.json: cannot be read/ },
     { what: "no object", json: "[]", says: /no JSON object/ },
@@ -104,6 +123,21 @@ describe("simulator: scenario files", () => {
       what: "a segment without an end",
       json: { speakers, segments: [{ speaker: "1001", start: 0 }] },
       says: /at 0 ms needs end/,
+    },
+    {
+      what: "a screen share without an end",
+      json: { ...said, share: [{ speaker: "1001", start: 0 }] },
+      says: /screen share needs speaker, start and end/,
+    },
+    {
+      what: "a chat message without a time",
+      json: { ...said, chat: [{ speaker: "1001", text: "x" }] },
+      says: /chat message needs speaker, at and text/,
+    },
+    {
+      what: "a fault that it does not know",
+      json: { ...said, faults: [{ fault: "rain" }] },
+      says: /scenario\.json: There is no fault "rain"/,
     },
     {
       what: "a WAV that is missing",

@@ -198,4 +198,41 @@ describe("simulator: webhooks", () => {
     stage.play({ scenario, streamId: "once" });
     assert.throws(() => stage.play({ scenario, streamId: "once" }), /playing already/);
   });
+
+  it("tries again 5, 20 and 60 minutes later what nobody took, by its own clock", async () => {
+    const fast = await Stage.open({ speed: 60_000 });
+    try {
+      fast.receiver.status = 500;
+      const began = Date.now();
+      const times: number[] = [];
+      const stream = fast.play({ scenario: { ...scenario, duration: 100_000_000 } });
+      stream.on("webhook", () => times.push(Date.now() - began));
+      await stream.started;
+      await sleep(300);
+      fast.receiver.status = 204;
+      while (times.length < 4) await sleep(5);
+      const started = fast.receiver.received.filter(({ body }) => body.event === "meeting.rtms_started");
+      assert.ok(started.length >= 2, `${started.length} tries`);
+      for (const { raw, genuine } of started) assert.ok(genuine && raw.equals(started[0]?.raw ?? Buffer.alloc(0)));
+    } finally {
+      await fast.close();
+    }
+  });
+
+  it("delays and repeats webhooks, the same bytes under a fresh signature", async () => {
+    const stream = stage.play({ scenario, faults: { "delay-webhook": 60, "repeat-webhook": 80 } });
+    await sleep(30);
+    assert.equal(stage.receiver.received.length, 0);
+    await stream.started;
+    assert.equal(stage.receiver.received.length, 1);
+    await sleep(150);
+    const [first, second] = stage.receiver.received;
+    assert.ok(first && second?.raw.equals(first.raw) && second.genuine);
+  });
+
+  it("forgets what it was to send when it is closed", async () => {
+    const stream = stage.play({ scenario, faults: { "delay-webhook": 3_600_000 } });
+    await stage.simulator.close();
+    assert.equal((await stream.started).error, "CLOSED");
+  });
 });
