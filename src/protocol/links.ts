@@ -7,7 +7,6 @@ import { statusClass } from "./explanations";
 import { notAllowed, nothingLeft, refusal, silentClose, unreachable } from "./failures";
 import type { Medium } from "./messages";
 import {
-  type Closing,
   type Effect,
   type Effort,
   type InputOf,
@@ -67,8 +66,9 @@ function announce(state: Joined, effects: readonly Effect[], setting: Setting): 
   if (links.some(([, link]) => link.stage === "connecting")) return { state, effects };
   const media = links.filter(([, link]) => link.stage === "streaming").flatMap(([key]) => mediaOf(key, setting));
   if (media.length === 0 || state.announced) return { state, effects };
+  const { mending: _mended, ...mended } = state;
   return {
-    state: { ...state, announced: true, established: true },
+    state: { ...mended, announced: true, established: true },
     effects: [...effects, { do: "emit", event: { event: "streaming", media } }],
   };
 }
@@ -206,8 +206,12 @@ export function linksDue(state: Joined, _input: unknown, now: number, setting: S
   return step;
 }
 
-/** While the stream is being closed, a media socket that is lost is not missed. */
-export function withoutSocket(state: Closing, socket: number): Closing {
-  const left = entries(state.links).filter(([, link]) => !("socket" in link && link.socket === socket));
-  return { ...state, links: Object.fromEntries(left) };
+/** At the end of a stream a media socket that is lost is not missed. */
+export function withoutSocket(links: Links, socket: number): Links {
+  return Object.fromEntries(entries(links).filter(([, link]) => !("socket" in link && link.socket === socket)));
+}
+
+/** The sockets on which media may still be on their way. */
+export function flowing(links: Links): Links {
+  return Object.fromEntries(entries(links).filter(([, link]) => link.stage === "streaming"));
 }

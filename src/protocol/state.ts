@@ -84,6 +84,8 @@ export interface Joined extends Living {
   links: Links;
   /** Whether it was told that media stream; not yet, or to be told anew. */
   announced: boolean;
+  /** The effort that led here, until media stream: one that is lost before goes on with it. */
+  mending?: Effort;
   /** Every session stopped, the last for this reason: a loss of signaling is then the end (section 20, row 53). */
   sessionsOver: number | undefined;
 }
@@ -93,11 +95,20 @@ export interface Closing extends Living {
   links: Links;
   until: number;
 }
+/** The stream is over, but what was sent before its end may still be on its way on the media sockets. */
+export interface Ending extends Living {
+  phase: "ending";
+  /** Absent once it is lost. */
+  signaling?: number;
+  links: Links;
+  reason: number | undefined;
+  until: number;
+}
 export interface Ended {
   phase: "ended";
 }
 
-export type State = Idle | Waiting | Connecting | Joined | Closing | Ended;
+export type State = Idle | Waiting | Connecting | Joined | Closing | Ending | Ended;
 export type Phase = State["phase"];
 
 /** Why a socket is gone. */
@@ -154,8 +165,9 @@ export interface OwnedSocket {
 
 /** The sockets a stream in this state owns, and no others. */
 export function socketsOf(state: State): OwnedSocket[] {
-  if (!("signaling" in state)) return [];
-  const sockets: OwnedSocket[] = [{ socket: state.signaling, key: "signaling", url: state.offer.url }];
+  const sockets: OwnedSocket[] = [];
+  if ("signaling" in state && state.signaling !== undefined)
+    sockets.push({ socket: state.signaling, key: "signaling", url: state.offer.url });
   if (!("links" in state)) return sockets;
   for (const [key, link] of Object.entries(state.links) as [LinkKey, Link][])
     if ("socket" in link) sockets.push({ socket: link.socket, key, url: link.url });
@@ -169,6 +181,7 @@ export function dueOf(state: State): number | undefined {
       return state.at;
     case "connecting":
     case "closing":
+    case "ending":
       return state.until;
     case "joined": {
       const instants = Object.values(state.links).map(linkDue);

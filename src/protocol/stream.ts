@@ -188,7 +188,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
    * @returns `undefined` if the stream had ended
    */
   async detach(): Promise<Handover | undefined> {
-    if (this.#state.phase === "closing") this.#hear({ type: "due" });
+    if (this.#state.phase === "closing" || this.#state.phase === "ending") this.#hear({ type: "due" });
     const state = this.#state;
     this.#state = { phase: "ended" };
     this.#settle();

@@ -2,12 +2,30 @@
 // Pure: the next state and what to do come out, sockets and timers follow from the state (state.ts).
 // Protocol sections 5, 11, 14, 16 and 17; the instants are in backoff.ts, the media sockets in links.ts.
 
-import { attemptEnd, CLOSE_END, CLOSE_REPLY, firstEffort, newEffort, planRetry, SECOND_CHANCE } from "./backoff";
+import {
+  attemptEnd,
+  CLOSE_END,
+  CLOSE_REPLY,
+  firstEffort,
+  LAST_MEDIA,
+  newEffort,
+  planRetry,
+  SECOND_CHANCE,
+} from "./backoff";
 import { StatusCode, StopReason } from "./enums";
 import type { RtmsError } from "./errors";
 import { DISCONNECTED, statusClass } from "./explanations";
 import { notAllowed, refusal, silentClose, unreachable, withAge } from "./failures";
-import { linkAccepted, linkInterrupted, linkLost, linkRefused, linksDue, openLinks, withoutSocket } from "./links";
+import {
+  flowing,
+  linkAccepted,
+  linkInterrupted,
+  linkLost,
+  linkRefused,
+  linksDue,
+  openLinks,
+  withoutSocket,
+} from "./links";
 import type { Medium } from "./messages";
 import type { ServerCheck } from "./servers";
 import {
@@ -16,6 +34,7 @@ import {
   type Connecting,
   type Effect,
   type Effort,
+  type Ending,
   type Input,
   type InputOf,
   type Joined,
@@ -81,9 +100,16 @@ function wait(from: Living, effort: Effort, at: number, now: number): Step {
 
 /** Signaling is gone, and with it every media socket (protocol section 14). */
 function signalingGone(state: Joined, now: number, setting: Setting): Step {
-  if (state.sessionsOver !== undefined) return ended({ do: "stop", reason: state.sessionsOver });
-  const effort = newEffort("signaling", now);
-  const next = retryLater(state, effort, now, unreachable("signaling", undefined, 0, setting.streamId), setting);
+  if (state.sessionsOver !== undefined) return ending({ ...state, signaling: undefined }, state.sessionsOver, now);
+  const { mending } = state;
+  const effort = mending ? nextTry(mending) : newEffort("signaling", now);
+  const next = retryLater(
+    state,
+    effort,
+    now,
+    unreachable("signaling", undefined, now - effort.since, setting.streamId),
+    setting,
+  );
   return { ...next, effects: [interrupted("signaling"), ...next.effects] };
 }
 
@@ -116,7 +142,7 @@ function joined(state: Connecting, { urls }: InputOf<"accepted">, now: number, s
   const base = { ...carried(state), made, signaling, links: {} };
   if (state.closeWanted) return closing(base, now);
   const step = openLinks(
-    { ...base, phase: "joined", joinedAt: now, announced: false, sessionsOver: undefined },
+    { ...base, phase: "joined", joinedAt: now, announced: false, mending: state.effort, sessionsOver: undefined },
     urls,
     state.effort,
     now,
@@ -159,9 +185,35 @@ function isNewer(offer: Offer, current: Offer): boolean {
   return offer.eventTs > current.eventTs || (offer.eventTs === current.eventTs && offer.url !== current.url);
 }
 
-const terminated: Handler<State, InputOf<"terminated">> = (_state, { reason }) => ended({ do: "stop", reason });
-const disconnected: Handler<State, InputOf<"disconnect">> = () => ended({ do: "stop", reason: DISCONNECTED });
-const closedByUs = () => ended({ do: "stop", reason: StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE });
+const stopped = (reason: number | undefined): Step => ended({ do: "stop", reason });
+const terminated: Handler<State, InputOf<"terminated">> = (_state, { reason }) => stopped(reason);
+const terminatedInMedia: Handler<Joined | Closing, InputOf<"terminated">> = (state, { reason }, now) =>
+  ending(state, reason, now);
+const disconnected: Handler<State, InputOf<"disconnect">> = () => stopped(DISCONNECTED);
+const CLOSED_BY_US = StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE;
+
+/**
+ * The stream is over, which is told on one connection while the last media come on others: those are heard to their
+ * end, or for a second.
+ */
+function ending(
+  { signaling, ...from }: Living & { signaling: number | undefined; links: Links },
+  reason: number | undefined,
+  now: number,
+): Step {
+  const links = flowing(from.links);
+  if (Object.keys(links).length === 0) return stopped(reason);
+  const { made } = from;
+  const owned = signaling === undefined ? {} : { signaling };
+  return stay({ ...carried(from), ...owned, phase: "ending", made, links, reason, until: now + LAST_MEDIA });
+}
+
+function lostAtTheEnd(state: Ending, { socket }: InputOf<"lost">): Step {
+  const { signaling, ...rest } = state;
+  if (socket === signaling) return stay(rest);
+  const links = withoutSocket(state.links, socket);
+  return Object.keys(links).length === 0 ? stopped(state.reason) : stay({ ...state, links });
+}
 
 const always = { terminated, disconnect: disconnected };
 
@@ -195,6 +247,7 @@ const TABLE: { [P in Phase]: Row<Extract<State, { phase: P }>> } = {
   },
   joined: {
     ...always,
+    terminated: terminatedInMedia,
     mediaAccepted: linkAccepted,
     refused: linkRefused,
     lost: (state, input, now, setting) =>
@@ -210,9 +263,18 @@ const TABLE: { [P in Phase]: Row<Extract<State, { phase: P }>> } = {
   },
   closing: {
     ...always,
+    terminated: terminatedInMedia,
     closeAnswered,
-    lost: (state, { socket }) => (socket === state.signaling ? closedByUs() : stay(withoutSocket(state, socket))),
-    due: closedByUs,
+    lost: (state, { socket }, now) =>
+      socket === state.signaling
+        ? ending({ ...state, signaling: undefined }, CLOSED_BY_US, now)
+        : stay({ ...state, links: withoutSocket(state.links, socket) }),
+    due: () => stopped(CLOSED_BY_US),
+  },
+  ending: {
+    lost: lostAtTheEnd,
+    due: ({ reason }) => stopped(reason),
+    disconnect: ({ reason }) => stopped(reason),
   },
   ended: {},
 };

@@ -566,6 +566,7 @@ const ROWS: Record<number, [name: string, check: () => void]> = {
         if (others) signaling?.receive({ msg_type: 9, state: 2, rtms_session_id: "other" });
         signaling?.receive({ msg_type: 9, state: 5, stop_reason: 6, rtms_session_id: "s" });
         assert.equal(rig.stream.phase, "joined");
+        for (const socket of rig.world.open.filter((each) => each !== signaling)) if (!others) socket.lose();
         signaling?.lose();
         assert.equal(rig.stream.phase, phase);
       }

@@ -115,6 +115,7 @@ describe("sessions", () => {
       const [signaling] = rig.streaming();
       for (const [id, state] of states) signaling?.receive(session(id, state));
       signaling?.lose();
+      if (phase === "ended") rig.world.pass(1000);
       assert.equal(rig.stream.phase, phase);
     });
 });
@@ -170,6 +171,7 @@ describe("closing", () => {
     assert.equal(rig.of("audio").length, 1);
     sockets[2]?.lose(1000);
     sockets[0]?.receive({ msg_type: 8, state: 4, reason: 20 });
+    rig.world.pass(1000);
     await new Promise(setImmediate);
     assert.deepEqual(
       sockets.map(({ closedWith }) => closedWith),
@@ -256,7 +258,8 @@ describe("a listener that throws", () => {
     rig.stream.on("audio", () => {
       throw new Error("a listener's own");
     });
-    assert.throws(() => signaling?.receive({ msg_type: 8, state: 4, reason: 6 }), /own/);
+    signaling?.receive({ msg_type: 8, state: 4, reason: 6 });
+    assert.throws(() => rig.world.pass(1000), /own/);
     assert.equal(rig.events.at(-1), "stopped");
     assert.equal(rig.of("transcript").length, 1);
   });

@@ -53,7 +53,7 @@ function check(rig: Rig): void {
   const { open } = rig.world;
   const signaling = open.filter(({ url }) => url.startsWith(SIGNALING_URL));
   assert.ok(signaling.length <= 1, "two signaling sockets");
-  const most = { idle: 0, waiting: 0, connecting: 1, joined: 4, closing: 4, ended: 0 }[rig.stream.phase];
+  const most = { idle: 0, waiting: 0, connecting: 1, joined: 4, closing: 4, ending: 4, ended: 0 }[rig.stream.phase];
   assert.ok(open.length <= most, `${open.length} sockets while ${rig.stream.phase}`);
   const last =
     rig.events.filter((event) => event === "stopped").length + rig.failures.filter(({ medium }) => !medium).length;
@@ -80,6 +80,8 @@ describe("a stream's life, at random", () => {
           check(rig);
         }
         rig.stream.webhook({ product: "meeting", action: "stopped", streamId: STREAM_ID, stopReason: 6 });
+        check(rig);
+        rig.world.pass(1000);
         await new Promise(setImmediate);
         check(rig);
         assert.deepEqual([rig.stream.phase, rig.world.open.length, rig.world.timers, rig.ended], ["ended", 0, 0, 1]);

@@ -51,6 +51,20 @@ describe("tries after a loss", () => {
     );
   });
 
+  it("go on where they were if signaling is lost again before media stream", () => {
+    const rig = new Rig();
+    const [signaling] = rig.streaming();
+    const lost = rig.world.clock.now();
+    signaling?.lose();
+    const tries = instants(rig, lost, (socket) => {
+      if (!socket.url.startsWith(SIGNALING_URL)) return;
+      rig.join();
+      socket.lose();
+    });
+    assert.deepEqual([...new Set(tries)], [...CONTRACT, ...steady(24000, 60_000)]);
+    assert.equal(rig.failures[0]?.code, "RTMS_CONNECTION");
+  });
+
   it("are spread by a fifth either way", () => {
     for (const [random, first] of [
       [0, 400],

@@ -109,6 +109,7 @@ describe("a stream's straight path", () => {
     sockets[1]?.receive(audioFrame([1, 2], 1000));
     sockets[0]?.receive({ msg_type: 8, state: 4, reason: 6, timestamp: 1727384349123 });
     rig.stream.webhook({ product: "meeting", action: "stopped", streamId: STREAM_ID, stopReason: 6 });
+    rig.world.pass(1000);
     await new Promise(setImmediate);
 
     const end = rig.of("audio").at(-1);
@@ -132,6 +133,7 @@ describe("a stream's straight path", () => {
     signaling?.receive({ msg_type: 22, rtms_stream_id: STREAM_ID, status_code: 0, reason: "OK" });
     assert.equal(rig.event("stopped"), undefined);
     signaling?.receive({ msg_type: 8, state: 4, reason: 20 });
+    rig.world.pass(1000);
     assert.deepEqual(rig.event("stopped")?.reason, {
       code: 20,
       name: "RECEIVER_REQUEST_CLOSE",
