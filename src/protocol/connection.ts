@@ -2,9 +2,9 @@
 // each frame once, and tells exactly once that it is lost. What the messages mean is the stream's business.
 
 import { MessageType } from "./enums";
-import type { Clock, Environment, Socket } from "./environment";
+import type { Clock, Environment, Socket, SocketListener } from "./environment";
 import { asError } from "./errors";
-import type { Loss } from "./state";
+import type { Loss, OwnedSocket } from "./state";
 import { parseFrame, type WireMessage } from "./wire";
 
 export interface ConnectionSettings {
@@ -13,22 +13,21 @@ export interface ConnectionSettings {
   silence: number;
 }
 
-export interface ConnectionListener {
-  opened(): void;
+/** What connections tell, each with what it is to its stream. */
+export interface ConnectionNews {
+  opened(owned: OwnedSocket): void;
   /** Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970. */
-  message(message: WireMessage, receivedAt: number): void;
+  message(owned: OwnedSocket, message: WireMessage, receivedAt: number): void;
   /** A frame that is no message of the protocol. */
-  malformed(): void;
-  lost(loss: Loss): void;
+  malformed(owned: OwnedSocket): void;
+  lost(owned: OwnedSocket, loss: Loss): void;
 }
 
 /** How long a peer may take to answer our close before the socket is torn down. */
 const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
-/** What `ws` may report after we have lost interest. */
-const ignore = () => undefined;
 
-export class Connection {
+export class Connection implements SocketListener {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #silence: number;
@@ -36,28 +35,20 @@ export class Connection {
   #lastFrame: number;
   #watchdog: unknown;
   #error: Error | undefined;
+  /** Nothing is told any more. */
+  #forgotten = false;
+  #gone: (() => void) | undefined;
 
   constructor(
-    url: string,
+    readonly owned: OwnedSocket,
     settings: ConnectionSettings,
-    private readonly listener: ConnectionListener,
+    private readonly news: ConnectionNews,
     { clock, openSocket }: Environment,
   ) {
     this.#clock = clock;
     this.#silence = settings.silence;
     this.#lastFrame = clock.elapsed();
-    this.#socket = openSocket(url, settings);
-    this.#socket.on("open", () => {
-      this.#opened = true;
-      this.#lastFrame = clock.elapsed();
-      this.#watch(this.#silence);
-      listener.opened();
-    });
-    this.#socket.on("message", (data) => this.#receive(data));
-    this.#socket.on("error", (error) => {
-      this.#error = error;
-    });
-    this.#socket.on("close", (code, reason) => this.#lose({ code, reason: reason.toString() }));
+    this.#socket = openSocket(owned.url, settings, this);
   }
 
   /** When the last frame came, by `Clock.elapsed`. */
@@ -69,16 +60,34 @@ export class Connection {
     this.#socket.send(JSON.stringify(message));
   }
 
-  #receive(data: Buffer): void {
+  opened(): void {
+    if (this.#forgotten) return;
+    this.#opened = true;
+    this.#lastFrame = this.#clock.elapsed();
+    this.#watch(this.#silence);
+    this.news.opened(this.owned);
+  }
+
+  message(data: Buffer): void {
+    if (this.#forgotten) return;
     this.#lastFrame = this.#clock.elapsed();
     const message = parseFrame(data);
     if (!message) {
-      this.listener.malformed();
+      this.news.malformed(this.owned);
       return;
     }
     if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
       this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp: message.timestamp });
-    this.listener.message(message, this.#clock.now());
+    this.news.message(this.owned, message, this.#clock.now());
+  }
+
+  failed(error: Error): void {
+    this.#error ??= error;
+  }
+
+  closed(code: number, reason: Buffer): void {
+    this.#gone?.();
+    if (!this.#forgotten) this.#lose({ code, reason: reason.toString() });
   }
 
   /** Any frame counts as life (protocol section 20, row 31), so one look a silence is enough. */
@@ -87,20 +96,18 @@ export class Connection {
       const quiet = this.#clock.elapsed() - this.#lastFrame;
       if (quiet < this.#silence) return this.#watch(this.#silence - quiet);
       this.#lose({ error: new Error(`nothing was heard for ${Math.round(quiet / 1000)} s`) });
-      this.#forget();
       this.#socket.terminate();
     }, delay);
   }
 
   #lose(loss: Omit<Loss, "opened">): void {
-    this.#clock.clearTimeout(this.#watchdog);
-    this.listener.lost({ opened: this.#opened, ...(this.#error && { error: asError(this.#error) }), ...loss });
+    this.#forget();
+    this.news.lost(this.owned, { opened: this.#opened, ...(this.#error && { error: asError(this.#error) }), ...loss });
   }
 
   #forget(): void {
+    this.#forgotten = true;
     this.#clock.clearTimeout(this.#watchdog);
-    this.#socket.removeAllListeners();
-    this.#socket.on("error", ignore);
   }
 
   /** Lets go at once, for a successor is waiting (protocol section 17). Nothing more is told. */
@@ -114,10 +121,10 @@ export class Connection {
     this.#forget();
     return new Promise((resolve) => {
       const grace = this.#clock.setTimeout(() => this.#socket.terminate(), CLOSE_GRACE);
-      this.#socket.on("close", () => {
+      this.#gone = () => {
         this.#clock.clearTimeout(grace);
         resolve();
-      });
+      };
       if (this.#opened) this.#socket.close(NORMAL_CLOSURE);
       else this.#socket.terminate();
     });

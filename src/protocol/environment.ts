@@ -12,15 +12,23 @@ export interface Clock {
   clearTimeout(timer: unknown): void;
 }
 
-/** What a stream uses of a WebSocket; `ws` has it. */
+/** Who hears of a socket. */
+export interface SocketListener {
+  opened(): void;
+  /** A whole message, text or binary. Its memory is lent for the call: it is written to again afterwards. */
+  message(data: Buffer): void;
+  /** What went wrong; `closed` follows. */
+  failed(error: Error): void;
+  /** The last that is heard. @param code as sent by the peer; 1006 if the connection just ended */
+  closed(code: number, reason: Buffer): void;
+}
+
+/** A WebSocket. Nothing is heard of it before it has been handed over. */
 export interface Socket {
-  on(event: "open", listener: () => void): unknown;
-  on(event: "message", listener: (data: Buffer) => void): unknown;
-  on(event: "close", listener: (code: number, reason: Buffer) => void): unknown;
-  on(event: "error", listener: (error: Error) => void): unknown;
-  removeAllListeners(): unknown;
   send(text: string): void;
+  /** Closes in good order. */
   close(code: number): void;
+  /** Ends the connection at once. */
   terminate(): void;
 }
 
@@ -29,7 +37,7 @@ export interface SocketSettings {
   maxFrame: number;
 }
 
-export type OpenSocket = (url: string, settings: SocketSettings) => Socket;
+export type OpenSocket = (url: string, settings: SocketSettings, listener: SocketListener) => Socket;
 
 export interface Environment {
   clock: Clock;

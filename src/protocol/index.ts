@@ -8,6 +8,7 @@ export {
   REAL_WORLD,
   realWorld,
   type Socket,
+  type SocketListener,
   type SocketSettings,
 } from "./environment";
 export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors";

@@ -20,6 +20,7 @@ import {
   type VideoMessage,
 } from "./messages";
 import { nameOf } from "./names";
+import type { Book } from "./replays";
 import type { WireMessage } from "./wire";
 
 /** Zoom's names of languages and attributes on a transcript, and the words. */
@@ -45,6 +46,8 @@ interface Track {
   topic: string;
   /** When its next audio packet is due by Zoom's clock. */
   due: number;
+  /** Its audio of the last minute. */
+  book: Book;
 }
 
 /** Who the last audio packet was from, and how it named them: the next one is mostly from the same. */
@@ -108,7 +111,7 @@ export class MediaDecoder {
     const { rate, width, channels, encoding, samplesIn } = this.#params.audio;
     const samples = samplesIn(payload.length);
     const { speaker, track } = this.#audioFrom(content);
-    if (this.memory.replays.isReplay(speaker?.id ?? "", timestamp, payload, receivedAt)) return "replay";
+    if (track.book.isReplay(timestamp, payload, receivedAt)) return "replay";
     const rtms = this.#rtms("audio", timestamp, receivedAt, speaker);
     if (!speaker && this.memory.activeSpeaker) rtms.activeSpeaker = { ...this.memory.activeSpeaker };
     const duration = (samples * 1000) / rate;
@@ -186,7 +189,8 @@ export class MediaDecoder {
     const key = speaker?.id ?? "";
     let track = tracks.get(key);
     if (!track) {
-      track = { topic: topicOf(this.memory.streamId, medium, speaker?.id), due: Number.POSITIVE_INFINITY };
+      const topic = topicOf(this.memory.streamId, medium, speaker?.id);
+      track = { topic, due: Number.POSITIVE_INFINITY, book: this.memory.replays.of(key) };
       tracks.set(key, track);
     }
     return track;

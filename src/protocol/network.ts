@@ -1,14 +1,13 @@
 // WebSockets over the real network: TLS that is always verified, and proxies.
 
-import { isIP, type Socket } from "node:net";
-import { connect } from "node:tls";
-import { type ClientOptions, WebSocket } from "ws";
+import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import type { OpenSocket } from "./environment";
-import { asError } from "./errors";
 import { type TlsSettings, tlsSettings } from "./network-trust";
 import { type HttpProxy, onlyProxy, type ProxyChoice } from "./proxy";
 import { proxyFromEnvironment } from "./proxy-environment";
 import { openTunnel } from "./proxy-tunnel";
+import { type Dial, WebSocketClient } from "./websocket";
 
 /** How sockets get to Zoom. */
 export interface NetworkOptions {
@@ -26,60 +25,79 @@ export interface NetworkOptions {
   handshakeTimeout?: number;
 }
 
-/** How long a peer may take to answer a close before its socket counts as closed; `ws` would wait 30 s. */
-const CLOSE_TIMEOUT = 1_000;
+type Heard = Parameters<Dial>[0];
 
 interface Means {
   tls: TlsSettings;
   handshakeTimeout: number;
-  maxFrame: number;
 }
 
-/** What `ws` asks of `createConnection`; its types only know that of `net`. */
-type CreateConnection = (
-  target: { host: string; port: number | string },
-  done: (error: Error | null, socket?: Socket) => void,
-) => void;
+/** Where a socket goes. An IPv6 address without brackets. */
+interface Target {
+  host: string;
+  port: number;
+  secure: boolean;
+}
 
-/** Compression off, for it multiplies the cost of a packet; no redirects, for they would evade the server check. */
-function clientOptions({ tls, handshakeTimeout, maxFrame }: Means, createConnection?: CreateConnection): ClientOptions {
-  const options = {
-    ...tls,
-    perMessageDeflate: false,
-    followRedirects: false,
-    maxPayload: maxFrame,
-    handshakeTimeout,
-    closeTimeout: CLOSE_TIMEOUT,
-    ...(createConnection && { createConnection }),
+function targetOf({ protocol, hostname, port }: URL): Target {
+  const secure = protocol === "wss:";
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (secure ? 443 : 80), secure };
+}
+
+/**
+ * Every socket is read into this memory, and read out again before the next one is: libuv asks for memory when there is
+ * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one.
+ */
+const SHARED = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** Reads into the shared memory instead of fresh memory a read. */
+function reading(heard: Heard): OnReadOpts {
+  return {
+    buffer: SHARED,
+    callback: (count) => {
+      heard(SHARED, count);
+      return true;
+    },
   };
-  return options as object;
 }
 
-/** A WebSocket that takes its tunnel along when it is given up before the proxy has answered. */
-class TunnelledSocket extends WebSocket {
-  readonly #abort: AbortController;
+/** Resolves when `socket` is connected; it is destroyed if nobody waits for that any more, or the peer is silent. */
+function connected<S extends Socket>(socket: S, event: string, timeout: number, signal: AbortSignal): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => socket.destroy();
+    signal.addEventListener("abort", giveUp, { once: true });
+    socket.setTimeout(timeout, () => socket.destroy(new Error("the opening handshake timed out")));
+    socket.once("error", reject).once("close", () => reject(new Error("the connection was closed")));
+    socket.once(event, () => {
+      signal.removeEventListener("abort", giveUp);
+      socket.removeAllListeners("timeout").removeListener("error", reject);
+      resolve(socket);
+    });
+  });
+}
 
-  constructor(url: string, means: Means, proxy: HttpProxy) {
-    const abort = new AbortController();
-    const { tls, handshakeTimeout } = means;
-    const isSecure = new URL(url).protocol === "wss:";
-    const createConnection: CreateConnection = ({ host, port }, done) => {
-      const way = { host, port: Number(port), timeout: handshakeTimeout, signal: abort.signal };
-      openTunnel(proxy, way, tls).then((socket) => {
-        const servername = isIP(host) ? "" : host;
-        const end = isSecure ? connect({ ...tls, host, servername, socket }) : socket;
-        // `ws` takes the time limit off when the WebSocket is open.
-        done(null, end.setTimeout(handshakeTimeout));
-      }, done);
-    };
-    super(url, clientOptions(means, createConnection));
-    this.#abort = abort;
-  }
+/** TLS to the server itself. */
+function secured({ tls, handshakeTimeout }: Means, host: string, way: object, signal: AbortSignal): Promise<Socket> {
+  const options = { ...tls, ...way, host, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] };
+  return connected(connectTls(options), "secureConnect", handshakeTimeout, signal);
+}
 
-  override terminate(): void {
-    this.#abort.abort();
-    super.terminate();
-  }
+function dialDirect(means: Means, { host, port, secure }: Target): Dial {
+  return (heard, signal) => {
+    const onread = reading(heard);
+    if (secure) return secured(means, host, { port, onread }, signal);
+    return connected(connect({ host, port, onread }), "connect", means.handshakeTimeout, signal);
+  };
+}
+
+/** What came through a proxy is in memory of Node's. */
+function dialThrough(proxy: HttpProxy, means: Means, { host, port, secure }: Target): Dial {
+  return async (heard, signal) => {
+    const { tls, handshakeTimeout: timeout } = means;
+    const tunnel = await openTunnel(proxy, { host, port, timeout, signal }, tls);
+    const socket = secure ? await secured(means, host, { socket: tunnel }, signal) : tunnel;
+    return socket.on("data", (bytes: Buffer) => heard(bytes, bytes.length));
+  };
 }
 
 function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
@@ -94,17 +112,13 @@ function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
 export function socketOpener({ proxy, ca, handshakeTimeout = 9_000 }: NetworkOptions = {}): OpenSocket {
   const choose = chooser(proxy);
   const tls = tlsSettings(ca);
-  return (url, { maxFrame }) => {
-    const means = { tls, handshakeTimeout, maxFrame };
-    let chosen: HttpProxy | undefined;
-    try {
-      chosen = choose(url);
-    } catch (thrown) {
-      return new WebSocket(
-        url,
-        clientOptions(means, (_target, done) => done(asError(thrown))),
-      );
-    }
-    return chosen ? new TunnelledSocket(url, means, chosen) : new WebSocket(url, clientOptions(means));
+  const means = { tls, handshakeTimeout };
+  return (url, { maxFrame }, listener) => {
+    const dial = async (heard: Heard, signal: AbortSignal) => {
+      const target = targetOf(new URL(url));
+      const proxy = choose(url);
+      return await (proxy ? dialThrough(proxy, means, target) : dialDirect(means, target))(heard, signal);
+    };
+    return new WebSocketClient(url, { dial, maxFrame, handshakeTimeout }, listener);
   };
 }

@@ -5,7 +5,7 @@ import type { EventEmitter } from "node:events";
 import type { Clock } from "./environment";
 import type { RtmsError } from "./errors";
 import type { Memory } from "./memory";
-import { type DataMessage, type Medium, type StreamEvent, topicOf } from "./messages";
+import { type Medium, type StreamEvent, topicOf } from "./messages";
 
 export class Outlet {
   constructor(
@@ -21,10 +21,6 @@ export class Outlet {
     const sequence = this.memory.next("event");
     const rtms = { product, id, streamId, medium: "event", timestamp, receivedAt, sequence };
     this.emitter.emit("event", { topic: topicOf(streamId, "event"), payload, rtms });
-  }
-
-  message(medium: Medium, message: DataMessage): void {
-    this.emitter.emit(medium, message);
   }
 
   /** Something failed for good: one medium, or the whole stream. */

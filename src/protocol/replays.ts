@@ -6,9 +6,15 @@
 
 /** How far before a loss a replayed packet may have been sent on. Milliseconds. */
 const WINDOW = 60_000;
-/** Entries of a new book; a second of audio and some. */
+/** Entries of a new book, a power of two: a second of audio and some. */
 const FIRST_SIZE = 64;
 const PRIME = 0x01000193;
+/** Where the 32 bits of an entry's details are, after the 64 of its timestamp. */
+const SENT_AT = 2;
+const SUM = 3;
+
+/** The memory of the last packet as words: Node puts a dozen packets into the same. */
+let words: Int32Array = new Int32Array(0);
 
 /**
  * A checksum of all bytes and their number: FNV-1a over words of 32 bits, in four lanes, for one multiplication has to
@@ -17,105 +23,115 @@ const PRIME = 0x01000193;
 export function checksum(bytes: Buffer): number {
   const { length } = bytes;
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(bytes);
-  const words = new Int32Array(aligned.buffer, aligned.byteOffset, length >> 2);
+  if (aligned.buffer !== words.buffer) words = new Int32Array(aligned.buffer, 0, aligned.buffer.byteLength >> 2);
   let [a, b, c, d] = [0x811c9dc5 ^ length, 1, 2, 3];
-  let at = 0;
-  for (; at + 3 < words.length; at += 4) {
+  let at = aligned.byteOffset >> 2;
+  const end = at + (length >> 2);
+  for (; at + 3 < end; at += 4) {
     a = Math.imul(a ^ (words[at] as number), PRIME);
     b = Math.imul(b ^ (words[at + 1] as number), PRIME);
     c = Math.imul(c ^ (words[at + 2] as number), PRIME);
     d = Math.imul(d ^ (words[at + 3] as number), PRIME);
   }
-  for (; at < words.length; at += 1) a = Math.imul(a ^ (words[at] as number), PRIME);
-  for (at *= 4; at < length; at += 1) a = Math.imul(a ^ (bytes[at] as number), PRIME);
+  for (; at < end; at += 1) a = Math.imul(a ^ (words[at] as number), PRIME);
+  for (let rest = length & ~3; rest < length; rest += 1) a = Math.imul(a ^ (bytes[rest] as number), PRIME);
   for (const lane of [b, c, d]) a = Math.imul(a ^ lane, PRIME);
   return a;
 }
 
 /**
- * One speaker's packets of the last minute, oldest first, in a ring of three numbers each. It lies outside the heap of
- * JavaScript: 200 streams write 10,000 entries a second, which the collector would have to move and look through.
+ * One speaker's packets of the last minute, oldest first, in a ring of 16 bytes each: the timestamp, when the packet was
+ * sent on, the checksum. It lies outside the heap of JavaScript, and what has expired is looked at only when it is full:
+ * 200 streams write 10,000 entries a second, and every one read costs a look into memory that is in nobody's cache.
  */
-class Book {
-  #ring = new Float64Array(3 * FIRST_SIZE);
+export class Book {
+  #timestamps = new Float64Array(2 * FIRST_SIZE);
+  #details = new Uint32Array(this.#timestamps.buffer);
+  /** One less than the number of entries that it can hold, which is a power of two. */
+  #mask = FIRST_SIZE - 1;
   #first = 0;
   #count = 0;
+  /** Checksums of what was sent on in the minute before the last loss, by timestamp; `undefined` before the first. */
+  #before: Map<number, number[]> | undefined;
 
   get count(): number {
     return this.#count;
   }
 
-  add(sentAt: number, timestamp: number, sum: number): void {
-    this.#expire(sentAt - WINDOW);
-    if (this.#count * 3 === this.#ring.length) this.#grow();
-    const at = ((this.#first + this.#count) * 3) % this.#ring.length;
-    this.#ring[at] = sentAt;
-    this.#ring[at + 1] = timestamp;
-    this.#ring[at + 2] = sum;
+  /** Whether a packet had been sent on before the last loss; if not, it is written down as sent on now. */
+  isReplay(timestamp: number, bytes: Buffer, now: number): boolean {
+    const sum = checksum(bytes) >>> 0;
+    if (this.#before?.get(timestamp)?.includes(sum)) return true;
+    if (this.#count > this.#mask) this.#makeRoom(now);
+    const entry = (this.#first + this.#count) & this.#mask;
+    this.#timestamps[2 * entry] = timestamp;
+    this.#details[4 * entry + SENT_AT] = now;
+    this.#details[4 * entry + SUM] = sum;
     this.#count += 1;
+    return false;
   }
 
-  *since(instant: number): Generator<readonly [timestamp: number, sum: number]> {
-    for (let entry = this.#first; entry < this.#first + this.#count; entry += 1) {
-      const [sentAt = 0, timestamp = 0, sum = 0] = this.#ring.subarray((entry * 3) % this.#ring.length);
-      if (sentAt >= instant) yield [timestamp, sum];
+  /** A connection that brought audio was lost. */
+  lost(now: number): void {
+    this.#expire(now);
+    this.#before = new Map();
+    for (let n = this.#first; n < this.#first + this.#count; n += 1) {
+      const entry = n & this.#mask;
+      const timestamp = this.#timestamps[2 * entry] as number;
+      const sum = this.#details[4 * entry + SUM] as number;
+      const same = this.#before.get(timestamp);
+      if (same) same.push(sum);
+      else this.#before.set(timestamp, [sum]);
     }
   }
 
-  #expire(instant: number): void {
-    while (this.#count > 0 && (this.#ring[this.#first * 3] ?? 0) < instant) {
-      this.#first = (this.#first + 1) % (this.#ring.length / 3);
+  /** Times are kept modulo 2^32 ms, 49 days, which tells a minute all the same. */
+  #expire(now: number): void {
+    while (this.#count > 0) {
+      const age = (now - (this.#details[4 * this.#first + SENT_AT] as number)) >>> 0;
+      if (age <= WINDOW || age > 2 ** 31) return;
+      this.#first = (this.#first + 1) & this.#mask;
       this.#count -= 1;
     }
   }
 
-  #grow(): void {
-    const ring = new Float64Array(this.#ring.length * 2);
-    const start = this.#first * 3;
-    ring.set(this.#ring.subarray(start));
-    ring.set(this.#ring.subarray(0, start), this.#ring.length - start);
-    this.#ring = ring;
+  /** Twice as much, unless a quarter of the entries has expired. */
+  #makeRoom(now: number): void {
+    this.#expire(now);
+    const size = this.#mask + 1;
+    if (this.#count <= size * 0.75) return;
+    const ring = new Float64Array(4 * size);
+    const start = 2 * this.#first;
+    ring.set(this.#timestamps.subarray(start));
+    ring.set(this.#timestamps.subarray(0, start), this.#timestamps.length - start);
+    this.#timestamps = ring;
+    this.#details = new Uint32Array(ring.buffer);
+    this.#mask = 2 * size - 1;
     this.#first = 0;
   }
 }
 
+/** The books of all speakers of a stream. */
 export class Replays {
   readonly #books = new Map<string, Book>();
-  /** What was sent on in the minute before the last loss, by speaker; `undefined` before the first. */
-  #before: Map<string, Map<number, number[]>> | undefined;
 
   /** How many packets are written down. */
   get entries(): number {
     return [...this.#books.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** A connection that brought audio was lost. */
-  lost(now: number): void {
-    this.#before = new Map();
-    for (const [speaker, book] of this.#books) {
-      const sums = new Map<number, number[]>();
-      for (const [timestamp, sum] of book.since(now - WINDOW)) {
-        const same = sums.get(timestamp);
-        if (same) same.push(sum);
-        else sums.set(timestamp, [sum]);
-      }
-      if (sums.size > 0) this.#before.set(speaker, sums);
-    }
-  }
-
-  /**
-   * Whether a packet had been sent on before the last loss; if not, it is written down as sent on now.
-   * @param speaker the id, or an empty text for mixed audio
-   */
-  isReplay(speaker: string, timestamp: number, bytes: Buffer, now: number): boolean {
-    const sum = checksum(bytes);
-    if (this.#before?.get(speaker)?.get(timestamp)?.includes(sum)) return true;
+  /** @param speaker the id, or an empty text for mixed audio */
+  of(speaker: string): Book {
     let book = this.#books.get(speaker);
     if (!book) {
       book = new Book();
       this.#books.set(speaker, book);
     }
-    book.add(now, timestamp, sum);
-    return false;
+    return book;
+  }
+
+  /** A connection that brought audio was lost. */
+  lost(now: number): void {
+    for (const book of this.#books.values()) book.lost(now);
   }
 }

@@ -8,6 +8,8 @@ import type { WireMessage } from "./wire";
 
 type Value = number | string | Buffer;
 
+const NOTHING = Buffer.alloc(0);
+
 /** A name with its closing quote and colon, and the number of the field. */
 interface Field {
   bytes: Buffer;
@@ -30,7 +32,8 @@ function shape(...names: string[]): Shape {
 
 const MESSAGE = shape("msg_type", "content");
 const MSG_TYPE = 0;
-const CONTENT = shape("data", "user_id", "user_name", "channel_id", "length", "timestamp");
+const CONTENT_FIELDS = ["data", "user_id", "user_name", "channel_id", "length", "timestamp"] as const;
+const CONTENT = shape(...CONTENT_FIELDS);
 const DATA = 0;
 
 const QUOTE = 0x22;
@@ -51,13 +54,27 @@ function isSpace(byte: number): boolean {
   return byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** Reads one frame from its first byte to its last. What it cannot be sure of is `undefined`, and gives the frame up. */
+/**
+ * Reads frames from their first byte to their last. What it cannot be sure of is `undefined`, and gives the frame up.
+ * There is one for all streams: it is in the cache, and is no garbage.
+ */
 class Scanner {
+  #frame: Buffer = NOTHING;
   #at = 0;
+  /** The fields of `content` as far as they have come, by number. */
+  readonly #values: (Value | undefined)[] = CONTENT_FIELDS.map(() => undefined);
 
-  constructor(private readonly frame: Buffer) {}
+  /** Nothing of the frame is kept. */
+  scan(frame: Buffer): WireMessage | undefined {
+    this.#frame = frame;
+    this.#at = 0;
+    const message = this.#message();
+    this.#frame = NOTHING;
+    this.#values.fill(undefined);
+    return message;
+  }
 
-  message(): WireMessage | undefined {
+  #message(): WireMessage | undefined {
     let type: number | undefined;
     let content: JsonObject | undefined;
     if (this.#token() !== OPEN) return undefined;
@@ -82,7 +99,7 @@ class Scanner {
 
   /** Kept apart until the end, because an object that is made in one piece costs half as much. */
   #content(): JsonObject | undefined {
-    const values: (Value | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined];
+    const values = this.#values;
     if (this.#token() !== OPEN) return undefined;
     for (let next = COMMA; next !== CLOSE; next = this.#token()) {
       const field = next === COMMA ? this.#field(CONTENT) : undefined;
@@ -104,15 +121,15 @@ class Scanner {
 
   /** Takes the next byte that is no white space. */
   #token(): number {
-    let byte = this.frame[this.#at++] ?? END;
-    while (byte <= SPACE && isSpace(byte)) byte = this.frame[this.#at++] ?? END;
+    let byte = this.#frame[this.#at++] ?? END;
+    while (byte <= SPACE && isSpace(byte)) byte = this.#frame[this.#at++] ?? END;
     return byte;
   }
 
   /** Takes a field's name and its colon. */
   #field(fields: Shape): number | undefined {
     if (this.#token() !== QUOTE) return undefined;
-    const { frame } = this;
+    const frame = this.#frame;
     const at = this.#at;
     const field = fields[frame[at + TELLING_BYTE] ?? 0];
     if (field === undefined) return undefined;
@@ -133,7 +150,7 @@ class Scanner {
    * groups of four, vouches for every byte: no escape, no control character and nothing beyond ASCII was among them.
    */
   #base64(): Buffer | undefined {
-    const { frame } = this;
+    const frame = this.#frame;
     const at = this.#at;
     const end = frame.indexOf(QUOTE, at);
     const length = end - at;
@@ -146,7 +163,7 @@ class Scanner {
 
   /** Text without escapes. Its quotes are ASCII, so to cut it out before UTF-8 is decoded changes nothing. */
   #text(): string | undefined {
-    const { frame } = this;
+    const frame = this.#frame;
     const at = this.#at;
     let end = at;
     let bits = 0;
@@ -160,7 +177,7 @@ class Scanner {
 
   /** A whole number from 0 that a double holds exactly. Whoever takes the next token sees to it that it ends there. */
   #integer(first: number): number | undefined {
-    const { frame } = this;
+    const frame = this.#frame;
     const at = this.#at;
     let value = first - ZERO;
     if (value < 0 || value > 9) return undefined;
@@ -173,11 +190,13 @@ class Scanner {
   }
 }
 
+const scanner = new Scanner();
+
 /**
  * Reads a frame of audio, video or screen share of the usual shape, with its fields in any order. `content.data` is
  * decoded already; everything else is as `JSON.parse` would give it.
  * @returns `undefined` for every other frame, good or bad: parse it as a whole
  */
 export function scanMedia(frame: Buffer): WireMessage | undefined {
-  return new Scanner(frame).message();
+  return scanner.scan(frame);
 }

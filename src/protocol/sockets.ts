@@ -1,73 +1,54 @@
 // Makes a stream's sockets and its one timer those that its state asks for, so that no transition has to free anything.
 
-import { Connection, type ConnectionSettings } from "./connection";
+import { Connection, type ConnectionNews, type ConnectionSettings } from "./connection";
 import type { Clock, Environment } from "./environment";
-import type { LinkKey, Loss, OwnedSocket } from "./state";
-import type { WireMessage } from "./wire";
+import type { LinkKey, OwnedSocket } from "./state";
 
-/** What sockets tell. Sockets that were let go tell nothing. */
-export interface SocketNews {
-  opened(owned: OwnedSocket): void;
-  message(owned: OwnedSocket, message: WireMessage, receivedAt: number): void;
-  /** A frame that is no message of the protocol. */
-  malformed(owned: OwnedSocket): void;
-  lost(owned: OwnedSocket, loss: Loss): void;
-}
-
+/** Sockets that were let go tell nothing. */
 export class Sockets {
-  readonly #open = new Map<number, OwnedSocket & { connection: Connection }>();
+  readonly #open = new Map<number, Connection>();
+  readonly #news: ConnectionNews;
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly environment: Environment,
-    private readonly news: SocketNews,
-  ) {}
+    news: ConnectionNews,
+  ) {
+    const lost: ConnectionNews["lost"] = (owned, loss) => {
+      this.#open.delete(owned.socket);
+      news.lost(owned, loss);
+    };
+    this.#news = { ...news, lost };
+  }
 
   /** Drops what is not wanted any more, then opens what is new (protocol section 17: never two at once). */
   settle(wanted: readonly OwnedSocket[]): void {
-    for (const [socket, { connection }] of this.#open) {
+    for (const [socket, connection] of this.#open) {
       if (wanted.some((owned) => owned.socket === socket)) continue;
       this.#open.delete(socket);
       connection.drop();
     }
-    for (const owned of wanted) if (!this.#open.has(owned.socket)) this.#connect(owned);
-  }
-
-  #connect(owned: OwnedSocket): void {
-    const { news } = this;
-    const connection = new Connection(
-      owned.url,
-      this.settings,
-      {
-        opened: () => news.opened(owned),
-        message: (message, receivedAt) => news.message(owned, message, receivedAt),
-        malformed: () => news.malformed(owned),
-        lost: (loss) => {
-          this.#open.delete(owned.socket);
-          news.lost(owned, loss);
-        },
-      },
-      this.environment,
-    );
-    this.#open.set(owned.socket, { ...owned, connection });
+    for (const owned of wanted)
+      if (!this.#open.has(owned.socket))
+        this.#open.set(owned.socket, new Connection(owned, this.settings, this.#news, this.environment));
   }
 
   send(socket: number, message: object): void {
-    this.#open.get(socket)?.connection.send(message);
+    this.#open.get(socket)?.send(message);
   }
 
   /** The media socket that has been silent longest. */
   quietest(): LinkKey | undefined {
     let quietest: { key: LinkKey; lastFrame: number } | undefined;
-    for (const { key, connection } of this.#open.values())
-      if (key !== "signaling" && !(quietest && quietest.lastFrame <= connection.lastFrame))
-        quietest = { key, lastFrame: connection.lastFrame };
+    for (const { owned, lastFrame } of this.#open.values())
+      if (owned.key !== "signaling" && !(quietest && quietest.lastFrame <= lastFrame))
+        quietest = { key: owned.key, lastFrame };
     return quietest?.key;
   }
 
   /** Closes all in good order, media before signaling (protocol section 16); resolves when they are gone. */
   async close(): Promise<void> {
-    const connections = [...this.#open.values()].reverse().map(({ connection }) => connection);
+    const connections = [...this.#open.values()].reverse();
     this.#open.clear();
     await Promise.all(connections.map((connection) => connection.close()));
   }

@@ -2,6 +2,7 @@
 // The sockets it holds are exactly those that its state owns, and it has one timer, set to the state's next instant.
 
 import { EventEmitter } from "node:events";
+import type { ConnectionNews } from "./connection";
 import { Control } from "./control";
 import { MessageType } from "./enums";
 import { type Clock, realWorld } from "./environment";
@@ -17,7 +18,7 @@ import { Outlet } from "./outlet";
 import { PRODUCTS } from "./products";
 import { serverCheck } from "./servers";
 import { type MediumBroken, readSignaling } from "./signaling";
-import { Alarm, type SocketNews, Sockets } from "./sockets";
+import { Alarm, Sockets } from "./sockets";
 import { dueOf, type Effect, type Input, type LinkKey, type Offer, type State, socketsOf } from "./state";
 import type { Handover, StreamEvents } from "./stream-events";
 import { type Setting, transition } from "./transitions";
@@ -225,7 +226,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.#closed ??= this.#sockets.close().then(() => void this.emit("end"));
   }
 
-  #news(): SocketNews {
+  #news(): ConnectionNews {
     return {
       opened: ({ socket, key }) => {
         const otherIdField = "otherIdField" in this.#state && this.#state.otherIdField;
@@ -276,7 +277,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     }
     stats.packets += 1;
     stats.bytes += decoded.payload.length;
-    this.#outlet.message(medium, decoded);
+    (this as EventEmitter).emit(medium, decoded);
   }
 
   #mediaReply(message: WireMessage, key: LinkKey, socket: number): void {

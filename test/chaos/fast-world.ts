@@ -1,7 +1,13 @@
 // The world of the app under chaos: real sockets, and a clock that runs as many times faster as the simulator's. It
 // counts what is held, and notices when a stream holds two sockets for the same purpose (protocol section 17).
 
-import { type Environment, REAL_WORLD, type Socket, type SocketSettings } from "../../src/protocol";
+import {
+  type Environment,
+  REAL_WORLD,
+  type Socket,
+  type SocketListener,
+  type SocketSettings,
+} from "../../src/protocol";
 import type { Cancel, SimulatorClock, Timers } from "../../src/simulator/clock";
 
 const SIGNALING_REQUEST = 1;
@@ -15,41 +21,39 @@ function roleOf(text: string): string {
 /** A real socket, watched from when it is opened until it is closed or let go. */
 class WatchedSocket implements Socket {
   role: string | undefined;
-  readonly #listeners: [string, (...values: never[]) => void][] = [];
+  readonly #socket: Socket;
 
   constructor(
-    private readonly socket: Socket,
+    url: string,
+    settings: SocketSettings,
+    listener: SocketListener,
     private readonly world: FastWorld,
   ) {
-    socket.on("close", () => world.closed(this));
-    // A socket that breaks while nobody listens must not end the test.
-    socket.on("error", () => {});
+    this.#socket = REAL_WORLD.openSocket(url, settings, {
+      opened: () => listener.opened(),
+      message: (data) => listener.message(data),
+      failed: (error) => listener.failed(error),
+      closed: (code, reason) => {
+        world.closed(this);
+        listener.closed(code, reason);
+      },
+    });
   }
 
-  on(event: string, listener: (...values: never[]) => void): this {
-    this.#listeners.push([event, listener]);
-    (this.socket as unknown as NodeJS.EventEmitter).on(event, listener as (...values: unknown[]) => void);
-    return this;
-  }
-  removeAllListeners(): this {
-    for (const [event, listener] of this.#listeners.splice(0))
-      (this.socket as unknown as NodeJS.EventEmitter).off(event, listener as (...values: unknown[]) => void);
-    return this;
-  }
   send(text: string): void {
     if (this.role === undefined) {
       this.role = roleOf(text);
       this.world.claim(this);
     }
-    this.socket.send(text);
+    this.#socket.send(text);
   }
   close(code: number): void {
     this.world.letGo(this);
-    this.socket.close(code);
+    this.#socket.close(code);
   }
   terminate(): void {
     this.world.letGo(this);
-    this.socket.terminate();
+    this.#socket.terminate();
   }
 }
 
@@ -115,11 +119,11 @@ export class FastWorld {
     return { environment: { clock, random, openSocket }, timers: () => timers.count };
   }
 
-  readonly openSocket = (url: string, settings: SocketSettings): Socket => {
-    const socket = new WatchedSocket(REAL_WORLD.openSocket(url, settings), this);
+  readonly openSocket = (url: string, settings: SocketSettings, listener: SocketListener): Socket => {
+    const socket = new WatchedSocket(url, settings, listener, this);
     this.opened += 1;
     this.#open.add(socket);
-    return socket as Socket;
+    return socket;
   };
 
   /** Sockets that are not closed. */

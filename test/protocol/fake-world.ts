@@ -1,6 +1,6 @@
 // A clock and a network that the test owns: nothing happens unless the test makes it happen.
 
-import type { Environment, Socket } from "../../src/protocol/environment";
+import type { Environment, Socket, SocketListener, SocketSettings } from "../../src/protocol/environment";
 
 interface Timer {
   at: number;
@@ -11,51 +11,45 @@ export class FakeSocket implements Socket {
   readonly sent: Record<string, unknown>[] = [];
   closedWith: number | "terminated" | undefined;
   #accepted = false;
-  #listeners = new Map<string, ((...values: never[]) => void)[]>();
 
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    private readonly listener: SocketListener,
+  ) {}
 
-  on(event: string, listener: (...values: never[]) => void): this {
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
-    return this;
-  }
-  removeAllListeners(): this {
-    this.#listeners.clear();
-    return this;
-  }
-  #tell(event: string, ...values: unknown[]): void {
-    for (const listener of this.#listeners.get(event) ?? []) (listener as (...values: unknown[]) => void)(...values);
-  }
   send(text: string): void {
     if (this.closedWith !== undefined) throw new Error("sent on a closed socket");
     this.sent.push(JSON.parse(text));
   }
   close(code: number): void {
     this.closedWith = code;
-    queueMicrotask(() => this.#tell("close", code, Buffer.alloc(0)));
+    queueMicrotask(() => this.listener.closed(code, Buffer.alloc(0)));
   }
   terminate(): void {
     this.closedWith = "terminated";
-    queueMicrotask(() => this.#tell("close", 1006, Buffer.alloc(0)));
+    queueMicrotask(() => this.listener.closed(1006, Buffer.alloc(0)));
   }
 
   /** Zoom accepts the connection; once, however often it is said. */
   accept(): this {
-    if (!this.#accepted) this.#tell("open");
+    if (!this.#accepted) this.listener.opened();
     this.#accepted = true;
     return this;
   }
   /** Zoom sends a message, or the raw text of a frame, on a connection that it has accepted. */
   receive(message: object | string): this {
     this.accept();
-    this.#tell("message", Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
+    const frame = Buffer.from(typeof message === "string" ? message : JSON.stringify(message));
+    this.listener.message(frame);
+    // The memory was only lent.
+    frame.fill("?");
     return this;
   }
   /** Zoom closes, or the network breaks. */
   lose(code = 1006, error?: Error): void {
-    if (error) this.#tell("error", error);
+    if (error) this.listener.failed(error);
     this.closedWith = code;
-    this.#tell("close", code, Buffer.alloc(0));
+    this.listener.closed(code, Buffer.alloc(0));
   }
   /** The last message this side sent. */
   get last(): Record<string, unknown> {
@@ -83,8 +77,8 @@ export class FakeWorld implements Environment {
   /** By how much somebody has set the wall clock. */
   skew = 0;
   readonly random = () => this.chance;
-  readonly openSocket = (url: string): FakeSocket => {
-    const socket = new FakeSocket(url);
+  readonly openSocket = (url: string, _settings: SocketSettings, listener: SocketListener): FakeSocket => {
+    const socket = new FakeSocket(url, listener);
     this.sockets.push(socket);
     return socket;
   };

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Environment } from "../../src/protocol/environment";
+import type { Environment, SocketListener } from "../../src/protocol/environment";
 import type { EventMessage } from "../../src/protocol/messages";
 import type { StreamOptions } from "../../src/protocol/options";
 import { RtmsStream } from "../../src/protocol/stream";
@@ -204,14 +204,21 @@ export async function until(condition: () => boolean, milliseconds = 5_000): Pro
   }
 }
 
+/** Nobody who hears of a socket. */
+export const NOBODY: SocketListener = {
+  opened: () => undefined,
+  message: () => undefined,
+  failed: () => undefined,
+  closed: () => undefined,
+};
+
 /** How an attempt to open a socket ended. The socket is closed then. */
 export function attempt(open: Environment["openSocket"], url: string, maxFrame = 4096): Promise<"open" | Error> {
   return new Promise((resolve) => {
-    const socket = open(url, { maxFrame });
-    socket.on("open", () => {
+    const opened = () => {
       resolve("open");
       socket.terminate();
-    });
-    socket.on("error", resolve);
+    };
+    const socket = open(url, { maxFrame }, { ...NOBODY, opened, failed: resolve });
   });
 }

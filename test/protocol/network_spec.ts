@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { unreachable } from "../../src/protocol/failures";
 import { socketOpener } from "../../src/protocol/network";
-import { attempt, Listening, LiveStream, TinyZoom, until } from "./network-support";
+import { attempt, Listening, LiveStream, NOBODY, TinyZoom, until } from "./network-support";
 
 const MAX_FRAME = 4096;
 
@@ -97,10 +97,8 @@ describe("a socket to a server that misbehaves", () => {
     );
     const port = await listen(listening);
     const began = Date.now();
-    await new Promise<void>((resolve) => {
-      const socket = open(`ws://127.0.0.1:${port}`, { maxFrame: MAX_FRAME });
-      socket.on("error", () => undefined);
-      socket.on("close", () => resolve());
+    await new Promise<void>((closed) => {
+      open(`ws://127.0.0.1:${port}`, { maxFrame: MAX_FRAME }, { ...NOBODY, closed: () => closed() });
     });
     assert.ok(Date.now() - began < 3_000, `${Date.now() - began} ms`);
   });

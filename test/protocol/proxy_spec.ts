@@ -14,6 +14,7 @@ import {
   LiveStream,
   LONG_AGO,
   makeIdentity,
+  NOBODY,
   needsOpenssl,
   TinyProxy,
   TinyZoom,
@@ -162,12 +163,8 @@ describe("the way through a proxy", () => {
     const hasty = socketOpener({ proxy: proxy.url(), handshakeTimeout: 200 });
     assert.match(String(await attempt(hasty, zoom.url())), /cannot be used: nothing was heard for 0\.2 s/);
     await until(() => proxy.connections === 0);
-    const socket = socketOpener({ proxy: proxy.url() })(zoom.url(), { maxFrame: 4096 });
-    socket.on("error", () => undefined);
+    const socket = socketOpener({ proxy: proxy.url() })(zoom.url(), { maxFrame: 4096 }, NOBODY);
     await until(() => proxy.connections === 1);
-    // As Connection.drop does.
-    socket.removeAllListeners();
-    socket.on("error", () => undefined);
     socket.terminate();
     await until(() => proxy.connections === 0, 1_000);
   });

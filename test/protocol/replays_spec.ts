@@ -85,15 +85,17 @@ describe("replays of audio", () => {
   });
 
   it("are known for the 60 s before the loss, and no longer", () => {
-    for (const [pause, count] of [
-      [59_999, 1],
-      [60_001, 2],
+    for (const [now, pause, count] of [
+      [1_700_000_000_000, 59_999, 1],
+      [1_700_000_000_000, 60_001, 2],
+      [400 * 2 ** 32 - 30_000, 59_999, 1],
+      [400 * 2 ** 32 - 30_000, 60_001, 2],
     ] as const) {
       const replays = new Replays();
       const bytes = Buffer.from([1, 2, 3, 4]);
-      assert.equal(replays.isReplay("a", 7, bytes, 0), false);
-      replays.lost(pause);
-      const deliveries = 1 + Number(!replays.isReplay("a", 7, bytes, pause + 500));
+      assert.equal(replays.of("a").isReplay(7, bytes, now), false);
+      replays.lost(now + pause);
+      const deliveries = 1 + Number(!replays.of("a").isReplay(7, bytes, now + pause + 500));
       assert.equal(deliveries, count);
     }
   });
@@ -101,8 +103,13 @@ describe("replays of audio", () => {
   it("keep books of a minute, however long a stream lasts", () => {
     const replays = new Replays();
     const bytes = Buffer.alloc(4);
-    for (let n = 0; n < 400_000; n += 1) replays.isReplay("a", n * 20, bytes, n * 20);
-    assert.ok(replays.entries < 3000 + 4096 + 1, `${replays.entries} entries`);
+    for (let n = 0; n < 400_000; n += 1) replays.of("a").isReplay(n * 20, bytes, n * 20);
+    assert.ok(replays.entries <= 4096, `${replays.entries} entries`);
+    replays.lost(400_000 * 20);
+    const missed = Array.from({ length: 3000 }, (_, n) => (399_999 - n) * 20).filter(
+      (at) => !replays.of("a").isReplay(at, bytes, 400_000 * 20),
+    );
+    assert.deepEqual(missed, []);
   });
 });
 

@@ -1,0 +1,221 @@
+// The frames of a WebSocket (RFC 6455, section 5), as a client reads and writes them. What comes is read where it lies:
+// a frame that came whole is lent to the listener without a copy, for most are decoded at once and then worth nothing.
+
+import { randomFillSync } from "node:crypto";
+
+/** What the frames say. Memory is lent for the call only. */
+export interface FrameListener {
+  /** A whole message, text or binary: servers of Zoom send both (protocol section 1). */
+  message(data: Buffer): void;
+  ping(data: Buffer): void;
+  /** 1005 if the peer gave no code. */
+  closed(code: number, reason: Buffer): void;
+}
+
+/** Why the bytes are no frames, and the code to close with (RFC 6455, section 7.4.1). */
+export class FrameError extends Error {
+  override readonly name = "FrameError";
+
+  constructor(
+    message: string,
+    readonly closeCode: number,
+  ) {
+    super(message);
+  }
+}
+
+export const CLOSE_FRAME = 8;
+const PING = 9;
+export const PONG = 10;
+const CONTINUATION = 0;
+const TEXT = 1;
+const BINARY = 2;
+
+const FIN = 0x80;
+const RESERVED = 0x70;
+const OPCODE = 0x0f;
+const MASKED = 0x80;
+/** A length up to this stands in the second byte; the next two numbers say that 2 or 8 more bytes hold it. */
+const SHORT = 125;
+const IN_TWO_BYTES = 126;
+const LONGEST_HEADER = 10;
+
+const NO_CODE = 1005;
+const PROTOCOL_ERROR = 1002;
+const TOO_LARGE = 1009;
+
+const NOTHING = Buffer.alloc(0);
+
+function violation(what: string): FrameError {
+  return new FrameError(`the server broke the WebSocket protocol: ${what}`, PROTOCOL_ERROR);
+}
+
+/** Cuts bytes into frames, however they come. */
+export class FrameReader {
+  /** A header that has not come whole. */
+  #rest = NOTHING;
+  /** The frame that has not come whole: its first byte, its payload, and how much of that is there. */
+  #first = 0;
+  #payload: Buffer | undefined;
+  #filled = 0;
+  /** A message that comes in parts: memory for it, of which so many bytes are written. */
+  #message: Buffer | undefined;
+  #written = 0;
+  #closed = false;
+
+  /** @param maxFrame bytes that a message may have */
+  constructor(
+    private readonly maxFrame: number,
+    private readonly listener: FrameListener,
+  ) {}
+
+  /**
+   * Reads on: the first `length` bytes of `chunk`, which is not kept.
+   * @throws FrameError after which nothing can be read any more
+   */
+  read(chunk: Buffer, length = chunk.length): void {
+    if (this.#rest.length === 0) {
+      this.#cut(chunk, length);
+      return;
+    }
+    const whole = Buffer.concat([this.#rest, chunk.subarray(0, length)]);
+    this.#rest = NOTHING;
+    this.#cut(whole, whole.length);
+  }
+
+  #cut(chunk: Buffer, length: number): void {
+    let at = this.#payload ? this.#fill(chunk, 0, length) : 0;
+    while (at < length && !this.#closed) {
+      const header = at + 1 < length ? headerBytes(chunk[at + 1] as number) : LONGEST_HEADER;
+      if (at + header > length) {
+        this.#rest = Buffer.from(chunk.subarray(at, length));
+        return;
+      }
+      const first = chunk[at] as number;
+      const size = this.#sizeOf(chunk, at, header);
+      at += header;
+      const end = at + size;
+      if (end > length) {
+        this.#begin(first, size);
+        this.#fill(chunk, at, length);
+        return;
+      }
+      this.#frame(first, chunk.subarray(at, end));
+      at = end;
+    }
+  }
+
+  /** The payload's length, if such a frame may come now. */
+  #sizeOf(chunk: Buffer, at: number, header: number): number {
+    const first = chunk[at] as number;
+    const second = chunk[at + 1] as number;
+    if ((second & MASKED) !== 0) throw violation("a masked frame");
+    if ((first & RESERVED) !== 0) throw violation("a reserved bit");
+    let size = second;
+    if (header === 4) size = chunk.readUInt16BE(at + 2);
+    else if (header === 10) size = chunk.readUInt32BE(at + 2) * 2 ** 32 + chunk.readUInt32BE(at + 6);
+    if ((first & OPCODE) >= CLOSE_FRAME && (size > SHORT || (first & FIN) === 0))
+      throw violation("a control frame in parts");
+    if (size + this.#written > this.maxFrame)
+      throw new FrameError(
+        `a frame of ${size + this.#written} bytes came, and the largest allowed is ${this.maxFrame} (maxFrame)`,
+        TOO_LARGE,
+      );
+    return size;
+  }
+
+  #begin(first: number, size: number): void {
+    this.#first = first;
+    this.#payload = Buffer.allocUnsafeSlow(size);
+    this.#filled = 0;
+  }
+
+  /** Takes what belongs to the frame under way. Returns where the rest begins. */
+  #fill(chunk: Buffer, from: number, length: number): number {
+    const payload = this.#payload ?? NOTHING;
+    const taken = chunk.copy(payload, this.#filled, from, length);
+    this.#filled += taken;
+    if (this.#filled === payload.length) {
+      this.#payload = undefined;
+      this.#frame(this.#first, payload);
+    }
+    return from + taken;
+  }
+
+  #frame(first: number, payload: Buffer): void {
+    const opcode = first & OPCODE;
+    const isLast = (first & FIN) !== 0;
+    if (opcode === TEXT || opcode === BINARY) {
+      if (this.#message) throw violation("a message within another");
+      if (isLast) this.listener.message(payload);
+      else this.#part(NOTHING, payload);
+    } else if (opcode === CONTINUATION) {
+      if (!this.#message) throw violation("the end of a message without its beginning");
+      this.#part(this.#message, payload);
+      if (isLast) this.#complete();
+    } else if (opcode === PING) this.listener.ping(payload);
+    else if (opcode === CLOSE_FRAME) this.#close(payload);
+    else if (opcode !== PONG) throw violation(`a frame of the unknown kind ${opcode}`);
+  }
+
+  /** Memory doubles as it is needed, for parts may be many and tiny. */
+  #part(message: Buffer, payload: Buffer): void {
+    const length = this.#written + payload.length;
+    this.#message = message;
+    if (length > message.length) {
+      this.#message = Buffer.allocUnsafeSlow(Math.max(length, 2 * message.length));
+      message.copy(this.#message, 0, 0, this.#written);
+    }
+    payload.copy(this.#message, this.#written);
+    this.#written = length;
+  }
+
+  #complete(): void {
+    const message = this.#message?.subarray(0, this.#written) ?? NOTHING;
+    this.#message = undefined;
+    this.#written = 0;
+    this.listener.message(message);
+  }
+
+  #close(payload: Buffer): void {
+    if (payload.length === 1) throw violation("half a close code");
+    this.#closed = true;
+    if (payload.length === 0) this.listener.closed(NO_CODE, NOTHING);
+    else this.listener.closed(payload.readUInt16BE(0), Buffer.from(payload.subarray(2)));
+  }
+}
+
+/** Bytes of a frame's header by its second byte. */
+function headerBytes(second: number): number {
+  const length = second & ~MASKED;
+  if (length <= SHORT) return 2;
+  return length === IN_TWO_BYTES ? 4 : LONGEST_HEADER;
+}
+
+const MASK_BYTES = 4;
+
+/** One whole frame, masked as all that a client sends (RFC 6455, section 5.3). */
+export function writeFrame(opcode: number, payload: Buffer): Buffer {
+  const { length } = payload;
+  const header = length <= SHORT ? 2 : length <= 0xffff ? 4 : 10;
+  const frame = Buffer.allocUnsafe(header + MASK_BYTES + length);
+  frame[0] = FIN | opcode;
+  if (header === 2) frame[1] = MASKED | length;
+  else if (header === 4) {
+    frame[1] = MASKED | IN_TWO_BYTES;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = MASKED | (IN_TWO_BYTES + 1);
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  const mask = randomFillSync(frame, header, MASK_BYTES).subarray(header, header + MASK_BYTES);
+  const masked = frame.subarray(header + MASK_BYTES);
+  for (let index = 0; index < length; index += 1)
+    masked[index] = (payload[index] as number) ^ (mask[index % MASK_BYTES] as number);
+  return frame;
+}
+
+/** One message of text. */
+export function writeText(text: string): Buffer {
+  return writeFrame(TEXT, Buffer.from(text));
+}
