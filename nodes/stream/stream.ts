@@ -31,6 +31,8 @@ class StreamNode {
   readonly #unanswered = new Set<() => void>();
   /** The code of the error that the status shows until media flow again. */
   #trouble = "";
+  /** Why each stream that does not flow now was interrupted: a word of the `interrupted` event. */
+  readonly #causes = new WeakMap<RtmsStream, string>();
 
   constructor(
     private readonly RED: NodeAPI,
@@ -109,8 +111,9 @@ class StreamNode {
     for (const [port, medium] of [...stream.media, "event" as const].entries())
       stream.on(medium, (message: StreamMessage) => sendTo(this.node, port, message));
 
-    stream.on("event", ({ payload: { event } }) => {
+    stream.on("event", ({ payload: { event, cause } }) => {
       if (event === "streaming") this.#trouble = "";
+      if (event === "interrupted") this.#causes.set(stream, String(cause));
       if (event === "streaming" || event === "stopped") answer();
       this.#showStatus();
     });
@@ -139,16 +142,25 @@ class StreamNode {
     this.status.clear();
   }
 
+  /** Why the streams do not flow: what one of them lost, else that they have not begun. */
+  #causeOf(waiting: readonly RtmsStream[]): string {
+    return waiting.map((stream) => this.#causes.get(stream)).find((cause) => cause !== undefined) ?? "connecting";
+  }
+
   #showStatus(): void {
-    const streams = this.#keeper.streams.filter(({ phase }) => phase !== "ended");
+    const streams = this.#keeper.streams.filter(({ phase }) => !LEAVING.has(phase));
+    const waiting = streams.filter(({ isStreaming }) => !isStreaming);
     if (this.#trouble !== "") this.status.show("red", "dot", this.#trouble);
     else if (streams.length === 0) this.status.show("grey", "ring", "status.idle");
-    else if (streams.some(({ isStreaming }) => !isStreaming)) this.status.show("yellow", "ring", "status.connecting");
+    else if (waiting.length > 0) this.status.show("yellow", "ring", `status.${this.#causeOf(waiting)}`);
     else this.status.show("green", "dot", this.RED._("status.streaming", { count: streams.length }));
   }
 }
 
 const ignore = (): void => undefined;
+
+/** Phases of a stream that nobody waits for any more. */
+const LEAVING: ReadonlySet<RtmsStream["phase"]> = new Set(["closing", "ending", "ended"]);
 
 const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);
 

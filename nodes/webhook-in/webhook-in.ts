@@ -2,16 +2,17 @@
 // told in src/runtime/webhook-route, which answer in src/runtime/webhook-checks; here both meet Node-RED.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { asError } from "../../src/protocol/errors";
+import { asError, RtmsError } from "../../src/protocol/errors";
 import { REPLAY_WINDOW, type Webhook } from "../../src/protocol/webhook";
 import { findApp } from "../../src/runtime/app";
 import { compactCount } from "../../src/runtime/compact-count";
 import { numberProperty, textProperty } from "../../src/runtime/config";
 import { Status } from "../../src/runtime/status";
 import { Throttle } from "../../src/runtime/throttle";
-import { type Judgement, judge, REFUSALS } from "../../src/runtime/webhook-checks";
+import { type Judgement, judge } from "../../src/runtime/webhook-checks";
 import { forgetMemoryOf, memoryOf } from "../../src/runtime/webhook-memory";
 import { webhookMessage } from "../../src/runtime/webhook-message";
+import { statusOf } from "../../src/runtime/webhook-refusals";
 import { openWebhookRoute, type WebhookAnswer, type WebhookRoute } from "../../src/runtime/webhook-route";
 
 const DEFAULT_PATH = "/zoom/rtms";
@@ -48,7 +49,8 @@ class WebhookIn {
     };
     const failed = (error: Error) => node.error(error, {});
     const path = textProperty({ ...config }, "path", DEFAULT_PATH);
-    this.#closeRoute = openWebhookRoute(RED, path, { owner: node.name || node.id, answer, failed });
+    const whose = { owner: node.name || node.id, app: config.app, flow: node.z };
+    this.#closeRoute = openWebhookRoute(RED, path, { ...whose, answer, failed });
     node.on("close", (removed: boolean, done: () => void) => this.#close(removed, done));
     this.#showReadiness();
   }
@@ -59,7 +61,7 @@ class WebhookIn {
   #answer(judgement: Judgement): WebhookAnswer {
     if (judgement.verdict === "refused") {
       this.#refuse(judgement);
-      return { status: REFUSALS[judgement.reason] };
+      return { status: statusOf(judgement.reason) };
     }
     this.#accepted += 1;
     this.#showCounts("green", "dot");
@@ -78,21 +80,24 @@ class WebhookIn {
     this.node.send(webhook.lifecycle ? [message, null] : [null, message]);
   }
 
-  #refuse({ reason, age, error }: Refused): void {
+  /**
+   * Without a secret token this node is of no use, which is an error. Anything else may be a stranger's doing, who is to
+   * set off no Catch node: it is warned of, with the error's code.
+   */
+  #refuse({ reason, error }: Refused): void {
     this.#refused += 1;
-    if (error) this.status.show("red", "ring", "status.noSecretToken");
+    if (reason === "unusable") this.status.show("red", "ring", "status.noSecretToken");
     else this.#showCounts("yellow", "ring");
 
     const count = this.#throttle.due(reason);
     if (count === 0) return;
-    if (error) {
+    if (reason === "unusable") {
       this.node.error(error, {});
       return;
     }
-    const seconds = String(Math.abs(age ?? 0));
-    const repeated = count > 1 ? this.RED._("error.repeated", { count: String(count) }) : "";
-    const text = this.RED._(`error.${reason}`, { seconds, window: String(this.#replayWindow) });
-    this.node.warn([text, repeated].filter((part) => part !== "").join(" "));
+    const code = error instanceof RtmsError ? `${error.code}: ` : "";
+    const repeated = count > 1 ? ` ${this.RED._("error.repeated", { count: String(count) })}` : "";
+    this.node.warn(`${code}${error.message}${repeated}`);
   }
 
   #warnOfParser(): void {

@@ -7,6 +7,7 @@ import { StreamKeeper } from "../../src/runtime/stream-keeper";
 import { Clock } from "../../src/simulator/clock";
 import type { Sample } from "../soak";
 import { CREDENTIALS } from "./credentials";
+import { packetLength } from "./packets";
 
 const { clientId, clientSecret } = CREDENTIALS;
 const speed = Number(process.argv[2] ?? 1);
@@ -20,22 +21,31 @@ const environment: Environment = {
     setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds / speed),
   },
 };
-const counts = { packets: 0, reconnections: 0, faults: 0 };
+const counts = { packets: 0, reconnections: 0, faults: 0, told: [] as string[] };
+/** How many faults are told in words. */
+const TOLD = 5;
+
+function fault(words: string): void {
+  counts.faults += 1;
+  if (counts.told.length < TOLD) counts.told.push(words);
+}
+
 const allows = serverCheck("ws://127.0.0.1");
+const options = { clientId, clientSecret, allows, environment, audioRate: 8000, audioSendRate: packetLength(speed) };
 const keeper = new StreamKeeper("soak", Number.POSITIVE_INFINITY, (started, handover) =>
-  watch(new RtmsStream(started, { clientId, clientSecret, allows, environment, audioRate: 8000 }, handover)),
+  watch(new RtmsStream(started, options, handover)),
 );
 
 function watch(stream: RtmsStream): RtmsStream {
   let due = 0;
   stream.on("audio", ({ rtms: { sequence } }) => {
     counts.packets += 1;
-    if (sequence !== due) counts.faults += 1;
+    if (sequence !== due) fault(`packet ${sequence} came in place of ${due}`);
     due = sequence + 1;
   });
-  stream.on("event", ({ payload: { event } }) => {
+  stream.on("event", ({ payload: { event, message, reason } }) => {
     if (event === "interrupted") counts.reconnections += 1;
-    if (event === "failed" || event === "stopped") counts.faults += 1;
+    if (event === "failed" || event === "stopped") fault(`${event}: ${message ?? JSON.stringify(reason)}`);
   });
   return stream;
 }

@@ -17,6 +17,8 @@ export const SECOND_CHANCE = 1_500;
 /** How long to wait for the reply to STREAM_CLOSE_REQ, and then for the stream's end (protocol section 16). */
 export const CLOSE_REPLY = 5_000;
 export const CLOSE_END = 1_000;
+/** How much later than the word of it a broken medium's close may come; less than the first instant. */
+export const BROKEN_GRACE = 200;
 /** How long media that were sent before a stream's end may be on their way. */
 export const LAST_MEDIA = 1_000;
 

@@ -2,7 +2,7 @@
 
 import { RtmsError, type ZoomStatus } from "./errors";
 import { explain } from "./explanations";
-import { networkCure, networkWords } from "./network-error";
+import { isFrameTooLarge, LARGER, networkCure, networkWords } from "./network-error";
 import type { Loss } from "./state";
 import { parseUrl } from "./url";
 
@@ -28,8 +28,20 @@ export function refusal(where: keyof typeof REFUSED, status: ZoomStatus, text: s
   );
 }
 
+/** Zoom sent more in one frame than this side takes, and may well send it again. */
+export function frameTooLarge(where: "signaling" | "media", streamId: string): RtmsError {
+  return new RtmsError(
+    "RTMS_LIMIT",
+    `Zoom sent a larger frame on the ${where} connection than is allowed here, so the connection was closed. ` +
+      LARGER +
+      of(streamId),
+    { streamId },
+  );
+}
+
 /** Zoom closed the socket before it answered the handshake (protocol section 5.3). */
 export function silentClose(where: "signaling" | "media", loss: Loss, streamId: string): RtmsError {
+  if (isFrameTooLarge(loss.error)) return frameTooLarge(where, streamId);
   return new RtmsError(
     where === "signaling" ? "RTMS_HANDSHAKE" : "RTMS_MEDIA_HANDSHAKE",
     `Zoom closed the ${where} connection${loss.code === undefined ? "" : ` (${loss.code})`} without answering the handshake. ` +
@@ -37,6 +49,11 @@ export function silentClose(where: "signaling" | "media", loss: Loss, streamId: 
       `check them in the app node.${of(streamId)}`,
     { streamId },
   );
+}
+
+/** What `interrupted` tells of an error of this side, or of the network; a plain close needs no words. */
+export function lossWords(loss: Loss | undefined): { message?: string } {
+  return loss?.error ? { message: `${networkWords(loss.error)}. ${networkCure(loss.error)}` } : {};
 }
 
 /** No connection could be made, or not again, until Zoom's window closed. */

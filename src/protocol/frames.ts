@@ -19,6 +19,8 @@ export class FrameError extends Error {
   constructor(
     message: string,
     readonly closeCode: number,
+    /** As Node's errors have one. */
+    readonly code = "FRAME_INVALID",
   ) {
     super(message);
   }
@@ -120,6 +122,7 @@ export class FrameReader {
       throw new FrameError(
         `a frame of ${size + this.#written} bytes came, and the largest allowed is ${this.maxFrame} (maxFrame)`,
         TOO_LARGE,
+        "FRAME_TOO_LARGE",
       );
     return size;
   }

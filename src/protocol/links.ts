@@ -1,10 +1,10 @@
 // The media sockets of a stream whose signaling is up: each medium connects, is lost and comes back alone
 // (protocol sections 6 and 14). Rows of the table in transitions.ts.
 
-import { attemptEnd, newEffort, planRetry, SECOND_CHANCE } from "./backoff";
+import { attemptEnd, BROKEN_GRACE, newEffort, planRetry, SECOND_CHANCE } from "./backoff";
 import type { RtmsError } from "./errors";
 import { statusClass } from "./explanations";
-import { notAllowed, nothingLeft, refusal, silentClose, unreachable } from "./failures";
+import { lossWords, notAllowed, nothingLeft, refusal, silentClose, unreachable } from "./failures";
 import type { Medium } from "./messages";
 import {
   type Effect,
@@ -148,7 +148,7 @@ export function linkLost(state: Joined, input: { socket: number; loss: Loss }, n
   const key = keyOf(state, input.socket);
   const link = key && state.links[key];
   if (!key || !link || !("socket" in link)) return { state, effects: [] };
-  if (link.stage === "streaming") return gone(state, key, link.url, now, setting);
+  if (link.stage === "streaming") return gone(state, key, link.url, input.loss, now, now, setting);
   return handshakeLost(state, key, link, input.loss, now, setting);
 }
 
@@ -173,28 +173,47 @@ function handshakeLost(
 }
 
 /** A medium that had streamed is lost: that medium alone comes back, on its known URL. */
-function gone(state: Joined, key: LinkKey, url: string, now: number, setting: Setting): Step {
-  const error = unreachable("media", undefined, 0, setting.streamId);
-  const step = retryLater(state, key, url, newEffort("media", now), now, error, setting);
-  const event = { event: "interrupted", cause: "media", media: mediaOf(key, setting) };
+function gone(
+  state: Joined,
+  key: LinkKey,
+  url: string,
+  loss: Loss | undefined,
+  since: number,
+  now: number,
+  setting: Setting,
+): Step {
+  const error = unreachable("media", loss, 0, setting.streamId);
+  const step = retryLater(state, key, url, newEffort("media", since), now, error, setting);
+  const event = { event: "interrupted", cause: "media", media: mediaOf(key, setting), ...lossWords(loss) };
   return { ...step, effects: [{ do: "emit", event }, ...step.effects] };
 }
 
-/** Zoom says that a medium broke. Without a name it is one that is being mended already, if there is one. */
+/** Zoom says that a medium broke; without its name, whose socket closes in a moment shows which (`stillBroken`). */
 export function linkInterrupted(
   state: Joined,
   { key }: InputOf<"mediaInterrupted">,
   now: number,
   setting: Setting,
 ): Step {
-  const link = key && state.links[key];
-  if (!key || link?.stage !== "streaming") return { state, effects: [] };
-  return gone(state, key, link.url, now, setting);
+  if (!key) return { state: { ...state, brokenAt: state.brokenAt ?? now }, effects: [] };
+  const link = state.links[key];
+  if (link?.stage !== "streaming") return { state, effects: [] };
+  return gone(state, key, link.url, undefined, now, now, setting);
+}
+
+/** None of the sockets has closed since Zoom said that a medium broke: it means the one that is silent longest. */
+function stillBroken(state: Joined, key: LinkKey | undefined, now: number, setting: Setting): Step {
+  const { brokenAt = now, ...rest } = state;
+  const isMending = entries(rest.links).some(([, { stage }]) => stage === "waiting" || stage === "connecting");
+  const link = key && rest.links[key];
+  if (isMending || !key || link?.stage !== "streaming") return { state: rest, effects: [] };
+  return gone(rest, key, link.url, undefined, brokenAt, now, setting);
 }
 
 /** The instant has come for one or more sockets: to try again, or to give up a try that took too long. */
-export function linksDue(state: Joined, _input: unknown, now: number, setting: Setting): Step {
-  let step: Step = { state, effects: [] };
+export function linksDue(state: Joined, { quietest }: InputOf<"due">, now: number, setting: Setting): Step {
+  const isBroken = state.brokenAt !== undefined && state.brokenAt + BROKEN_GRACE <= now;
+  let step: Step = isBroken ? stillBroken(state, quietest, now, setting) : { state, effects: [] };
   for (const [key, link] of entries(state.links)) {
     if (linkDue(link) > now || step.state.phase !== "joined") continue;
     const before = step.effects;

@@ -18,6 +18,10 @@ const TRUST =
 const TLS = "Check that nothing between changes the traffic, and that the server has TLS 1.2 or newer.";
 const DNS = "Check that this machine can look up Zoom's servers (DNS), or name a proxy in the app node.";
 const OPEN = "Check that the firewall lets this machine connect to Zoom's servers, or name a proxy in the app node.";
+export const LARGER =
+  "Raise maxFrame (Largest frame) in the app node; by default it is 16777216 bytes, far above what Zoom sends.";
+const RESET =
+  "If it happens often, see what ends the connection: the network, a proxy, or a firewall that cuts long ones.";
 const ANY = "Check that this machine reaches Zoom's servers (DNS, firewall, proxy).";
 
 interface Fault {
@@ -51,20 +55,29 @@ const TLS_FAULTS: Readonly<Record<string, Fault>> = {
   EPROTO: { words: "the TLS handshake failed", cure: TLS },
 };
 
-const ROUTE_FAULTS: Readonly<Record<string, Fault>> = {
+const OTHER_FAULTS: Readonly<Record<string, Fault>> = {
   ENOTFOUND: { cure: DNS },
   EAI_AGAIN: { cure: DNS },
   ECONNREFUSED: { cure: OPEN },
   EHOSTUNREACH: { cure: OPEN },
   ENETUNREACH: { cure: OPEN },
   ETIMEDOUT: { cure: OPEN },
+  FRAME_TOO_LARGE: { cure: LARGER },
+  FRAME_INVALID: { cure: "Check that no proxy between changes WebSockets." },
+  ECONNRESET: { cure: RESET },
 };
 
 const codeOf = (error: Error) => ("code" in error ? String(error.code) : "");
 
+/** Whether this side closed a socket because of a frame larger than its limit, which will happen again. */
+export function isFrameTooLarge(error: Error | undefined): boolean {
+  return error !== undefined && codeOf(error) === "FRAME_TOO_LARGE";
+}
+
 /** What happened. Node's message is empty when a host has several addresses and all failed. */
 export function networkWords(error: Error): string {
-  return TLS_FAULTS[codeOf(error)]?.words ?? (error.message || codeOf(error) || error.name);
+  const fault = TLS_FAULTS[codeOf(error)] ?? OTHER_FAULTS[codeOf(error)];
+  return fault?.words ?? (error.message || codeOf(error) || error.name);
 }
 
 /** What to do about a TLS handshake that failed; `undefined` if it did not. */
@@ -75,5 +88,5 @@ export function tlsCure(error: Error): string | undefined {
 /** What to do about a connection to Zoom that could not be made. */
 export function networkCure(error: Error | undefined): string {
   if (error instanceof NetworkError) return error.cure;
-  return (error && (tlsCure(error) ?? ROUTE_FAULTS[codeOf(error)]?.cure)) ?? ANY;
+  return (error && (tlsCure(error) ?? OTHER_FAULTS[codeOf(error)]?.cure)) ?? ANY;
 }

@@ -12,6 +12,15 @@ import {
 import type { Environment } from "./environment";
 import { RtmsError } from "./errors";
 import type { JsonObject } from "./json";
+import {
+  AUDIO_CODECS,
+  audioRemedies,
+  likelyNames,
+  PICTURES,
+  pictureRemedies,
+  type Remedy,
+  remedyWords,
+} from "./media-choices";
 import { MEDIA, type Medium, type Product } from "./messages";
 import { numberOf } from "./names";
 import { PRODUCTS } from "./products";
@@ -117,90 +126,105 @@ const RATES: Readonly<Record<number, number>> = {
   48000: AudioSampleRate.SR_48K,
 };
 
-/** What each codec allows (protocol section 7.1). */
-const CODECS = {
-  l16: { code: MediaPayloadType.L16, rates: [8000, 16000, 32000, 48000], channels: [1, 2], longestPacket: 1000 },
-  opus: { code: MediaPayloadType.OPUS, rates: [48000], channels: [1, 2], longestPacket: 20 },
-  g711: { code: MediaPayloadType.G711, rates: [8000], channels: [1], longestPacket: 20 },
-  g722: { code: MediaPayloadType.G722, rates: [16000], channels: [1], longestPacket: 20 },
+const AUDIO_CODES = {
+  l16: MediaPayloadType.L16,
+  opus: MediaPayloadType.OPUS,
+  g711: MediaPayloadType.G711,
+  g722: MediaPayloadType.G722,
 } as const;
-
-const VIDEO_CODECS = { jpg: MediaPayloadType.JPG, png: MediaPayloadType.PNG, h264: MediaPayloadType.H264 } as const;
+const VIDEO_CODES = { jpg: MediaPayloadType.JPG, png: MediaPayloadType.PNG, h264: MediaPayloadType.H264 } as const;
 const RESOLUTIONS = {
   sd: MediaResolution.SD,
   hd: MediaResolution.HD,
   fhd: MediaResolution.FHD,
   qhd: MediaResolution.QHD,
 } as const;
+const AUDIO_STREAMS = {
+  mixed: MediaDataOption.AUDIO_MIXED_STREAM,
+  multi: MediaDataOption.AUDIO_MULTI_STREAMS,
+} as const;
+const VIDEO_STREAMS = {
+  active: MediaDataOption.VIDEO_SINGLE_ACTIVE_STREAM,
+  individual: MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM,
+} as const;
 
-function refuse(setting: string, value: unknown, allowed: readonly unknown[]): never {
-  throw new RtmsError("RTMS_INPUT", `${setting} cannot be ${String(value)}; Zoom allows ${allowed.join(", ")}.`);
+/** A property as it was given; quotes tell text from a number. */
+function given(options: MediaOptions, name: keyof MediaOptions): string {
+  const value: unknown = options[name];
+  const isMistyped = typeof value === "string" && typeof MEDIA_DEFAULTS[name] !== "string";
+  return `${name} ${(isMistyped ? JSON.stringify(value) : String(value)).slice(0, 40)}`;
 }
 
-function oneOf<T>(setting: string, value: T, allowed: readonly T[]): T {
-  return allowed.includes(value) ? value : refuse(setting, value, allowed);
+/** Says what was asked for, why it cannot be had, and what to choose instead. */
+function refuse(asked: string, rule: string, choice: string): never {
+  throw new RtmsError("RTMS_INPUT", `Zoom has no ${asked}: ${rule}. Choose ${choice}.`);
 }
 
-/** A row of a table by name; whatever else an object has is no row. */
-function row<T extends object, K extends keyof T & string>(what: string, table: T, name: K): T[K] {
-  return Object.hasOwn(table, name) ? table[name] : refuse(what, name, Object.keys(table));
+/** Names what the first remedy would change, and the codec that it does not go with. */
+function refuseUnless(remedies: readonly Remedy[], options: MediaOptions, codec: keyof MediaOptions, rule: string) {
+  const [first] = remedies;
+  if (!first) return;
+  const others = Object.keys(first).filter((name) => name !== codec) as (keyof MediaOptions)[];
+  const conflict = others.map((name) => given(options, name)).join(" and ");
+  const asked = given(options, codec) + (conflict && ` with ${conflict}`);
+  refuse(asked, rule, remedies.map(remedyWords).join(", or "));
+}
+
+/** The wire's number behind a name; whatever else an object has is no name. */
+function codeOf<K extends keyof MediaOptions>(options: MediaOptions, name: K, codes: Readonly<Record<string, number>>) {
+  const value = String(options[name]);
+  const code = Object.hasOwn(codes, value) ? codes[value] : undefined;
+  if (code !== undefined) return code;
+  const choice = remedyWords({ [name]: MEDIA_DEFAULTS[name] });
+  return refuse(given(options, name), `it is one of ${Object.keys(codes).join(", ")}`, choice);
+}
+
+function audioRule(codec: string): string {
+  const known = Object.hasOwn(AUDIO_CODECS, codec);
+  return known ? AUDIO_CODECS[codec as MediaOptions["audioCodec"]].rule : "its audio is l16, opus, g711 or g722";
 }
 
 function audioParams(options: MediaOptions, product: Product): JsonObject {
-  const codec = row("The audio codec", CODECS, options.audioCodec);
-  const of = `with ${options.audioCodec}`;
-  const rate = oneOf(`The audio rate ${of}`, options.audioRate, codec.rates as readonly number[]);
-  const { audioSendRate } = options;
-  if (audioSendRate % 20 !== 0 || audioSendRate < 20 || audioSendRate > codec.longestPacket)
-    refuse(
-      `The audio send rate ${of}`,
-      audioSendRate,
-      codec.longestPacket === 20 ? [20] : ["20 to 1000 in steps of 20"],
-    );
-  const multi = options.audioStreams === "multi" || PRODUCTS[product].channels;
+  const { audioCodec, audioRate, audioChannels, audioSendRate } = options;
+  refuseUnless(audioRemedies(options), options, "audioCodec", audioRule(audioCodec));
+  const data_opt = codeOf(options, "audioStreams", AUDIO_STREAMS);
   return {
     content_type: MediaContentType.RAW_AUDIO,
-    sample_rate: RATES[rate],
-    channel: oneOf(`The number of channels ${of}`, options.audioChannels, codec.channels as readonly number[]),
-    codec: codec.code,
-    data_opt: multi ? MediaDataOption.AUDIO_MULTI_STREAMS : MediaDataOption.AUDIO_MIXED_STREAM,
+    sample_rate: RATES[audioRate],
+    channel: audioChannels,
+    codec: AUDIO_CODES[audioCodec],
+    data_opt: PRODUCTS[product].channels ? MediaDataOption.AUDIO_MULTI_STREAMS : data_opt,
     send_rate: audioSendRate,
   };
 }
 
-function pictureParams(
-  what: string,
-  codec: keyof typeof VIDEO_CODECS,
-  resolution: keyof typeof RESOLUTIONS,
-  fps: number,
-  imageFps: number,
-): JsonObject {
-  const still = codec !== "h264";
-  const fits = Number.isInteger(fps) && (still ? fps >= 1 && fps <= imageFps : fps > 5 && fps <= 30);
-  if (!fits) refuse(`The frame rate of ${what} with ${codec}`, fps, [still ? `1 to ${imageFps}` : "6 to 30"]);
+function pictureParams(medium: "video" | "share", options: MediaOptions): JsonObject {
+  refuseUnless(pictureRemedies(medium, options), options, `${medium}Codec`, PICTURES[medium].rule);
   return {
     content_type: MediaContentType.RAW_VIDEO,
-    codec: row(`The codec of ${what}`, VIDEO_CODECS, codec),
-    resolution: row(`The resolution of ${what}`, RESOLUTIONS, resolution),
-    fps,
+    codec: VIDEO_CODES[options[`${medium}Codec`]],
+    resolution: codeOf(options, `${medium}Resolution`, RESOLUTIONS),
+    fps: options[`${medium}Fps`],
   };
 }
 
 function videoParams(options: MediaOptions): JsonObject {
-  const individual = options.videoStreams === "individual";
-  return {
-    ...pictureParams("video", options.videoCodec, options.videoResolution, options.videoFps, 5),
-    data_opt: individual ? MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM : MediaDataOption.VIDEO_SINGLE_ACTIVE_STREAM,
-  };
+  return { ...pictureParams("video", options), data_opt: codeOf(options, "videoStreams", VIDEO_STREAMS) };
 }
 
-function transcriptParams({ language, detectLanguage }: MediaOptions): JsonObject {
-  const params: JsonObject = { content_type: MediaContentType.TEXT, enable_lid: detectLanguage };
+const LANGUAGES = Object.keys(TranscriptLanguage)
+  .map((name) => name.replace("LANGUAGE_ID_", ""))
+  .filter((name) => name !== "NONE");
+
+function transcriptParams(options: MediaOptions): JsonObject {
+  const language = String(options.language);
+  const params: JsonObject = { content_type: MediaContentType.TEXT, enable_lid: options.detectLanguage };
   if (language === "") return params;
   const code = numberOf(TranscriptLanguage, language);
-  if (code === undefined)
-    refuse("The transcript language", language, ["the names of Zoom's languages, such as ENGLISH"]);
-  return { ...params, src_language: code };
+  if (code !== undefined) return { ...params, src_language: code };
+  const likely = likelyNames(language, LANGUAGES).map((name) => remedyWords({ language: name }));
+  const choice = [...likely, "no language, which is Zoom's own choice"].join(", or ");
+  return refuse(given(options, "language"), "it has the names of languages in English, such as GERMAN", choice);
 }
 
 interface MediumRow {
@@ -219,17 +243,18 @@ export const MEDIUM_ROWS: Readonly<Record<Medium, MediumRow>> = {
   share: {
     type: MediaDataType.DESKSHARE,
     key: "deskshare",
-    params: (o) => pictureParams("screen share", o.shareCodec, o.shareResolution, o.shareFps, 1),
+    params: (options) => pictureParams("share", options),
   },
   chat: { type: MediaDataType.CHAT, key: "chat", params: () => ({ content_type: MediaContentType.TEXT }) },
 };
 
 /**
  * `media_params` of the chosen media (protocol section 7).
- * @throws RtmsError RTMS_INPUT for a combination that Zoom would refuse
+ * @throws RtmsError RTMS_INPUT for a combination that Zoom would refuse, with the nearest that it takes
  */
 export function mediaParams(media: readonly Medium[], options: Partial<MediaOptions>, product: Product): JsonObject {
-  const whole = { ...MEDIA_DEFAULTS, ...options };
+  const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
+  const whole: MediaOptions = { ...MEDIA_DEFAULTS, ...Object.fromEntries(chosen) };
   return Object.fromEntries(
     media.map((medium) => [MEDIUM_ROWS[medium].key, MEDIUM_ROWS[medium].params(whole, product)]),
   );

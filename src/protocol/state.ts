@@ -1,6 +1,7 @@
 // The state of one stream, as a value. Each phase holds only what exists in it: the sockets a stream owns and the
 // instant it next has to act are both read off the state (`socketsOf`, `dueOf`), so nothing can be left behind.
 
+import { BROKEN_GRACE } from "./backoff";
 import type { RtmsError, ZoomStatus } from "./errors";
 import type { Medium, StreamEvent } from "./messages";
 import type { MediaUrls } from "./wire";
@@ -86,6 +87,8 @@ export interface Joined extends Living {
   announced: boolean;
   /** The effort that led here, until media stream: one that is lost before goes on with it. */
   mending?: Effort;
+  /** When Zoom said that a medium broke, without its name: whose socket closes in a moment shows which. */
+  brokenAt?: number;
   /** Every session stopped, the last for this reason: a loss of signaling is then the end (section 20, row 53). */
   sessionsOver: number | undefined;
 }
@@ -135,7 +138,8 @@ export type Input =
   | { type: "terminated"; reason?: number }
   /** Every known session stopped, the last for this reason; `undefined`: one is running again. */
   | { type: "sessionsOver"; reason: number | undefined }
-  | { type: "due" }
+  /** `quietest`: the media socket that has been silent longest. */
+  | { type: "due"; quietest?: LinkKey | undefined }
   | { type: "close" }
   | { type: "closeAnswered"; status: ZoomStatus; text: string }
   | { type: "disconnect" };
@@ -184,8 +188,8 @@ export function dueOf(state: State): number | undefined {
     case "ending":
       return state.until;
     case "joined": {
-      const instants = Object.values(state.links).map(linkDue);
-      const due = Math.min(...instants);
+      const { brokenAt = Number.POSITIVE_INFINITY } = state;
+      const due = Math.min(brokenAt + BROKEN_GRACE, ...Object.values(state.links).map(linkDue));
       return Number.isFinite(due) ? due : undefined;
     }
     default:

@@ -76,7 +76,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const { environment = realWorld(options), maxFrame = MAX_FRAME, silence = SILENCE } = options;
     this.#clock = environment.clock;
     this.#sockets = new Sockets({ maxFrame, silence }, environment, this.#news());
-    this.#alarm = new Alarm(environment.clock, () => this.#hear({ type: "due" }));
+    this.#alarm = new Alarm(environment.clock, () => this.#hear({ type: "due", quietest: this.#sockets.quietest() }));
     this.#handshakes = new Handshakes({ product, id, streamId }, options);
     this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
     this.#decoder = new MediaDecoder(this.#memory);
@@ -253,12 +253,10 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     if (news) this.#hear(news.type === "mediumBroken" ? this.#locate(news) : news);
   }
 
-  /** Which socket a broken medium means: the named one, else the one silent longest if all seem well (protocol 14). */
+  /** Which socket a broken medium has, if Zoom named it (protocol section 14). */
   #locate({ medium }: MediumBroken): Input {
     const links = this.#state.phase === "joined" ? this.#state.links : {};
-    const mending = Object.values(links).some(({ stage }) => stage === "waiting" || stage === "connecting");
-    const named = medium && links.all ? "all" : medium;
-    const key = named ?? (mending ? undefined : this.#sockets.quietest());
+    const key = medium && links.all ? "all" : medium;
     return key ? { type: "mediaInterrupted", key } : { type: "mediaInterrupted" };
   }
 

@@ -15,7 +15,7 @@ import {
 import { StatusCode, StopReason } from "./enums";
 import type { RtmsError } from "./errors";
 import { DISCONNECTED, statusClass } from "./explanations";
-import { notAllowed, refusal, silentClose, unreachable, withAge } from "./failures";
+import { lossWords, notAllowed, refusal, silentClose, unreachable, withAge } from "./failures";
 import {
   flowing,
   linkAccepted,
@@ -99,7 +99,7 @@ function wait(from: Living, effort: Effort, at: number, now: number): Step {
 }
 
 /** Signaling is gone, and with it every media socket (protocol section 14). */
-function signalingGone(state: Joined, now: number, setting: Setting): Step {
+function signalingGone(state: Joined, loss: Loss | undefined, now: number, setting: Setting): Step {
   if (state.sessionsOver !== undefined) return ending({ ...state, signaling: undefined }, state.sessionsOver, now);
   const { mending } = state;
   const effort = mending ? nextTry(mending) : newEffort("signaling", now);
@@ -107,13 +107,16 @@ function signalingGone(state: Joined, now: number, setting: Setting): Step {
     state,
     effort,
     now,
-    unreachable("signaling", undefined, now - effort.since, setting.streamId),
+    unreachable("signaling", loss, now - effort.since, setting.streamId),
     setting,
   );
-  return { ...next, effects: [interrupted("signaling"), ...next.effects] };
+  return { ...next, effects: [interrupted("signaling", loss), ...next.effects] };
 }
 
-const interrupted = (cause: string): Effect => ({ do: "emit", event: { event: "interrupted", cause } });
+const interrupted = (cause: string, loss?: Loss): Effect => ({
+  do: "emit",
+  event: { event: "interrupted", cause, ...lossWords(loss) },
+});
 
 const nextTry = (effort: Effort): Effort => ({ ...effort, attempt: effort.attempt + 1 });
 
@@ -251,10 +254,12 @@ const TABLE: { [P in Phase]: Row<Extract<State, { phase: P }>> } = {
     mediaAccepted: linkAccepted,
     refused: linkRefused,
     lost: (state, input, now, setting) =>
-      input.socket === state.signaling ? signalingGone(state, now, setting) : linkLost(state, input, now, setting),
+      input.socket === state.signaling
+        ? signalingGone(state, input.loss, now, setting)
+        : linkLost(state, input, now, setting),
     // One that tells of a loss before this connection was made is old news (protocol section 14: both triggers arrive).
     interrupted: (state, { at }, now, setting) =>
-      at !== undefined && at < state.joinedAt ? stay(state) : signalingGone(state, now, setting),
+      at !== undefined && at < state.joinedAt ? stay(state) : signalingGone(state, undefined, now, setting),
     sessionsOver: (state, { reason }) => stay({ ...state, sessionsOver: reason }),
     mediaInterrupted: linkInterrupted,
     due: linksDue,

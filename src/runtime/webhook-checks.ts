@@ -13,31 +13,13 @@ import {
   type Webhook,
 } from "../protocol/webhook";
 import type { RawBody } from "./webhook-body";
-
-/** Why a webhook is refused, and with which status. */
-export const REFUSALS = {
-  oversized: 413,
-  /** This node cannot verify anything. */
-  unusable: 503,
-  unsigned: 401,
-  /** Signed too long ago: a replay, a slow path, or this machine's clock is ahead. */
-  stale: 401,
-  /** Signed in the future: this machine's clock is behind. */
-  early: 401,
-  /** All is as Zoom sends it but for the secret. */
-  wrongSecret: 401,
-  /** A parser in front took the bytes, so the signature was bound to fail. */
-  reparsed: 401,
-  forged: 401,
-  unreadable: 400,
-} as const;
-export type Refusal = keyof typeof REFUSALS;
+import { type Refusal, refusalError } from "./webhook-refusals";
 
 export type Judgement =
   | { verdict: "event"; webhook: Webhook; rawBody: Buffer }
   | { verdict: "validation"; answer: { plainToken: string; encryptedToken: string } }
-  /** `age`: seconds since it was signed, by this machine's clock. `error`: why nothing can be verified. */
-  | { verdict: "refused"; reason: Refusal; age?: number; error?: Error };
+  /** `error`: in words, with the cure. */
+  | { verdict: "refused"; reason: Refusal; error: Error };
 
 export interface Delivery {
   body: Exclude<RawBody, { kind: "aborted" }>;
@@ -66,10 +48,10 @@ function isWebhook(rawBody: Buffer): boolean {
   }
 }
 
-function validate(webhook: Webhook, secretToken: string): Judgement {
+function validate(webhook: Webhook, secretToken: string): Judgement | undefined {
   const { payload } = webhook.body;
   const plainToken = isObject(payload) ? payload.plainToken : undefined;
-  if (typeof plainToken !== "string") return { verdict: "refused", reason: "unreadable" };
+  if (typeof plainToken !== "string") return undefined;
   return {
     verdict: "validation",
     answer: { plainToken, encryptedToken: validationToken(secretToken, plainToken) },
@@ -77,15 +59,29 @@ function validate(webhook: Webhook, secretToken: string): Judgement {
 }
 
 /** What a signature that does not match most likely means. */
-function forgery(rawBody: Buffer, exact: boolean, signature: string, age: number, replayWindow: number): Refusal {
+function forgery(rawBody: Buffer, exact: boolean, signature: string, age: number, replayWindow: number) {
   if (!exact) return "reparsed";
   const isFresh = Math.abs(age) <= (replayWindow || REPLAY_WINDOW);
   return isFresh && WELL_FORMED.test(signature) && isWebhook(rawBody) ? "wrongSecret" : "forged";
 }
 
+/** Which of the refusals a signature that does not hold is. */
+function signatureFault(
+  reason: "unsigned" | "stale" | "forged",
+  age: number,
+  forgedAs: () => Exclude<Refusal, "unusable">,
+) {
+  if (reason === "stale") return age < 0 ? "early" : "stale";
+  return reason === "unsigned" ? reason : forgedAs();
+}
+
 /** Judges a POST; the first check that fails decides. Never throws. */
 export function judge({ body, headers, secretToken, replayWindow, now }: Delivery): Judgement {
-  if (body.kind === "oversized") return { verdict: "refused", reason: "oversized" };
+  const refuse = (reason: Exclude<Refusal, "unusable">, age?: number): Judgement => {
+    const timing = { replayWindow, ...(age !== undefined && { age }) };
+    return { verdict: "refused", reason, error: refusalError(reason, timing) };
+  };
+  if (body.kind === "oversized") return refuse("oversized");
   let secret: string;
   try {
     secret = secretToken();
@@ -99,15 +95,15 @@ export function judge({ body, headers, secretToken, replayWindow, now }: Deliver
   const verdict = verifyWebhook({ rawBody, timestamp, signature, secretToken: secret, replayWindow, now });
   if (!verdict.ok) {
     const age = Math.round(now / 1000 - Number(timestamp));
-    if (verdict.reason === "unsigned") return { verdict: "refused", reason: "unsigned" };
-    if (verdict.reason === "stale") return { verdict: "refused", reason: age < 0 ? "early" : "stale", age };
-    return { verdict: "refused", reason: forgery(rawBody, exact, signature ?? "", age, replayWindow), age };
+    const forgedAs = () => forgery(rawBody, exact, signature ?? "", age, replayWindow);
+    return refuse(signatureFault(verdict.reason, age, forgedAs), age);
   }
 
   try {
     const webhook = parseWebhook(rawBody);
-    return webhook.body.event === URL_VALIDATION ? validate(webhook, secret) : { verdict: "event", webhook, rawBody };
+    if (webhook.body.event !== URL_VALIDATION) return { verdict: "event", webhook, rawBody };
+    return validate(webhook, secret) ?? refuse("unreadable");
   } catch {
-    return { verdict: "refused", reason: "unreadable" };
+    return refuse("unreadable");
   }
 }

@@ -20,6 +20,9 @@ export interface WebhookAnswer {
 export interface WebhookRoute {
   /** Who has the path, for the error of the next who wants it. */
   owner: string;
+  /** The id of the app whose webhooks these are, and of the flow that the node is on. */
+  app?: string | undefined;
+  flow?: string | undefined;
   /** Judges a request. It must not wait: Zoom does so for 3 s only (protocol section 2.5). */
   answer(body: Exclude<RawBody, { kind: "aborted" }>, headers: WebhookRequest["headers"]): WebhookAnswer;
   /** Gets what `answer` or `work` threw. */
@@ -165,4 +168,14 @@ export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute
   return () => {
     if (routes.get(key) === route) routes.delete(key);
   };
+}
+
+/**
+ * The path of the app's webhooks on Node-RED's own server, `httpNodeRoot` included; `undefined` if no node has opened it.
+ * @param flow where it is looked for first
+ */
+export function webhookPath(RED: NodeAPI, app: string, flow: string | undefined): string | undefined {
+  const routes = registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookRoute>();
+  const own = [...routes].filter(([, route]) => route.app === app);
+  return (own.find(([, route]) => route.flow === flow) ?? own[0])?.[0];
 }

@@ -75,6 +75,39 @@ async function open(page: Page, id: string): Promise<void> {
   await page.waitForTimeout(400);
 }
 
+/** The dialog of a config node lies over any other. */
+async function openApp(page: Page): Promise<void> {
+  await page.evaluate(() =>
+    (globalThis as unknown as EditorWindow).RED.editor.editConfig("app", "zoom-rtms-app", "n-app"),
+  );
+  await page.waitForSelector("#node-config-dialog-ok", { state: "visible" });
+  await page.waitForTimeout(400);
+}
+
+async function appDone(page: Page): Promise<void> {
+  await page.click("#node-config-dialog-ok");
+  await page.waitForSelector("#node-config-dialog-ok", { state: "detached" });
+}
+
+/** Enters what is wrong, sees its reason, and puts back what was there. */
+async function showsReason(page: Page, selector: string, value: string, reason: RegExp): Promise<void> {
+  const before = await page.locator(selector).inputValue();
+  await page.fill(selector, value);
+  await page.locator(selector).blur();
+  await page.waitForSelector(`${selector}.input-error`);
+  await page.hover(selector);
+  await page.waitForFunction(
+    (words) =>
+      [...document.querySelectorAll(".red-ui-popover-content")].some((tip) =>
+        new RegExp(words, "i").test(tip.textContent ?? ""),
+      ),
+    reason.source,
+  );
+  await page.fill(selector, before);
+  await page.locator(selector).blur();
+  await page.waitForSelector(`${selector}:not(.input-error)`);
+}
+
 async function done(page: Page): Promise<void> {
   await page.click("#node-dialog-ok");
   await page.waitForSelector("#node-dialog-ok", { state: "detached" });
@@ -161,40 +194,47 @@ describe("the editor in a real browser", function () {
       it(`${type}: wrong input shows its reason`, async () => {
         const [selector, value, reason] = wrong;
         await open(page, id);
-        const before = await page.locator(selector).inputValue();
-        await page.fill(selector, value);
-        await page.locator(selector).blur();
-        await page.waitForSelector(`${selector}.input-error`);
-        await page.hover(selector);
-        await page.waitForFunction(
-          (words) =>
-            [...document.querySelectorAll(".red-ui-popover-content")].some((tip) =>
-              new RegExp(words, "i").test(tip.textContent ?? ""),
-            ),
-          reason.source,
-        );
-        await page.fill(selector, before);
+        await showsReason(page, selector, value, reason);
         await done(page);
       });
   }
 
   it("zoom-rtms-app: keeps credentials that are not touched", async () => {
-    await page.evaluate(() =>
-      (globalThis as unknown as EditorWindow).RED.editor.editConfig("app", "zoom-rtms-app", "n-app"),
-    );
-    await page.waitForSelector("#node-config-dialog-ok", { state: "visible" });
-    await page.waitForTimeout(400);
+    await openApp(page);
     await page.fill("#node-config-input-name", "Renamed");
     await shot(page, "zoom-rtms-app");
     assert.equal(await page.locator("#node-config-input-clientSecret").getAttribute("type"), "password");
     assert.equal((await page.locator("#node-config-input-clientSecret").inputValue()).includes("example"), false);
-    await page.click("#node-config-dialog-ok");
-    await page.waitForSelector("#node-config-dialog-ok", { state: "detached" });
+    await appDone(page);
     await deploy(page);
     assert.equal(await property(page, "n-app", "name"), "Renamed");
     const kept = JSON.parse(readFileSync(join(nr.userDir, "flows_cred.json"), "utf8"));
     assert.equal(kept["n-app"].clientSecret, "exampleClientSecret0000000000000");
   });
+
+  const network: [property: string, value: string, wrong: string, reason: RegExp][] = [
+    ["servers", "*.zoom.us, ws://127.0.0.1", "https://zoom.us", /host names/],
+    ["proxy", "http://proxy.example:3128", "socks5://proxy.example:1080", /http:..host:port/],
+    ["proxy", `\${MY_PROXY}`, "http://user:x%zz@a", /user:password@/],
+    ["ca", "/etc/ssl/ours.pem", "-----BEGIN CERTIFICATE-----", /path of a file/],
+    ["maxFrame", "4096", "1000", /at least 1024/],
+    ["silence", "30", "0", /1 to 86400/],
+  ];
+  for (const [name, value, wrong, reason] of network)
+    it(`zoom-rtms-app: ${name} ${value} survives Done, Deploy and another look; ${wrong} shows its reason`, async () => {
+      const selector = `#node-config-input-${name}`;
+      await openApp(page);
+      await showsReason(page, selector, wrong, reason);
+      await page.fill(selector, value);
+      await appDone(page);
+      await deploy(page);
+      assert.equal(String(await property(page, "n-app", name)), value);
+      const flow = JSON.parse(readFileSync(join(nr.userDir, "flows.json"), "utf8")) as Record<string, unknown>[];
+      assert.equal(String(flow.find(({ id }) => id === "n-app")?.[name]), value);
+      await openApp(page);
+      assert.equal(await page.locator(selector).inputValue(), value);
+      await appDone(page);
+    });
 
   it("the wires follow their medium when the ports change", async () => {
     await open(page, "n-stream");

@@ -261,6 +261,20 @@ describe("one medium lost", () => {
       assert.equal(rig.world.open.length, 3);
     });
 
+  it("is the one whose socket closes a moment after Zoom said that some medium broke", () => {
+    const rig = new Rig();
+    const [signaling, audio, transcript] = rig.streaming();
+    rig.world.pass(10);
+    transcript?.receive({ msg_type: 12, timestamp: 1 });
+    signaling?.receive({ msg_type: 6, event: { event_type: 7, timestamp: 1 } });
+    rig.world.pass(100);
+    transcript?.lose();
+    rig.world.pass(1000);
+    assert.equal(audio?.closedWith, undefined);
+    assert.equal(rig.events.filter((event) => event === "interrupted").length, 1);
+    assert.equal(rig.world.newest.accept().last.media_type, 8);
+  });
+
   it("is told by close, event 7 and state 2 together, and mended once", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();

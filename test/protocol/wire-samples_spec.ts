@@ -100,7 +100,7 @@ const SIGNALING: Record<string, { tells: object[]; phase?: string }> = {
   "stream_state_update.interrupted_data": {
     tells: [
       { event: "interrupted", cause: "media", media: ["audio"] },
-      { event: "reconnecting", attempt: 1, delay: 500, cause: "media", media: ["audio"] },
+      { event: "reconnecting", attempt: 1, delay: 300, cause: "media", media: ["audio"] },
     ],
   },
   "stream_state_update.terminated_meeting_ended": {
@@ -299,7 +299,7 @@ describe("the samples: signaling", () => {
       const [signaling] = rig.streaming();
       const before = rig.of("event").length;
       signaling?.receive(cover(`signaling.${name}`));
-      if (rig.stream.phase === "ending") rig.world.pass(1000);
+      rig.world.pass(rig.stream.phase === "ending" ? 1000 : 200);
       assert.deepEqual(
         rig
           .of("event")
