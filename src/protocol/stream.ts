@@ -195,6 +195,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.#settle();
     await this.#closed;
     if (state.phase === "ended") return undefined;
+    this.#memory.replays.lost(this.#clock.now());
     const { offer, otherIdField, established, closeWanted, refused } = state;
     return { carried: { offer, otherIdField, established, closeWanted, refused }, memory: this.#memory };
   }

@@ -51,6 +51,19 @@ describe("replays of audio", () => {
     ]);
   });
 
+  it("are dropped by the stream's next owner in this process too", async () => {
+    const rig = new Rig();
+    const [, audio] = rig.streaming();
+    for (const n of [0, 1, 2]) audio?.receive(frame(n * 20, n));
+    const heir = new Rig({}, undefined, await rig.stream.detach());
+    heir.stream.start();
+    heir.world.pass(500);
+    const again = heir.streaming()[1];
+    for (const n of [1, 2, 3]) again?.receive(frame(n * 20, n));
+    assert.deepEqual(delivered(heir), [[60, 3]]);
+    assert.equal(heir.stream.memory.stats.audio.replays, 2);
+  });
+
   it("are told from packets of another speaker, time or content", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();
