@@ -1,31 +1,39 @@
 // The saved properties of zoom-rtms-transcript-out, read (contract, "zoom-rtms-transcript-out").
 
-import { choiceProperty, numberProperty, type Properties, textProperty } from "../../src/runtime/config";
-import { supportedProperty, unsupportedProperty } from "../../src/runtime/supported";
+import { resolve } from "node:path";
+import {
+  booleanProperty,
+  choiceProperty,
+  numberProperty,
+  type Properties,
+  textProperty,
+} from "../../src/runtime/config";
 import { TIMES } from "../../src/transcript/cues";
-import { DOCUMENTS, type DocumentName } from "../../src/transcript/documents";
-import { EMITS, type TranscriptOutput, type TranscriptSettings } from "../../src/transcript/settings";
+import { DOCUMENT_NAMES } from "../../src/transcript/documents";
+import { EMITS, type TranscriptSettings } from "../../src/transcript/settings";
+import { LIMITS } from "./limits";
 
-/** The longest delay a timer knows, milliseconds. */
-const LONGEST_WINDOW = 2 ** 31 - 1;
-
-const OUTPUT_NAMES: readonly TranscriptOutput[] = ["segment", ...(Object.keys(DOCUMENTS) as DocumentName[])];
-
-export interface TranscriptNodeSettings extends TranscriptSettings {
-  /** Milliseconds between two documents (`emit: time`). */
-  readonly windowMs: number;
-}
-
-/** @throws RtmsError RTMS_INPUT naming the property and what it may be in this version */
-export function transcriptSettings(properties: Properties): TranscriptNodeSettings {
-  unsupportedProperty(properties, "directory", "write msg.payload with a write file node.");
-  const output = supportedProperty(properties, "output", OUTPUT_NAMES, "segment");
+/**
+ * @param workingDirectory what a relative `directory` is below; as core's file nodes have it, the current one if empty
+ * @throws RtmsError RTMS_INPUT naming the property and what it may be
+ */
+export function transcriptSettings(properties: Properties, workingDirectory = ""): TranscriptSettings {
+  const number = (name: keyof typeof LIMITS): number => {
+    const { value, min, max } = LIMITS[name];
+    return numberProperty(properties, name, value, min, max);
+  };
+  const output = choiceProperty(properties, "output", DOCUMENT_NAMES);
   const emit = choiceProperty(properties, "emit", EMITS);
+  const directory = textProperty(properties, "directory", "").trim();
   return {
     output,
     emit: output === "segment" ? "each" : emit,
+    windowMs: number("windowMs"),
+    windowWords: Math.floor(number("windowWords")),
+    pauseMs: number("pauseMs"),
     times: choiceProperty(properties, "times", TIMES),
+    directory: directory === "" ? "" : resolve(workingDirectory, directory),
     filename: textProperty(properties, "filename", ""),
-    windowMs: numberProperty(properties, "windowMs", 60_000, 1, LONGEST_WINDOW),
+    deleteRevoked: booleanProperty(properties, "deleteRevoked", false),
   };
 }

@@ -1,6 +1,7 @@
 // The editor half of zoom-rtms-transcript-out. `registerType` keeps its literals: the flow library's scorecard reads them.
 
 import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { LIMITS } from "./limits";
 
 interface TranscriptOutProperties {
   name: string;
@@ -17,15 +18,75 @@ interface TranscriptOutProperties {
 
 const text = catalog("zoom-rtms-transcript-out");
 
-/** Other values of the contract come with later versions; a flow that was made by one says so. */
-const supported = (property: string, choices: readonly string[]) =>
+/** A property that is an environment variable; what it holds only the runtime knows. */
+const ENVIRONMENT = /^\s*\$\{[^}]+\}\s*$/;
+const isOpen = (value: unknown) => isAbsent(value) || ENVIRONMENT.test(String(value));
+
+const oneOf = (property: string, choices: readonly string[]) =>
   function validate(value: string, _options: unknown): boolean | string {
-    return (
-      isAbsent(value) ||
-      choices.includes(String(value)) ||
-      text("error.unsupported", { property, choices: choices.join(", ") })
-    );
+    const label = text(`label.${property}`);
+    return isOpen(value) || choices.includes(value) || text("error.choice", { label, choices: choices.join(", ") });
   };
+
+const inLimits = (property: keyof typeof LIMITS, reason: string) =>
+  function validate(value: string, _options: unknown): boolean | string {
+    const { min, max } = LIMITS[property];
+    const label = text(`label.${property}`);
+    const isIn = Number(value) >= min && Number(value) <= max;
+    return isOpen(value) || isIn || text(reason, { label, min: String(min), max: String(max) });
+  };
+
+/** A part that no document has would be in the name as it stands. */
+function filenameParts(value: string, _options: unknown): boolean | string {
+  const parts = String(value ?? "").match(/\{[^{}]*\}/g) ?? [];
+  const unknown = parts.filter((part) => !/^\{(product|id|streamId|date|time|index)\}$/.test(part));
+  return isOpen(value) || unknown.length === 0 || text("error.filename", { parts: unknown.join(" ") });
+}
+
+const CAPTIONED = ["markdown", "vtt", "srt", "jsonl"];
+const IN_TURNS = ["turn", "window", "markdown"];
+
+interface Chosen {
+  output: string;
+  emit: string;
+  directory: string;
+}
+
+/** Which rows matter to what is chosen; the others are hidden, and their values change nothing. */
+const ROWS: Readonly<Record<string, (chosen: Chosen) => boolean>> = {
+  emit: ({ output }) => output !== "segment",
+  windowMs: ({ output, emit, directory }) =>
+    output !== "segment" && (output === "window" || emit === "time" || (emit === "stream" && directory !== "")),
+  windowWords: ({ output }) => output === "window",
+  pauseMs: ({ output }) => IN_TURNS.includes(output),
+  times: ({ output }) => CAPTIONED.includes(output),
+  filename: ({ output, directory }) => directory !== "" || !["segment", "turn", "window"].includes(output),
+  deleteRevoked: ({ directory }) => directory !== "",
+};
+
+function windowLabel({ output, emit }: Chosen): string {
+  if (output !== "window") return "label.windowMs";
+  return emit === "each" ? "label.windowReach" : "label.windowBoth";
+}
+
+function directoryTip({ output, emit, directory }: Chosen): string {
+  if (directory === "") return "tip.directory.none";
+  if (output === "window") return "tip.directory.window";
+  return output === "segment" || emit === "each" ? "tip.directory.each" : "tip.directory.saved";
+}
+
+/** The dialog as what is chosen needs it. */
+function showChosen(): void {
+  const field = (name: string) => String($(`#node-input-${name}`).val() ?? "");
+  const chosen: Chosen = { output: field("output"), emit: field("emit"), directory: field("directory").trim() };
+  const tip = (name: string, key: string, values?: Record<string, string>) =>
+    $(`#zoom-rtms-transcript-out-tip-${name}`).text(text(key, values));
+  for (const [row, matters] of Object.entries(ROWS)) $(`[data-row="${row}"]`).toggle(matters(chosen));
+  tip("output", `tip.output.${chosen.output}`);
+  tip("emit", chosen.output === "window" ? `tip.emit.window.${chosen.emit}` : `tip.emit.${chosen.emit}`);
+  tip("directory", directoryTip(chosen), { windowMs: field("windowMs") });
+  $("#zoom-rtms-transcript-out-label-windowMs").text(text(windowLabel(chosen)));
+}
 
 RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
   category: "Zoom RTMS",
@@ -35,23 +96,16 @@ RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
     output: {
       value: "segment",
       label: text("label.output"),
-      validate: supported("output", ["segment", "text", "vtt"]),
+      validate: oneOf("output", ["segment", "turn", "window", "text", "markdown", "vtt", "srt", "jsonl"]),
     },
-    emit: { value: "each", label: text("label.emit"), validate: supported("emit", ["each", "time", "stream"]) },
-    windowMs: {
-      value: 60_000,
-      label: text("label.windowMs"),
-      validate: (value, _options) => {
-        const duration = Number(value);
-        return isAbsent(value) || (duration >= 1 && duration <= 2_147_483_647) || text("error.windowMs");
-      },
-    },
-    windowWords: { value: 0 },
-    pauseMs: { value: 2000 },
-    times: { value: "relative", label: text("label.times"), validate: supported("times", ["relative", "absolute"]) },
-    directory: { value: "", validate: (value, _options) => !value || text("error.directory") },
-    filename: { value: "", label: text("label.filename") },
-    deleteRevoked: { value: false },
+    emit: { value: "each", label: text("label.emit"), validate: oneOf("emit", ["each", "time", "stream"]) },
+    windowMs: { value: 60_000, label: text("label.windowMs"), validate: inLimits("windowMs", "error.milliseconds") },
+    windowWords: { value: 0, label: text("label.windowWords"), validate: inLimits("windowWords", "error.words") },
+    pauseMs: { value: 2000, label: text("label.pauseMs"), validate: inLimits("pauseMs", "error.milliseconds") },
+    times: { value: "relative", label: text("label.times"), validate: oneOf("times", ["relative", "absolute"]) },
+    directory: { value: "", label: text("label.directory") },
+    filename: { value: "", label: text("label.filename"), validate: filenameParts },
+    deleteRevoked: { value: false, label: text("label.deleteRevoked") },
   },
   inputs: 1,
   outputs: 1,
@@ -71,17 +125,8 @@ RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
   },
   oneditprepare() {
     showDefaults("zoom-rtms-transcript-out", this);
-    const output = $("#node-input-output");
-    const emit = $("#node-input-emit");
-    const showRows = () => {
-      const isDocument = output.val() !== "segment";
-      $(".zoom-rtms-transcript-out-emit").toggle(isDocument);
-      $(".zoom-rtms-transcript-out-filename").toggle(isDocument);
-      $(".zoom-rtms-transcript-out-windowMs").toggle(isDocument && emit.val() === "time");
-      $(".zoom-rtms-transcript-out-times").toggle(output.val() === "vtt");
-    };
-    output.on("change", showRows);
-    emit.on("change", showRows);
-    showRows();
+    for (const name of ["output", "emit", "windowMs", "directory"])
+      $(`#node-input-${name}`).on("change input", showChosen);
+    showChosen();
   },
 });

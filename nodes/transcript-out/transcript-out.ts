@@ -1,21 +1,37 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
-import type { Node, NodeAPI, NodeDef } from "node-red";
-import { asError } from "../../src/protocol/errors";
-import { type FlowMessage, type Incoming, isLastEvent, readIncoming } from "../../src/runtime/incoming";
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { asError, type RtmsError } from "../../src/protocol/errors";
+import { isObject, type JsonObject } from "../../src/protocol/json";
+import {
+  type FlowMessage,
+  type Incoming,
+  isLastEvent,
+  readIncoming,
+  type StreamRtms,
+} from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
 import { passOn } from "../../src/runtime/outgoing";
 import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
-import type { Emit } from "../../src/transcript/group";
+import type { Emit, TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript } from "../../src/transcript/packet";
 import { Scribe, type ScribeState } from "../../src/transcript/scribe";
-import { type TranscriptNodeSettings, transcriptSettings } from "./settings";
+import type { TranscriptSettings } from "../../src/transcript/settings";
+import { transcriptSettings } from "./settings";
 
 /** What the nodes of this type left open when they were closed. */
 const leftOpen = new Inheritance<ScribeState>();
+
+/** A catalog key for what the editor shows beside an error. */
+const STATUS_OF: Readonly<Record<string, string>> = { RTMS_LIMIT: "status.limit", RTMS_FILE: "status.file" };
+
+/** Whether Zoom has withdrawn the stream, so that what was stored of it must go. */
+function isRevoked({ event, reason }: JsonObject): boolean {
+  return event === "stopped" && isObject(reason) && reason.revoked === true;
+}
 
 class TranscriptOut implements Worker {
   readonly #scribe: Scribe;
@@ -26,41 +42,45 @@ class TranscriptOut implements Worker {
   constructor(
     private readonly RED: NodeAPI,
     private readonly node: Node,
-    private readonly settings: TranscriptNodeSettings,
+    private readonly settings: TranscriptSettings,
     private readonly status: Status,
   ) {
-    this.#scribe = new Scribe(settings, passOn, leftOpen.take(node.id));
+    const tell = (error: RtmsError, rtms: StreamRtms) => this.#tell(error, rtms);
+    this.#scribe = new Scribe({ settings, passOn, tell, state: leftOpen.take(node.id) });
     this.#showOpen();
     this.#arm();
   }
 
   /** Returns what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
   handle(message: FlowMessage, emit: Emit): Error | undefined {
-    const problem = this.#take(message, readIncoming(message), emit);
+    const incoming = readIncoming(message);
+    if (incoming.kind === "media" && incoming.medium !== "transcript") {
+      this.#scribe.notice(incoming.rtms);
+      return undefined;
+    }
+    const problem = this.#take(message, incoming, emit);
     this.#showOpen();
     this.#arm();
     return problem;
   }
 
-  close(removed: boolean): void {
+  async close(removed: boolean): Promise<void> {
     clearTimeout(this.#timer);
-    if (removed) this.#scribe.flush(undefined, (message) => this.node.send(message));
+    if (removed) this.#scribe.flush(undefined, this.#send);
     else leftOpen.leave(this.node.id, this.#scribe.state);
+    await this.#scribe.settle();
   }
 
   #take(message: FlowMessage, incoming: Incoming, emit: Emit): Error | undefined {
     switch (incoming.kind) {
       case "media":
-        if (incoming.medium === "transcript") return this.#write(message, incoming.rtms, emit);
-        this.#scribe.notice(incoming.rtms);
-        return undefined;
+        return this.#write(message, incoming.rtms, emit);
       case "end":
         if (incoming.medium === "transcript") this.#scribe.finish(message, incoming.rtms, emit);
         this.#once.forget(incoming.rtms.streamId);
         return undefined;
       case "event":
-        this.#scribe.noticeEvent(incoming.event, incoming.rtms);
-        if (isLastEvent(incoming.event, "transcript")) this.#leave(incoming.rtms.streamId, emit);
+        this.#hear(incoming.event, incoming.rtms, emit);
         return undefined;
       case "flush":
         this.#scribe.flush(incoming.streamId, emit);
@@ -70,30 +90,47 @@ class TranscriptOut implements Worker {
     }
   }
 
-  #leave(streamId: string, emit: Emit): void {
-    this.#scribe.leave(streamId, emit);
-    this.#once.forget(streamId);
+  #hear(event: JsonObject, rtms: StreamRtms, emit: Emit): void {
+    this.#scribe.noticeEvent(event, rtms);
+    if (!isLastEvent(event, "transcript")) return;
+    this.#scribe.leave(rtms.streamId, emit, this.settings.deleteRevoked && isRevoked(event));
+    this.#once.forget(rtms.streamId);
   }
 
-  #write(message: FlowMessage, rtms: Parameters<typeof readTranscript>[1], emit: Emit): Error | undefined {
+  #write(message: FlowMessage, rtms: StreamRtms, emit: Emit): Error | undefined {
     const problem = this.#scribe.push(readTranscript(message, rtms), emit);
-    if (!problem || !this.#once.first(rtms.streamId, problem.message)) return undefined;
-    this.status.show("yellow", "ring", this.RED._("status.limit"));
-    return problem;
+    return problem && this.#isNew(problem, rtms.streamId) ? problem : undefined;
   }
 
-  /** While a document has changed that is sent by time, one timer runs. */
+  /** A failure of the disk, which belongs to no message. */
+  #tell(error: RtmsError, rtms: StreamRtms): void {
+    if (this.#isNew(error, rtms.streamId)) this.node.error(error, { rtms } as NodeMessage);
+  }
+
+  /** Whether an error of this kind has not been told of this stream; the editor shows it in any case. */
+  #isNew({ code }: RtmsError, streamId: string): boolean {
+    this.status.show("yellow", "ring", this.RED._(STATUS_OF[code] ?? "status.limit"));
+    return this.#once.first(streamId, code);
+  }
+
+  /** One timer runs while something is to be done. */
   #arm(): void {
-    if (this.settings.emit !== "time" || this.#timer || !this.#scribe.changed) return;
+    const { wait } = this.#scribe;
+    if (this.#timer || wait === undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       try {
-        this.#scribe.sendChanged((message) => this.node.send(message));
+        this.#scribe.tick(this.#send);
       } catch (thrown) {
         this.node.error(asError(thrown).message, {});
       }
-    }, this.settings.windowMs);
+      this.#arm();
+    }, wait);
   }
+
+  #send = (message: TranscriptOutMessage): void => {
+    this.node.send(message);
+  };
 
   /** Only when the number changes: words cost more than a packet that passes by. */
   #showOpen(): void {
@@ -105,13 +142,19 @@ class TranscriptOut implements Worker {
   }
 }
 
+/** Where core's file nodes put a relative name (settings file, `fileWorkingDirectory`). */
+function workingDirectory(RED: NodeAPI): string {
+  const { fileWorkingDirectory } = RED.settings as { fileWorkingDirectory?: unknown };
+  return typeof fileWorkingDirectory === "string" ? fileWorkingDirectory : "";
+}
+
 export = (RED: NodeAPI): void => {
   function TranscriptOutNode(this: Node, definition: NodeDef): void {
     RED.nodes.createNode(this, definition);
     const status = new Status(this);
-    let settings: TranscriptNodeSettings;
+    let settings: TranscriptSettings;
     try {
-      settings = transcriptSettings({ ...definition });
+      settings = transcriptSettings({ ...definition }, workingDirectory(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
       return;

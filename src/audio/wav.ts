@@ -1,10 +1,10 @@
-// WAV: the plain 44-byte header of PCM, written and read.
+// WAV, written and read: the plain header of messages, the header of a stream whose length nobody knows yet, and the
+// header of files, which can become RF64 (EBU Tech 3306) in its place when a file grows past 4 GiB.
 
-/** Bytes before the samples. */
+import type { AudioEncoding } from "../protocol/messages";
+
+/** Bytes before the samples of an s16le message (contract, "audio-out"). */
 export const WAV_HEADER_BYTES = 44;
-
-const PCM = 1;
-const FORMAT_CHUNK_BYTES = 16;
 
 /** How the samples of a WAV are to be read. */
 export interface WavFormat {
@@ -13,57 +13,162 @@ export interface WavFormat {
   channels: number;
   /** Bytes a sample. */
   width: number;
+  /** s16le if absent; opus and g722 are none of a WAV's. */
+  encoding?: AudioEncoding | undefined;
 }
 
-/** Writes the header into the first 44 bytes of `file`; all that follows is samples. Below 4 GiB only. */
-export function writeWavHeader(file: Buffer, { rate, channels, width }: WavFormat): void {
-  file.write("RIFF", 0, "latin1");
-  file.writeUInt32LE(file.length - 8, 4);
-  file.write("WAVEfmt ", 8, "latin1");
-  file.writeUInt32LE(FORMAT_CHUNK_BYTES, 16);
-  file.writeUInt16LE(PCM, 20);
-  file.writeUInt16LE(channels, 22);
-  file.writeUInt32LE(rate, 24);
-  file.writeUInt32LE(rate * channels * width, 28);
-  file.writeUInt16LE(channels * width, 32);
-  file.writeUInt16LE(width * 8, 34);
-  file.write("data", 36, "latin1");
-  file.writeUInt32LE(file.length - WAV_HEADER_BYTES, 40);
+interface Kind {
+  readonly tag: number;
+  /** Whether the format chunk has its extension, and a `fact` chunk follows: all but plain PCM. */
+  readonly extended: boolean;
 }
 
-/** A WAV that has been read: `samples` is a view into the file. */
+/** `wFormatTag`, one row an encoding. */
+const KINDS: Readonly<Partial<Record<AudioEncoding, Kind>>> = {
+  s16le: { tag: 1, extended: false },
+  f32le: { tag: 3, extended: true },
+  alaw: { tag: 6, extended: true },
+  mulaw: { tag: 7, extended: true },
+};
+
+/** What 32 bits cannot tell: a length to be found elsewhere (RF64), or not known (a stream). */
+const NOT_TOLD = 0xffff_ffff;
+const FORMAT_BYTES = 16;
+const DS64_BYTES = 28;
+
+interface Sizes {
+  /** Frames; what 32 bits cannot tell is `NOT_TOLD`. */
+  readonly frames: number;
+  readonly data: number;
+}
+
+function kindOf(encoding: AudioEncoding | undefined): Kind {
+  const kind = KINDS[encoding ?? "s16le"];
+  if (!kind) throw new RangeError(`a WAV cannot hold ${encoding}`);
+  return kind;
+}
+
+function chunk(name: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(name, "latin1");
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body]);
+}
+
+function told(number: number): number {
+  return Math.min(number, NOT_TOLD);
+}
+
+function formatChunks({ rate, channels, width, encoding }: WavFormat, frames: number): Buffer[] {
+  const { tag, extended } = kindOf(encoding);
+  // The extension of these formats is empty: two bytes that say so.
+  const body = Buffer.alloc(extended ? FORMAT_BYTES + 2 : FORMAT_BYTES);
+  body.writeUInt16LE(tag, 0);
+  body.writeUInt16LE(channels, 2);
+  body.writeUInt32LE(rate, 4);
+  body.writeUInt32LE(rate * channels * width, 8);
+  body.writeUInt16LE(channels * width, 12);
+  body.writeUInt16LE(width * 8, 14);
+  if (!extended) return [chunk("fmt ", body)];
+  const fact = Buffer.alloc(4);
+  fact.writeUInt32LE(told(frames), 0);
+  return [chunk("fmt ", body), chunk("fact", fact)];
+}
+
+/** A header with what comes between the first 12 bytes and the format. */
+function header(format: WavFormat, sizes: Sizes, name: string, riffBytes: number, between: Buffer[]): Buffer {
+  const start = Buffer.from(`${name}\0\0\0\0WAVE`, "latin1");
+  start.writeUInt32LE(told(riffBytes), 4);
+  const data = Buffer.from("data\0\0\0\0", "latin1");
+  data.writeUInt32LE(told(sizes.data), 4);
+  return Buffer.concat([start, ...between, ...formatChunks(format, sizes.frames), data]);
+}
+
+/** Bytes ahead of the samples of a message: 44 for s16le, 58 for the others. */
+export function wavHeaderBytes({ encoding }: Pick<WavFormat, "encoding">): number {
+  return kindOf(encoding).extended ? WAV_HEADER_BYTES + 14 : WAV_HEADER_BYTES;
+}
+
+/** Writes the header into the first `wavHeaderBytes` of `file`; all that follows is samples. Below 4 GiB only. */
+export function writeWavHeader(file: Buffer, format: WavFormat): void {
+  const data = file.length - wavHeaderBytes(format);
+  const frames = data / (format.channels * format.width);
+  header(format, { frames, data }, "RIFF", file.length - 8, []).copy(file);
+}
+
+/** The header ahead of samples whose number nobody knows yet, as ffmpeg and SoX write and read it in a pipe. */
+export function wavStreamHeader(format: WavFormat): Buffer {
+  return header(format, { frames: NOT_TOLD, data: NOT_TOLD }, "RIFF", NOT_TOLD, []);
+}
+
+/** Bytes ahead of the samples of a file: room for RF64 is kept. */
+export function wavFileHeaderBytes(format: Pick<WavFormat, "encoding">): number {
+  return wavHeaderBytes(format) + 8 + DS64_BYTES;
+}
+
+/**
+ * The header of a file of `frames`, always as long as `wavFileHeaderBytes` says: a RIFF with a `JUNK` chunk, or, when
+ * 32 bits cannot tell its length (`longest`, for tests), an RF64 with a `ds64` chunk in the same place. An odd number
+ * of bytes is followed by one more, which is counted in the file's length only.
+ */
+export function wavFileHeader(format: WavFormat, frames: number, longest = NOT_TOLD - 1): Buffer {
+  const data = frames * format.channels * format.width;
+  const riffBytes = wavFileHeaderBytes(format) + data + (data % 2) - 8;
+  const room = Buffer.alloc(DS64_BYTES);
+  if (riffBytes <= longest) return header(format, { frames, data }, "RIFF", riffBytes, [chunk("JUNK", room)]);
+  room.writeBigUInt64LE(BigInt(riffBytes), 0);
+  room.writeBigUInt64LE(BigInt(data), 8);
+  room.writeBigUInt64LE(BigInt(frames), 16);
+  return header(format, { frames: NOT_TOLD, data: NOT_TOLD }, "RF64", NOT_TOLD, [chunk("ds64", room)]);
+}
+
+/** A WAV that has been read: `samples` is a view into the file. PCM that is not 16 bits wide has no `encoding`. */
 export interface Wav extends WavFormat {
+  encoding: AudioEncoding | undefined;
   samples: Buffer;
 }
 
 /**
- * Reads a PCM WAV, whatever other chunks it holds; a data chunk longer than the file ends with the file.
+ * Reads a WAV of PCM, floating point, A-law or mu-law, whatever other chunks it holds, RF64 too; a data chunk longer
+ * than the file, as a stream's is, ends with the file.
  * @throws RangeError with the reason if it is none
  */
 export function parseWav(file: Buffer): Wav {
-  if (file.length < 12 || file.toString("latin1", 0, 4) !== "RIFF" || file.toString("latin1", 8, 12) !== "WAVE")
+  const start = file.toString("latin1", 0, 4);
+  if (file.length < 12 || !(start === "RIFF" || start === "RF64") || file.toString("latin1", 8, 12) !== "WAVE")
     throw new RangeError("not a WAV file");
-  let format: WavFormat | undefined;
+  let format: Omit<Wav, "samples"> | undefined;
+  let longData = Number.POSITIVE_INFINITY;
   for (let at = 12; at + 8 <= file.length; ) {
     const name = file.toString("latin1", at, at + 4);
     const bytes = file.readUInt32LE(at + 4);
     const body = at + 8;
+    if (name === "ds64" && body + 16 <= file.length) longData = Number(file.readBigUInt64LE(body + 8));
     if (name === "fmt ") format = parseFormat(file, body);
     if (name === "data") {
       if (!format) throw new RangeError("a WAV file whose data come before their format");
-      return { ...format, samples: file.subarray(body, body + bytes) };
+      return { ...format, samples: file.subarray(body, body + (bytes === NOT_TOLD ? longData : bytes)) };
     }
     at = body + bytes + (bytes % 2);
   }
   throw new RangeError("a WAV file without data");
 }
 
-function parseFormat(file: Buffer, at: number): WavFormat {
-  if (at + FORMAT_CHUNK_BYTES > file.length) throw new RangeError("a WAV file with a cut format chunk");
-  if (file.readUInt16LE(at) !== PCM) throw new RangeError("a WAV file that is not PCM");
+/** Bytes a sample of what is not PCM. */
+const WIDTHS: Readonly<Partial<Record<AudioEncoding, number>>> = { f32le: 4, alaw: 1, mulaw: 1 };
+
+function parseFormat(file: Buffer, at: number): Omit<Wav, "samples"> {
+  if (at + FORMAT_BYTES > file.length) throw new RangeError("a WAV file with a cut format chunk");
+  const tag = file.readUInt16LE(at);
+  const width = file.readUInt16LE(at + 14) / 8;
+  const names = Object.keys(KINDS) as AudioEncoding[];
+  const encoding = names.find((name) => KINDS[name]?.tag === tag);
+  if (!encoding || width !== (WIDTHS[encoding] ?? width))
+    throw new RangeError("a WAV file that is neither PCM, floating point of 32 bits, A-law nor mu-law");
   return {
     channels: file.readUInt16LE(at + 2),
     rate: file.readUInt32LE(at + 4),
-    width: file.readUInt16LE(at + 14) / 8,
+    width,
+    encoding: encoding === "s16le" && width !== 2 ? undefined : encoding,
   };
 }

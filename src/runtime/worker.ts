@@ -8,32 +8,36 @@ import type { Status } from "./status";
 export type Send = (message: FlowMessage) => void;
 
 export interface Worker {
-  /** Returns or throws what went wrong and has not been told yet. */
-  handle(message: FlowMessage, send: Send): Error | undefined;
-  /** `removed` if the node will not come back. */
-  close(removed: boolean): void;
+  /** Gives back, at once or when it is through with the message, what went wrong and has not been told yet; or throws it. */
+  handle(message: FlowMessage, send: Send): Error | undefined | Promise<Error | undefined>;
+  /** `removed` if the node will not come back. What is still being written is waited for. */
+  close(removed: boolean): void | Promise<void>;
 }
 
 /** Feeds `worker` what reaches `node`. */
 export function employ(node: Node, status: Status, worker: Worker): void {
   node.on("input", (message, send, done) => {
-    let problem: Error | undefined;
+    let problem: ReturnType<Worker["handle"]>;
     try {
       problem = worker.handle(message, send);
     } catch (thrown) {
       problem = asError(thrown);
     }
-    done(problem);
+    if (problem instanceof Promise) void problem.catch(asError).then(done);
+    else done(problem);
   });
 
-  node.on("close", (removed: boolean, done: () => void) => {
+  const close = async (removed: boolean) => {
     try {
-      worker.close(removed);
+      await worker.close(removed);
     } catch (thrown) {
       node.error(asError(thrown).message);
     } finally {
       status.clear();
-      done();
     }
+  };
+
+  node.on("close", (removed: boolean, done: () => void) => {
+    void close(removed).then(done);
   });
 }

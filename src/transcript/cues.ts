@@ -2,13 +2,16 @@
 
 import { endOf, type Segment } from "./segment";
 
-/** One line or caption. Times are milliseconds of the document's clock, never negative, `end` after `start`. */
+/** One line or caption. Times are milliseconds of the document's clock, `end` after `start`. */
 export interface Cue {
-  start: number;
-  end: number;
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly speakerId: string | undefined;
   /** Who speaks, as the roster has it; else the id. */
-  speaker: string | undefined;
-  text: string;
+  readonly speaker: string | undefined;
+  readonly text: string;
+  readonly language: string;
 }
 
 export type NameOf = (speakerId: string) => string | undefined;
@@ -26,21 +29,27 @@ export function clockStart(times: Times, origin: number): number {
   return times === "relative" ? origin : Math.floor(origin / DAY) * DAY;
 }
 
-/** One cue. `notBefore` is the start of the cue ahead of it, because a caption file runs forward only. */
-export function cueOf(segment: Segment, end: number, zero: number, nameOf: NameOf, notBefore = 0): Cue {
-  const start = Math.max(notBefore, Math.round(segment.start - zero), 0);
-  const { speakerId, text } = segment;
+/** One cue, which lasts until `end`. `zero`: where the document's clock starts, milliseconds since 1970. */
+export function cueOf(segment: Segment, end: number, zero: number, nameOf: NameOf): Cue {
+  const start = Math.max(Math.round(segment.start - zero), 0);
+  const { id, speakerId, text, language } = segment;
   const speaker = speakerId === undefined ? undefined : (nameOf(speakerId) ?? speakerId);
-  return { start, end: Math.max(start + 1, Math.round(end - zero)), speaker, text };
+  return { id, start, end: Math.max(start + 1, Math.round(end - zero)), speakerId, speaker, text, language };
 }
 
-/** The cues of all segments. */
+/** In the order of their starts; what starts together stays in the order it came. */
+export function inOrder(segments: readonly Segment[]): Segment[] {
+  return segments.toSorted((one, other) => one.start - other.start);
+}
+
+/** The cues of all segments, which are in order. None lasts into the same speaker's next. */
 export function cuesOf(segments: readonly Segment[], zero: number, nameOf: NameOf): Cue[] {
-  const ordered = [...segments].sort((one, other) => one.start - other.start);
   const nextStarts = new Map<string | undefined, number>();
   const cues: Cue[] = [];
-  for (const segment of ordered.reverse()) {
-    cues.push(cueOf(segment, endOf(segment, nextStarts.get(segment.speakerId)), zero, nameOf));
+  for (const segment of segments.toReversed()) {
+    const next = nextStarts.get(segment.speakerId) ?? Number.POSITIVE_INFINITY;
+    const end = endOf(segment, next);
+    cues.push(cueOf(segment, next > segment.start ? Math.min(end, next) : end, zero, nameOf));
     nextStarts.set(segment.speakerId, segment.start);
   }
   return cues.reverse();

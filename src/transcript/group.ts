@@ -1,24 +1,19 @@
 // A stream's transcript from one end to the other (contract: a group), and the messages that carry it away.
 
 import { randomBytes } from "node:crypto";
+import { DocumentFile, fileError } from "../files/document-file";
+import { documentPath, reserve } from "../files/document-name";
 import { dateParts, fileName } from "../files/filename";
+import type { RtmsError } from "../protocol/errors";
 import { type RtmsInfo, type TranscriptSegment, topicOf } from "../protocol/messages";
-import { clockStart, cueOf, cuesOf } from "./cues";
-import { DOCUMENTS, documentOf } from "./documents";
+import type { Content, Desk, DocumentInfo, Piece } from "./content";
+import { contentOf } from "./contents";
+import { DOCUMENTS } from "./documents";
 import type { TranscriptPacket } from "./packet";
 import type { Roster } from "./roster";
-import { apply, endOf, type Segment } from "./segment";
 import { DEFAULT_NAME, sameSettings, type TranscriptSettings } from "./settings";
 
 type Properties = Record<string, unknown>;
-
-/** `msg.transcript` of a document. Times are milliseconds since 1970. */
-export interface DocumentInfo {
-  /** How many. */
-  segments: number;
-  start?: number;
-  end?: number;
-}
 
 /** What transcript-out sends; beside it the user's own properties. */
 export interface TranscriptOutMessage extends Properties {
@@ -26,7 +21,7 @@ export interface TranscriptOutMessage extends Properties {
   payload: string;
   rtms: RtmsInfo;
   transcript?: TranscriptSegment | DocumentInfo;
-  /** A suggestion for a document's file, the same for every message of a group. */
+  /** Of a document, the same for every message of a group: a suggestion, or the file that was written. */
   filename?: string;
   /** `ch` is what a join node puts between the payloads. */
   parts: { id: string; index: number; type: "string"; ch: string; count?: number };
@@ -38,13 +33,22 @@ export type Emit = (message: TranscriptOutMessage) => void;
 /** The user's properties of a message; `alone` if one message in gives one out. */
 export type PassOn = (message: Readonly<Properties>, alone: boolean) => Properties;
 
+type StreamRtms = TranscriptPacket["rtms"];
+
+/** Is given what fails beside the messages, and of which stream. */
+export type Tell = (error: RtmsError, rtms: StreamRtms) => void;
+
 /** What is known of a stream, and goes on when one group has ended and the next begins. */
 export interface TranscriptStream {
   /** Of the next message. */
   sequence: number;
+  /** Of the next group. */
+  groups: number;
   /** Timestamp of the first packet of any medium. */
   origin: number | undefined;
   roster: Roster;
+  /** All that was written. */
+  files: DocumentFile[];
   group?: Group;
 }
 
@@ -52,120 +56,140 @@ export interface GroupOptions {
   settings: TranscriptSettings;
   mostSegments: number;
   passOn: PassOn;
+  tell: Tell;
+  now: () => number;
   stream: TranscriptStream;
 }
 
-type StreamRtms = TranscriptPacket["rtms"];
-
-/** Where a document could be kept; segments are no document. */
-function suggestedFile(
+function nameFor(
   { product, id, streamId, timestamp }: StreamRtms,
+  index: number,
   settings: TranscriptSettings,
-): { filename?: string } {
+): string {
   const { output, filename } = settings;
-  if (output === "segment") return {};
-  const parts = { product, id, streamId, ...dateParts(timestamp) };
-  return { filename: fileName(filename || DEFAULT_NAME, parts, DOCUMENTS[output].extension) };
+  const parts = { product, id, streamId, index: String(index), ...dateParts(timestamp) };
+  return fileName(filename || DEFAULT_NAME, parts, DOCUMENTS[output].extension);
+}
+
+function withoutSpeaker({ speaker: _, ...rtms }: StreamRtms): StreamRtms {
+  return rtms;
 }
 
 export class Group {
-  readonly #options: GroupOptions;
+  #options: GroupOptions;
   readonly #id = randomBytes(8).toString("hex");
   readonly #properties: Properties;
-  readonly #file: { filename?: string };
-  readonly #segments: Segment[] = [];
+  readonly #content: Content;
+  readonly #name: string;
+  #file: DocumentFile | undefined;
+  #fileRefused = false;
   #index = 0;
   #rtms: StreamRtms;
-  /** Whether the document has changed since it was last sent. */
-  #changed = false;
-  /** Start of the newest cue of a document that is sent cue by cue; `undefined` before the first. */
-  #sentTo: number | undefined;
 
   constructor(message: Readonly<Properties>, rtms: StreamRtms, options: GroupOptions) {
     this.#options = options;
     this.#rtms = rtms;
     this.#properties = options.passOn(message, false);
-    this.#file = suggestedFile(rtms, options.settings);
+    this.#name = nameFor(rtms, options.stream.groups++, options.settings);
+    this.#content = contentOf(this.#desk());
   }
 
-  get changed(): boolean {
-    return this.#changed;
+  /** When `tick` is to be called, by the clock of the options. */
+  get due(): number | undefined {
+    return this.#content.due;
   }
 
+  /** Takes over what can change within a document. Returns false if another one must begin. */
   continues(settings: TranscriptSettings): boolean {
-    return sameSettings(settings, this.#options.settings);
+    if (!sameSettings(settings, this.#options.settings)) return false;
+    this.#options = { ...this.#options, settings };
+    return true;
   }
 
   /** Takes a segment in. Returns false if the document is full and the segment was left out. */
   push(packet: TranscriptPacket, emit: Emit): boolean {
-    const { settings, mostSegments } = this.#options;
     this.#rtms = packet.rtms;
-    if (settings.emit !== "each") {
-      if (this.#segments.length >= mostSegments) return false;
-      apply(this.#segments, packet.segment, packet.transcript.attribute);
-      this.#changed = true;
-      return true;
-    }
-    const payload = settings.output === "segment" ? packet.transcript.text : this.#entry(packet);
-    if (settings.output === "segment" || payload !== "") emit(this.#messageOf(packet, payload));
-    return true;
+    const pieces = this.#content.take(packet);
+    for (const piece of pieces ?? []) emit(this.#messageOf(piece));
+    return pieces !== undefined;
   }
 
-  /** The document so far (`emit: time`). */
-  send(emit: Emit): void {
-    this.#changed = false;
-    emit(this.#document());
+  /** Does what is due. */
+  tick(emit: Emit): void {
+    for (const piece of this.#content.tick()) emit(this.#messageOf(piece));
+  }
+
+  /** Writes what is not in its file yet. */
+  save(): void {
+    this.#content.save();
   }
 
   /** Ends the group with its last message: the whole document, or nothing where all has been sent. */
   finish(emit: Emit): void {
-    const whole = this.#options.settings.emit !== "each";
-    const message = whole ? this.#document() : this.#message("", this.#withoutSpeaker(), this.#properties);
+    this.#end(this.#content.last(), emit);
+    void this.#file?.finish();
+  }
+
+  /** Ends the group with an empty message: its words are to be forgotten. */
+  forget(emit: Emit): void {
+    this.#file = undefined;
+    this.#fileRefused = true;
+    this.#end({ payload: "" }, emit);
+  }
+
+  #end(piece: Piece, emit: Emit): void {
+    const message = this.#messageOf(piece);
     message.parts.count = this.#index;
     message.complete = true;
     emit(message);
   }
 
-  #nameOf = (speakerId: string): string | undefined => this.#options.stream.roster.get(speakerId);
-
-  #zero(): number {
-    return clockStart(this.#options.settings.times, this.#options.stream.origin ?? this.#rtms.timestamp);
+  #desk(): Desk {
+    const options = () => this.#options;
+    return {
+      get settings() {
+        return options().settings;
+      },
+      mostSegments: this.#options.mostSegments,
+      nameOf: (speakerId) => options().stream.roster.get(speakerId),
+      now: () => options().now(),
+      origin: () => options().stream.origin ?? this.#rtms.timestamp,
+      file: () => this.#fileToWrite(),
+    };
   }
 
-  /** What one more segment adds to a document. What was sent cannot be taken back, so a delete adds nothing. */
-  #entry({ segment, transcript }: TranscriptPacket): string {
-    const { output } = this.#options.settings;
-    if (output === "segment" || transcript.attribute === "DELETE") return "";
-    const cue = cueOf(segment, endOf(segment), this.#zero(), this.#nameOf, this.#sentTo);
-    const entry = DOCUMENTS[output].entry(cue);
-    if (entry === "") return "";
-    const head = this.#sentTo === undefined ? DOCUMENTS[output].head : "";
-    this.#sentTo = cue.start;
-    return head + entry;
-  }
-
-  #messageOf({ rtms, transcript, message }: TranscriptPacket, payload: string): TranscriptOutMessage {
-    const { id } = rtms.speaker ?? {};
-    const name = id === undefined ? undefined : this.#nameOf(id);
-    const named = rtms.speaker && name !== undefined ? { ...rtms, speaker: { ...rtms.speaker, name } } : rtms;
-    return { ...this.#message(payload, named, this.#options.passOn(message, true)), transcript };
-  }
-
-  #document(): TranscriptOutMessage {
-    const { output } = this.#options.settings;
-    const segments = this.#segments;
-    const payload = output === "segment" ? "" : documentOf(output, cuesOf(segments, this.#zero(), this.#nameOf));
-    const info: DocumentInfo = { segments: segments.length };
-    for (const segment of segments) {
-      info.start = Math.min(info.start ?? segment.start, segment.start);
-      info.end = Math.max(info.end ?? 0, endOf(segment));
+  #fileToWrite(): DocumentFile | undefined {
+    const { settings, stream, tell } = this.#options;
+    if (this.#file || this.#fileRefused || settings.directory === "") return this.#file;
+    const rtms = withoutSpeaker(this.#rtms);
+    const path = documentPath(settings.directory, this.#name);
+    try {
+      this.#file = new DocumentFile(reserve(path), (error) => tell(error, rtms));
+      stream.files.push(this.#file);
+    } catch (thrown) {
+      this.#fileRefused = true;
+      tell(fileError("Making the file", path, thrown, rtms.streamId), rtms);
     }
-    return { ...this.#message(payload, this.#withoutSpeaker(), this.#properties), transcript: info };
+    return this.#file;
   }
 
-  #withoutSpeaker(): StreamRtms {
-    const { speaker: _, ...rtms } = this.#rtms;
-    return rtms;
+  #messageOf({ payload, transcript, from, alone = false, together = !from }: Piece): TranscriptOutMessage {
+    const properties = from ? this.#options.passOn(from.message, alone) : this.#properties;
+    const rtms = from?.rtms ?? this.#rtms;
+    const message = this.#message(payload, together ? withoutSpeaker(rtms) : this.#named(rtms), properties);
+    return transcript ? { ...message, transcript } : message;
+  }
+
+  #named(rtms: StreamRtms): StreamRtms {
+    const name = rtms.speaker && this.#options.stream.roster.get(rtms.speaker.id);
+    return rtms.speaker && name !== undefined ? { ...rtms, speaker: { ...rtms.speaker, name } } : rtms;
+  }
+
+  /** A suggestion where documents are not kept, and the file that was written where they are. */
+  #filename(): { filename?: string } {
+    const { directory, output } = this.#options.settings;
+    if (directory !== "") return this.#file ? { filename: this.#file.path } : {};
+    return DOCUMENTS[output].payload === "entry" ? { filename: this.#name } : {};
   }
 
   #message(payload: string, rtms: StreamRtms, properties: Properties): TranscriptOutMessage {
@@ -174,13 +198,13 @@ export class Group {
       ...properties,
       topic: topicOf(rtms.streamId, "transcript", rtms.speaker?.id),
       payload,
-      ...this.#file,
+      ...this.#filename(),
       rtms: { ...rtms, medium: "transcript", sequence: stream.sequence++ },
       parts: {
         id: this.#id,
         index: this.#index++,
         type: "string",
-        ch: settings.output === "segment" ? "\n" : "",
+        ch: DOCUMENTS[settings.output].payload === "entry" ? "" : "\n",
       },
     };
   }

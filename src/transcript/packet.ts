@@ -44,6 +44,7 @@ export function readTranscript(
     attribute: typeof given.attribute === "string" ? given.attribute : "NONE",
   };
   const start = finiteNumber(given.start) ?? rtms.timestamp;
-  const segment = { text, speakerId: rtms.speaker?.id, start, end: finiteNumber(given.end) };
+  const { id, language } = transcript;
+  const segment = { id, text, speakerId: rtms.speaker?.id, start, end: finiteNumber(given.end), language };
   return { rtms, segment, transcript, message };
 }

@@ -1,9 +1,10 @@
 // All streams of one transcript-out node: finds each segment's group, learns names and times from whatever passes, and
 // ends the groups when a stream ends.
 
+import type { DocumentFile } from "../files/document-file";
 import { RtmsError } from "../protocol/errors";
 import { isObject, type JsonObject } from "../protocol/json";
-import { type Emit, Group, type PassOn, type TranscriptStream } from "./group";
+import { type Emit, Group, type PassOn, type Tell, type TranscriptStream } from "./group";
 import type { TranscriptPacket } from "./packet";
 import { learnEvent, learnSpeaker } from "./roster";
 import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";
@@ -13,10 +14,26 @@ type StreamRtms = TranscriptPacket["rtms"];
 /** What is open: all that the next instance of a node needs to go on. */
 export interface ScribeState {
   streams: Map<string, TranscriptStream>;
-  /** Streams whose last message was sent, newest last: an event and an end message may both tell of one end. */
-  ended: Set<string>;
+  /**
+   * Streams whose last message was sent, newest last, with what was written: an event and an end message may both tell of
+   * one end, and only the event tells that Zoom has revoked the stream.
+   */
+  ended: Map<string, readonly DocumentFile[]>;
   /** Groups. */
   open: number;
+  /** Of the scribe that goes on with this: files outlive the one that began them. */
+  tell: Tell;
+}
+
+export interface ScribeOptions {
+  readonly settings: TranscriptSettings;
+  readonly passOn: PassOn;
+  readonly tell: Tell;
+  /** Of a former scribe, to go on where that one stopped. */
+  readonly state?: ScribeState | undefined;
+  readonly mostSegments?: number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly now?: () => number;
 }
 
 const MOST_ENDED = 1000;
@@ -38,15 +55,13 @@ function began(stream: TranscriptStream, timestamp: number): void {
 
 export class Scribe {
   readonly state: ScribeState;
+  readonly #now: () => number;
 
-  /** With the `state` of a former scribe, goes on where that one stopped. */
-  constructor(
-    private readonly settings: TranscriptSettings,
-    private readonly passOn: PassOn,
-    state?: ScribeState,
-    private readonly mostSegments = MOST_SEGMENTS,
-  ) {
-    this.state = state ?? { streams: new Map(), ended: new Set(), open: 0 };
+  constructor(private readonly options: ScribeOptions) {
+    const { state, tell, now = () => performance.now() } = options;
+    this.state = state ?? { streams: new Map(), ended: new Map(), open: 0, tell };
+    this.state.tell = tell;
+    this.#now = now;
   }
 
   /** Streams whose document is open. */
@@ -54,10 +69,11 @@ export class Scribe {
     return this.state.open;
   }
 
-  /** Whether `sendChanged` has anything to send. */
-  get changed(): boolean {
-    for (const { group } of this.state.streams.values()) if (group?.changed) return true;
-    return false;
+  /** After how many milliseconds `tick` has something to do. */
+  get wait(): number | undefined {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { group } of this.state.streams.values()) first = Math.min(first, group?.due ?? first);
+    return first === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.ceil(first - this.#now()));
   }
 
   /** Learns from a packet of any medium: its speaker's name, and when the stream began. */
@@ -78,18 +94,28 @@ export class Scribe {
   /** Takes a segment in and emits what it gives. Returns RTMS_LIMIT if it was left out. */
   push(packet: TranscriptPacket, emit: Emit): RtmsError | undefined {
     const { rtms, segment, message } = packet;
-    this.state.ended.delete(rtms.streamId);
     const stream = this.#streamOf(rtms.streamId);
+    stream.files.push(...(this.state.ended.get(rtms.streamId) ?? []));
+    this.state.ended.delete(rtms.streamId);
     began(stream, Math.min(rtms.timestamp, segment.start));
     learnSpeaker(stream.roster, rtms.speaker);
-    if (stream.group && !stream.group.continues(this.settings)) this.#end(stream, emit);
+    if (stream.group && !stream.group.continues(this.options.settings)) this.#end(stream, emit);
     const group = stream.group ?? this.#begin(stream, message, rtms);
-    return group.push(packet, emit) ? undefined : full(rtms.streamId, this.mostSegments);
+    return group.push(packet, emit) ? undefined : full(rtms.streamId, this.#mostSegments);
   }
 
-  /** Sends each document that has changed since it was last sent. */
-  sendChanged(emit: Emit): void {
-    for (const { group } of this.state.streams.values()) if (group?.changed) group.send(emit);
+  /** Sends and saves what is due. */
+  tick(emit: Emit): void {
+    const now = this.#now();
+    for (const { group } of this.state.streams.values())
+      if (group?.due !== undefined && group.due <= now) group.tick(emit);
+  }
+
+  /** Writes what is open, too, and resolves when all files are as they should be. */
+  async settle(): Promise<void> {
+    for (const { group } of this.state.streams.values()) group?.save();
+    const open = Array.from(this.state.streams.values(), ({ files }) => files);
+    await Promise.all([...open, ...this.state.ended.values()].flat().map((file) => file.finish()));
   }
 
   /** Ends the open groups of a stream, or of all; the sequences go on. */
@@ -107,43 +133,63 @@ export class Scribe {
     this.leave(streamId, emit);
   }
 
-  /** Ends a stream by an event; if nothing is open, its end message is still to come, or has been. */
-  leave(streamId: string, emit: Emit): void {
+  /**
+   * Ends a stream by an event; if nothing is open, its end message is still to come, or has been.
+   * @param revoked whether its words are to be forgotten, and its files deleted
+   */
+  leave(streamId: string, emit: Emit, revoked = false): void {
     const stream = this.state.streams.get(streamId);
+    const files = [...(stream?.files ?? []), ...(this.state.ended.get(streamId) ?? [])];
+    if (revoked) for (const file of files) void file.remove();
     if (!stream) return;
-    if (stream.group || stream.sequence > 0) this.#remember(streamId);
-    this.#end(stream, emit);
+    const hasBegun = stream.group || stream.sequence > 0;
+    this.#end(stream, emit, revoked);
+    if (hasBegun) this.#remember(streamId, stream.files);
     this.state.streams.delete(streamId);
   }
 
   #streamOf(streamId: string): TranscriptStream {
     let stream = this.state.streams.get(streamId);
     if (!stream) {
-      stream = { sequence: 0, origin: undefined, roster: new Map() };
+      stream = { sequence: 0, groups: 0, origin: undefined, roster: new Map(), files: [] };
       this.state.streams.set(streamId, stream);
     }
     return stream;
   }
 
   #begin(stream: TranscriptStream, message: Readonly<Record<string, unknown>>, rtms: StreamRtms): Group {
-    const { settings, mostSegments, passOn } = this;
-    this.state.open += 1;
-    stream.group = new Group(message, rtms, { settings, mostSegments, passOn, stream });
+    const { settings, passOn } = this.options;
+    const { state } = this;
+    const tell: Tell = (error, origin) => state.tell(error, origin);
+    state.open += 1;
+    stream.group = new Group(message, rtms, {
+      settings,
+      mostSegments: this.#mostSegments,
+      passOn,
+      tell,
+      now: this.#now,
+      stream,
+    });
     return stream.group;
   }
 
-  #end(stream: TranscriptStream, emit: Emit): void {
+  get #mostSegments(): number {
+    return this.options.mostSegments ?? MOST_SEGMENTS;
+  }
+
+  #end(stream: TranscriptStream, emit: Emit, revoked = false): void {
     const { group } = stream;
     if (!group) return;
     delete stream.group;
     this.state.open -= 1;
-    group.finish(emit);
+    if (revoked) group.forget(emit);
+    else group.finish(emit);
   }
 
-  #remember(streamId: string): void {
+  #remember(streamId: string, files: readonly DocumentFile[]): void {
     this.state.ended.delete(streamId);
-    this.state.ended.add(streamId);
-    for (const oldest of this.state.ended) {
+    this.state.ended.set(streamId, files);
+    for (const oldest of this.state.ended.keys()) {
       if (this.state.ended.size <= MOST_ENDED) break;
       this.state.ended.delete(oldest);
     }

@@ -1,19 +1,21 @@
 // How transcript-out was set up, and the bound it keeps whatever it was set to.
 
-import type { Times } from "./cues";
-import type { DocumentName } from "./documents";
+import type { Manner } from "./documents";
+import type { WindowSize } from "./window";
 
-export type TranscriptOutput = "segment" | DocumentName;
 export const EMITS = ["each", "time", "stream"] as const;
 export type EmitName = (typeof EMITS)[number];
 
-export interface TranscriptSettings {
-  readonly output: TranscriptOutput;
+/** `windowMs` is also the time between two documents (`emit: time`) and between two saves of one. */
+export interface TranscriptSettings extends Manner, WindowSize {
   /** Always `each` for `segment`. */
   readonly emit: EmitName;
-  readonly times: Times;
+  /** Where documents are kept, absolute; empty: nowhere. */
+  readonly directory: string;
   /** Template of a document's `msg.filename`; empty takes the default. */
   readonly filename: string;
+  /** Whether a stream's files go when Zoom revokes it. */
+  readonly deleteRevoked: boolean;
 }
 
 export const DEFAULT_NAME = "{product}_{id}_{date}_{time}";
@@ -21,12 +23,12 @@ export const DEFAULT_NAME = "{product}_{id}_{date}_{time}";
 /** Segments a document may hold: more than a day of lively talk. */
 export const MOST_SEGMENTS = 100_000;
 
+/** Of these, a change makes another document. */
+const DEFINING = ["output", "emit", "times", "pauseMs", "directory", "filename"] as const;
+const DEFINING_WINDOW = ["windowMs", "windowWords"] as const;
+
 /** Whether a document begun under one setting can go on under the other. */
 export function sameSettings(one: TranscriptSettings, other: TranscriptSettings): boolean {
-  return (
-    one.output === other.output &&
-    one.emit === other.emit &&
-    one.times === other.times &&
-    one.filename === other.filename
-  );
+  const window = one.output === "window" ? DEFINING_WINDOW : [];
+  return [...DEFINING, ...window].every((property) => one[property] === other[property]);
 }

@@ -1,8 +1,7 @@
 // WebVTT with voice tags (https://www.w3.org/TR/webvtt1/). Nothing that is said or that someone is called can end a cue,
 // open a tag, or pass for a time line.
 
-import type { Cue } from "./cues";
-import { oneLine } from "./words";
+import { type Caption, captionTime } from "./captions";
 
 export const VTT_HEAD = "WEBVTT\n\n";
 
@@ -10,22 +9,21 @@ const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", "
 
 /** For cue text and for the name in a voice tag alike; `-->` goes with `>`. */
 function escaped(text: string): string {
-  return oneLine(text).replace(/[&<>]/g, (character) => ESCAPES[character] ?? "");
+  return text.replace(/[&<>]/g, (character) => ESCAPES[character] ?? "");
 }
 
-/** `hh:mm:ss.ttt`, with more digits for the hours if it takes them. */
+/** `hh:mm:ss.ttt`. */
 export function vttTime(milliseconds: number): string {
-  const digits = (value: number, length: number) => String(Math.floor(value)).padStart(length, "0");
-  const seconds = milliseconds / 1000;
-  const clock = [digits(seconds / 3600, 2), digits((seconds / 60) % 60, 2), digits(seconds % 60, 2)].join(":");
-  return `${clock}.${digits(milliseconds % 1000, 3)}`;
+  return captionTime(milliseconds, ".");
 }
 
-/** One cue with the blank line that ends it; nothing for a cue without words. */
-export function vttCue({ start, end, speaker, text }: Cue): string {
-  const words = escaped(text);
-  if (words === "") return "";
-  const name = escaped(speaker ?? "");
-  const voice = name === "" ? "" : `<v ${name}>`;
-  return `${vttTime(start)} --> ${vttTime(end)}\n${voice}${words}\n\n`;
+/** The voice tag takes no room on the screen. */
+export function vttName(): string {
+  return "";
+}
+
+/** One cue with the blank line that ends it. */
+export function vttCue({ start, end, name, lines }: Caption): string {
+  const voice = name === "" ? "" : `<v ${escaped(name)}>`;
+  return `${vttTime(start)} --> ${vttTime(end)}\n${voice}${lines.map(escaped).join("\n")}\n\n`;
 }

@@ -236,7 +236,7 @@ describe("zoom-rtms-transcript-out", () => {
     const windowMs = 1_000_003;
     globalThis.setTimeout = Object.assign((...args: Parameters<typeof set>) => {
       const timer = set(...args);
-      if (args[1] === windowMs) running.add(timer);
+      if ((args[1] ?? 0) > 1_000_000) running.add(timer);
       return timer;
     }, set);
     globalThis.clearTimeout = (timer) => {
@@ -276,8 +276,11 @@ describe("zoom-rtms-transcript-out", () => {
   });
 
   for (const [property, value, supported] of [
-    ["output", "srt", /segment or text or vtt/],
-    ["directory", "/tmp", /not in this version/],
+    ["output", "pdf", /segment, turn, window, text, markdown, vtt, srt, jsonl/],
+    ["windowWords", "-1", /from 0 to 100000/],
+    ["pauseMs", "long", /a number from 0/],
+    ["deleteRevoked", "maybe", /true or false/],
+    ["directory", "${" + "RTMS_TEST_UNSET}", /RTMS_TEST_UNSET.*not set/],
     ["emit", "never", /each, time, stream/],
     ["times", "local", /relative, absolute/],
     ["windowMs", "soon", /a number/],

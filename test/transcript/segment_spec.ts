@@ -4,8 +4,20 @@ import { clockStart, cueOf, cuesOf } from "../../src/transcript/cues";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { Scribe } from "../../src/transcript/scribe";
 import { apply, endOf, type Segment } from "../../src/transcript/segment";
+import type { TranscriptSettings } from "../../src/transcript/settings";
+import { manner, said } from "./support";
 
-const said = (text: string, start: number, speakerId = "1", end?: number): Segment => ({ text, speakerId, start, end });
+const settings = (more: Partial<TranscriptSettings>): TranscriptSettings => ({
+  ...manner("text"),
+  emit: "stream",
+  windowMs: 60_000,
+  windowWords: 0,
+  directory: "",
+  filename: "",
+  deleteRevoked: false,
+  ...more,
+});
+const tell = assert.fail;
 const words = (segments: readonly Segment[]) => segments.map(({ text }) => text);
 
 describe("segments", () => {
@@ -37,6 +49,23 @@ describe("segments", () => {
     assert.deepEqual(words(segments), ["A", "B", "x", "new"]);
   });
 
+  it("keep the id they were told of by", () => {
+    const segments = [said("a", 0)];
+    const [{ id } = said("", 0)] = segments;
+    assert.deepEqual(apply(segments, said("A", 0), "UPDATE")?.kind, "update");
+    assert.deepEqual(
+      segments.map((segment) => [segment.text, segment.id]),
+      [["A", id]],
+    );
+  });
+
+  it("take any other attribute for something new", () => {
+    const segments: Segment[] = [];
+    for (const attribute of ["NONE", "NEW", "UNKNOWN_9", "constructor", "__proto__"])
+      assert.equal(apply(segments, said("a", 0), attribute)?.kind, "new");
+    assert.equal(segments.length, 5);
+  });
+
   it("are deleted likewise", () => {
     const segments = [said("a", 0), said("b", 1), said("x", 0, "2")];
     apply(segments, said("", 0), "DELETE");
@@ -48,9 +77,15 @@ describe("segments", () => {
 
 describe("cues", () => {
   it("never start below zero, and end after they start", () => {
+    const { start, end, speaker, text } = cueOf(said("x", 0), 500, 1000, () => "A");
+    assert.deepEqual([start, end, speaker, text], [0, 1, "A", "x"]);
+  });
+
+  it("do not last into the same speaker's next, even if Zoom says so", () => {
+    const cues = cuesOf([said("a", 0, "1", 900), said("b", 100, "2", 900), said("c", 500, "1", 900)], 0, () => "A");
     assert.deepEqual(
-      cueOf(said("x", 0), 500, 1000, () => "A"),
-      { start: 0, end: 1, speaker: "A", text: "x" },
+      cues.map(({ end }) => end),
+      [500, 900, 900],
     );
   });
 
@@ -67,12 +102,7 @@ describe("cues", () => {
 
 describe("scribe", () => {
   it("leaves out what a document cannot hold, and says so", () => {
-    const scribe = new Scribe(
-      { output: "text", emit: "stream", times: "relative", filename: "" },
-      passOn,
-      undefined,
-      2,
-    );
+    const scribe = new Scribe({ settings: settings({}), passOn, tell, mostSegments: 2 });
     const rtms = { streamId: "S", medium: "transcript" as const, timestamp: 5, receivedAt: 5, sequence: 0 };
     const sent: TranscriptOutMessage[] = [];
     const problems = ["a", "b", "c"].map((text) =>
@@ -94,7 +124,7 @@ describe("scribe", () => {
   });
 
   it("remembers a bounded number of ended streams", () => {
-    const scribe = new Scribe({ output: "segment", emit: "each", times: "relative", filename: "" }, passOn);
+    const scribe = new Scribe({ settings: settings({ output: "segment", emit: "each" }), passOn, tell });
     for (let n = 0; n < 1500; n++)
       scribe.finish(
         {},

@@ -5,6 +5,7 @@ export interface ReadCue {
   start: number;
   end: number;
   voice: string | undefined;
+  /** One or two lines. */
   text: string;
 }
 
@@ -35,10 +36,10 @@ function readCue(block: string, notBefore: number): ReadCue {
   const end = time(match.slice(5, 9));
   if (end <= start) fail("ends before it starts", timing);
   if (start < notBefore) fail("runs backwards", timing);
-  if (payload.length !== 1) fail("not one line of text", block);
-  const [line = ""] = payload;
-  const voice = /^<v ([^\n>]+)>/.exec(line);
-  const text = plain(line.slice(voice?.[0].length ?? 0));
+  if (payload.length === 0 || payload.length > 2) fail("not one or two lines of text", block);
+  const lines = payload.join("\n");
+  const voice = /^<v ([^\n>]+)>/.exec(lines);
+  const text = plain(lines.slice(voice?.[0].length ?? 0));
   if (text.trim() === "") fail("no text", block);
   return { start, end, voice: voice?.[1] === undefined ? undefined : plain(voice[1]), text };
 }

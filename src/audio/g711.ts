@@ -1,0 +1,93 @@
+// G.711: a sample in a byte, by ITU-T G.711, A-law and mu-law. A code's value is a table of 256; a sample's code is
+// found by its segment, on the sample's upper 13 (A-law) or 14 (mu-law) bits, as telephone networks do.
+
+const CODES = 256;
+const SAMPLES = 65_536;
+
+/** Every other bit of A-law is inverted on the line, so that silence is no run of zeros. */
+const A_LAW_EVEN_BITS = 0x55;
+const SIGN = 0x80;
+/** Steps that mu-law adds to a sample before it looks for the segment. */
+const MU_LAW_BIAS = 33;
+const MU_LAW_CLIP = 8191;
+
+/** The s16le value of an A-law code. */
+function expandALaw(code: number): number {
+  const bits = code ^ A_LAW_EVEN_BITS;
+  const segment = (bits >> 4) & 7;
+  const step = ((bits & 15) << 1) | 1;
+  const value = segment === 0 ? step : (step + 32) << (segment - 1);
+  // In A-law the sign bit is set for what is positive.
+  return (bits & SIGN) === 0 ? -value * 8 : value * 8;
+}
+
+/** The s16le value of a mu-law code. */
+function expandMuLaw(code: number): number {
+  const bits = ~code & 255;
+  const value = ((((bits & 15) << 1) + MU_LAW_BIAS) << ((bits >> 4) & 7)) - MU_LAW_BIAS;
+  return (bits & SIGN) === 0 ? value * 4 : -value * 4;
+}
+
+/** The segment of a magnitude: how many times its leading bit stands above bit `lowest`. */
+function segmentOf(magnitude: number, lowest: number): number {
+  return Math.max(0, 31 - Math.clz32(magnitude) - lowest);
+}
+
+/** The magnitude as the reference software of ITU-T G.191 has it: both laws are symmetrical about -0.5. */
+function onesComplement(sample: number): number {
+  return sample < 0 ? ~sample : sample;
+}
+
+function compressALaw(sample: number): number {
+  const magnitude = onesComplement(sample) >> 3;
+  const segment = segmentOf(magnitude, 4);
+  const bits = (segment << 4) | ((magnitude >> Math.max(1, segment)) & 15);
+  return (sample < 0 ? bits : bits | SIGN) ^ A_LAW_EVEN_BITS;
+}
+
+function compressMuLaw(sample: number): number {
+  const magnitude = Math.min(MU_LAW_CLIP, (onesComplement(sample) >> 2) + MU_LAW_BIAS);
+  const segment = segmentOf(magnitude, 5);
+  const bits = (segment << 4) | ((magnitude >> (segment + 1)) & 15);
+  return ~(sample < 0 ? bits | SIGN : bits) & 255;
+}
+
+const A_LAW_VALUES = Int16Array.from({ length: CODES }, (_, code) => expandALaw(code));
+const MU_LAW_VALUES = Int16Array.from({ length: CODES }, (_, code) => expandMuLaw(code));
+
+/** The code of each sample, in the order of its bits as an unsigned number; made when first needed, 64 kB each. */
+function codesOf(compress: (sample: number) => number): () => Uint8Array {
+  let codes: Uint8Array | undefined;
+  return () => {
+    codes ??= Uint8Array.from({ length: SAMPLES }, (_, bits) => compress(bits - (bits & 0x8000 ? SAMPLES : 0)));
+    return codes;
+  };
+}
+const aLawCodes = codesOf(compressALaw);
+const muLawCodes = codesOf(compressMuLaw);
+
+function expand(codes: Buffer, values: Int16Array): Buffer {
+  const samples = Buffer.allocUnsafe(codes.length * 2);
+  for (let i = 0, at = 0; i < codes.length; i++) {
+    const value = values[codes[i] ?? 0] ?? 0;
+    samples[at++] = value & 255;
+    samples[at++] = value >> 8;
+  }
+  return samples;
+}
+
+function compress(samples: Buffer, codes: Uint8Array): Buffer {
+  const compressed = Buffer.allocUnsafe(samples.length >> 1);
+  for (let i = 0; i < compressed.length; i++)
+    compressed[i] = codes[(samples[2 * i] ?? 0) | ((samples[2 * i + 1] ?? 0) << 8)] ?? 0;
+  return compressed;
+}
+
+/** A-law as s16le, in new memory; channels stay interleaved. */
+export const decodeALaw = (codes: Buffer): Buffer => expand(codes, A_LAW_VALUES);
+/** Mu-law as s16le, in new memory; channels stay interleaved. */
+export const decodeMuLaw = (codes: Buffer): Buffer => expand(codes, MU_LAW_VALUES);
+/** s16le as A-law, in new memory; channels stay interleaved. */
+export const encodeALaw = (samples: Buffer): Buffer => compress(samples, aLawCodes());
+/** s16le as mu-law, in new memory; channels stay interleaved. */
+export const encodeMuLaw = (samples: Buffer): Buffer => compress(samples, muLawCodes());

@@ -1,0 +1,185 @@
+// One file of a recording while it grows. Its header is true as of the last `beat`; players take no offence at what
+// follows the end that a header tells, so it plays whenever its process dies, and a repair finds the rest.
+//
+// No fsync while it grows: a process that is killed loses nothing that was written, and 200 recordings would wear an SD
+// card out. Only a loss of power costs what the system had not yet written by itself (Linux: about 30 s). The mark, at
+// the beginning, and the file, before it gets its name, are synced.
+
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, type Disk, exists, removed, writeNew } from "../files/disk";
+import { thisOwner } from "../files/owner";
+import { bytesPerFrame } from "./pcm";
+import { conclude, type FinishedFile, seal, writeHeader } from "./recording-end";
+import { framesOf, headerBytes, markText, type RecordingAbout, type RecordingFacts } from "./recording-json";
+import type { RecordingNames } from "./recording-names";
+import type { Stretch } from "./stretches";
+import { wavFileHeader } from "./wav";
+
+/** What silence is, where it is not zeros, which a file has without writing them. */
+const SILENT_BYTES: Readonly<Partial<Record<RecordingFacts["format"]["encoding"], number>>> = {
+  mulaw: 0xff,
+  alaw: 0xd5,
+};
+const FILLING_BYTES = 65_536;
+
+const fillings = new Map<number, Buffer>();
+function filling(byte: number): Buffer {
+  const bytes = fillings.get(byte) ?? Buffer.alloc(FILLING_BYTES, byte);
+  fillings.set(byte, bytes);
+  return bytes;
+}
+
+async function writeAll(handle: FileHandle, buffers: readonly Buffer[], at: number): Promise<void> {
+  for (let rest = [...buffers]; rest.length > 0; ) {
+    const { bytesWritten } = await handle.writev(rest, at);
+    at += bytesWritten;
+    rest = after(rest, bytesWritten);
+  }
+}
+
+/** What is left of `buffers` after their first `bytes`. */
+function after(buffers: Buffer[], bytes: number): Buffer[] {
+  let index = 0;
+  let left = bytes;
+  for (let first = buffers[0]; first && left >= first.length; first = buffers[index]) {
+    left -= first.length;
+    index += 1;
+  }
+  const [cut, ...rest] = buffers.slice(index);
+  return cut ? [cut.subarray(left), ...rest] : [];
+}
+
+/** Makes the file under the first name that is free, and marks it as this process's. */
+export async function beginPart(
+  disk: Disk,
+  candidates: Iterable<RecordingNames>,
+  facts: RecordingFacts,
+  longestRiff?: number,
+): Promise<RecordingPart> {
+  let folder: string | undefined;
+  for (const names of candidates) {
+    if (folder === undefined) {
+      folder = dirname(names.file);
+      await disk.mkdir(folder, { recursive: true });
+    }
+    if ((await exists(disk, names.file)) || (await exists(disk, names.json))) continue;
+    if (!(await writeNew(disk, names.mark, markText(names.file, facts, thisOwner())))) continue;
+    const handle = await openNew(disk, names);
+    if (handle) return new RecordingPart(disk, handle, names, facts, longestRiff);
+  }
+  throw new Error(`every name like it in ${folder} is taken`);
+}
+
+async function openNew(disk: Disk, names: RecordingNames): Promise<FileHandle | undefined> {
+  try {
+    return await disk.open(names.part, "wx+");
+  } catch (thrown) {
+    await removed(disk, names.mark).catch(() => false);
+    if (codeOf(thrown) === "EEXIST") return undefined;
+    throw thrown;
+  }
+}
+
+export class RecordingPart {
+  /** Written. */
+  frames = 0;
+  /** That a failed write may have written. */
+  #attempted = 0;
+  readonly #frameBytes: number;
+  readonly #headerBytes: number;
+
+  constructor(
+    private readonly disk: Disk,
+    private readonly handle: FileHandle,
+    private readonly names: RecordingNames,
+    private readonly facts: RecordingFacts,
+    private readonly longestRiff?: number,
+  ) {
+    this.#frameBytes = bytesPerFrame(facts.format);
+    this.#headerBytes = headerBytes(facts);
+  }
+
+  get path(): string {
+    return this.names.part;
+  }
+
+  async append(stretches: readonly Stretch[]): Promise<void> {
+    let run: Buffer[] = this.frames === 0 ? this.#firstHeader() : [];
+    let at = this.frames === 0 ? 0 : this.#endOf(this.frames);
+    let frames = this.frames;
+    let hole = false;
+    for (const stretch of stretches) {
+      if (typeof stretch === "number") {
+        await writeAll(this.handle, run, at);
+        run = [];
+        hole = await this.#silence(frames, stretch);
+        frames += stretch;
+        at = this.#endOf(frames);
+      } else {
+        run.push(stretch);
+        frames += stretch.length / this.#frameBytes;
+        this.#attempted = frames;
+        hole = false;
+      }
+    }
+    await writeAll(this.handle, run, at);
+    if (hole) await this.handle.truncate(this.#endOf(frames));
+    this.frames = frames;
+  }
+
+  /** Makes the header tell the frames written so far; also shows other machines that this file is being written. */
+  async beat(): Promise<void> {
+    if (this.facts.container === "wav") await writeHeader(this.handle, this.facts, this.frames, this.longestRiff);
+    else await this.handle.utimes(new Date(), new Date());
+  }
+
+  /**
+   * Ends the file. After a failure (`complete` false) it keeps what reached the disk.
+   * @returns undefined if that is nothing: then there is no file either
+   */
+  async finish(about: RecordingAbout, complete = true): Promise<FinishedFile | undefined> {
+    const facts = { ...this.facts, about };
+    let samples: number;
+    let bytes: number;
+    try {
+      samples = complete ? this.frames : await this.#reached();
+      if (samples === 0) return await this.remove().then(() => undefined);
+      bytes = await seal(this.handle, facts, samples, this.longestRiff);
+    } finally {
+      await this.handle.close();
+    }
+    return (await conclude(this.disk, this.names, facts, { bytes, samples, complete })).file;
+  }
+
+  /** Deletes the file. */
+  async remove(): Promise<void> {
+    await this.handle.close();
+    await removed(this.disk, this.names.part);
+    await removed(this.disk, this.names.mark);
+  }
+
+  #firstHeader(): Buffer[] {
+    return this.facts.container === "wav" ? [wavFileHeader(this.facts.format, 0, this.longestRiff)] : [];
+  }
+
+  #endOf(frames: number): number {
+    return this.#headerBytes + frames * this.#frameBytes;
+  }
+
+  /** Whether the silence is a hole, so that the file still ends before it. */
+  async #silence(from: number, frames: number): Promise<boolean> {
+    this.#attempted = from + frames;
+    const byte = SILENT_BYTES[this.facts.format.encoding];
+    if (byte === undefined) return true;
+    const end = this.#endOf(from + frames);
+    for (let at = this.#endOf(from); at < end; at += FILLING_BYTES)
+      await writeAll(this.handle, [filling(byte).subarray(0, end - at)], at);
+    return false;
+  }
+
+  async #reached(): Promise<number> {
+    const { size } = await this.handle.stat();
+    return Math.min(framesOf(this.facts, size), Math.max(this.frames, this.#attempted));
+  }
+}

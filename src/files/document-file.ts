@@ -1,0 +1,162 @@
+// A document on disk that grows while it is written (contract, "transcript-out", `directory`). What comes is appended; what
+// changes what was written goes to a second file that takes the first one's place, so a reader finds a whole document
+// at every moment, and so does whoever comes after a `kill -9`. Nothing waits for the disk, and one that fails harms
+// nothing else: what it did not take is tried again with what comes next.
+
+import { rm } from "node:fs/promises";
+import { RtmsError } from "../protocol/errors";
+import { besideOf, carryOut, type Merged, merged, type Step } from "./document-steps";
+
+/** Waiting for a slow or full disk, bytes; beyond it, what comes is left out until the whole document is written. */
+const MOST_WAITING = 4_194_304;
+
+/** What most likely caused a failure, and the cure. */
+const CURES: Readonly<Record<string, string>> = {
+  EACCES: "Node-RED may not write there. Give its user the right to, or choose another directory.",
+  EPERM: "Node-RED may not write there. Give its user the right to, or choose another directory.",
+  EROFS: "The disk cannot be written to. Choose another directory.",
+  ENOSPC: "The disk is full. Make room; what was not written follows with the next words.",
+  EDQUOT: "The disk quota is used up. Make room; what was not written follows with the next words.",
+  ESLOW: "The disk does not keep up, and the rest of the document is left out. Choose a faster one.",
+  ENOENT:
+    "The file or its folder was taken away while it was written. Leave it in its place until the stream has ended.",
+  ENOTDIR: "A part of the directory is a file. Choose another directory or file name.",
+  EEXIST: "A part of the directory is a file. Choose another directory or file name.",
+  ENAMETOOLONG: "The path is too long. Choose a shorter file name.",
+};
+
+/** A failure of the file system as RTMS_FILE. `what` was done to `path`, and `after` says what becomes of it. */
+export function fileError(
+  what: string,
+  path: string,
+  cause: unknown,
+  streamId?: string,
+  after = "The messages go on all the same.",
+): RtmsError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+  const cure = CURES[code] ?? "Look at the directory and its disk.";
+  const details = streamId === undefined ? { cause } : { cause, streamId };
+  return new RtmsError("RTMS_FILE", `${what} ${path} failed (${code}). ${cure} ${after}`, details);
+}
+
+export class DocumentFile {
+  /** As it will be when all steps are done, bytes. */
+  #size = 0;
+  /** As it is on disk, bytes. */
+  #written = 0;
+  #steps: Step[] = [];
+  #waiting = 0;
+  #work: Promise<void> | undefined;
+  #told = false;
+  #incomplete = false;
+  #removal: Promise<void> | undefined;
+
+  /**
+   * @param path reserved, empty, and nobody else's
+   * @param tell is given the first failure, as RTMS_FILE
+   */
+  constructor(
+    readonly path: string,
+    private readonly tell: (error: RtmsError) => void,
+    private readonly mostWaiting = MOST_WAITING,
+  ) {}
+
+  /** Bytes, with all that is still to be written. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds at the end. */
+  append(text: string): void {
+    const bytes = Buffer.from(text);
+    if (this.#take({ kind: "append", bytes })) this.#size += bytes.length;
+  }
+
+  /** Puts `text` in the place of everything from byte `at` on. */
+  replaceFrom(at: number, text: string): void {
+    const bytes = Buffer.from(text);
+    if (this.#take({ kind: "tail", at, bytes })) this.#size = at + bytes.length;
+  }
+
+  /** Puts a whole document in the place of everything. */
+  rewrite(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#steps = [];
+    this.#waiting = 0;
+    this.#incomplete = false;
+    this.#size = bytes.length;
+    this.#take({ kind: "whole", bytes }, Number.POSITIVE_INFINITY);
+  }
+
+  /** Tries once more what the disk did not take, and resolves when nothing is under way; never rejects. */
+  async finish(): Promise<void> {
+    this.#start();
+    await this.#work;
+    await this.#removal;
+  }
+
+  /** Deletes the file, once the step under way is done; never rejects, but a failure is always told. */
+  remove(): Promise<void> {
+    this.#removal ??= this.#delete();
+    return this.#removal;
+  }
+
+  async #delete(): Promise<void> {
+    this.#steps = [];
+    await this.#work;
+    try {
+      for (const path of [besideOf(this.path), this.path]) await rm(path, { force: true });
+    } catch (thrown) {
+      this.tell(fileError("Deleting", this.path, thrown, undefined, "Delete it by hand."));
+    }
+  }
+
+  #take(step: Step, most = this.mostWaiting): boolean {
+    if (this.#removal || this.#incomplete) return false;
+    if (this.#waiting + step.bytes.length > most) {
+      this.#incomplete = true;
+      this.#fail(Object.assign(new Error("too much is waiting to be written"), { code: "ESLOW" }));
+      return false;
+    }
+    this.#steps.push(step);
+    this.#waiting += step.bytes.length;
+    this.#start();
+    return true;
+  }
+
+  #start(): void {
+    if (this.#steps.length === 0) return;
+    this.#work ??= this.#carryOutAll();
+  }
+
+  async #carryOutAll(): Promise<void> {
+    // Not within the call that brought the first step: more may come in the same moment.
+    await Promise.resolve();
+    let next = merged(this.#steps);
+    while (next && (await this.#carriedOut(next))) next = merged(this.#steps);
+    this.#work = undefined;
+  }
+
+  /** Returns whether to go on: not after a failure, which the next step tries again. */
+  async #carriedOut({ step, count }: Merged): Promise<boolean> {
+    const [first] = this.#steps;
+    try {
+      this.#written = await carryOut(this.path, this.#written, step);
+    } catch (thrown) {
+      this.#fail(thrown);
+      return this.#steps[0] !== first;
+    }
+    // Unless a whole document took the place of what was to be written.
+    if (this.#steps[0] === first) {
+      this.#steps.splice(0, count);
+      this.#waiting -= step.bytes.length;
+    }
+    return true;
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.tell(fileError("Writing", this.path, cause));
+  }
+}

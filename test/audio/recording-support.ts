@@ -1,0 +1,101 @@
+// Recordings in a folder of their own, on disks that break when told to.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ENCODINGS, type EncodingName } from "../../src/audio/encodings";
+import type { RecordingFormat, RecordingOptions } from "../../src/audio/recording-file";
+import { DISK, type Disk } from "../../src/files/disk";
+import { thisOwner } from "../../src/files/owner";
+
+export const START = Date.UTC(2026, 10, 21, 9, 24, 39);
+
+export function formatOf(encoding: EncodingName = "s16le", rate = 16_000, channels = 1): RecordingFormat {
+  return { encoding, rate, channels, width: ENCODINGS[encoding].width };
+}
+
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "rtms-recording-"));
+}
+
+/** What a process that seems to have died had open. */
+const opened: FileHandle[] = [];
+
+export async function removeFolder(folder: string): Promise<void> {
+  for (const handle of opened.splice(0)) await handle.close();
+  rmSync(folder, { recursive: true });
+}
+
+/** What is below a folder, sorted. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder).sort();
+}
+
+export function optionsOf(directory: string, more: Partial<RecordingOptions> = {}): RecordingOptions {
+  const speaker = { id: "16778240", name: "Ana" };
+  return {
+    directory,
+    template: "{speaker}",
+    parts: { speaker: "Ana_16778240" },
+    container: "wav",
+    format: formatOf(),
+    about: () => ({ product: "meeting", id: "abc==", streamId: "s1", speakers: [speaker], speaker }),
+    start: START,
+    ...more,
+  };
+}
+
+/** Frames that differ all from each other, as far as their width lets them. */
+export function samples({ width, channels }: RecordingFormat, frames: number, from = 0): Buffer {
+  const bytes = Buffer.alloc(frames * channels * width);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = ((from * channels * width + at) * 2_654_435_761) >>> 13;
+  return bytes;
+}
+
+/** A failure of the system. */
+export function failure(code: string): Error {
+  return Object.assign(new Error(`${code}: a test's, of a file that is named after Ana`), { code });
+}
+
+/** Calls `before` ahead of every step on disk, with its name; what it throws or waits for, the step does. */
+export function watchedDisk(before: (step: string) => void | Promise<void>): Disk {
+  const watch = <T extends object>(target: T, steps: readonly (keyof T)[]): T =>
+    new Proxy(target, {
+      get(_, name) {
+        const value = Reflect.get(target, name, target);
+        if (typeof value !== "function") return value;
+        if (!steps.includes(name as keyof T)) return value.bind(target);
+        return async (...args: unknown[]) => {
+          await before(String(name));
+          const result = await value.apply(target, args);
+          if (name !== "open") return result;
+          opened.push(result);
+          return watch(result as FileHandle, HANDLE_STEPS);
+        };
+      },
+    });
+  return watch(DISK, ["open", "link", "rename", "unlink", "mkdir"]);
+}
+
+const HANDLE_STEPS = [
+  "writev",
+  "write",
+  "writeFile",
+  "truncate",
+  "datasync",
+  "sync",
+  "utimes",
+] as const satisfies (keyof FileHandle)[];
+
+/** No system has as many processes. */
+const NOBODY = 2 ** 30;
+
+/** Makes the marks in a folder those of a process of this machine that is dead, or of `owner`. */
+export function disown(folder: string, owner: object = { ...thisOwner(), pid: NOBODY, instance: "other" }): void {
+  for (const name of filesIn(folder)) {
+    if (!name.endsWith(".part.json")) continue;
+    const text = readFileSync(join(folder, name), "utf8");
+    if (text !== "") writeFileSync(join(folder, name), JSON.stringify({ ...JSON.parse(text), owner }));
+  }
+}
