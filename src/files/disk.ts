@@ -1,4 +1,4 @@
-// The file system as recordings use it, and its failures as errors that name the cure.
+// The file system as recordings and documents use it, and its failures as errors that name the cure.
 
 import * as fs from "node:fs/promises";
 import { RtmsError } from "../protocol/errors";
@@ -27,6 +27,7 @@ const CURES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "The path is too long. Choose a shorter directory or file name.",
   EMFILE: FILES,
   ENFILE: FILES,
+  ESLOW: "The disk does not keep up, and the rest is left out. Choose a faster one.",
   ENOENT: GONE,
   EIO: GONE,
   ENODEV: GONE,

@@ -4,40 +4,13 @@
 // nothing else: what it did not take is tried again with what comes next.
 
 import { rm } from "node:fs/promises";
-import { RtmsError } from "../protocol/errors";
 import { besideOf, carryOut, type Merged, merged, type Step } from "./document-steps";
 
 /** Waiting for a slow or full disk, bytes; beyond it, what comes is left out until the whole document is written. */
 const MOST_WAITING = 4_194_304;
 
-/** What most likely caused a failure, and the cure. */
-const CURES: Readonly<Record<string, string>> = {
-  EACCES: "Node-RED may not write there. Give its user the right to, or choose another directory.",
-  EPERM: "Node-RED may not write there. Give its user the right to, or choose another directory.",
-  EROFS: "The disk cannot be written to. Choose another directory.",
-  ENOSPC: "The disk is full. Make room; what was not written follows with the next words.",
-  EDQUOT: "The disk quota is used up. Make room; what was not written follows with the next words.",
-  ESLOW: "The disk does not keep up, and the rest of the document is left out. Choose a faster one.",
-  ENOENT:
-    "The file or its folder was taken away while it was written. Leave it in its place until the stream has ended.",
-  ENOTDIR: "A part of the directory is a file. Choose another directory or file name.",
-  EEXIST: "A part of the directory is a file. Choose another directory or file name.",
-  ENAMETOOLONG: "The path is too long. Choose a shorter file name.",
-};
-
-/** A failure of the file system as RTMS_FILE. `what` was done to `path`, and `after` says what becomes of it. */
-export function fileError(
-  what: string,
-  path: string,
-  cause: unknown,
-  streamId?: string,
-  after = "The messages go on all the same.",
-): RtmsError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-  const cure = CURES[code] ?? "Look at the directory and its disk.";
-  const details = streamId === undefined ? { cause } : { cause, streamId };
-  return new RtmsError("RTMS_FILE", `${what} ${path} failed (${code}). ${cure} ${after}`, details);
-}
+/** Is told what could not be done, and the system's failure. */
+type Tell = (what: string, cause: unknown) => void;
 
 export class DocumentFile {
   /** As it will be when all steps are done, bytes. */
@@ -53,11 +26,11 @@ export class DocumentFile {
 
   /**
    * @param path reserved, empty, and nobody else's
-   * @param tell is given the first failure, as RTMS_FILE
+   * @param tell is given the first failure to write, and any to delete
    */
   constructor(
     readonly path: string,
-    private readonly tell: (error: RtmsError) => void,
+    private readonly tell: Tell,
     private readonly mostWaiting = MOST_WAITING,
   ) {}
 
@@ -107,7 +80,7 @@ export class DocumentFile {
     try {
       for (const path of [besideOf(this.path), this.path]) await rm(path, { force: true });
     } catch (thrown) {
-      this.tell(fileError("Deleting", this.path, thrown, undefined, "Delete it by hand."));
+      this.tell("could not be deleted, so delete its file by hand,", thrown);
     }
   }
 
@@ -157,6 +130,6 @@ export class DocumentFile {
   #fail(cause: unknown): void {
     if (this.#told) return;
     this.#told = true;
-    this.tell(fileError("Writing", this.path, cause));
+    this.tell("could not be written", cause);
   }
 }

@@ -1,7 +1,8 @@
 // A stream's transcript from one end to the other (contract: a group), and the messages that carry it away.
 
 import { randomBytes } from "node:crypto";
-import { DocumentFile, fileError } from "../files/document-file";
+import { diskError } from "../files/disk";
+import { DocumentFile } from "../files/document-file";
 import { documentPath, reserve } from "../files/document-name";
 import { dateParts, fileName } from "../files/filename";
 import type { RtmsError } from "../protocol/errors";
@@ -162,13 +163,16 @@ export class Group {
     const { settings, stream, tell } = this.#options;
     if (this.#file || this.#fileRefused || settings.directory === "") return this.#file;
     const rtms = withoutSpeaker(this.#rtms);
-    const path = documentPath(settings.directory, this.#name);
+    const { directory } = settings;
+    const { streamId } = rtms;
+    const failed = (what: string, cause: unknown) =>
+      tell(diskError(`The transcript of stream ${streamId} ${what}`, directory, cause, streamId), rtms);
     try {
-      this.#file = new DocumentFile(reserve(path), (error) => tell(error, rtms));
+      this.#file = new DocumentFile(reserve(documentPath(directory, this.#name)), failed);
       stream.files.push(this.#file);
     } catch (thrown) {
       this.#fileRefused = true;
-      tell(fileError("Making the file", path, thrown, rtms.streamId), rtms);
+      failed("could not be written", thrown);
     }
     return this.#file;
   }
