@@ -1,11 +1,17 @@
 // zoom-rtms-audio-out: packets of audio in, messages that other nodes can use at once out.
 
-import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { Emit } from "../../src/audio/group";
-import { readSamples } from "../../src/audio/packet";
-import { Recorder, type RecorderState } from "../../src/audio/recorder";
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { AudioOutMessage } from "../../src/audio/envelope";
+import { Gate } from "../../src/audio/gate";
+import { readPayload } from "../../src/audio/packet";
+import { type Emit, Recorder, type RecorderState } from "../../src/audio/recorder";
+import { type Repairing, startRepair } from "../../src/audio/recording-repair";
+import { repairedMessage } from "../../src/audio/repaired";
+import { resamplerReady } from "../../src/audio/resampler";
 import type { AudioSettings } from "../../src/audio/settings";
+import { isMode } from "../../src/audio/sides";
 import { asError, RtmsError } from "../../src/protocol/errors";
+import { isObject, type JsonObject } from "../../src/protocol/json";
 import { type FlowMessage, isLastEvent, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
 import { refuseMessages } from "../../src/runtime/misconfigured";
@@ -15,6 +21,8 @@ import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
 import { audioSettings } from "./settings";
 
+type Outcome = ReturnType<Worker["handle"]>;
+
 /** What the nodes of this type left open when they were closed. */
 const leftOpen = new Inheritance<RecorderState>();
 
@@ -22,56 +30,95 @@ const leftOpen = new Inheritance<RecorderState>();
 const STATUS_OF: Readonly<Record<string, string>> = {
   RTMS_AUDIO_FORMAT: "status.unreadable",
   RTMS_LIMIT: "status.limit",
+  RTMS_FILE: "status.file",
 };
+
+/** Milliseconds between two looks for what waits in vain: one timer a node, and only while streams are open. */
+const TICK = 100;
 
 function codeOf(error: Error): string {
   return error instanceof RtmsError ? error.code : "";
 }
 
+/** Whether Zoom has withdrawn the stream, so that what was stored of it must go. */
+function isRevoked({ event, reason }: JsonObject): boolean {
+  return event === "stopped" && isObject(reason) && reason.revoked === true;
+}
+
 class AudioOut implements Worker {
   readonly #recorder: Recorder;
+  readonly #gate = new Gate();
   readonly #once = new Once();
-  readonly #status: Status;
+  readonly #repairing: Repairing | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #shown = -1;
 
   constructor(
     private readonly RED: NodeAPI,
     private readonly node: Node,
-    settings: AudioSettings,
-    status: Status,
+    private readonly settings: AudioSettings,
+    private readonly status: Status,
   ) {
-    this.#status = status;
-    this.#recorder = new Recorder(settings, passOn, leftOpen.take(node.id));
+    const fail = (error: RtmsError, streamId: string) => this.#fail(error, streamId);
+    this.#recorder = new Recorder(settings, passOn, { emit: this.#send, fail }, leftOpen.take(node.id));
+    if (settings.rate !== 0) this.#gate.closeUntil(resamplerReady());
+    if (settings.output === "file")
+      this.#repairing = startRepair(
+        settings.directory,
+        (file) => this.#send(repairedMessage(file, Date.now())),
+        (error) => fail(error, error.streamId ?? ""),
+      );
     this.#showOpen();
+    this.#arm();
   }
 
-  /** Returns what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
-  handle(message: FlowMessage, emit: Emit): Error | undefined {
+  /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
+  handle(message: FlowMessage, emit: Emit): Outcome {
+    return this.#gate.pass(() => this.#take(message, emit)) as Outcome;
+  }
+
+  async close(removed: boolean): Promise<void> {
+    this.#repairing?.stop();
+    await this.#gate.idle();
+    clearInterval(this.#timer);
+    // Files are always finished; the rest goes on in the next instance.
+    if (removed || this.settings.output === "file") this.#recorder.flush(undefined, this.#send);
+    await this.#recorder.settled();
+    if (!removed) leftOpen.leave(this.node.id, this.#recorder.state);
+  }
+
+  #take(message: FlowMessage, emit: Emit): Outcome {
     const incoming = readIncoming(message);
     if (incoming.kind === "media") {
       return incoming.medium === "audio" ? this.#record(message, incoming.rtms, emit) : undefined;
     }
-    if (incoming.kind === "flush") this.#recorder.flush(incoming.streamId, emit);
-    else if (incoming.kind === "end" && incoming.medium === "audio") this.#finish(incoming.rtms.streamId, emit);
-    else if (incoming.kind === "event" && isLastEvent(incoming.event, "audio"))
-      this.#finish(incoming.rtms.streamId, emit);
+    let problem: Error | undefined;
+    if (incoming.kind === "flush") problem = this.#recorder.flush(incoming.streamId, emit);
+    else if (incoming.kind === "end" && incoming.medium === "audio")
+      problem = this.#finish(incoming.rtms.streamId, emit);
+    else if (incoming.kind === "event") problem = this.#hear(incoming.event, incoming.rtms, emit);
     this.#showOpen();
-    return undefined;
+    return this.settings.output === "file" ? this.#recorder.settled().then(() => problem) : problem;
   }
 
-  close(removed: boolean): void {
-    if (removed) this.#recorder.flush(undefined, (message) => this.node.send(message));
-    else leftOpen.leave(this.node.id, this.#recorder.state);
+  #hear(event: JsonObject, { streamId }: StreamRtms, emit: Emit): Error | undefined {
+    const { participant } = event;
+    if (isObject(participant) && typeof participant.channelId === "string" && isMode(participant.mode))
+      this.#recorder.learn(streamId, participant.channelId, participant.mode);
+    if (this.settings.deleteRevoked && this.settings.output === "file" && isRevoked(event))
+      this.#recorder.revoke(streamId);
+    return isLastEvent(event, "audio") ? this.#finish(streamId, emit) : undefined;
   }
 
   #record(message: FlowMessage, rtms: StreamRtms, emit: Emit): Error | undefined {
     try {
-      const samples = readSamples(message.payload, message.audio, rtms.streamId);
-      const { format, data, timestamp = rtms.timestamp, cut } = samples;
-      if (data.length === 0) return this.#unlessTold(rtms.streamId, cut);
-      const packet = { rtms, format, data, message, timestamp, receivedAt: rtms.receivedAt };
+      const payload = readPayload(message.payload, message.audio, rtms.streamId);
+      const { format, data, frames, timestamp = rtms.timestamp, cut } = payload;
+      if (frames === 0) return this.#unlessTold(rtms.streamId, cut);
+      const packet = { rtms, format, data, frames, message, timestamp, receivedAt: rtms.receivedAt };
       const problem = this.#recorder.push(packet, emit);
       this.#showOpen();
+      this.#arm();
       return this.#unlessTold(rtms.streamId, problem ?? cut);
     } catch (thrown) {
       return this.#unlessTold(rtms.streamId, asError(thrown));
@@ -80,24 +127,58 @@ class AudioOut implements Worker {
 
   #unlessTold(streamId: string, error: Error | undefined): Error | undefined {
     if (!error || !this.#once.first(streamId, error.message)) return undefined;
-    this.#status.show("yellow", "ring", this.RED._(STATUS_OF[codeOf(error)] ?? "status.problem"));
+    this.status.show("yellow", "ring", this.RED._(STATUS_OF[codeOf(error)] ?? "status.problem"));
     return error;
   }
 
-  #finish(streamId: string, emit: Emit): void {
-    this.#recorder.finish(streamId, emit);
+  /** A failure that belongs to no message. */
+  #fail(error: RtmsError, streamId: string): void {
+    const untold = this.#unlessTold(streamId, error);
+    if (untold) this.node.error(untold, { rtms: { streamId } } as NodeMessage);
+  }
+
+  #finish(streamId: string, emit: Emit): Error | undefined {
+    const problem = this.#recorder.finish(streamId, emit);
     this.#once.forget(streamId);
     this.#shown = -1;
+    return problem;
+  }
+
+  #send = (message: AudioOutMessage): void => {
+    this.node.send(message);
+  };
+
+  #arm(): void {
+    if (this.#timer || this.#recorder.open === 0) return;
+    this.#timer = setInterval(() => this.#tick(), TICK);
+    this.#timer.unref();
+  }
+
+  #tick(): void {
+    try {
+      this.#recorder.tick(TICK);
+    } catch (thrown) {
+      this.node.error(asError(thrown).message, {});
+    }
+    if (this.#recorder.open > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Only when the number changes: words cost more than a packet. */
   #showOpen(): void {
-    const { open: speakers } = this.#recorder;
-    if (speakers === this.#shown) return;
-    this.#shown = speakers;
-    if (speakers === 0) this.#status.show("grey", "ring", this.RED._("status.idle"));
-    else this.#status.show("green", "dot", this.RED._("status.speakers", { speakers }));
+    const { open } = this.#recorder;
+    if (open === this.#shown) return;
+    this.#shown = open;
+    if (open === 0) this.status.show("grey", "ring", this.RED._("status.idle"));
+    else this.status.show("green", "dot", this.RED._("status.speakers", { speakers: open }));
   }
+}
+
+/** Where relative folders are: as with core's file nodes if the settings say so, else beside the flows. */
+function workingFolder(RED: NodeAPI): string {
+  const { fileWorkingDirectory, userDir } = RED.settings as { fileWorkingDirectory?: unknown; userDir?: unknown };
+  return String(fileWorkingDirectory ?? userDir ?? "");
 }
 
 export = (RED: NodeAPI): void => {
@@ -106,7 +187,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let settings: AudioSettings;
     try {
-      settings = audioSettings({ ...definition });
+      settings = audioSettings({ ...definition }, workingFolder(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
       return;

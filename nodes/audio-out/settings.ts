@@ -1,29 +1,60 @@
 // The saved properties of zoom-rtms-audio-out, read (contract, "zoom-rtms-audio-out").
 
-import { CHUNKERS, type ChunkName } from "../../src/audio/chunker";
+import { resolve } from "node:path";
+import { CHUNKERS, type ChunkName } from "../../src/audio/chunkers";
+import { ENCODINGS, type EncodingName } from "../../src/audio/encodings";
 import { OUTPUTS, type OutputName } from "../../src/audio/outputs";
-import type { AudioSettings } from "../../src/audio/settings";
-import { booleanProperty, numberProperty, type Properties, textProperty } from "../../src/runtime/config";
-import { supportedProperty, unsupportedProperty } from "../../src/runtime/supported";
+import { type AudioSettings, BOUNDS, DEFAULTS, type NumberName, RATES, SOURCES } from "../../src/audio/settings";
+import { RtmsError } from "../../src/protocol/errors";
+import {
+  booleanProperty,
+  choiceProperty,
+  numberProperty,
+  type Properties,
+  textProperty,
+} from "../../src/runtime/config";
 
-/** Milliseconds: one packet of Zoom, and a minute. */
-export const SHORTEST_CHUNK = 20;
-export const LONGEST_CHUNK = 60_000;
+function names<T extends string>(table: Record<T, unknown>): [T, ...T[]] {
+  return Object.keys(table) as [T, ...T[]];
+}
 
-const OUTPUT_NAMES = Object.keys(OUTPUTS) as OutputName[];
-const CHUNK_NAMES = Object.keys(CHUNKERS) as ChunkName[];
+/** Below Node-RED's user directory, or wherever relative names go. */
+const DEFAULT_DIRECTORY = "recordings";
 
-/** @throws RtmsError RTMS_INPUT naming the property and what it may be in this version */
-export function audioSettings(properties: Properties): AudioSettings {
-  supportedProperty(properties, "source", ["each"], "each");
-  supportedProperty(properties, "encoding", ["s16le"], "s16le");
-  supportedProperty(properties, "rate", ["0"], "0");
-  unsupportedProperty(properties, "directory", "write msg.payload with a write file node, named by msg.filename.");
-  return {
-    output: supportedProperty(properties, "output", OUTPUT_NAMES, "wav"),
-    chunk: supportedProperty(properties, "chunk", CHUNK_NAMES, "time"),
-    chunkMs: numberProperty(properties, "chunkMs", 1000, SHORTEST_CHUNK, LONGEST_CHUNK),
-    fillGaps: booleanProperty(properties, "fillGaps", true),
-    filename: textProperty(properties, "filename", ""),
+/**
+ * @param folder what a relative `directory` is below
+ * @throws RtmsError RTMS_INPUT naming the property and what it may be
+ */
+export function audioSettings(properties: Properties, folder: string): AudioSettings {
+  const choice = <T extends string>(property: keyof AudioSettings, choices: [T, ...T[]]) =>
+    choiceProperty(properties, property, choices, String(DEFAULTS[property]) as T);
+  const number = (property: NumberName) => {
+    const { least, most } = BOUNDS[property];
+    return numberProperty(properties, property, DEFAULTS[property], least, most);
   };
+  const settings: AudioSettings = {
+    source: choice("source", [...SOURCES]),
+    output: choice("output", names<OutputName>(OUTPUTS)),
+    encoding: choice("encoding", names<EncodingName>(ENCODINGS)),
+    rate: Number(choice("rate", RATES.map(String) as [string, ...string[]])),
+    chunk: choice("chunk", names<ChunkName>(CHUNKERS)),
+    chunkMs: number("chunkMs"),
+    silenceMs: number("silenceMs"),
+    minMs: number("minMs"),
+    maxMs: number("maxMs"),
+    padMs: number("padMs"),
+    fillGaps: booleanProperty(properties, "fillGaps", DEFAULTS.fillGaps),
+    lateMs: number("lateMs"),
+    filename: textProperty(properties, "filename", ""),
+    directory: resolve(folder, textProperty(properties, "directory", DEFAULT_DIRECTORY).trim()),
+    rotateMB: number("rotateMB"),
+    rotateMinutes: number("rotateMinutes"),
+    deleteRevoked: booleanProperty(properties, "deleteRevoked", DEFAULTS.deleteRevoked),
+  };
+  if (settings.minMs > settings.maxMs)
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `The property "minMs" is ${settings.minMs}, more than maxMs (${settings.maxMs}). Make it smaller.`,
+    );
+  return settings;
 }

@@ -1,8 +1,7 @@
-// Where one message ends and the next begins, one row a way (contract, "audio-out", `chunk`). A chunker is fed a
-// speaker's samples and silence in order, and hands each full chunk on; the chunks laid end to end are what it was fed.
+// Where one message ends and the next begins (contract, "audio-out", `chunk`). A chunker is fed samples and silence in
+// order, and hands each full chunk on; the chunks laid end to end are what it was fed.
 
 import { bytesPerFrame, type PcmFormat } from "./pcm";
-import { appendSamples, appendSilence, newTape, played } from "./tape";
 import { milliseconds } from "./timeline";
 
 /** When samples were spoken and came here, milliseconds since 1970. */
@@ -21,12 +20,17 @@ export interface Chunk extends Moment {
 
 export type TakeChunk = (chunk: Chunk) => void;
 
+/** Why samples were not taken in. */
+export type Refusal = "full" | "disk";
+
 export interface Chunker {
-  /** Frames of silence that begin at `moment`. Returns false if there is no room for them. */
-  silence(frames: number, moment: Moment, take: TakeChunk): boolean;
-  /** Whole frames that begin at `moment`; the Buffer is the caller's and is copied. Returns false if there is no room. */
-  samples(samples: Buffer, moment: Moment, take: TakeChunk): boolean;
-  /** The chunk that was still open, after `lead` frames of silence for a recording that holds its stream's time. */
+  /** Frames of silence that begin at `moment`. */
+  silence(frames: number, moment: Moment): Refusal | undefined;
+  /** Whole frames that begin at `moment`; the Buffer is the caller's and is copied. */
+  samples(samples: Buffer, moment: Moment): Refusal | undefined;
+  /** Nothing has come for so many milliseconds, from anybody in the stream. */
+  quiet?(duration: number): void;
+  /** Ends it: the chunk that was still open, after `lead` frames of silence for one that holds its stream's time. */
   rest(lead?: number): Chunk | undefined;
 }
 
@@ -34,21 +38,11 @@ export interface ChunkerOptions {
   format: PcmFormat;
   /** Bytes to leave free ahead of the samples of each chunk. */
   headroom: number;
-  /** Milliseconds (`time`). */
-  chunkMs: number;
-  /** Bytes a chunk may hold (`stream`). */
-  limit: number;
-  budget: Budget;
-}
-
-/** Bytes that all open recordings of a node may keep together. */
-export interface Budget {
-  used: number;
-  readonly limit: number;
+  take: TakeChunk;
 }
 
 /** One chunk a packet; silence goes ahead of the packet it belongs before, so that one message in gives one out. */
-function packetChunker({ format, headroom }: ChunkerOptions): Chunker {
+export function newPacketChunker({ format, headroom, take }: ChunkerOptions): Chunker {
   const frameBytes = bytesPerFrame(format);
   let silent = 0;
   let since: Moment | undefined;
@@ -56,28 +50,30 @@ function packetChunker({ format, headroom }: ChunkerOptions): Chunker {
     silence(frames, moment) {
       silent += frames;
       since ??= moment;
-      return true;
+      return undefined;
     },
-    samples(samples, { timestamp, receivedAt }, take) {
+    samples(samples, { timestamp, receivedAt }) {
+      // A resampler may owe the first packet's.
+      if (samples.length === 0) return undefined;
       const ahead = headroom + silent * frameBytes;
       const buffer = Buffer.alloc(ahead + samples.length);
       samples.copy(buffer, ahead);
-      take({
-        buffer,
-        samples: silent + samples.length / frameBytes,
-        timestamp: Math.round(since?.timestamp ?? timestamp),
-        receivedAt,
-      });
+      const frames = silent + samples.length / frameBytes;
+      const first = Math.round(since?.timestamp ?? timestamp);
       silent = 0;
       since = undefined;
-      return true;
+      take({ buffer, samples: frames, timestamp: first, receivedAt });
+      return undefined;
     },
     rest: () => undefined,
   };
 }
 
-/** Chunks of `chunkMs`, the n-th ending at the frame nearest to n times as long, so that no rounding adds up. */
-function timeChunker({ format, headroom, chunkMs }: ChunkerOptions): Chunker {
+/**
+ * Chunks of `chunkMs`. Each end is rounded by itself, so that a length that is no whole number of frames (44.1 kHz, 25 ms)
+ * does not make them drift.
+ */
+export function newTimeChunker({ format, headroom, take }: ChunkerOptions, chunkMs: number): Chunker {
   const frameBytes = bytesPerFrame(format);
   let closed = 0;
   let closedFrames = 0;
@@ -96,7 +92,7 @@ function timeChunker({ format, headroom, chunkMs }: ChunkerOptions): Chunker {
     return open;
   }
 
-  function advance(frames: number, take: TakeChunk): void {
+  function advance(frames: number): void {
     filled += frames;
     if (!open || filled < open.frames) return;
     const { buffer, moment } = open;
@@ -108,20 +104,19 @@ function timeChunker({ format, headroom, chunkMs }: ChunkerOptions): Chunker {
     take({ buffer, samples, ...moment });
   }
 
-  function spread(frames: number, moment: Moment, take: TakeChunk, samples?: Buffer): boolean {
+  function spread(frames: number, moment: Moment, samples?: Buffer): undefined {
     for (let done = 0; done < frames; ) {
       const { buffer, frames: whole } = opened(moment, done);
       const part = Math.min(whole - filled, frames - done);
       samples?.copy(buffer, headroom + filled * frameBytes, done * frameBytes, (done + part) * frameBytes);
       done += part;
-      advance(part, take);
+      advance(part);
     }
-    return true;
   }
 
   return {
-    silence: (frames, moment, take) => spread(frames, moment, take),
-    samples: (samples, moment, take) => spread(samples.length / frameBytes, moment, take, samples),
+    silence: (frames, moment) => spread(frames, moment),
+    samples: (samples, moment) => spread(samples.length / frameBytes, moment, samples),
     rest() {
       if (!open) return undefined;
       // A copy of its own length, lest a few samples keep a whole chunk's memory.
@@ -132,46 +127,3 @@ function timeChunker({ format, headroom, chunkMs }: ChunkerOptions): Chunker {
     },
   };
 }
-
-/** One chunk at the end. Silence costs nothing until then; beyond its limit or the node's budget nothing is taken in. */
-function streamChunker({ format, headroom, limit, budget }: ChunkerOptions): Chunker {
-  const frameBytes = bytesPerFrame(format);
-  const tape = newTape();
-  let first: Moment | undefined;
-  let full = false;
-
-  /** Once something was left out, all that follows is, because it would stand at the wrong time. */
-  function fits(bytes: number, kept: number): boolean {
-    full ||= tape.length + bytes > limit || budget.used + kept > budget.limit;
-    return !full;
-  }
-
-  return {
-    silence(frames, moment) {
-      if (!fits(frames * frameBytes, 0)) return false;
-      first ??= moment;
-      appendSilence(tape, frames * frameBytes);
-      return true;
-    },
-    samples(samples, moment) {
-      if (!fits(samples.length, samples.length)) return false;
-      first ??= moment;
-      appendSamples(tape, samples);
-      budget.used += samples.length;
-      return true;
-    },
-    rest(lead = 0) {
-      budget.used -= tape.kept;
-      if (!first) return undefined;
-      const timestamp = Math.round(first.timestamp - milliseconds(lead, format.rate));
-      const ahead = lead * frameBytes;
-      const samples = lead + tape.length / frameBytes;
-      const buffer = played(tape, headroom + ahead);
-      return { buffer, samples, timestamp, receivedAt: first.receivedAt };
-    },
-  };
-}
-
-/** Every way of this version. */
-export const CHUNKERS = { packet: packetChunker, time: timeChunker, stream: streamChunker } as const;
-export type ChunkName = keyof typeof CHUNKERS;

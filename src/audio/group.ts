@@ -1,175 +1,145 @@
-// What one speaker says from one end to the other (contract, "audio-out": a group): a time line, a chunker, and the
-// messages that carry the chunks away.
+// A recording that becomes messages: another rate if asked for, cut into chunks, encoded, dressed as its output wants.
 
-import { randomBytes } from "node:crypto";
-import { dateParts, fileName } from "../files/filename";
-import { type AudioFormat, type RtmsInfo, topicOf } from "../protocol/messages";
-import { type Budget, CHUNKERS, type Chunk, type Chunker } from "./chunker";
+import { RtmsError } from "../protocol/errors";
+import type { Chunk, Chunker, Moment } from "./chunker";
+import { CHUNKERS } from "./chunkers";
+import { ENCODINGS } from "./encodings";
+import { type AudioOutMessage, Envelope } from "./envelope";
 import { OUTPUTS } from "./outputs";
 import type { AudioPacket } from "./packet";
-import { bytesPerFrame, describe, type PcmFormat, sameFormat } from "./pcm";
-import { type AudioLimits, type AudioSettings, DEFAULT_NAMES, sameSettings } from "./settings";
-import { framesIn, LONGEST_PAUSE, milliseconds, newTimeline, place, type Timeline } from "./timeline";
+import { bytesPerFrame, describe, type PcmFormat, s16le } from "./pcm";
+import {
+  outputFormat,
+  type Problem,
+  type Recording,
+  type RecordingBegin,
+  rateStage,
+  type Stage,
+  type Studio,
+} from "./recording";
+import { framesIn, milliseconds } from "./timeline";
 
-type Properties = Record<string, unknown>;
-
-/** What audio-out sends; beside it the user's own properties. */
-export interface AudioOutMessage extends Properties {
-  topic: string;
-  payload: Buffer;
-  rtms: RtmsInfo;
-  audio: AudioFormat;
-  format: string;
-  filename: string;
-  parts: { id: string; index: number; type: "buffer"; count?: number };
-  complete?: true;
+function unreadable(streamId: string, cause: unknown): RtmsError {
+  const text =
+    `A recording of stream ${streamId} is lost: it could not be read back from its temporary file, or was too much for ` +
+    "the memory that is left. Choose chunks by time, or output file.";
+  return new RtmsError("RTMS_FILE", text, { streamId, cause });
 }
 
-export type Emit = (message: AudioOutMessage) => void;
-
-/** The user's properties of a message; `alone` if one message in gives one out. */
-export type PassOn = (message: Readonly<Properties>, alone: boolean) => Properties;
-
-/** A speaker of a stream: what goes on when one group has ended and the next begins. */
-export interface Speaker {
-  /** Of the next message. */
-  sequence: number;
-  group?: Group;
-}
-
-/** Why a packet was not placed as it should have been. */
-export type Problem = "jump" | "full";
-
-export interface GroupOptions {
-  settings: AudioSettings;
-  limits: AudioLimits;
-  budget: Budget;
-  speaker: Speaker;
-  passOn: PassOn;
-  /** Timestamp of the stream's first audio packet. */
-  origin: number;
-}
-
-export class Group {
-  readonly #options: GroupOptions;
-  readonly #format: PcmFormat;
-  readonly #timeline: Timeline;
+export class Group implements Recording {
+  readonly #studio: Studio;
+  readonly #envelope: Envelope;
+  /** Of what is fed and of what is sent. */
+  readonly #in: PcmFormat;
+  readonly #out: PcmFormat;
   readonly #chunker: Chunker;
-  readonly #id = randomBytes(8).toString("hex");
-  readonly #properties: Properties;
-  readonly #topic: string;
-  readonly #start: number;
-  #index = 0;
-  /** Of the newest packet: a name that came late is in all that follows. */
-  #rtms: AudioPacket["rtms"];
-  /** Where the newest packet ended. */
-  #end: number;
-  #file: { around: string[]; of: string | undefined } | undefined;
+  readonly #stage: Stage;
+  #sent = 0;
+  /** Where the newest samples ended. */
+  #end: Moment;
+  /** The message that gives the chunks of now, if each gives one. */
+  #alone: AudioPacket["message"] | undefined;
 
-  constructor(first: AudioPacket, options: GroupOptions) {
-    const { settings, limits, budget, passOn, origin } = options;
-    this.#options = options;
-    this.#format = first.format;
-    this.#properties = passOn(first.message, false);
-    this.#rtms = first.rtms;
-    this.#topic = topicOf(first.rtms.streamId, "audio", first.rtms.speaker?.id);
-    this.#start = first.timestamp;
-    this.#end = first.timestamp;
-    const frameBytes = bytesPerFrame(first.format);
-    const whole = settings.chunk === "stream";
-    this.#timeline = newTimeline(first.format.rate, whole ? undefined : Math.floor(limits.gap / frameBytes));
-    this.#chunker = CHUNKERS[settings.chunk]({
-      format: first.format,
-      headroom: OUTPUTS[settings.output].headroom,
-      chunkMs: settings.chunkMs,
-      limit: limits.recording - this.#lead(origin) * frameBytes,
+  constructor({ studio, counter, first, format, mixed, lead }: RecordingBegin) {
+    const { settings, limits, budget, passOn } = studio;
+    this.#studio = studio;
+    this.#in = format;
+    this.#out = outputFormat(format, settings);
+    this.#end = first;
+    this.#envelope = new Envelope(first, { settings, counter, passOn, mixed });
+    const options = {
+      format: s16le(this.#out.rate, format.channels),
+      headroom: this.#plain ? this.#headroom : 0,
+      take: (chunk: Chunk) => this.#send(chunk),
+    };
+    this.#chunker = CHUNKERS[settings.chunk].open(options, settings, {
+      limit: limits.recording - this.#outLead(lead) * bytesPerFrame(options.format),
       budget,
     });
+    this.#stage = rateStage(format, settings, this.#chunker);
   }
 
-  /** Whether a packet of this format, under these settings, goes on here. */
-  continues(format: PcmFormat, settings: AudioSettings): boolean {
-    return (
-      sameFormat(this.#format, format) &&
-      (settings === this.#options.settings || sameSettings(settings, this.#options.settings))
-    );
+  silence(frames: number, moment: Moment): Problem | undefined {
+    const { settings, limits } = this.#studio;
+    // It ends an utterance all the same.
+    if (!settings.fillGaps)
+      return settings.chunk === "silence" ? this.#chunker.silence(this.#toOut(frames), moment) : undefined;
+    if (!CHUNKERS[settings.chunk].freeSilence && frames * bytesPerFrame(this.#in) > limits.gap) return "gap";
+    this.#alone = undefined;
+    return this.#stage.silence(frames, moment);
   }
 
-  /** Takes a packet in and sends each chunk that it completes. */
-  push(packet: AudioPacket, emit: Emit): Problem | undefined {
-    const { timestamp, receivedAt, data } = packet;
-    const { rate } = this.#format;
-    const frames = data.length / bytesPerFrame(this.#format);
-    this.#rtms = packet.rtms;
-    this.#end = timestamp + milliseconds(frames, rate);
-    const { settings } = this.#options;
-    const { silence, jumped } = place(this.#timeline, timestamp, frames);
-    const take = (chunk: Chunk) => emit(this.#message(chunk, this.#propertiesOf(packet)));
-    if (settings.fillGaps && silence > 0) {
-      const since = { timestamp: timestamp - milliseconds(silence, rate), receivedAt };
-      if (!this.#chunker.silence(silence, since, take)) return "full";
+  samples(samples: Buffer, moment: Moment, packet: AudioPacket): Problem | undefined {
+    this.#envelope.rtms = packet.rtms;
+    this.#end = {
+      timestamp: moment.timestamp + milliseconds(samples.length / bytesPerFrame(this.#in), this.#in.rate),
+      receivedAt: moment.receivedAt,
+    };
+    if (this.#studio.settings.chunk === "packet") this.#alone = packet.message;
+    return this.#stage.samples(samples, moment);
+  }
+
+  quiet(duration: number): void {
+    this.#chunker.quiet?.(duration);
+  }
+
+  finish(lead: number): void {
+    this.#alone = undefined;
+    this.#stage.drain?.();
+    this.#studio.outlet.emit(this.#envelope.last(this.#message(this.#rest(lead))));
+  }
+
+  /** Whatever fails, a group has its last message. */
+  #rest(lead: number): Chunk {
+    try {
+      return this.#chunker.rest(this.#outLead(lead)) ?? this.#nothing();
+    } catch (thrown) {
+      const { streamId } = this.#envelope.rtms;
+      this.#studio.outlet.fail(unreadable(streamId, thrown), streamId);
+      return this.#nothing();
     }
-    if (!this.#chunker.samples(data, packet, take)) return "full";
-    return jumped && settings.fillGaps ? "jump" : undefined;
   }
 
-  /** Ends the group with its last message; `origin` as it is known by now. */
-  finish(emit: Emit, origin: number): void {
-    const rest = this.#chunker.rest(this.#lead(origin)) ?? this.#nothing();
-    const message = this.#message(rest, this.#properties);
-    message.parts.count = this.#index;
-    message.complete = true;
-    emit(message);
+  /** Only what is sent as a whole begins with silence that was not known of at first. */
+  #outLead(lead: number): number {
+    const whole = this.#studio.settings.chunk === "stream";
+    return whole ? this.#toOut(lead) : 0;
   }
 
-  /** Frames of silence from the stream's first audio packet to this speaker's (contract, "audio-out", Time). */
-  #lead(origin: number): number {
-    const { chunk, fillGaps } = this.#options.settings;
-    const lead = this.#start - origin;
-    return chunk === "stream" && fillGaps && lead > 0 && lead <= LONGEST_PAUSE ? framesIn(lead, this.#format.rate) : 0;
+  #toOut(frames: number): number {
+    return framesIn(milliseconds(frames, this.#in.rate), this.#out.rate);
   }
 
-  #propertiesOf(packet: AudioPacket): Properties {
-    return this.#options.settings.chunk === "packet" ? this.#options.passOn(packet.message, true) : this.#properties;
+  /** Whether chunks are sent as they come, so that their memory is made with room for the header. */
+  get #plain(): boolean {
+    return this.#out.encoding === "s16le";
+  }
+
+  get #headroom(): number {
+    return OUTPUTS[this.#studio.settings.output].headroom(this.#out);
   }
 
   #nothing(): Chunk {
-    const timestamp = Math.round(this.#end);
-    const { receivedAt } = this.#rtms;
-    return { buffer: Buffer.alloc(OUTPUTS[this.#options.settings.output].headroom), samples: 0, timestamp, receivedAt };
+    const buffer = Buffer.alloc(this.#plain ? this.#headroom : 0);
+    return { buffer, samples: 0, timestamp: Math.round(this.#end.timestamp), receivedAt: this.#end.receivedAt };
   }
 
-  #message({ buffer, samples, timestamp, receivedAt }: Chunk, properties: Properties): AudioOutMessage {
-    const { settings, speaker } = this.#options;
-    const output = OUTPUTS[settings.output];
-    output.finish(buffer, this.#format);
-    const index = this.#index++;
-    return {
-      ...properties,
-      topic: this.#topic,
-      payload: buffer,
-      rtms: { ...this.#rtms, timestamp, receivedAt, sequence: speaker.sequence++ },
-      audio: describe(this.#format, timestamp, samples),
-      format: output.format,
-      filename: this.#fileName(index),
-      parts: { id: this.#id, index, type: "buffer" },
-    };
+  #send(chunk: Chunk): void {
+    this.#studio.outlet.emit(this.#message(chunk));
   }
 
-  /** All but `{index}` is the group's, so the rest is made once, and again when the speaker's name is learnt. */
-  #fileName(index: number): string {
-    const { settings } = this.#options;
-    const { product, id, streamId, speaker } = this.#rtms;
-    if (!this.#file || this.#file.of !== speaker?.name) {
-      const who = speaker?.name === undefined ? speaker?.id : `${speaker.name}_${speaker.id}`;
-      const template = settings.filename || DEFAULT_NAMES[settings.chunk];
-      const parts = { product, id, streamId, speaker: who, ...dateParts(this.#start), index: INDEX_MARK };
-      const name = fileName(template, parts, OUTPUTS[settings.output].extension);
-      this.#file = { around: name.split(INDEX_MARK), of: speaker?.name };
-    }
-    return this.#file.around.join(String(index).padStart(5, "0"));
+  #message(chunk: Chunk): AudioOutMessage {
+    const { buffer, timestamp, samples } = chunk;
+    const output = OUTPUTS[this.#studio.settings.output];
+    const dressed = this.#plain ? buffer : this.#encoded(buffer);
+    const payload = output.send(dressed, this.#out, this.#sent++ === 0);
+    return this.#envelope.message(payload, chunk, describe(this.#out, timestamp, samples), this.#alone);
+  }
+
+  #encoded(samples: Buffer): Buffer {
+    const { encoding } = this.#out;
+    const headroom = this.#headroom;
+    const encoded = ENCODINGS[encoding as keyof typeof ENCODINGS].encode(samples);
+    return headroom === 0 ? encoded : Buffer.concat([Buffer.alloc(headroom), encoded]);
   }
 }
-
-/** Stands for `{index}` in a name made once for many; no id, name or template will hold it. */
-const INDEX_MARK = "\u2042index\u2042";

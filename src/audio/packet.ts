@@ -1,43 +1,62 @@
-// An audio message as samples, or why it is none. The one door of this room: what is behind it is whole frames of PCM.
+// An audio message as a packet, or why it is none. The one door of this room: what is behind it is told in whole frames.
 
 import { RtmsError } from "../protocol/errors";
 import { finiteNumber, isObject } from "../protocol/json";
-import type { AudioEncoding, RtmsInfo } from "../protocol/messages";
+import type { RtmsInfo } from "../protocol/messages";
 import type { Moment } from "./chunker";
-import { bytesPerFrame, type PcmFormat } from "./pcm";
+import { DECODERS, type SourceEncoding } from "./decoders";
+
+/** How the packets of a stream are to be decoded. */
+export interface SourceFormat {
+  /** Hz */
+  readonly rate: number;
+  readonly channels: number;
+  readonly encoding: SourceEncoding;
+}
 
 /** One packet of one stream, read; as a moment, that of its first sample. */
 export interface AudioPacket extends Moment {
   readonly rtms: RtmsInfo & { streamId: string };
-  readonly format: PcmFormat;
-  /** Whole frames; the sender's memory, to be copied and not kept. */
+  readonly format: SourceFormat;
+  /** Not decoded yet; the sender's memory, to be copied if it is kept. */
   readonly data: Buffer;
+  /** How long it is, in frames. */
+  readonly frames: number;
   /** The message it came in, for the properties that are the user's. */
   readonly message: Readonly<Record<string, unknown>>;
 }
 
-export interface Samples {
-  readonly format: PcmFormat;
-  /** Whole frames; the sender's memory. */
-  readonly data: Buffer;
+export interface Payload extends Pick<AudioPacket, "format" | "data" | "frames"> {
   /** Of the first sample, milliseconds since 1970; `undefined` if `msg.audio` has none. */
   readonly timestamp: number | undefined;
   /** Tells that the payload ended within a frame, which was left out. */
   readonly cut: RtmsError | undefined;
 }
 
-type Reader = (payload: Buffer, audio: PcmFormat) => Samples["data"];
+/** Frames of a packet of 20 ms, as every packet of Opus is (protocol 7.1), if `msg.audio` does not tell. */
+const OPUS_PACKETS_A_SECOND = 50;
 
-/** How each encoding becomes s16le, one row an encoding of this version. */
-const READERS: Partial<Record<string, Reader>> = {
-  s16le: (payload) => payload,
+/** Frames in a packet of so many bytes, one row an encoding; `told` is `msg.audio.samples`. */
+const FRAMES: Readonly<Record<SourceEncoding, (bytes: number, format: SourceFormat, told: unknown) => number>> = {
+  s16le: (bytes, { channels }) => Math.floor(bytes / (2 * channels)),
+  alaw: (bytes, { channels }) => Math.floor(bytes / channels),
+  mulaw: (bytes, { channels }) => Math.floor(bytes / channels),
+  g722: (bytes, { channels }) => Math.floor((2 * bytes) / channels),
+  opus: (_bytes, { rate }, told) => (isCount(told, rate) ? told : rate / OPUS_PACKETS_A_SECOND),
 };
+
+/** Bytes a frame has at most one of: what is over is half a sample. Compressed packets are the decoder's to judge. */
+const WIDTHS: Partial<Record<SourceEncoding, number>> = { s16le: 2, alaw: 1, mulaw: 1 };
 
 const HIGHEST_RATE = 384_000;
 const MOST_CHANNELS = 32;
 
 function isCount(value: unknown, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
+}
+
+function isEncoding(value: unknown): value is SourceEncoding {
+  return typeof value === "string" && Object.hasOwn(DECODERS, value);
 }
 
 function unreadable(streamId: string, what: string): RtmsError {
@@ -56,30 +75,41 @@ function bufferOf(payload: unknown): Buffer | undefined {
   return undefined;
 }
 
+function formatOf(audio: unknown, streamId: string): SourceFormat {
+  if (!isObject(audio) || !isCount(audio.rate, HIGHEST_RATE) || !isCount(audio.channels, MOST_CHANNELS))
+    throw unreadable(streamId, "has no msg.audio with rate and channels. Leave msg.audio as the stream node sent it.");
+  const { encoding, rate, channels } = audio;
+  if (!isEncoding(encoding))
+    throw unreadable(
+      streamId,
+      `is ${JSON.stringify(String(encoding).slice(0, 20))}, which audio-out cannot read. ` +
+        `It reads ${Object.keys(DECODERS).join(", ")}: leave msg.audio.encoding as the stream node sent it.`,
+    );
+  return { rate, channels, encoding };
+}
+
 /**
  * Reads `msg.payload` and `msg.audio` of a message of medium audio.
  * @throws RtmsError RTMS_AUDIO_FORMAT with the cure
  */
-export function readSamples(payload: unknown, audio: unknown, streamId: string): Samples {
+export function readPayload(payload: unknown, audio: unknown, streamId: string): Payload {
   const buffer = bufferOf(payload);
   if (!buffer) throw unreadable(streamId, "is no Buffer. Leave msg.payload as the stream node sent it.");
-  if (!isObject(audio) || !isCount(audio.rate, HIGHEST_RATE) || !isCount(audio.channels, MOST_CHANNELS))
-    throw unreadable(streamId, "has no msg.audio with rate and channels. Leave msg.audio as the stream node sent it.");
-  const encoding = String(audio.encoding).slice(0, 20);
-  const read = READERS[encoding];
-  if (!read)
-    throw unreadable(
-      streamId,
-      `is ${JSON.stringify(encoding)}, which this version of audio-out cannot read. ` +
-        "Choose the audio codec L16 in the zoom-rtms-stream node and deploy.",
-    );
-  const format: PcmFormat = { rate: audio.rate, channels: audio.channels, width: 2, encoding: "s16le" };
-  const data = read(buffer, { ...format, encoding: encoding as AudioEncoding });
-  const over = data.length % bytesPerFrame(format);
+  const format = formatOf(audio, streamId);
+  const { samples, timestamp } = audio as Record<string, unknown>;
+  const frames = FRAMES[format.encoding](buffer.length, format, samples);
+  const width = WIDTHS[format.encoding];
+  const whole = width === undefined ? buffer.length : frames * width * format.channels;
   return {
     format,
-    data: over === 0 ? data : data.subarray(0, data.length - over),
-    timestamp: finiteNumber(audio.timestamp),
-    cut: over === 0 ? undefined : unreadable(streamId, CUT),
+    data: whole === buffer.length ? buffer : buffer.subarray(0, whole),
+    frames: buffer.length === 0 ? 0 : frames,
+    timestamp: finiteNumber(timestamp),
+    cut: whole === buffer.length ? undefined : unreadable(streamId, CUT),
   };
+}
+
+/** Whether two packets can be decoded as one stream. */
+export function sameSource(one: SourceFormat, other: SourceFormat): boolean {
+  return one.rate === other.rate && one.channels === other.channels && one.encoding === other.encoding;
 }

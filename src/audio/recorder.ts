@@ -1,127 +1,147 @@
-// All streams and speakers of one audio-out node: finds each packet's group, and ends the groups when a stream ends.
+// All streams of one audio-out node, and what its next instance needs to go on.
 
-import { RtmsError } from "../protocol/errors";
-import type { Budget } from "./chunker";
-import { type Emit, Group, type PassOn, type Problem, type Speaker } from "./group";
+import type { RtmsError } from "../protocol/errors";
+import { AudioStream, type Fault } from "./audio-stream";
+import type { AudioOutMessage, PassOn } from "./envelope";
+import { FileGroup } from "./file-group";
 import type { AudioPacket } from "./packet";
+import { Problems } from "./problems";
+import type { Outlet, Studio } from "./recording";
+import { deleteStream } from "./recording-delete";
 import { type AudioLimits, type AudioSettings, LIMITS } from "./settings";
-import { LONGEST_DELAY } from "./timeline";
+import type { Mode } from "./sides";
+import { type Budget, newBudget } from "./tape";
 
-interface Stream {
-  /** Timestamp of the first audio packet: the speakers' common origin, though another's may arrive a little before it. */
-  origin: number;
-  speakers: Map<string, Speaker>;
-  told: Set<Problem>;
+export type Emit = (message: AudioOutMessage) => void;
+
+interface Entry {
+  readonly audio: AudioStream;
+  readonly problems: Problems;
 }
 
 /** What is open: all that the next instance of a node needs to go on. */
 export interface RecorderState {
-  streams: Map<string, Stream>;
-  budget: Budget;
-  /** Groups. */
-  open: number;
+  readonly streams: Map<string, Entry>;
+  readonly budget: Budget;
+  readonly outlet: Outlet;
 }
 
-/** In mixed audio nobody is the speaker; no id is empty. */
-const NOBODY = "";
-
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 1024 / 1024)} MiB`;
-}
-
-const PROBLEMS: Record<Problem, (streamId: string, limits: AudioLimits) => string> = {
-  jump: (streamId, { gap }) =>
-    `The timestamps of stream ${streamId} jumped by more than is filled with silence (24 hours, or ${mebibytes(gap)} ` +
-    "in chunks by packet or time, or 2 minutes back), most likely because a clock was set. " +
-    "The audio goes on behind it without a gap; turn the filling of gaps off if this is not wanted.",
-  full: (streamId, { recording, kept }) =>
-    `A recording of stream ${streamId} reached the limit of what is held in memory until a stream ends ` +
-    `(${mebibytes(recording)} a speaker, ${mebibytes(kept)} together); what follows is left out. ` +
-    "Choose chunks by time, or flush now and then.",
-};
+/** Where messages and errors go that come when nobody waits for an answer. */
+export type Outside = Pick<Outlet, "emit" | "fail">;
 
 export class Recorder {
   readonly state: RecorderState;
+  readonly #studio: Studio;
 
   /** With the `state` of a former recorder, goes on where that one stopped. */
   constructor(
-    private readonly settings: AudioSettings,
-    private readonly passOn: PassOn,
+    settings: AudioSettings,
+    passOn: PassOn,
+    private readonly outside: Outside,
     state?: RecorderState,
-    private readonly limits: AudioLimits = LIMITS,
+    limits: AudioLimits = LIMITS,
   ) {
-    this.state = state ?? { streams: new Map(), budget: { used: 0, limit: limits.kept }, open: 0 };
+    const outlet: Outlet = { ...outside, pending: new Set(), open: 0 };
+    this.state = state ?? { streams: new Map(), budget: newBudget(limits.kept), outlet };
+    Object.assign(this.state.outlet, outside);
+    this.#studio = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet };
   }
 
-  /** Speakers whose group is open. */
+  /** Recordings that are open. */
   get open(): number {
-    return this.state.open;
+    return this.state.outlet.open;
   }
 
   /**
    * Takes a packet in and emits what it completes.
-   * Returns RTMS_LIMIT if it could not be placed as it should, once a stream and reason.
+   * Returns what could not be placed as it should, once a stream and reason.
    */
   push(packet: AudioPacket, emit: Emit): RtmsError | undefined {
-    const { streamId, speaker: from } = packet.rtms;
-    const stream = this.#streamOf(packet);
-    const speaker = this.#speakerOf(stream, from?.id ?? NOBODY);
-    if (speaker.group && !speaker.group.continues(packet.format, this.settings)) this.#end(stream, speaker, emit);
-    const group = speaker.group ?? this.#begin(stream, speaker, packet);
-    const problem = group.push(packet, emit);
-    if (problem === undefined || stream.told.has(problem)) return undefined;
-    stream.told.add(problem);
-    return new RtmsError("RTMS_LIMIT", PROBLEMS[problem](streamId, this.limits), { streamId });
+    const { outlet } = this.state;
+    const entry = this.#entryOf(packet.rtms.streamId);
+    outlet.emit = emit;
+    try {
+      const fault = entry.audio.push(packet);
+      return fault && this.#tell(entry, fault);
+    } finally {
+      outlet.emit = this.outside.emit;
+    }
   }
 
-  /** Ends the open groups of a stream, or of all; the speakers' sequences go on. */
-  flush(streamId: string | undefined, emit: Emit): void {
+  /** To be called now and then, so that nothing waits for packets that do not come. @param elapsed milliseconds */
+  tick(elapsed: number): void {
+    for (const [streamId, entry] of this.state.streams) {
+      const fault = entry.audio.tick(elapsed);
+      const error = fault && this.#tell(entry, fault);
+      if (error) this.outside.fail(error, streamId);
+    }
+  }
+
+  /** Takes note of what an event told of a channel. */
+  learn(streamId: string, channel: string, mode: Mode): void {
+    this.#entryOf(streamId).audio.sides.learn(channel, mode);
+  }
+
+  /** Ends the open recordings of a stream, or of all; their sequences go on. Returns the first fault, if untold. */
+  flush(streamId: string | undefined, emit: Emit): RtmsError | undefined {
     const one = streamId === undefined ? undefined : this.state.streams.get(streamId);
-    const streams = streamId === undefined ? this.state.streams.values() : one ? [one] : [];
-    for (const stream of streams) for (const speaker of stream.speakers.values()) this.#end(stream, speaker, emit);
+    const entries = streamId === undefined ? this.state.streams.values() : one ? [one] : [];
+    this.state.outlet.emit = emit;
+    let error: RtmsError | undefined;
+    try {
+      for (const entry of entries) {
+        const fault = entry.audio.flush();
+        if (fault) error ??= this.#tell(entry, fault);
+      }
+    } finally {
+      this.state.outlet.emit = this.outside.emit;
+    }
+    return error;
   }
 
-  /** Ends a stream. */
-  finish(streamId: string, emit: Emit): void {
-    this.flush(streamId, emit);
+  /** Ends a stream. Returns a fault that had not been told. */
+  finish(streamId: string, emit: Emit): RtmsError | undefined {
+    const error = this.flush(streamId, emit);
+    this.#forget(streamId);
+    return error;
+  }
+
+  /** Ends a stream whose consent was revoked: all its files are deleted. */
+  revoke(streamId: string): void {
+    const { audio } = this.state.streams.get(streamId) ?? {};
+    const files = (audio?.recordings ?? []).flatMap((each) => (each instanceof FileGroup ? [each.file] : []));
+    const { settings, outlet } = this.#studio;
+    const deleted = deleteStream(settings.directory, streamId, files).then(({ error }) => {
+      if (error) outlet.fail(error, streamId);
+      outlet.pending.delete(deleted);
+    });
+    outlet.pending.add(deleted);
+    audio?.discard(deleted);
+    this.#forget(streamId);
+  }
+
+  /** Resolves when every file that was ended is complete and told. */
+  async settled(): Promise<void> {
+    const { pending } = this.state.outlet;
+    while (pending.size > 0) await Promise.all(pending);
+  }
+
+  #forget(streamId: string): void {
+    this.state.streams.get(streamId)?.audio.close();
     this.state.streams.delete(streamId);
   }
 
-  #streamOf({ rtms, timestamp }: AudioPacket): Stream {
-    let stream = this.state.streams.get(rtms.streamId);
-    if (!stream) {
-      stream = { origin: timestamp, speakers: new Map(), told: new Set() };
-      this.state.streams.set(rtms.streamId, stream);
+  #entryOf(streamId: string): Entry {
+    let entry = this.state.streams.get(streamId);
+    if (!entry) {
+      entry = { audio: new AudioStream(this.#studio), problems: new Problems(streamId) };
+      this.state.streams.set(streamId, entry);
     }
-    return stream;
+    entry.audio.adopt(this.#studio);
+    return entry;
   }
 
-  #speakerOf({ speakers }: Stream, id: string): Speaker {
-    let speaker = speakers.get(id);
-    if (!speaker) {
-      speaker = { sequence: 0 };
-      speakers.set(id, speaker);
-    }
-    return speaker;
-  }
-
-  #begin(stream: Stream, speaker: Speaker, packet: AudioPacket): Group {
-    const { settings, limits, passOn } = this;
-    // After a flush all that follows is a recording of its own, which begins when somebody speaks again.
-    const others = [...stream.speakers.values()].some(({ group }) => group);
-    const earlier = stream.origin - packet.timestamp;
-    if (!others || (earlier > 0 && earlier <= LONGEST_DELAY)) stream.origin = packet.timestamp;
-    const { budget } = this.state;
-    this.state.open += 1;
-    speaker.group = new Group(packet, { settings, limits, budget, speaker, passOn, origin: stream.origin });
-    return speaker.group;
-  }
-
-  #end(stream: Stream, speaker: Speaker, emit: Emit): void {
-    const { group } = speaker;
-    if (!group) return;
-    delete speaker.group;
-    this.state.open -= 1;
-    group.finish(emit, stream.origin);
+  #tell({ problems }: Entry, fault: Fault): RtmsError | undefined {
+    return problems.tell(fault, this.#studio.settings, this.#studio.limits);
   }
 }

@@ -44,26 +44,20 @@ export async function writeHeader(
   handle: FileHandle,
   { container, format }: RecordingFacts,
   frames: number,
-  longest?: number,
 ): Promise<void> {
   if (container !== "wav") return;
-  const header = wavFileHeader(format, frames, longest);
+  const header = wavFileHeader(format, frames);
   await handle.write(header, 0, header.length, 0);
 }
 
 /** Ends the file at `frames`, with its last header, and has it safe on disk. Returns its bytes. */
-export async function seal(
-  handle: FileHandle,
-  facts: RecordingFacts,
-  frames: number,
-  longest?: number,
-): Promise<number> {
+export async function seal(handle: FileHandle, facts: RecordingFacts, frames: number): Promise<number> {
   const data = frames * bytesPerFrame(facts.format);
   // A chunk of an odd length is followed by a byte that is none of it.
   const bytes = headerBytes(facts) + data + (facts.container === "wav" ? data % 2 : 0);
   const { size } = await handle.stat();
   if (size !== bytes) await handle.truncate(bytes);
-  await writeHeader(handle, facts, frames, longest);
+  await writeHeader(handle, facts, frames);
   await handle.datasync();
   return bytes;
 }

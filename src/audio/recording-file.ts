@@ -41,10 +41,9 @@ export interface RecordingOptions {
   onError?: (error: RtmsError) => void;
   /** Bytes that may wait for the disk: of all recordings that share it, and of each. */
   waiting?: Waiting;
-  /** For tests: the disk, the clock, and the length from which a header is RF64. */
+  /** For tests: the disk and the clock. */
   disk?: Disk;
   clock?: RecordingClock;
-  longestRiff?: number;
 }
 
 export interface Waiting {

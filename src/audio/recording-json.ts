@@ -7,7 +7,7 @@ import type { Speaker } from "../protocol/messages";
 import { ENCODINGS, type EncodingName } from "./encodings";
 import { bytesPerFrame, type PcmFormat } from "./pcm";
 import type { Container } from "./recording-names";
-import { wavFileHeaderBytes } from "./wav";
+import { wavHeaderBytes } from "./wav";
 
 /** What a recording holds. */
 export interface RecordingAbout {
@@ -50,7 +50,7 @@ const RECORDER = "node-red-contrib-zoom-rtms";
 
 /** Bytes ahead of the samples. */
 export function headerBytes({ container, format }: Pick<RecordingFacts, "container" | "format">): number {
-  return container === "wav" ? wavFileHeaderBytes(format) : 0;
+  return container === "wav" ? wavHeaderBytes(format) : 0;
 }
 
 /** Frames in a file of `bytes`; what is cut within a frame does not count. */

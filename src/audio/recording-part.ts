@@ -55,7 +55,6 @@ export async function beginPart(
   disk: Disk,
   candidates: Iterable<RecordingNames>,
   facts: RecordingFacts,
-  longestRiff?: number,
 ): Promise<RecordingPart> {
   let folder: string | undefined;
   for (const names of candidates) {
@@ -66,7 +65,7 @@ export async function beginPart(
     if ((await exists(disk, names.file)) || (await exists(disk, names.json))) continue;
     if (!(await writeNew(disk, names.mark, markText(names.file, facts, thisOwner())))) continue;
     const handle = await openNew(disk, names);
-    if (handle) return new RecordingPart(disk, handle, names, facts, longestRiff);
+    if (handle) return new RecordingPart(disk, handle, names, facts);
   }
   throw new Error(`every name like it in ${folder} is taken`);
 }
@@ -94,7 +93,6 @@ export class RecordingPart {
     private readonly handle: FileHandle,
     private readonly names: RecordingNames,
     private readonly facts: RecordingFacts,
-    private readonly longestRiff?: number,
   ) {
     this.#frameBytes = bytesPerFrame(facts.format);
     this.#headerBytes = headerBytes(facts);
@@ -130,7 +128,7 @@ export class RecordingPart {
 
   /** Makes the header tell the frames written so far; also shows other machines that this file is being written. */
   async beat(): Promise<void> {
-    if (this.facts.container === "wav") await writeHeader(this.handle, this.facts, this.frames, this.longestRiff);
+    if (this.facts.container === "wav") await writeHeader(this.handle, this.facts, this.frames);
     else await this.handle.utimes(new Date(), new Date());
   }
 
@@ -145,7 +143,7 @@ export class RecordingPart {
     try {
       samples = complete ? this.frames : await this.#reached();
       if (samples === 0) return await this.remove().then(() => undefined);
-      bytes = await seal(this.handle, facts, samples, this.longestRiff);
+      bytes = await seal(this.handle, facts, samples);
     } finally {
       await this.handle.close();
     }
@@ -160,7 +158,7 @@ export class RecordingPart {
   }
 
   #firstHeader(): Buffer[] {
-    return this.facts.container === "wav" ? [wavFileHeader(this.facts.format, 0, this.longestRiff)] : [];
+    return this.facts.container === "wav" ? [wavFileHeader(this.facts.format, 0)] : [];
   }
 
   #endOf(frames: number): number {

@@ -10,6 +10,7 @@ import { headerBytes } from "./recording-json";
 import { candidatesOf } from "./recording-names";
 import { beginPart, type RecordingPart } from "./recording-part";
 import { bytesIn, type Stretch, type Taken, takeFrom } from "./stretches";
+import { LONGEST_WAV } from "./wav";
 
 const MiB = 1024 * 1024;
 
@@ -69,8 +70,9 @@ export class RecordingWriter implements RecordingFile {
     this.#memory = waiting;
     this.#frameBytes = bytesPerFrame(format);
     // One byte less: that which follows an odd number of them.
-    const room = rotateBytes ? Math.floor((rotateBytes - headerBytes(options) - 1) / this.#frameBytes) : 0;
-    this.#most = Math.max(1, Math.min(rotateBytes ? room : Infinity, rotateFrames || Infinity));
+    const longest = Math.min(rotateBytes || Infinity, options.container === "wav" ? LONGEST_WAV : Infinity);
+    const room = Math.floor((longest - headerBytes(options) - 1) / this.#frameBytes);
+    this.#most = Math.max(1, Math.min(room, rotateFrames || Infinity));
   }
 
   write(samples: Buffer): void {
@@ -174,12 +176,11 @@ export class RecordingWriter implements RecordingFile {
 
   async #begin(): Promise<RecordingPart> {
     const { options } = this;
-    const { format, container, longestRiff } = options;
+    const { format, container } = options;
     const start = Math.round(options.start + (this.#before * 1000) / format.rate);
     const facts = { about: options.about(), format, container, start };
     this.#header = { at: Number.NEGATIVE_INFINITY, frames: 0 };
-    const begin = (short: boolean) =>
-      beginPart(this.#disk, candidatesOf(options, this.#index, short), facts, longestRiff);
+    const begin = (short: boolean) => beginPart(this.#disk, candidatesOf(options, this.#index, short), facts);
     try {
       return await begin(false);
     } catch (thrown) {

@@ -1,22 +1,78 @@
 // How audio-out was set up, and the bounds it keeps whatever it was set to.
 
-import type { ChunkName } from "./chunker";
+import type { ChunkName } from "./chunkers";
+import type { EncodingName } from "./encodings";
 import type { OutputName } from "./outputs";
 
+/** Whose audio is in one recording: each speaker apart, all as one, or two sides (contract, "audio-out", `source`). */
+export const SOURCES = ["each", "mix", "stereo"] as const;
+export type SourceName = (typeof SOURCES)[number];
+
+/** Hz; 0 is the rate as it comes. */
+export const RATES = [0, 8000, 16_000, 24_000, 32_000, 44_100, 48_000] as const;
+
+/** The saved properties of the node, read; times are milliseconds. */
 export interface AudioSettings {
+  readonly source: SourceName;
   readonly output: OutputName;
+  readonly encoding: EncodingName;
+  readonly rate: number;
   readonly chunk: ChunkName;
-  /** Milliseconds. */
   readonly chunkMs: number;
+  readonly silenceMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly padMs: number;
   readonly fillGaps: boolean;
-  /** Template of `msg.filename`; empty takes the default. */
+  readonly lateMs: number;
+  /** Template of `msg.filename`, or of the file; empty takes the default. */
   readonly filename: string;
+  /** Where files go (`output: file`). */
+  readonly directory: string;
+  /** 0 for never. */
+  readonly rotateMB: number;
+  readonly rotateMinutes: number;
+  readonly deleteRevoked: boolean;
 }
+
+/** Of a node that was just put on the canvas. */
+export const DEFAULTS: AudioSettings = {
+  source: "each",
+  output: "wav",
+  encoding: "s16le",
+  rate: 0,
+  chunk: "time",
+  chunkMs: 1000,
+  silenceMs: 700,
+  minMs: 250,
+  maxMs: 30_000,
+  padMs: 200,
+  fillGaps: true,
+  lateMs: 200,
+  filename: "",
+  directory: "",
+  rotateMB: 0,
+  rotateMinutes: 0,
+  deleteRevoked: false,
+};
+
+/** What the properties that are numbers may be, ends included. */
+export const BOUNDS = {
+  chunkMs: { least: 20, most: 60_000 },
+  silenceMs: { least: 100, most: 10_000 },
+  minMs: { least: 0, most: 10_000 },
+  maxMs: { least: 1000, most: 600_000 },
+  padMs: { least: 0, most: 2000 },
+  lateMs: { least: 0, most: 10_000 },
+  rotateMB: { least: 0, most: 1_000_000 },
+  rotateMinutes: { least: 0, most: 100_000 },
+} as const satisfies Partial<Record<keyof AudioSettings, { least: number; most: number }>>;
+export type NumberName = keyof typeof BOUNDS;
 
 export interface AudioLimits {
   /** Bytes of a recording that is sent at its end (`chunk: stream`), silence included. */
   readonly recording: number;
-  /** Bytes that all of a node's open recordings keep together; silence costs nothing until it is sent. */
+  /** Bytes that all of a node's open recordings keep in memory together; beyond, they go to temporary files. */
   readonly kept: number;
   /** Bytes of silence that one gap may put into messages at once (`chunk: packet` and `time`). */
   readonly gap: number;
@@ -25,22 +81,11 @@ export interface AudioLimits {
 const MiB = 1024 * 1024;
 
 /** 512 MiB are 4.6 hours of 16 kHz mono; 128 MiB are 69 minutes. */
-export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 1024 * MiB, gap: 128 * MiB };
+export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 256 * MiB, gap: 128 * MiB };
 
-/** What `{index}` tells apart, a recording is alone in. */
-export const DEFAULT_NAMES: Readonly<Record<ChunkName, string>> = {
-  packet: "{product}_{id}_{speaker}_{date}_{time}_{index}",
-  time: "{product}_{id}_{speaker}_{date}_{time}_{index}",
-  stream: "{product}_{id}_{speaker}_{date}_{time}",
-};
+const NAMES = Object.keys(DEFAULTS) as (keyof AudioSettings)[];
 
 /** Whether samples collected under one setting can go on under the other. */
 export function sameSettings(one: AudioSettings, other: AudioSettings): boolean {
-  return (
-    one.output === other.output &&
-    one.chunk === other.chunk &&
-    one.chunkMs === other.chunkMs &&
-    one.fillGaps === other.fillGaps &&
-    one.filename === other.filename
-  );
+  return one === other || NAMES.every((name) => one[name] === other[name]);
 }

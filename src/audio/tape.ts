@@ -1,64 +1,143 @@
-// Memory for a recording that is sent at its end: samples are copied into slabs, because keeping thousands of small
-// Buffers costs more than they hold, and silence is only counted.
+// A recording that is sent at its end: samples are copied into slabs, because keeping thousands of small Buffers costs
+// more than they hold, silence is only counted, and what is more than its share of memory goes to a temporary file.
 
-const FIRST_SLAB = 64 * 1024;
-const LARGEST_SLAB = 4 * 1024 * 1024;
+import { openScratch, type Scratch } from "./scratch";
 
-/** A count of silent bytes, or samples. */
+const FIRST_SLAB = 16 * 1024;
+const LARGEST_SLAB = 1024 * 1024;
+/** A share is no less, lest every packet be written by itself, and no more, lest a write hold everything up. */
+const SMALLEST_SHARE = 64 * 1024;
+const LARGEST_SHARE = 16 * 1024 * 1024;
+
+/** Bytes that all tapes of a node keep in memory together. */
+export interface Budget {
+  /** Kept now. */
+  used: number;
+  /** Open now. */
+  tapes: number;
+  readonly limit: number;
+}
+
+export function newBudget(limit: number): Budget {
+  return { used: 0, tapes: 0, limit };
+}
+
+/** A count of silent bytes, or samples in memory. */
 type Stretch = number | Buffer;
+/** A count of silent bytes, or of bytes in the file, behind those of the stretches before it. */
+type Spilled = number | { bytes: number };
 
-export interface Tape {
-  stretches: Stretch[];
-  slab: Buffer;
+export class Tape {
+  readonly #budget: Budget;
+  readonly #spilled: Spilled[] = [];
+  #stretches: Stretch[] = [];
+  #slab = Buffer.alloc(0);
   /** In the slab: where the samples since the last silence begin, and where the free part does. */
-  from: number;
-  to: number;
-  /** Bytes of all stretches. */
-  length: number;
-  /** Bytes that are really kept. */
-  kept: number;
-}
+  #from = 0;
+  #to = 0;
+  #length = 0;
+  #kept = 0;
+  #scratch: Scratch | undefined;
 
-export function newTape(): Tape {
-  return { stretches: [], slab: Buffer.alloc(0), from: 0, to: 0, length: 0, kept: 0 };
-}
-
-function cut(tape: Tape): void {
-  if (tape.to > tape.from) tape.stretches.push(tape.slab.subarray(tape.from, tape.to));
-  tape.from = tape.to;
-}
-
-function nextSlab(tape: Tape): void {
-  cut(tape);
-  const size = Math.min(LARGEST_SLAB, Math.max(FIRST_SLAB, tape.slab.length * 2));
-  tape.slab = Buffer.allocUnsafeSlow(size);
-  tape.from = 0;
-  tape.to = 0;
-}
-
-export function appendSilence(tape: Tape, bytes: number): void {
-  cut(tape);
-  tape.stretches.push(bytes);
-  tape.length += bytes;
-}
-
-/** Appends a copy of `samples`. */
-export function appendSamples(tape: Tape, samples: Buffer): void {
-  for (let read = 0; read < samples.length; ) {
-    if (tape.to === tape.slab.length) nextSlab(tape);
-    const copied = samples.copy(tape.slab, tape.to, read);
-    tape.to += copied;
-    read += copied;
+  constructor(budget: Budget) {
+    this.#budget = budget;
+    budget.tapes += 1;
   }
-  tape.length += samples.length;
-  tape.kept += samples.length;
-}
 
-/** Everything in one Buffer of its own, `before` zero bytes ahead of it. */
-export function played(tape: Tape, before: number): Buffer {
-  cut(tape);
-  const whole = Buffer.alloc(before + tape.length);
-  let at = before;
-  for (const stretch of tape.stretches) at += typeof stretch === "number" ? stretch : stretch.copy(whole, at);
-  return whole;
+  /** Bytes, silence included. */
+  get length(): number {
+    return this.#length;
+  }
+
+  silence(bytes: number): void {
+    this.#cut();
+    this.#stretches.push(bytes);
+    this.#length += bytes;
+  }
+
+  /** Appends a copy. @throws the system's error if the temporary file cannot be written */
+  append(samples: Buffer): void {
+    for (let read = 0; read < samples.length; ) {
+      if (this.#to === this.#slab.length) this.#nextSlab();
+      const copied = samples.copy(this.#slab, this.#to, read);
+      this.#to += copied;
+      read += copied;
+    }
+    this.#length += samples.length;
+    this.#keep(samples.length);
+    const { limit, tapes } = this.#budget;
+    if (this.#kept > Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, limit / tapes))) this.#spill();
+  }
+
+  /**
+   * Everything in one Buffer of its own, `before` zero bytes ahead of it.
+   * @throws the system's error if the temporary file cannot be read
+   */
+  play(before: number): Buffer {
+    this.#cut();
+    const whole = Buffer.alloc(before + this.#length);
+    let at = before;
+    let inFile = 0;
+    for (const stretch of this.#spilled) {
+      const bytes = typeof stretch === "number" ? stretch : stretch.bytes;
+      if (typeof stretch !== "number") {
+        this.#scratch?.read(whole.subarray(at, at + bytes), inFile);
+        inFile += bytes;
+      }
+      at += bytes;
+    }
+    for (const stretch of this.#stretches) at += typeof stretch === "number" ? stretch : stretch.copy(whole, at);
+    return whole;
+  }
+
+  /** Frees memory and file; it must not be used any more. */
+  close(): void {
+    this.#keep(-this.#kept);
+    this.#budget.tapes -= 1;
+    this.#stretches = [];
+    this.#scratch?.close();
+  }
+
+  #keep(bytes: number): void {
+    this.#kept += bytes;
+    this.#budget.used += bytes;
+  }
+
+  #cut(): void {
+    if (this.#to > this.#from) this.#stretches.push(this.#slab.subarray(this.#from, this.#to));
+    this.#from = this.#to;
+  }
+
+  #nextSlab(): void {
+    this.#cut();
+    const size = Math.min(LARGEST_SLAB, Math.max(FIRST_SLAB, this.#slab.length * 2));
+    this.#slab = Buffer.allocUnsafeSlow(size);
+    this.#from = 0;
+    this.#to = 0;
+  }
+
+  /** What is in memory goes behind what is in the file; whatever fails, each stretch is in one of the two. */
+  #spill(): void {
+    this.#cut();
+    this.#scratch ??= openScratch();
+    let written = 0;
+    try {
+      for (const stretch of this.#stretches) {
+        if (typeof stretch !== "number") this.#scratch.append(stretch);
+        this.#note(stretch);
+        written += 1;
+      }
+    } finally {
+      this.#stretches.splice(0, written);
+    }
+    this.#keep(-this.#kept);
+  }
+
+  /** Neighbours in the file are one, so that the list grows with the pauses and not with the time. */
+  #note(stretch: Stretch): void {
+    const last = this.#spilled.at(-1);
+    if (typeof stretch === "number") this.#spilled.push(stretch);
+    else if (typeof last === "object") last.bytes += stretch.length;
+    else this.#spilled.push({ bytes: stretch.length });
+  }
 }

@@ -1,9 +1,10 @@
-// WAV, written and read: the plain header of messages, the header of a stream whose length nobody knows yet, and the
-// header of files, which can become RF64 (EBU Tech 3306) in its place when a file grows past 4 GiB.
+// WAV, written and read: the plain header of messages and files, and that of a stream whose length nobody knows yet. There
+// is nothing in a header but what has to be (speech recognisers refuse one that holds more), so none can become RF64:
+// a recording goes on in another file before 4 GiB.
 
 import type { AudioEncoding } from "../protocol/messages";
 
-/** Bytes before the samples of an s16le message (contract, "audio-out"). */
+/** Bytes before the samples of s16le (contract, "audio-out"). */
 export const WAV_HEADER_BYTES = 44;
 
 /** How the samples of a WAV are to be read. */
@@ -31,15 +32,19 @@ const KINDS: Readonly<Partial<Record<AudioEncoding, Kind>>> = {
   mulaw: { tag: 7, extended: true },
 };
 
-/** What 32 bits cannot tell: a length to be found elsewhere (RF64), or not known (a stream). */
+/** The length of a stream, which is not known; every file is shorter. */
 const NOT_TOLD = 0xffff_ffff;
 const FORMAT_BYTES = 16;
-const DS64_BYTES = 28;
+
+/** Bytes that a WAV file may have: 32 bits tell its length. */
+export const LONGEST_WAV = NOT_TOLD;
 
 interface Sizes {
-  /** Frames; what 32 bits cannot tell is `NOT_TOLD`. */
   readonly frames: number;
+  /** Bytes. */
   readonly data: number;
+  /** Bytes of everything behind the first eight. */
+  readonly riff: number;
 }
 
 function kindOf(encoding: AudioEncoding | undefined): Kind {
@@ -55,10 +60,6 @@ function chunk(name: string, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-function told(number: number): number {
-  return Math.min(number, NOT_TOLD);
-}
-
 function formatChunks({ rate, channels, width, encoding }: WavFormat, frames: number): Buffer[] {
   const { tag, extended } = kindOf(encoding);
   // The extension of these formats is empty: two bytes that say so.
@@ -71,20 +72,19 @@ function formatChunks({ rate, channels, width, encoding }: WavFormat, frames: nu
   body.writeUInt16LE(width * 8, 14);
   if (!extended) return [chunk("fmt ", body)];
   const fact = Buffer.alloc(4);
-  fact.writeUInt32LE(told(frames), 0);
+  fact.writeUInt32LE(frames, 0);
   return [chunk("fmt ", body), chunk("fact", fact)];
 }
 
-/** A header with what comes between the first 12 bytes and the format. */
-function header(format: WavFormat, sizes: Sizes, name: string, riffBytes: number, between: Buffer[]): Buffer {
-  const start = Buffer.from(`${name}\0\0\0\0WAVE`, "latin1");
-  start.writeUInt32LE(told(riffBytes), 4);
-  const data = Buffer.from("data\0\0\0\0", "latin1");
-  data.writeUInt32LE(told(sizes.data), 4);
-  return Buffer.concat([start, ...between, ...formatChunks(format, sizes.frames), data]);
+function header(format: WavFormat, { frames, data, riff }: Sizes): Buffer {
+  const start = Buffer.from("RIFF\0\0\0\0WAVE", "latin1");
+  start.writeUInt32LE(riff, 4);
+  const samples = Buffer.from("data\0\0\0\0", "latin1");
+  samples.writeUInt32LE(data, 4);
+  return Buffer.concat([start, ...formatChunks(format, frames), samples]);
 }
 
-/** Bytes ahead of the samples of a message: 44 for s16le, 58 for the others. */
+/** Bytes ahead of the samples: 44 for s16le, 58 for the others. */
 export function wavHeaderBytes({ encoding }: Pick<WavFormat, "encoding">): number {
   return kindOf(encoding).extended ? WAV_HEADER_BYTES + 14 : WAV_HEADER_BYTES;
 }
@@ -93,33 +93,21 @@ export function wavHeaderBytes({ encoding }: Pick<WavFormat, "encoding">): numbe
 export function writeWavHeader(file: Buffer, format: WavFormat): void {
   const data = file.length - wavHeaderBytes(format);
   const frames = data / (format.channels * format.width);
-  header(format, { frames, data }, "RIFF", file.length - 8, []).copy(file);
+  header(format, { frames, data, riff: file.length - 8 }).copy(file);
 }
 
 /** The header ahead of samples whose number nobody knows yet, as ffmpeg and SoX write and read it in a pipe. */
 export function wavStreamHeader(format: WavFormat): Buffer {
-  return header(format, { frames: NOT_TOLD, data: NOT_TOLD }, "RIFF", NOT_TOLD, []);
-}
-
-/** Bytes ahead of the samples of a file: room for RF64 is kept. */
-export function wavFileHeaderBytes(format: Pick<WavFormat, "encoding">): number {
-  return wavHeaderBytes(format) + 8 + DS64_BYTES;
+  return header(format, { frames: NOT_TOLD, data: NOT_TOLD, riff: NOT_TOLD });
 }
 
 /**
- * The header of a file of `frames`, always as long as `wavFileHeaderBytes` says: a RIFF with a `JUNK` chunk, or, when
- * 32 bits cannot tell its length (`longest`, for tests), an RF64 with a `ds64` chunk in the same place. An odd number
- * of bytes is followed by one more, which is counted in the file's length only.
+ * The header of a file of `frames`, no longer than `LONGEST_WAV`. An odd number of bytes is followed by one more, which
+ * is counted in the file's length only.
  */
-export function wavFileHeader(format: WavFormat, frames: number, longest = NOT_TOLD - 1): Buffer {
+export function wavFileHeader(format: WavFormat, frames: number): Buffer {
   const data = frames * format.channels * format.width;
-  const riffBytes = wavFileHeaderBytes(format) + data + (data % 2) - 8;
-  const room = Buffer.alloc(DS64_BYTES);
-  if (riffBytes <= longest) return header(format, { frames, data }, "RIFF", riffBytes, [chunk("JUNK", room)]);
-  room.writeBigUInt64LE(BigInt(riffBytes), 0);
-  room.writeBigUInt64LE(BigInt(data), 8);
-  room.writeBigUInt64LE(BigInt(frames), 16);
-  return header(format, { frames: NOT_TOLD, data: NOT_TOLD }, "RF64", NOT_TOLD, [chunk("ds64", room)]);
+  return header(format, { frames, data, riff: wavHeaderBytes(format) + data + (data % 2) - 8 });
 }
 
 /** A WAV that has been read: `samples` is a view into the file. PCM that is not 16 bits wide has no `encoding`. */
@@ -129,25 +117,22 @@ export interface Wav extends WavFormat {
 }
 
 /**
- * Reads a WAV of PCM, floating point, A-law or mu-law, whatever other chunks it holds, RF64 too; a data chunk longer
- * than the file, as a stream's is, ends with the file.
+ * Reads a WAV of PCM, floating point, A-law or mu-law, whatever other chunks it holds; a data chunk longer than the file,
+ * as a stream's is, ends with the file.
  * @throws RangeError with the reason if it is none
  */
 export function parseWav(file: Buffer): Wav {
-  const start = file.toString("latin1", 0, 4);
-  if (file.length < 12 || !(start === "RIFF" || start === "RF64") || file.toString("latin1", 8, 12) !== "WAVE")
+  if (file.length < 12 || file.toString("latin1", 0, 4) !== "RIFF" || file.toString("latin1", 8, 12) !== "WAVE")
     throw new RangeError("not a WAV file");
   let format: Omit<Wav, "samples"> | undefined;
-  let longData = Number.POSITIVE_INFINITY;
   for (let at = 12; at + 8 <= file.length; ) {
     const name = file.toString("latin1", at, at + 4);
     const bytes = file.readUInt32LE(at + 4);
     const body = at + 8;
-    if (name === "ds64" && body + 16 <= file.length) longData = Number(file.readBigUInt64LE(body + 8));
     if (name === "fmt ") format = parseFormat(file, body);
     if (name === "data") {
       if (!format) throw new RangeError("a WAV file whose data come before their format");
-      return { ...format, samples: file.subarray(body, body + (bytes === NOT_TOLD ? longData : bytes)) };
+      return { ...format, samples: file.subarray(body, body + bytes) };
     }
     at = body + bytes + (bytes % 2);
   }

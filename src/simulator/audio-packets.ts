@@ -1,17 +1,25 @@
 // Cuts a scenario's audio into packets as Zoom would (protocol sections 7.1 and 10.1): mixed, one packet every
 // `send_rate` milliseconds, silence too; multi, a packet of each speaker who talks, each on a time line of its own that
-// begins where the talk begins.
+// begins where the talk begins. What a packet holds depends on the scenario and its place only, not on who asks: so a
+// packet that is sent again after a loss is the same to the byte, as Zoom's is.
 
+import { newResampler } from "../audio/resampler";
+import { audioCodec, type Encode } from "./audio-encoders";
 import type { Packet } from "./packet";
-import { SAMPLES_PER_MS, type Script, type Speaker, type Talk } from "./scenario";
+import { SAMPLES_PER_MS, SCENARIO_RATE, type Script, type Speaker, type Talk } from "./scenario";
 
 const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
+const SAMPLE_BYTES = 2;
+/** Milliseconds on either side of a packet that its resampling hears; the filter reaches 8. */
+const AROUND = 20;
 
 /** How audio is to be cut. */
 export interface Cut {
-  /** Samples a millisecond and channel: 8, 16, 32 or 48. */
-  readonly khz: number;
+  /** MEDIA_PAYLOAD_TYPE */
+  readonly codec: number;
+  /** Hz: 8000, 16000, 32000 or 48000. */
+  readonly rate: number;
   readonly channels: number;
   /** Milliseconds a packet. */
   readonly interval: number;
@@ -35,20 +43,28 @@ function mix(talks: readonly Talk[], from: number, to: number): Int16Array {
   return mixed;
 }
 
-/**
- * s16le at the rate and channels asked for. A higher rate repeats samples, 8 kHz averages pairs, stereo has the same on
- * both sides: exact, so that a test can say which bytes must come.
- */
-function encode(samples: Int16Array, { khz, channels }: Cut): Buffer {
-  const frames = (samples.length / SAMPLES_PER_MS) * khz;
-  const bytes = Buffer.allocUnsafe(frames * channels * 2);
-  let at = 0;
-  for (let frame = 0; frame < frames; frame++) {
-    const source = Math.floor((frame * SAMPLES_PER_MS) / khz);
-    const sample = samples[source] ?? 0;
-    const value = khz < SAMPLES_PER_MS ? (sample + (samples[source + 1] ?? 0)) >> 1 : sample;
-    for (let side = 0; side < channels; side++) at = bytes.writeInt16LE(value, at);
-  }
+function bytesOf(samples: Int16Array): Buffer {
+  const bytes = Buffer.allocUnsafe(samples.length * SAMPLE_BYTES);
+  for (const [index, sample] of samples.entries()) bytes.writeInt16LE(sample, index * SAMPLE_BYTES);
+  return bytes;
+}
+
+/** What is said in the window as s16le at another rate, the same as if all was resampled at once. */
+function atRate(talks: readonly Talk[], from: number, to: number, rate: number): Buffer {
+  if (rate === SCENARIO_RATE) return bytesOf(mix(talks, from, to));
+  const resampler = newResampler(SCENARIO_RATE, rate, 1);
+  const heard = resampler.push(bytesOf(mix(talks, from - AROUND, to + AROUND)));
+  const resampled = Buffer.concat([heard, resampler.rest()]);
+  const frameBytes = (rate / 1000) * SAMPLE_BYTES;
+  return resampled.subarray(AROUND * frameBytes, resampled.length - AROUND * frameBytes);
+}
+
+/** The same on every channel, interleaved. */
+function onAll(mono: Buffer, channels: number): Buffer {
+  if (channels === 1) return mono;
+  const bytes = Buffer.allocUnsafe(mono.length * channels);
+  for (let at = 0, to = 0; at < mono.length; at += SAMPLE_BYTES)
+    for (let channel = 0; channel < channels; channel++) to = bytes.writeInt16LE(mono.readInt16LE(at), to);
   return bytes;
 }
 
@@ -79,22 +95,59 @@ function* merge(sequences: readonly Generator<Packet>[]): Generator<Packet> {
   }
 }
 
-/** The packets that are due after `after` (milliseconds from the start of the stream), in order. */
-export function audioPackets(script: Script, after: number, cut: Cut): Generator<Packet> {
-  const { interval } = cut;
-  const takeFrom =
-    (talks: readonly Talk[]): Take =>
-    (from, speaker) => ({
+function cutPackets(script: Script, after: number, cut: Cut): Generator<Packet> {
+  const { interval, codec, rate, channels, apart } = cut;
+  const takeFrom = (talks: readonly Talk[]): Take => {
+    const encode: Encode = audioCodec(codec).encoder(rate, channels);
+    return (from, speaker) => ({
       at: from,
       due: from + interval,
-      data: encode(mix(talks, from, from + interval), cut),
+      data: encode(onAll(atRate(talks, from, from + interval, rate), channels)),
       ...(speaker && { speaker }),
     });
-  if (!cut.apart) return mixedPackets(script, interval, after, takeFrom(script.talks));
+  };
+  if (!apart) return mixedPackets(script, interval, after, takeFrom(script.talks));
   return merge(
     script.speakers.map((speaker) => {
       const talks = script.talks.filter((talk) => talk.speaker === speaker);
       return packetsOf(talks, interval, after, takeFrom(talks));
     }),
   );
+}
+
+/** Packets that were made from the beginning on, because each depends on those before it. */
+interface Track {
+  readonly made: Packet[];
+  readonly source: Generator<Packet>;
+}
+
+/** Streams of one scenario share what was made. */
+const tracks = new WeakMap<Script, Map<string, Track>>();
+
+function trackOf(script: Script, cut: Cut): Track {
+  const known = tracks.get(script) ?? new Map<string, Track>();
+  tracks.set(script, known);
+  const key = Object.values(cut).join("/");
+  const track = known.get(key) ?? { made: [], source: cutPackets(script, 0, cut) };
+  known.set(key, track);
+  return track;
+}
+
+function* rememberedPackets({ made, source }: Track, after: number): Generator<Packet> {
+  for (let index = 0; ; index++) {
+    if (index === made.length) {
+      const step = source.next();
+      if (step.done) return;
+      made.push(step.value);
+    }
+    const packet = made[index];
+    if (packet && packet.due > after) yield packet;
+  }
+}
+
+/** The packets that are due after `after` (milliseconds from the start of the stream), in order. */
+export function audioPackets(script: Script, after: number, cut: Cut): Generator<Packet> {
+  return audioCodec(cut.codec).remembers
+    ? rememberedPackets(trackOf(script, cut), after)
+    : cutPackets(script, after, cut);
 }

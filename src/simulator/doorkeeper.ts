@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { StatusCode } from "../protocol/enums";
 import { judge, type Verdict } from "./checks";
 import { CLOSE_NORMAL } from "./connection";
+import { SimulatorError } from "./errors";
 import type { Faults } from "./faults";
 import type { StreamEntries } from "./log";
 import type { Settings } from "./options";
@@ -16,6 +17,8 @@ import type { SimulatedStream } from "./stream";
 const LOOPBACK = "127.0.0.1";
 /** Bytes; the app sends nothing that is nearly as long. */
 const MAX_PAYLOAD = 1_048_576;
+
+const ignore = (): void => undefined;
 
 /** Uses up one of a fault's number. @returns whether there was one left */
 function spend(faults: Faults, name: "silent-close" | "refusals"): boolean {
@@ -28,7 +31,7 @@ function spend(faults: Faults, name: "silent-close" | "refusals"): boolean {
 export class Doorkeeper {
   #server: WebSocketServer | undefined;
   #opening: Promise<void> | undefined;
-  #closed: Promise<void> = Promise.resolve();
+  #closed: Promise<void> | undefined;
 
   /** @param index which of the simulator's ports this is */
   constructor(
@@ -47,10 +50,11 @@ export class Doorkeeper {
     return this.#server?.clients.size ?? 0;
   }
 
-  /** Listening twice is fine. @param port 0 takes a free one */
-  listen(port: number): Promise<void> {
+  /** Listening twice is fine. @param port 0 takes a free one. @throws SimulatorError once it was closed */
+  async listen(port: number): Promise<void> {
+    if (this.#closed !== undefined) throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator was closed.");
     this.#opening ??= this.#open(port);
-    return this.#opening;
+    await this.#opening;
   }
 
   #open(port: number): Promise<void> {
@@ -66,14 +70,19 @@ export class Doorkeeper {
     });
   }
 
-  /** Breaks off every socket and gives the port back. */
+  /** Breaks off every socket and gives the port back, also one that is just being opened. */
   close(): Promise<void> {
+    const isOpening = this.#opening && !this.#server;
+    this.#closed ??= isOpening ? this.#opening?.then(() => this.#shut(), ignore) : this.#shut();
+    return this.#closed ?? Promise.resolve();
+  }
+
+  #shut(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (!server) return this.#closed;
+    if (!server) return Promise.resolve();
     for (const socket of server.clients) socket.terminate();
-    this.#closed = new Promise((resolve) => server.close(() => resolve()));
-    return this.#closed;
+    return new Promise((resolve) => server.close(() => resolve()));
   }
 
   #greet(socket: WebSocket): void {

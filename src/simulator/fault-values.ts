@@ -16,14 +16,14 @@ function numberOf(name: string, { type, fallback }: FaultRow, value: unknown): n
   const given = value ?? fallback;
   const number = typeof given === "string" && given !== "" ? Number(given) : given;
   if (typeof number !== "number" || !Number.isSafeInteger(number) || (number < 0 && type !== "milliseconds"))
-    throw fault(`The fault ${name} needs an integer, as in --fault ${name}=3.`);
+    throw fault(`The fault ${name} needs an integer, as in ${name}=3.`);
   return number;
 }
 
 function wordOf(name: string, { choices = [], fallback }: FaultRow, value: unknown): string {
   const word = value ?? fallback;
   if (typeof word === "string" && choices.includes(word)) return word;
-  throw fault(`The fault ${name} is one of ${choices.join(", ")}, as in --fault ${name}=${choices[0]}.`);
+  throw fault(`The fault ${name} is one of ${choices.join(", ")}, as in ${name}=${choices[0]}.`);
 }
 
 /** @throws SimulatorError for a value that the fault does not take */
@@ -31,7 +31,7 @@ function valueFor(name: FaultName, value: unknown): boolean | number | string {
   const row: FaultRow = FAULTS[name];
   if (row.type === "flag") {
     if (value === undefined || typeof value === "boolean") return value ?? true;
-    throw fault(`The fault ${name} takes no value. Write --fault ${name}.`);
+    throw fault(`The fault ${name} takes no value. Write ${name}.`);
   }
   if (value === false) return false;
   return row.type === "choice" ? wordOf(name, row, value) : numberOf(name, row, value);
@@ -45,9 +45,7 @@ export function checkFault(given: { at?: unknown; fault?: unknown; value?: unkno
   const name = named(String(given.fault));
   const value = valueFor(name, given.value);
   if (given.at === undefined && isMoment(name))
-    throw fault(
-      `The fault ${name} happens at a time. Add the milliseconds from the start, as in --fault ${name}@5000.`,
-    );
+    throw fault(`The fault ${name} happens at a time. Add the milliseconds from the start, as in ${name}@5000.`);
   const { at = 0 } = given;
   if (typeof at !== "number" || !Number.isSafeInteger(at) || at < 0)
     throw fault(

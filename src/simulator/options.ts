@@ -41,6 +41,11 @@ export interface SimulatorOptions {
   clock?: SimulatorClock;
   /** Called for everything that happens. Entries hold no secrets and nothing of what is said. */
   log?: (entry: LogEntry) => void;
+  /**
+   * Whether the certificate behind an https webhook must be trusted, the default. `false` is for a server on this very
+   * machine, whose certificate is made out to another name than 127.0.0.1.
+   */
+  checkCertificates?: boolean;
   /** Faults of every stream. */
   faults?: Faults;
 }
@@ -85,6 +90,7 @@ export interface Settings {
   readonly flush: number;
   readonly speed: number;
   readonly log: (entry: LogEntry) => void;
+  readonly checkCertificates: boolean;
   readonly faults: Faults;
 }
 
@@ -105,6 +111,7 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     flush: options.flush ?? 0,
     speed,
     log: options.log ?? (() => {}),
+    checkCertificates: options.checkCertificates ?? true,
     faults: options.ownership === "replace" ? { "kick-old": true, ...options.faults } : { ...options.faults },
   };
 }

@@ -77,9 +77,6 @@ const AUDIO_MATRIX = [
   { content: RAW_AUDIO, codec: G722, rates: [SR_16K], channels: [MONO], maxSendRate: 20 },
 ] as const;
 
-/** The codecs that this simulator can make. */
-const SPOKEN_CODECS: readonly number[] = [L16];
-
 function audioTogether(values: Values): Refusal | undefined {
   const { content_type, codec, sample_rate, channel, send_rate } = values;
   const row = AUDIO_MATRIX.find((combination) => combination.content === content_type && combination.codec === codec);
@@ -87,10 +84,11 @@ function audioTogether(values: Values): Refusal | undefined {
   if (!row.rates.some((rate) => rate === sample_rate)) return refusal(S.STATUS_INVALID_MEDIA_AUDIO_SAMPLE_RATE);
   if (!row.channels.some((count) => count === channel)) return refusal(S.STATUS_INVALID_MEDIA_AUDIO_CHANNEL);
   if (Number(send_rate) > row.maxSendRate) return refusal(S.STATUS_INVALID_MEDIA_AUDIO_SEND_RATE);
-  if (!SPOKEN_CODECS.includes(row.codec))
+  if (row.content === RTP)
     return refusal(
-      S.STATUS_INVALID_MEDIA_AUDIO_CODEC,
-      "Invalid media audio codec: Zoom would accept this one, but the simulator speaks only L16 (codec 1)",
+      S.STATUS_INVALID_MEDIA_AUDIO_CONTENT_TYPE,
+      "Invalid media audio content type: Zoom would accept RTP (1) with this codec, but how it lays out such packets is " +
+        "not documented, and the simulator sends only RAW_AUDIO (2)",
     );
   return undefined;
 }

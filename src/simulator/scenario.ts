@@ -178,9 +178,12 @@ export function prepare(scenario: Scenario): Script {
     return speaker;
   };
 
+  // A conversation that repeats itself refers to the same memory again and again.
+  const heard = new Map<Buffer, Int16Array>();
   const talks = scenario.audio.map(({ speaker, start, pcm }): Talk => {
     checkTime("The start of audio", start);
-    const samples = samplesOf(pcm);
+    const samples = heard.get(pcm) ?? samplesOf(pcm);
+    heard.set(pcm, samples);
     return { speaker: speakerOf(speaker), start, end: start + samples.length / SAMPLES_PER_MS, samples };
   });
   const lines = (scenario.transcript ?? []).map(({ speaker, start, end, text, language = "ENGLISH" }): Line => {

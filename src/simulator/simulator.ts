@@ -1,6 +1,7 @@
 // Zoom's side of the wire, whole: webhooks out, signaling and media in, on one loopback port (protocol section 22).
 
 import type { EventEmitter } from "node:events";
+import { resamplerReady } from "../audio/resampler";
 import { Clock, type SimulatorClock } from "./clock";
 import { conversation } from "./conversation";
 import { Delays } from "./delays";
@@ -31,7 +32,7 @@ export class Simulator {
   constructor(options: SimulatorOptions) {
     this.#settings = resolveOptions(options);
     this.#clock = options.clock ?? new Clock(this.#settings.speed);
-    this.#webhooks = new WebhookSender(this.#settings.secretToken);
+    this.#webhooks = new WebhookSender(this.#settings.secretToken, this.#settings.checkCertificates);
     this.#delays = new Delays(this.#clock.timers());
     const streamOf = (streamId: string) => this.#live(streamId);
     this.#doors = [new Doorkeeper(0, this.#settings, streamOf), new Doorkeeper(1, this.#settings, streamOf)];
@@ -39,6 +40,8 @@ export class Simulator {
 
   /** Opens the port for signaling and media on 127.0.0.1. @throws Error with Node's code, such as EADDRINUSE */
   async listen(): Promise<this> {
+    // For speech at other rates than the scenario's; whoever connects must find it there.
+    await resamplerReady();
     await this.#doors[0].listen(this.#settings.port);
     return this;
   }
@@ -49,6 +52,11 @@ export class Simulator {
     if (url === undefined)
       throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator is not listening. Await listen() first.");
     return url;
+  }
+
+  /** Every port that is open now, in the form of `url`: a stream that moved has opened a second one. */
+  get urls(): readonly string[] {
+    return this.#doors.flatMap(({ url }) => url ?? []);
   }
 
   /** How many sockets are open, whoever they belong to. */

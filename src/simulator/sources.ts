@@ -6,7 +6,7 @@ import { audioPackets } from "./audio-packets";
 import type { Packet } from "./packet";
 import type { Confirmed } from "./params";
 import { sharePackets, videoPackets } from "./picture-packets";
-import { SAMPLES_PER_MS, type Script } from "./scenario";
+import { SCENARIO_RATE, type Script } from "./scenario";
 
 export interface Source {
   /** `msg_type` of the medium's packets. */
@@ -20,12 +20,12 @@ export interface Source {
   packets(script: Script, params: Confirmed, after: number, apart: boolean): Iterable<Packet>;
 }
 
-/** Kilohertz behind AUDIO_SAMPLE_RATE. */
-const KHZ: Readonly<Record<number, number>> = {
-  [AudioSampleRate.SR_8K]: 8,
-  [AudioSampleRate.SR_16K]: 16,
-  [AudioSampleRate.SR_32K]: 32,
-  [AudioSampleRate.SR_48K]: 48,
+/** Hertz behind AUDIO_SAMPLE_RATE. */
+const RATES: Readonly<Record<number, number>> = {
+  [AudioSampleRate.SR_8K]: 8000,
+  [AudioSampleRate.SR_16K]: 16_000,
+  [AudioSampleRate.SR_32K]: 32_000,
+  [AudioSampleRate.SR_48K]: 48_000,
 };
 
 function* transcriptPackets({ lines }: Script, after: number): Generator<Packet> {
@@ -45,7 +45,8 @@ export const SOURCES: Readonly<Record<Medium, Source>> = {
     buffer: 60_000,
     packets: (script, { audio = {} }, after, apart) =>
       audioPackets(script, after, {
-        khz: KHZ[Number(audio.sample_rate)] ?? SAMPLES_PER_MS,
+        codec: Number(audio.codec),
+        rate: RATES[Number(audio.sample_rate)] ?? SCENARIO_RATE,
         channels: Number(audio.channel),
         interval: Number(audio.send_rate),
         apart: apart || audio.data_opt === MediaDataOption.AUDIO_MULTI_STREAMS,

@@ -228,11 +228,13 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     this.#attendance.fail(how);
     this.#door = this.#door === 0 ? 1 : 0;
     const at = this.now();
-    void this.world.urlOf(this.#door).then((url) => {
+    const move = (url: string): void => {
       this.#urls = { signaling: url, media: url };
       this.world.tell("moved", { url });
-      return this.world.deliver("started", at, { server_urls: url });
-    });
+      void this.world.deliver("started", at, { server_urls: url });
+    };
+    // There is no other port: none is left, or the simulator was closed meanwhile.
+    void this.world.urlOf(this.#door).then(move, () => this.end(StopReason.STOP_BC_INTERNAL_EXCEPTION));
   }
 
   drop(target: Target, how: "close" | "terminate"): void {

@@ -30,7 +30,11 @@ export class WebhookSender {
   readonly #underWay = new Set<http.ClientRequest>();
   #closed = false;
 
-  constructor(private readonly secretToken: string) {}
+  /** @param checkCertificates see `SimulatorOptions` */
+  constructor(
+    private readonly secretToken: string,
+    private readonly checkCertificates = true,
+  ) {}
 
   /**
    * Posts a body, an object as its JSON, and resolves with the answer whatever it is; never rejects.
@@ -56,7 +60,8 @@ export class WebhookSender {
       let request: http.ClientRequest;
       try {
         const { request: open } = url.startsWith("https:") ? https : http;
-        request = open(url, { method: options.method ?? "POST", headers, agent: false });
+        const rejectUnauthorized = this.checkCertificates;
+        request = open(url, { method: options.method ?? "POST", headers, agent: false, rejectUnauthorized });
       } catch (thrown) {
         // Only a URL that is none gets here.
         settle(reply(0, "", errorCode(thrown)));

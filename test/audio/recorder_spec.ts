@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import fc from "fast-check";
-import type { AudioOutMessage } from "../../src/audio/group";
+import type { AudioOutMessage } from "../../src/audio/envelope";
 import type { AudioPacket } from "../../src/audio/packet";
 import { Recorder } from "../../src/audio/recorder";
-import { type AudioLimits, type AudioSettings, LIMITS } from "../../src/audio/settings";
+import { type AudioLimits, type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
 import { passOn } from "../../src/runtime/outgoing";
 
 const T0 = 1_763_700_000_000;
-const RAW: AudioSettings = { output: "raw", chunk: "time", chunkMs: 100, fillGaps: true, filename: "" };
+const RAW: AudioSettings = { ...DEFAULTS, output: "raw", chunkMs: 100 };
 
 function packet(time: number, data: Buffer, rate = 16_000, channels = 1, speaker = "1"): AudioPacket {
   const timestamp = T0 + time;
   return {
     rtms: { streamId: "S", medium: "audio", timestamp, receivedAt: timestamp, sequence: 0, speaker: { id: speaker } },
-    format: { rate, channels, width: 2, encoding: "s16le" },
+    format: { rate, channels, encoding: "s16le" },
     data,
+    frames: data.length / channels / 2,
     message: {},
     timestamp,
     receivedAt: timestamp,
@@ -22,13 +25,20 @@ function packet(time: number, data: Buffer, rate = 16_000, channels = 1, speaker
 }
 
 function record(packets: readonly AudioPacket[], settings: Partial<AudioSettings>, limits?: Partial<AudioLimits>) {
-  const recorder = new Recorder({ ...RAW, ...settings }, passOn, undefined, { ...LIMITS, ...limits });
   const messages: AudioOutMessage[] = [];
-  const emit = (message: AudioOutMessage) => messages.push(message);
-  const problems = packets.map((each) => recorder.push(each, emit)).filter((problem) => problem !== undefined);
+  const emit = (message: AudioOutMessage) => void messages.push(message);
+  const outside = { emit, fail: (error: Error) => assert.fail(error) };
+  const recorder = new Recorder({ ...RAW, ...settings }, passOn, outside, undefined, { ...LIMITS, ...limits });
+  const told = packets.map((each) => recorder.push(each, emit));
   const beforeEnd = recorder.state.budget.used;
-  recorder.finish("S", emit);
-  return { messages, problems, beforeEnd, recorder, whole: Buffer.concat(messages.map(({ payload }) => payload)) };
+  const problems = [...told, recorder.finish("S", emit)].filter((problem) => problem !== undefined);
+  return {
+    messages,
+    problems,
+    beforeEnd,
+    recorder,
+    whole: Buffer.concat(messages.map(({ payload }) => payload as Buffer)),
+  };
 }
 
 /** Bytes none of which is alike in the packets around it, and none is silence. */
@@ -127,17 +137,28 @@ describe("recorder", () => {
       assert.ok(whole.equals(noise(640, 1)));
     });
 
-    it("counts what all speakers keep, and frees it at the end; silence is free", () => {
-      const packets = [
-        packet(0, noise(640, 1)),
-        packet(0, noise(640, 2), 16_000, 1, "2"),
-        packet(60_000, noise(640, 3)),
-      ];
-      const { problems, beforeEnd, recorder, messages } = record(packets, { chunk: "stream" }, { kept: 1280 });
-      assert.equal(problems.length, 1);
-      assert.equal(beforeEnd, 1280);
-      assert.equal(recorder.state.budget.used, 0);
-      assert.equal(messages.length, 2);
+    it("keeps in memory what it may, the rest in temporary files that nobody sees, and gives all of it back", () => {
+      const files = () => readdirSync(tmpdir()).filter((name) => name.startsWith("zoom-rtms-audio-"));
+      const before = files();
+      const packets = Array.from({ length: 1000 }, (_, n) =>
+        packet(Math.floor(n / 2) * 40, noise(640, n), 16_000, 1, String(n % 2)),
+      );
+      const here = record(packets, { chunk: "stream", lateMs: 0 });
+      const spilled = record(packets, { chunk: "stream", lateMs: 0 }, { kept: 1 });
+      assert.equal(here.problems.length, 0);
+      assert.equal(spilled.problems.length, 0);
+      assert.equal(here.beforeEnd, 640_000);
+      assert.ok(spilled.beforeEnd < 140_000);
+      assert.ok(spilled.whole.equals(here.whole));
+      assert.equal(here.whole.length, 2 * 639_360);
+      assert.deepEqual(
+        [here, spilled].map(({ recorder }) => recorder.state.budget),
+        [
+          { used: 0, tapes: 0, limit: LIMITS.kept },
+          { used: 0, tapes: 0, limit: 1 },
+        ],
+      );
+      assert.deepEqual(files(), before);
     });
 
     it("holds the silence before a late speaker against that speaker's limit", () => {

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import audioOut from "../../nodes/audio-out/audio-out";
-import type { AudioOutMessage } from "../../src/audio/group";
+import type { AudioOutMessage as AnyMessage } from "../../src/audio/envelope";
 import { parseWav } from "../../src/audio/wav";
-import { ALICE, audio, end, event, Harness, helper, type Message, ramp, T0 } from "./output-harness";
+import { ALICE, audio, end, event, Harness, helper, type Message, ramp, T0, until } from "./output-harness";
+
+type AudioOutMessage = AnyMessage & { payload: Buffer };
 
 const BOB = { id: "2", name: "Bob" };
 const PACKET = 320;
@@ -81,16 +86,41 @@ describe("zoom-rtms-audio-out", () => {
     it("puts the silence of a gap ahead of the packet behind it", async () => {
       const harness = await load({ chunk: "packet" });
       await harness.feed(...packets(1), ...packets(1, 120, PACKET));
+      assert.equal(harness.out.length, 1, "another might be missing before it");
+      await harness.feed(end("audio", T0));
       assertSamples(payloads(harness)[1], silence(1600), ramp(PACKET, PACKET));
       assert.equal(sent(harness)[1]?.audio.timestamp, T0 + 20);
     });
 
-    it("sends memory of its own", async () => {
+    it("waits at most lateMs for what is missing, and not at all with 0", async () => {
+      const settled = await load({ chunk: "packet", lateMs: 100 });
+      const [one, two, three, four, ...more] = packets(9).filter((_, n) => n !== 2) as [Message, ...Message[]];
+      await settled.feed(one, ...[two, three, four].filter((m) => m !== undefined));
+      assert.equal(settled.out.length, 2);
+      await settled.feed(...packets(1, 40, 2 * PACKET));
+      assertSamples(Buffer.concat(payloads(settled)), ramp(0, 5 * PACKET));
+      await settled.feed(...more);
+      assert.equal(settled.out.length, 9);
+      await helper.unload();
+      const hasty = await load({ chunk: "packet", lateMs: "0" });
+      await hasty.feed(...packets(1), ...packets(1, 120, PACKET));
+      assert.equal(hasty.out.length, 2);
+    });
+
+    it("lets go of what waits in vain when nobody speaks any more", async () => {
+      const harness = await load({ chunk: "packet", lateMs: 100 });
+      await harness.feed(...packets(1), ...packets(1, 120, PACKET));
+      await until(() => harness.out.length === 2);
+    });
+
+    it("sends and keeps memory of its own", async () => {
       const harness = await load({ chunk: "packet" });
       const packet = audio(T0, ramp(0, PACKET));
-      await harness.feed(packet);
-      (packet.payload as Buffer).fill(0);
-      assertSamples(payloads(harness)[0], ramp(0, PACKET));
+      const early = audio(T0 + 40, ramp(0, PACKET));
+      await harness.feed(packet, early);
+      for (const { payload } of [packet, early]) (payload as Buffer).fill(0);
+      await harness.feed(end("audio", T0));
+      assertSamples(Buffer.concat(payloads(harness)), ramp(0, PACKET), silence(PACKET), ramp(0, PACKET));
     });
   });
 
@@ -299,16 +329,137 @@ describe("zoom-rtms-audio-out", () => {
     assert.equal(fresh?.rtms.sequence, 1);
   });
 
+  describe("output: file", () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "zoom-rtms-test-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+    const files = () => readdirSync(folder).filter((name) => name.endsWith(".wav"));
+    const load = (properties: Message = {}) =>
+      Harness.load(audioOut, "zoom-rtms-audio-out", { output: "file", directory: folder, lateMs: 0, ...properties });
+
+    it("sends the path of each speaker's file, lined up, when the stream ends", async () => {
+      const harness = await load();
+      await harness.feed(...packets(5), ...packets(5, 200, 0, { speaker: BOB }), end("audio", T0));
+      assert.equal(harness.out.length, 2, "done() waits for the files");
+      const [alice, bob] = [...harness.out].sort((a, b) => String(a.payload).localeCompare(String(b.payload)));
+      const wav = (message: Message | undefined) => parseWav(readFileSync(String(message?.payload)));
+      assertSamples(wav(alice).samples, ramp(0, 1600));
+      assertSamples(wav(bob).samples, silence(3200), ramp(0, 1600));
+      assert.equal(alice?.filename, alice?.payload);
+      assert.deepEqual([alice?.format, alice?.complete], ["wav", true]);
+      assert.deepEqual(alice?.file, {
+        path: alice?.payload,
+        bytes: statSync(String(alice?.payload)).size,
+        duration: 100,
+        start: T0,
+        speaker: ALICE,
+      });
+      assert.match(String(bob?.payload), /meeting_uuid_1==_Bob_2_2025-11-21_04-40-00\.wav$/);
+      assert.deepEqual(bob?.parts && { ...bob.parts, id: "" }, { id: "", index: 0, type: "buffer", count: 1 });
+    });
+
+    it("begins a new file after each minute, with one group", async () => {
+      const harness = await load({ rotateMinutes: 1, source: "mix" });
+      const minutes = [0, 1, 2].flatMap((minute) => packets(1, minute * 60_000, minute * PACKET));
+      await harness.feed(...minutes, end("audio", T0));
+      await until(() => harness.out.length === 3);
+      assert.deepEqual(
+        sent(harness).map(({ audio, parts }) => [audio.samples, parts.index, parts.count]),
+        [
+          [960_000, 0, undefined],
+          [960_000, 1, undefined],
+          [PACKET, 2, 3],
+        ],
+      );
+      assert.equal(new Set(sent(harness).map(({ parts }) => parts.id)).size, 1);
+      assert.equal(files().length, 3);
+    });
+
+    it("is finished when the node is deployed again", async () => {
+      const harness = await load();
+      await harness.feed(...packets(3));
+      await harness.deploy({ output: "file", directory: folder });
+      assert.equal(files().length, 1);
+      assertSamples(parseWav(readFileSync(join(folder, files()[0] ?? ""))).samples, ramp(0, 960));
+    });
+
+    it("is encoded and resampled as it comes", async () => {
+      const harness = await load({ encoding: "mulaw", rate: "8000" });
+      await harness.feed(...packets(50), end("audio", T0));
+      const wav = parseWav(readFileSync(String(harness.out[0]?.payload)));
+      assert.deepEqual([wav.rate, wav.encoding, wav.samples.length], [8000, "mulaw", 8000]);
+    });
+
+    it("goes when Zoom revokes the stream, if the setting says so", async () => {
+      const reason = { reason: { code: 1, name: "REVOKED", final: true, revoked: true } };
+      const kept = await load();
+      await kept.feed(...packets(3), event("stopped", T0, reason));
+      assert.equal(files().length, 1);
+      await helper.unload();
+      const harness = await load({ deleteRevoked: true });
+      await harness.feed(...packets(3, 0, 0, { streamId: "S2" }));
+      await harness.feed(...packets(3), { payload: { action: "flush", streamId: "S1" } }, ...packets(3, 1000));
+      assert.equal(harness.out.length, 1);
+      await harness.feed(event("stopped", T0, reason));
+      assert.deepEqual(harness.caught, []);
+      assert.equal(files().length, 0, "S2 is not complete yet");
+      assert.equal(harness.out.length, 2);
+      assert.equal(harness.out.at(-1)?.payload, "");
+      assert.equal(harness.out.at(-1)?.complete, true);
+      await harness.feed(end("audio", T0, "S2"));
+      assert.equal(files().length, 1);
+    });
+
+    it("tells of a folder that cannot be written, at the start and once a stream, and leaves the flow alone", async () => {
+      writeFileSync(join(folder, "taken"), "");
+      const harness = await load({ directory: join(folder, "taken") });
+      await until(() => harness.caught.length === 1);
+      await harness.feed(...packets(100), end("audio", T0));
+      await until(() => harness.out.length > 0);
+      assert.deepEqual(
+        errors(harness).map(({ code }) => code),
+        ["RTMS_FILE", "RTMS_FILE"],
+      );
+      assert.match(errors(harness)[1]?.message ?? "", /S1/);
+      assert.equal(harness.out.at(-1)?.complete, true);
+      assert.equal(harness.out.at(-1)?.payload, "");
+    });
+  });
+
+  it("waits for the resampler, in order", async () => {
+    const harness = await load({ rate: 48_000, chunk: "stream" });
+    await harness.feed(...packets(50), end("audio", T0));
+    assert.deepEqual(
+      sent(harness).map(({ audio }) => [audio.rate, audio.samples]),
+      [[48_000, 48_000]],
+    );
+    assert.equal(harness.completed.length, 51);
+  });
+
+  it("has the caller on the left, as the events tell", async () => {
+    const harness = await load({ source: "stereo", chunk: "stream" });
+    const call = (channelId: string, mode: string) => event("user_answered", T0, { participant: { channelId, mode } });
+    await harness.feed(call("agent", "callee"), call("customer", "caller"));
+    await harness.feed(...packets(2, 0, 0, { speaker: { id: "agent" } }));
+    await harness.feed(...packets(2, 0, 1000, { speaker: { id: "customer" } }), end("audio", T0));
+    const [message] = sent(harness);
+    assert.deepEqual([message?.audio.channels, message?.audio.samples], [2, 640]);
+    assert.equal(message?.payload.readInt16LE(0), ramp(1000, 1).readInt16LE(0));
+    assert.equal(message?.payload.readInt16LE(2), ramp(0, 1).readInt16LE(0));
+  });
+
   describe("what it cannot take", () => {
     it("refuses other codecs once a stream, naming the cure, and goes on", async () => {
       const harness = await load({ chunk: "packet" });
-      const opus = audio(T0, ramp(0, 10), {}, { encoding: "opus", width: 0 });
-      await harness.feed(opus, { ...opus }, { ...audio(T0, ramp(0, 10), { streamId: "S2" }, { encoding: "opus" }) });
+      const mp3 = audio(T0, ramp(0, 10), {}, { encoding: "mp3", width: 0 });
+      await harness.feed(mp3, { ...mp3 }, { ...audio(T0, ramp(0, 10), { streamId: "S2" }, { encoding: "mp3" }) });
       assert.deepEqual(
         errors(harness).map(({ code }) => code),
         ["RTMS_AUDIO_FORMAT", "RTMS_AUDIO_FORMAT"],
       );
-      assert.match(errors(harness)[0]?.message ?? "", /S1.*opus.*L16/s);
+      assert.match(errors(harness)[0]?.message ?? "", /S1.*mp3.*s16le, alaw/s);
       await harness.feed(...packets(1));
       assert.equal(harness.out.length, 1);
     });
@@ -343,14 +494,20 @@ describe("zoom-rtms-audio-out", () => {
     it("tells of a clock that was set, once, and goes on behind it", async () => {
       const harness = await load({ chunk: "packet" });
       const day = 86_400_000;
-      await harness.feed(...packets(1), ...packets(2, 2 * day), ...packets(2, -3 * day), ...packets(1, -3 * day + 140));
+      await harness.feed(
+        ...packets(1),
+        ...packets(2, 2 * day),
+        ...packets(2, -3 * day),
+        ...packets(1, -3 * day + 140),
+        end("audio", T0),
+      );
       assert.deepEqual(
         errors(harness).map(({ code }) => code),
         ["RTMS_LIMIT"],
       );
       assert.deepEqual(
         sent(harness).map((m) => m.audio.samples),
-        [320, 320, 320, 320, 320, 1920],
+        [320, 320, 320, 320, 320, 1920, 0],
       );
     });
 
@@ -371,13 +528,20 @@ describe("zoom-rtms-audio-out", () => {
   });
 
   for (const [property, value, supported] of [
-    ["output", "file", /wav or raw/],
-    ["source", "mix", /each/],
-    ["encoding", "f32le", /s16le/],
-    ["rate", 8000, /Choose 0/],
-    ["chunk", "silence", /packet or time or stream/],
+    ["output", "mp3", /wav, raw, wav-stream, data-uri, file/],
+    ["source", "all", /each, mix, stereo/],
+    ["encoding", "opus", /s16le, f32le, mulaw, alaw/],
+    ["rate", 11025, /0, 8000, .*48000/],
+    ["chunk", "word", /packet, time, silence, stream/],
     ["chunkMs", 5, /20 to 60000/],
-    ["directory", "/tmp", /not in this version/],
+    ["silenceMs", "none", /100 to 10000/],
+    ["minMs", -1, /0 to 10000/],
+    ["maxMs", 999, /1000 to 600000/],
+    ["padMs", 2001, /0 to 2000/],
+    ["lateMs", 10001, /0 to 10000/],
+    ["rotateMB", -1, /0 to/],
+    ["rotateMinutes", -1, /0 to/],
+    ["directory", unset, /NOT_SET/],
     ["filename", unset, /NOT_SET/],
   ] as const)
     it(`refuses ${property} ${value} with a red status and the cure, once a stream`, async () => {

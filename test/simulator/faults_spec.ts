@@ -178,14 +178,14 @@ describe("simulator: faults", () => {
     assert.deepEqual(parseFault("drop-signaling@5000"), { at: 5000, fault: "drop-signaling", value: true });
     assert.deepEqual(parseFault("half-open=audio@1"), { at: 1, fault: "half-open", value: "audio" });
     assert.deepEqual(parseFault("stop@0"), { at: 0, fault: "stop", value: 6 });
-    assert.throws(() => parseFault("refuse-media"), /needs an integer, as in --fault refuse-media=3/);
+    assert.throws(() => parseFault("refuse-media"), /needs an integer, as in refuse-media=3/);
     assert.throws(() => parseFault("silent-close=x"), /needs an integer/);
     assert.throws(() => parseFault("silent-close=-1"), /needs an integer/);
     assert.throws(() => parseFault("silent-close="), /needs an integer/);
     assert.throws(() => parseFault("binary-frames=1"), /takes no value/);
     assert.throws(
       () => parseFault("half-open=nobody@1"),
-      /is one of signaling, audio.*as in --fault half-open=signaling/,
+      /is one of signaling, audio.*as in half-open=signaling/,
     );
     assert.throws(() => parseFault("chat-shape"), /is one of text, json/);
     assert.throws(() => parseFault("drop-all"), /happens at a time.*drop-all@5000/);

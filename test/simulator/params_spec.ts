@@ -14,7 +14,14 @@ const ROWS: { medium: Medium; key: string; asked: object | number; status?: numb
   { medium: "audio", key: "audio", asked: { codec: 4 }, status: 20 },
   { medium: "audio", key: "audio", asked: { codec: 2, sample_rate: 0, channel: 2 }, status: 21 },
   { medium: "audio", key: "audio", asked: { codec: 4, sample_rate: 3, send_rate: 40 }, status: 24 },
-  { medium: "audio", key: "audio", asked: { codec: 4, sample_rate: 3 }, status: 22 },
+  { medium: "audio", key: "audio", asked: { codec: 2 }, status: 20 },
+  { medium: "audio", key: "audio", asked: { codec: 3, sample_rate: 0 }, status: 20 },
+  { medium: "audio", key: "audio", asked: { codec: 3, channel: 2 }, status: 21 },
+  { medium: "audio", key: "audio", asked: { content_type: 1, codec: 3 }, status: 19 },
+  { medium: "audio", key: "audio", asked: { codec: 2, sample_rate: 0 }, confirmed: { codec: 2, sample_rate: 0 } },
+  { medium: "audio", key: "audio", asked: { codec: 3 }, confirmed: { codec: 3, sample_rate: 1, channel: 1 } },
+  { medium: "audio", key: "audio", asked: { codec: 4, sample_rate: 3 }, confirmed: { codec: 4, sample_rate: 3 } },
+  { medium: "audio", key: "audio", asked: { codec: 4, sample_rate: 3, channel: 2 }, confirmed: { channel: 2 } },
   { medium: "audio", key: "audio", asked: { data_opt: 3 }, status: 23 },
   { medium: "audio", key: "audio", asked: { send_rate: 30 }, status: 24 },
   { medium: "audio", key: "audio", asked: { send_rate: 0 }, status: 24 },
@@ -55,10 +62,10 @@ describe("simulator: media parameters", () => {
       assert.deepEqual({ ...params, ...confirmed }, params);
     });
 
-  it("says that Zoom would accept the codecs that only the simulator cannot make", () => {
-    const verdict = confirm(["audio"], { audio: { codec: 4, sample_rate: 3, channel: 2 } });
+  it("says that Zoom would accept RTP, which only the simulator cannot make", () => {
+    const verdict = confirm(["audio"], { audio: { content_type: 1, codec: 4, sample_rate: 3, channel: 2 } });
     assert.ok("refused" in verdict);
-    assert.match(verdict.refused.reason, /Zoom would accept.*only L16/);
+    assert.match(verdict.refused.reason, /Zoom would accept.*only RAW_AUDIO/);
   });
 
   it("looks at the media of the handshake only", () => {

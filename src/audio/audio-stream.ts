@@ -1,0 +1,252 @@
+// The audio of one stream: finds each packet's speaker, puts it in its place, and hands it on to the speaker's recording or
+// to the mix. One clock moves it all on, the newest time that was heard of anybody; nothing here waits for a timer.
+
+import { RtmsError } from "../protocol/errors";
+import { FileGroup } from "./file-group";
+import { Group } from "./group";
+import { Mix } from "./mix";
+import { DUPLICATE, HELD } from "./order";
+import { OUTPUTS } from "./outputs";
+import type { AudioPacket } from "./packet";
+import { type PcmFormat, sameFormat } from "./pcm";
+import type { Problem, Recording, RecordingBegin, Studio } from "./recording";
+import { sameSettings } from "./settings";
+import { Sides } from "./sides";
+import { framesIn, milliseconds } from "./timeline";
+import { type Entry, type Played, Voice } from "./voice";
+
+/** In mixed audio nobody is the speaker; no id is empty. */
+const NOBODY = "";
+
+/** A step of the stream by more than that is believed when a second packet confirms it. Milliseconds. */
+const SUDDEN = 2000;
+
+/** Why a packet is not in a recording as it should be; an error is the decoder's. */
+export type Fault = Problem | RtmsError;
+
+export class AudioStream {
+  readonly sides = new Sides();
+  readonly #voices = new Map<string, Voice>();
+  /** Those that hold packets back. */
+  readonly #holding = new Set<Voice>();
+  #studio: Studio;
+  #mix: Mix | undefined;
+  /** Counts the mix's messages. */
+  readonly #counter = { sequence: 0 };
+  /** Time of the first audio packet of the recordings that are open. */
+  #origin = 0;
+  #newest = Number.NEGATIVE_INFINITY;
+  /** A time far ahead, of one packet so far. */
+  #suspect = Number.NEGATIVE_INFINITY;
+  /** Milliseconds without a packet, as far as ticks tell. */
+  #quiet = 0;
+  #fault: Fault | undefined;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+  }
+
+  /** Recordings that are open. */
+  get recordings(): Recording[] {
+    const apart = [...this.#voices.values()].map(({ recording }) => recording);
+    return [...apart, this.#mix?.recording].filter((recording) => recording !== undefined);
+  }
+
+  /** A node was deployed anew: what was begun under other settings ends. */
+  adopt(studio: Studio): void {
+    if (studio === this.#studio) return;
+    if (!sameSettings(studio.settings, this.#studio.settings)) this.#end();
+    this.#studio = studio;
+  }
+
+  push(packet: AudioPacket): Fault | undefined {
+    this.#quiet = 0;
+    const voice = this.#voiceOf(packet);
+    if (!voice.takes(packet.format)) this.#change(voice);
+    const { entry, stepped } = voice.entryOf(packet, this.#newest);
+    if (stepped) this.#note("clock");
+    if (entry.time > this.#newest) this.#hear(entry.time);
+    if (this.#mix) this.#advance(this.#mix);
+    if (!voice.order) this.#begin(voice, entry);
+    this.#offer(voice, entry, voice.recording ? Math.max(this.#newest, entry.time) : this.#newest);
+    if (this.#holding.size > 0) this.#release(this.#newest);
+    return this.#told();
+  }
+
+  /** To be called now and then: what waits for packets that nobody sends is let go. */
+  tick(elapsed: number): Fault | undefined {
+    this.#quiet += elapsed;
+    if (this.#quiet <= this.#studio.settings.lateMs + elapsed) return undefined;
+    this.#release(Number.POSITIVE_INFINITY);
+    this.#note(this.#mix?.settle(this.#newest));
+    for (const recording of this.recordings) recording.quiet(this.#quiet);
+    return this.#told();
+  }
+
+  /** Ends all recordings; sequences go on. */
+  flush(): Fault | undefined {
+    this.#end();
+    return this.#told();
+  }
+
+  #end(): void {
+    this.#release(Number.POSITIVE_INFINITY);
+    for (const voice of this.#voices.values()) this.#endVoice(voice);
+    if (!this.#mix) return;
+    this.#studio.outlet.open -= 1;
+    this.#note(this.#mix.finish());
+    this.#mix = undefined;
+  }
+
+  /** Ends all recordings, those to disk without a file: `deleted` resolves when what they wrote is gone. */
+  discard(deleted: Promise<unknown>): void {
+    for (const recording of this.recordings) if (recording instanceof FileGroup) recording.discard(deleted);
+    this.#end();
+  }
+
+  /** Frees decoders; it must not be used any more. */
+  close(): void {
+    for (const voice of this.#voices.values()) voice.close();
+  }
+
+  #voiceOf({ rtms }: AudioPacket): Voice {
+    const id = rtms.speaker?.id ?? NOBODY;
+    let voice = this.#voices.get(id);
+    if (!voice) {
+      voice = new Voice();
+      this.#voices.set(id, voice);
+    }
+    return voice;
+  }
+
+  /** Audio that Zoom mixed needs no mixing, and passes as it is. */
+  #isApart({ rtms }: AudioPacket): boolean {
+    const { source } = this.#studio.settings;
+    return source === "each" || (source === "mix" && !rtms.speaker);
+  }
+
+  #begin(voice: Voice, { packet, time }: Entry): void {
+    const { settings } = this.#studio;
+    const format = voice.formatFor(packet.format);
+    const { fillGaps, lateMs } = settings;
+    // After a flush all that follows is a recording of its own, which begins when somebody speaks again.
+    if (this.recordings.length === 0 || time < this.#origin) this.#origin = time;
+    if (this.#isApart(packet)) {
+      voice.begin(format.rate, this.#leads ? this.#origin : time, lateMs, !fillGaps);
+      const lead = this.#leadOf(voice, format);
+      voice.recording = this.#make({ ...this.#beginOf(packet, format), counter: voice, mixed: false, lead });
+      return;
+    }
+    if (this.#mix && !sameFormat(this.#mix.format, format)) this.#end();
+    this.#mix ??= new Mix(this.#beginOf(packet, format), time, this.sides, (begin) => this.#make(begin));
+    voice.begin(format.rate, this.#mix.start, lateMs, false);
+  }
+
+  /** Whether a speaker begins with the silence since the stream's first packet, before anything else is sent. */
+  get #leads(): boolean {
+    const { output, chunk, fillGaps } = this.#studio.settings;
+    return fillGaps && OUTPUTS[output].continuous && (output === "file" || chunk !== "silence");
+  }
+
+  #beginOf(first: AudioPacket, format: PcmFormat): Omit<RecordingBegin, "mixed"> {
+    return { studio: this.#studio, counter: this.#counter, first, format, lead: 0 };
+  }
+
+  #make(begin: RecordingBegin): Recording {
+    this.#studio.outlet.open += 1;
+    return this.#studio.settings.output === "file" ? new FileGroup(begin) : new Group(begin);
+  }
+
+  /** One absurd timestamp must not make everybody else late. */
+  #hear(time: number): void {
+    const isSudden = Number.isFinite(this.#newest) && time - this.#newest > SUDDEN;
+    if (isSudden && Math.abs(time - this.#suspect) > SUDDEN) this.#suspect = time;
+    else this.#newest = time;
+  }
+
+  #offer(voice: Voice, entry: Entry, now: number): void {
+    const silence = voice.order?.offer(entry, now) ?? DUPLICATE;
+    if (silence >= 0) this.#play(voice, entry, silence);
+    else if (silence === HELD) {
+      // The sender's memory is its own.
+      entry.data = Buffer.from(entry.data);
+      this.#holding.add(voice);
+    } else if (silence !== DUPLICATE) this.#note("late");
+  }
+
+  /** Plays what need not wait any longer at a time of the stream. */
+  #release(now: number): void {
+    for (const voice of this.#holding) this.#releaseOf(voice, now);
+  }
+
+  #releaseOf(voice: Voice, now: number): void {
+    for (let next = voice.order?.next(now); next; next = voice.order?.next(now))
+      this.#play(voice, next.packet, next.silence);
+    if (!voice.order?.holding) this.#holding.delete(voice);
+  }
+
+  /** What was held for so long that it is final goes first. */
+  #advance(mix: Mix): void {
+    if (this.#holding.size > 0) this.#release(this.#newest);
+    this.#note(mix.advance(this.#newest));
+  }
+
+  #play(voice: Voice, entry: Entry, silence: number): void {
+    const { packet, frames } = entry;
+    const { recording } = voice;
+    const { rate } = voice.formatFor(packet.format);
+    const pause = (length: number, timestamp: number) => {
+      if (recording) this.#note(recording.silence(length, { timestamp, receivedAt: packet.receivedAt }));
+    };
+    if (silence > 0) pause(silence, packet.timestamp - milliseconds(silence, rate));
+    const played = this.#decoded(voice, entry, silence);
+    if (!played) pause(frames, packet.timestamp);
+    else if (recording) this.#note(recording.samples(played.samples, packet, packet));
+    else this.#note(this.#mix?.add(packet, played));
+  }
+
+  /** Undefined for a packet that cannot be decoded, whose time is silent. */
+  #decoded(voice: Voice, entry: Entry, silence: number): Played | undefined {
+    try {
+      return voice.play(entry, silence);
+    } catch (error) {
+      if (!(error instanceof RtmsError)) throw error;
+      this.#note(error);
+      return undefined;
+    }
+  }
+
+  /** A speaker's packets are of another format: what it was part of ends. */
+  #change(voice: Voice): void {
+    if (voice.recording) {
+      this.#releaseOf(voice, Number.POSITIVE_INFINITY);
+      this.#endVoice(voice);
+    } else this.#end();
+    voice.close();
+  }
+
+  #endVoice(voice: Voice): void {
+    const { recording, order } = voice;
+    voice.recording = undefined;
+    voice.order = undefined;
+    if (!recording || !order) return;
+    this.#studio.outlet.open -= 1;
+    recording.finish(this.#leadOf(voice, order));
+  }
+
+  /** Frames of silence from the stream's first packet to this speaker's, where they are put ahead at the end. */
+  #leadOf({ start }: Voice, { rate }: { rate: number }): number {
+    return this.#studio.settings.fillGaps ? framesIn(start - this.#origin, rate) : 0;
+  }
+
+  /** The first of the faults that a packet brings to light is told. */
+  #note(fault: Fault | undefined): void {
+    this.#fault ??= fault;
+  }
+
+  #told(): Fault | undefined {
+    const fault = this.#fault;
+    this.#fault = undefined;
+    return fault;
+  }
+}

@@ -1,0 +1,145 @@
+// A recording that becomes a file, or several by size or time: encoded as it comes and handed to the disk, which is
+// somebody else's business. Its messages are the files that are complete.
+
+import type { RtmsError } from "../protocol/errors";
+import type { Speaker } from "../protocol/messages";
+import type { Chunker, Moment } from "./chunker";
+import { ENCODINGS } from "./encodings";
+import { type AudioOutMessage, Envelope } from "./envelope";
+import type { AudioPacket } from "./packet";
+import { bytesPerFrame, describe, type PcmFormat } from "./pcm";
+import { outputFormat, type Recording, type RecordingBegin, rateStage, type Stage, type Studio } from "./recording";
+import { type FinishedFile, openRecording, type RecordingFile } from "./recording-file";
+import { framesIn, milliseconds } from "./timeline";
+
+const MiB = 1024 * 1024;
+const MINUTE = 60_000;
+
+export class FileGroup implements Recording {
+  readonly #studio: Studio;
+  readonly #envelope: Envelope;
+  readonly #in: PcmFormat;
+  readonly #out: PcmFormat;
+  readonly #mixed: boolean;
+  readonly #file: RecordingFile;
+  readonly #stage: Stage;
+  readonly #speakers = new Map<string, Speaker>();
+  /** Files that came complete after the end was known: the last of them is the last message. */
+  #last: FinishedFile[] | undefined;
+  #end: Moment;
+
+  constructor({ studio, counter, first, format, mixed }: RecordingBegin) {
+    const { settings, passOn } = studio;
+    this.#studio = studio;
+    this.#in = format;
+    this.#out = outputFormat(format, settings);
+    this.#mixed = mixed;
+    this.#end = first;
+    this.#envelope = new Envelope(first, { settings, counter, passOn, mixed });
+    this.#file = this.#open(first);
+    const encoding = ENCODINGS[settings.encoding];
+    const disk: Chunker = {
+      silence: (frames) => void this.#file.silence(frames),
+      // The disk takes memory over, and that of a packet is its sender's.
+      samples: (samples) => void this.#file.write(encoding.encode(Buffer.from(samples))),
+      rest: () => undefined,
+    };
+    this.#stage = rateStage(format, settings, disk);
+  }
+
+  /** The stream whose recording it is, for those that delete it. */
+  get file(): RecordingFile {
+    return this.#file;
+  }
+
+  silence(frames: number, moment: Moment): undefined {
+    if (this.#studio.settings.fillGaps) this.#stage.silence(frames, moment);
+  }
+
+  samples(samples: Buffer, moment: Moment, packet: AudioPacket): undefined {
+    const { speaker } = packet.rtms;
+    if (speaker) this.#speakers.set(speaker.id, speaker);
+    this.#envelope.rtms = packet.rtms;
+    const duration = milliseconds(samples.length / bytesPerFrame(this.#in), this.#in.rate);
+    this.#end = { timestamp: moment.timestamp + duration, receivedAt: moment.receivedAt };
+    this.#stage.samples(samples, moment);
+  }
+
+  quiet(): void {
+    // A file goes on, whoever is silent.
+  }
+
+  finish(): void {
+    if (this.#last) return;
+    this.#stage.drain?.();
+    this.#last = [];
+    this.#await(this.#file.finish());
+  }
+
+  /** Ends it without a file, as soon as all files are `deleted`, by those who know all of the stream's. */
+  discard(deleted: Promise<unknown>): void {
+    const files: FinishedFile[] = [];
+    this.#last = files;
+    this.#await(deleted.then(() => files.splice(0)));
+  }
+
+  #open(first: AudioPacket): RecordingFile {
+    const { settings, outlet } = this.#studio;
+    const { streamId } = first.rtms;
+    return openRecording({
+      directory: settings.directory,
+      ...this.#envelope.name,
+      container: "wav",
+      format: { ...this.#out, encoding: settings.encoding },
+      about: () => this.#about(),
+      start: Math.round(first.timestamp),
+      rotateBytes: settings.rotateMB * MiB,
+      rotateFrames: framesIn(settings.rotateMinutes * MINUTE, this.#out.rate),
+      onFile: (file) => {
+        if (this.#last) this.#last.push(file);
+        else outlet.emit(this.#message(file));
+      },
+      onError: (error: RtmsError) => outlet.fail(error, streamId),
+    });
+  }
+
+  #about() {
+    const { product, id, streamId, speaker } = this.#envelope.rtms;
+    const speakers = [...this.#speakers.values()];
+    return { product, id, streamId, speakers, speaker: this.#mixed ? undefined : speaker };
+  }
+
+  #await(finished: Promise<unknown>): void {
+    const { pending } = this.#studio.outlet;
+    const told = finished.then(() => {
+      this.#sendLast();
+      pending.delete(told);
+    });
+    pending.add(told);
+  }
+
+  #sendLast(): void {
+    const files = this.#last ?? [];
+    const messages = files.length > 0 ? files.map((file) => this.#message(file)) : [this.#nothing()];
+    const last = messages.at(-1);
+    if (last) this.#envelope.last(last);
+    for (const message of messages) this.#studio.outlet.emit(message);
+  }
+
+  #message({ path, bytes, duration, start, samples, speaker }: FinishedFile): AudioOutMessage {
+    const message = this.#envelope.message(
+      path,
+      { ...this.#end, timestamp: start },
+      describe(this.#out, start, samples),
+    );
+    message.filename = path;
+    message.file = { path, bytes, duration, start };
+    if (speaker) message.file.speaker = speaker;
+    return message;
+  }
+
+  #nothing(): AudioOutMessage {
+    const timestamp = Math.round(this.#end.timestamp);
+    return this.#envelope.message("", { ...this.#end, timestamp }, describe(this.#out, timestamp, 0));
+  }
+}

@@ -1,0 +1,46 @@
+// Libraries that are compiled when they are first needed take some milliseconds; until then messages wait here, in order.
+
+import { RtmsError } from "../protocol/errors";
+
+/** Messages; at fifty packets a second a minute of three speakers. */
+const MOST_WAITING = 10_000;
+
+export class Gate {
+  #closed: Promise<unknown> | undefined;
+  #waiting = 0;
+
+  /** Closes until `ready` is settled; if it fails, what needs it will say so. */
+  closeUntil(ready: Promise<unknown>): void {
+    const closed = Promise.allSettled([this.#closed, ready]).then(() => {
+      if (this.#closed === closed) this.#closed = undefined;
+    });
+    this.#closed = closed;
+  }
+
+  /**
+   * Runs `task` now if it is open and nothing waits, else when it is open, behind what came before.
+   * @throws RtmsError RTMS_LIMIT if too many wait
+   */
+  pass<T>(task: () => T): T | Promise<T> {
+    if (!this.#closed && this.#waiting === 0) return task();
+    if (this.#waiting >= MOST_WAITING)
+      throw new RtmsError(
+        "RTMS_LIMIT",
+        `More than ${MOST_WAITING} messages wait for an audio library to be loaded; this one was left out. ` +
+          "This machine is too slow for the audio it gets: send fewer streams through it.",
+      );
+    this.#waiting += 1;
+    return this.#whenOpen(task);
+  }
+
+  /** Resolves when it is open and nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#closed || this.#waiting > 0) await (this.#closed ?? Promise.resolve());
+  }
+
+  async #whenOpen<T>(task: () => T): Promise<T> {
+    await this.#closed;
+    this.#waiting -= 1;
+    return task();
+  }
+}

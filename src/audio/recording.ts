@@ -1,0 +1,81 @@
+// What is made of one speaker's audio, or of a mix, from one end to the other (contract, "audio-out": a group): messages or
+// a file. Both are fed in order, sample by sample and silence by silence.
+
+import type { RtmsError } from "../protocol/errors";
+import type { Chunker, Moment } from "./chunker";
+import { ENCODINGS } from "./encodings";
+import type { AudioOutMessage, Counter, PassOn } from "./envelope";
+import type { AudioPacket } from "./packet";
+import type { PcmFormat } from "./pcm";
+import { RateStage } from "./rate";
+import type { AudioLimits, AudioSettings } from "./settings";
+import type { Budget } from "./tape";
+
+export type Emit = (message: AudioOutMessage) => void;
+
+/**
+ * Why audio did not come out as it should: the timestamps jumped; packets came too late, a gap is too long to fill, memory
+ * is full, or a temporary file failed.
+ */
+export type Problem = "clock" | "late" | "gap" | "full" | "disk";
+
+/** Where messages go; it stays the same when a node is deployed anew. */
+export interface Outlet {
+  emit: Emit;
+  /** What goes wrong when nobody waits for an answer, once a recording. */
+  fail: (error: RtmsError, streamId: string) => void;
+  /** Files that are being finished. */
+  readonly pending: Set<Promise<unknown>>;
+  /** Recordings that are open. */
+  open: number;
+}
+
+/** What all recordings of a node share. */
+export interface Studio {
+  readonly settings: AudioSettings;
+  readonly limits: AudioLimits;
+  readonly budget: Budget;
+  readonly passOn: PassOn;
+  readonly outlet: Outlet;
+}
+
+export interface RecordingBegin {
+  readonly studio: Studio;
+  readonly counter: Counter;
+  /** The packet that begins it. */
+  readonly first: AudioPacket;
+  /** Of what it is fed: s16le. */
+  readonly format: PcmFormat;
+  readonly mixed: boolean;
+  /** Frames of silence that will belong ahead of all, as far as is known. */
+  readonly lead: number;
+}
+
+export interface Recording {
+  /** Frames of silence that begin at `moment`; whether they are put in is a setting (`fillGaps`). */
+  silence(frames: number, moment: Moment): Problem | undefined;
+  /** Whole frames of s16le that begin at `moment`, which `packet` gave, or completed; to be copied. */
+  samples(samples: Buffer, moment: Moment, packet: AudioPacket): Problem | undefined;
+  /** Nothing has come for so many milliseconds. */
+  quiet(duration: number): void;
+  /** Sends the last message, now or when the file is complete. `lead` frames of silence belong ahead of all. */
+  finish(lead: number): void;
+}
+
+/** The format of what is sent. */
+export function outputFormat({ rate, channels }: PcmFormat, settings: AudioSettings): PcmFormat {
+  const { encoding } = settings;
+  return { rate: settings.rate || rate, channels, encoding, width: ENCODINGS[encoding].width };
+}
+
+/** What stands before a chunker, or the chunker itself. */
+export interface Stage extends Pick<Chunker, "silence" | "samples"> {
+  /** Hands on what it still holds. */
+  drain?(): void;
+}
+
+/** What feeds `chunker` at the rate it wants. */
+export function rateStage({ rate, channels }: PcmFormat, settings: AudioSettings, chunker: Chunker): Stage {
+  const to = settings.rate || rate;
+  return to === rate ? chunker : new RateStage(rate, to, channels, chunker);
+}

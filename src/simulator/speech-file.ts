@@ -1,0 +1,70 @@
+// Reads any usual WAV file as what a scenario is made of: 16 kHz, mono, s16le.
+
+import { readFile, stat } from "node:fs/promises";
+import { decodeALaw, decodeMuLaw } from "../audio/g711";
+import { decodeImaAdpcm, isImaAdpcm } from "../audio/ima-adpcm";
+import { newResampler, resamplerReady } from "../audio/resampler";
+import { parseWav, type Wav } from "../audio/wav";
+import { SCENARIO_RATE } from "./scenario";
+
+/** Bytes; hours of speech. The whole file is held in memory. */
+const LARGEST = 500_000_000;
+
+type Read = (bytes: Buffer, at: number) => number;
+
+/** A sample as one of 16 bits, by bytes a sample of PCM. */
+const PCM: Readonly<Record<number, Read>> = {
+  1: (bytes, at) => ((bytes[at] ?? 0) - 128) << 8,
+  2: (bytes, at) => bytes.readInt16LE(at),
+  3: (bytes, at) => bytes.readIntLE(at, 3) >> 8,
+  4: (bytes, at) => bytes.readInt32LE(at) >> 16,
+};
+
+const float: Read = (bytes, at) => Math.round(Math.min(1, Math.max(-1, bytes.readFloatLE(at))) * 32_767);
+
+interface Samples {
+  readonly rate: number;
+  readonly channels: number;
+  readonly count: number;
+  at(index: number): number;
+}
+
+function samplesOf({ rate, channels, width, encoding, samples }: Wav): Samples {
+  const expand = { alaw: decodeALaw, mulaw: decodeMuLaw }[encoding as string];
+  if (expand) return samplesOf({ rate, channels, width: 2, encoding: "s16le", samples: expand(samples) });
+  const read = encoding === "f32le" ? float : PCM[width];
+  if (!read) throw new RangeError(`has ${width * 8} bits a sample, which nobody expects`);
+  return { rate, channels, count: Math.floor(samples.length / width), at: (index) => read(samples, index * width) };
+}
+
+function imaSamples(file: Buffer): Samples {
+  const { rate, channels, samples } = decodeImaAdpcm(file);
+  return { rate, channels, count: samples.length, at: (index) => samples[index] ?? 0 };
+}
+
+/** The mean of the channels. */
+function mono({ channels, count, at }: Samples): Buffer {
+  const frames = Math.floor(count / channels);
+  const pcm = Buffer.allocUnsafe(frames * 2);
+  for (let frame = 0; frame < frames; frame++) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += at(frame * channels + channel);
+    pcm.writeInt16LE(Math.round(sum / channels), frame * 2);
+  }
+  return pcm;
+}
+
+/**
+ * @param path of PCM (8 to 32 bits), floating point, A-law, mu-law or IMA ADPCM, of any rate and number of channels
+ * @throws Error if it cannot be read or is no such file; the text goes on after the file's name
+ */
+export async function readSpeech(path: string): Promise<Buffer> {
+  const { size } = await stat(path);
+  if (size > LARGEST) throw new RangeError(`is larger than ${LARGEST / 1_000_000} MB. Take a shorter one`);
+  const file = await readFile(path);
+  const samples = isImaAdpcm(file) ? imaSamples(file) : samplesOf(parseWav(file));
+  if (samples.channels < 1 || samples.rate < 1) throw new RangeError("has no channel, or no sample rate");
+  await resamplerReady();
+  const resampler = newResampler(samples.rate, SCENARIO_RATE, 1);
+  return Buffer.concat([resampler.push(mono(samples)), resampler.rest()]);
+}

@@ -1,0 +1,86 @@
+// What a speech recogniser hears in the files of the whole flow: the simulator's conversation through a real Node-RED,
+// one WAV a speaker, understood by pocketsphinx with its English model.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Simulator } from "../../src/simulator";
+import { conversation } from "../../src/simulator/conversation";
+import { type NodeRedProcess, startNodeRed } from "./node-red-process";
+import { listeningSimulator, playOptions, streamFlow } from "./stream-flow";
+
+const RECOGNISER = "pocketsphinx_continuous";
+const hasRecogniser = !spawnSync(RECOGNISER, ["-help"]).error;
+const UNDERSTOOD = 0.8;
+const BY_CHANCE = 0.3;
+/** As long as what each of the two says, and about nothing of it. */
+const OTHER_TEXT =
+  "Four score and seven years ago our fathers brought forth upon this continent a new nation conceived in liberty " +
+  "and dedicated to the proposition that all men are created equal now we are engaged in a great civil war";
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z]+/g) ?? [];
+
+/** Words of `said` that are in `heard` in their order: the longest common subsequence. */
+function understood(said: readonly string[], heard: readonly string[]): number {
+  let row = new Array<number>(heard.length + 1).fill(0);
+  for (const word of said) {
+    const next = [0];
+    for (const [n, other] of heard.entries())
+      next.push(word === other ? (row[n] ?? 0) + 1 : Math.max(row[n + 1] ?? 0, next[n] ?? 0));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+function recognise(file: string): string[] {
+  const { stdout, status } = spawnSync(RECOGNISER, ["-infile", file], { encoding: "utf8", maxBuffer: 1e8 });
+  assert.equal(status, 0);
+  return wordsOf(stdout);
+}
+
+describe("a speech recogniser behind the whole flow", function () {
+  this.timeout(180_000);
+  let nr: NodeRedProcess;
+  let simulator: Simulator;
+  let directory: string;
+
+  before(async function () {
+    if (!hasRecogniser && !process.env.CI) this.skip();
+    assert.ok(hasRecogniser, "CI needs pocketsphinx and pocketsphinx-en-us: .ci/run installs them.");
+    simulator = await listeningSimulator();
+    directory = mkdtempSync(join(tmpdir(), "zoom-rtms-test-"));
+  });
+  after(async () => {
+    await simulator?.close();
+    await nr?.stop();
+    if (directory) rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("hears at least 80 % of what each speaker said, and less than 30 % of what nobody did", async () => {
+    const recorder = { output: "wav", chunk: "stream", rate: 16_000 };
+    const flow = streamFlow().map((node) => (node.id === "n-audio-out" ? { ...node, ...recorder } : node));
+    nr = await startNodeRed({ flow });
+    await simulator.play(playOptions(nr.url, { pace: "fast" })).done;
+    const { speakers, transcript = [] } = conversation();
+    const messages = await nr.messages("wav", speakers.length, 30_000);
+    for (const { id } of speakers) {
+      const message = messages.find(({ rtms }) => (rtms as { speaker?: { id: string } }).speaker?.id === id);
+      assert.ok(Buffer.isBuffer(message?.payload));
+      const file = join(directory, `${id}.wav`);
+      writeFileSync(file, message.payload);
+      const said = wordsOf(
+        transcript
+          .filter(({ speaker }) => speaker === id)
+          .map(({ text }) => text)
+          .join(" "),
+      );
+      const heard = recognise(file);
+      const score = understood(said, heard) / said.length;
+      assert.ok(score >= UNDERSTOOD, `${Math.round(score * 100)} % of what ${id} said: ${heard.join(" ")}`);
+      const wrong = wordsOf(OTHER_TEXT);
+      assert.ok(understood(wrong, heard) / wrong.length < BY_CHANCE, `of another text: ${heard.join(" ")}`);
+    }
+  });
+});
