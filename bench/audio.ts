@@ -1,4 +1,4 @@
-// What 20 ms of one speaker's audio cost in `src/audio`: decoding, resampling and encoding. No process, no socket; the
+// What 20 ms of one speaker's audio cost in `src/audio`: decoding, resampling, encoding, and the recorder of audio-out. No process, no socket; the
 // figure is the CPU of this process, the median of several rounds over many speakers, so that caches are as cold as in use.
 
 import { DECODERS, type SourceEncoding } from "../src/audio/decoders";
@@ -6,7 +6,10 @@ import { ENCODINGS, type EncodingName } from "../src/audio/encodings";
 import { encodeALaw, encodeMuLaw } from "../src/audio/g711";
 import { newG722Encoder } from "../src/audio/g722";
 import { newOpusEncoder } from "../src/audio/opus";
+import type { AudioPacket } from "../src/audio/packet";
+import { Recorder } from "../src/audio/recorder";
 import { newResampler, resamplerReady } from "../src/audio/resampler";
+import { type AudioSettings, DEFAULTS } from "../src/audio/settings";
 import { median } from "./results";
 
 export interface AudioRow {
@@ -20,6 +23,8 @@ const ROUNDS = 9;
 /** Packets a speaker in each round. */
 const PACKETS = 10;
 const FRAMES_A_SECOND = 50;
+/** Packets a speaker in each round through the recorder. */
+const TURNS = 50;
 const OPUS_BITRATE = 32_000;
 
 type Work = (packet: Buffer) => unknown;
@@ -79,7 +84,54 @@ const RESAMPLINGS = [
   { from: 16_000, to: 44_100 },
 ] as const;
 
-/** Every codec decoded, every resampling of note, every encoding made. */
+/** 640 bytes of 20 ms a packet, as they come from the stream node. */
+function packetOf(stream: number, speaker: number, index: number, data: Buffer): AudioPacket {
+  const streamId = `stream-${stream}`;
+  const timestamp = 1_700_000_000_000 + index * 20;
+  const rtms = {
+    product: "meeting" as const,
+    id: "id",
+    streamId,
+    medium: "audio" as const,
+    timestamp,
+    receivedAt: timestamp,
+    sequence: index,
+    speaker: { id: String(speaker), name: "Ann" },
+  };
+  const format = { rate: 16_000, channels: 1, width: 2, encoding: "s16le" as const };
+  return { rtms, format, data, frames: data.length / 2, message: {}, timestamp, receivedAt: timestamp };
+}
+
+/** All 200 speakers through audio-out's recorder, so many of them a stream. */
+function recording(name: string, settings: Partial<AudioSettings>, together: number): AudioRow {
+  const sound = voice(16_000, 1);
+  const recorder = new Recorder({ ...DEFAULTS, output: "raw", chunkMs: 100, ...settings }, () => ({}), {
+    emit: () => undefined,
+    fail: (error) => {
+      throw error;
+    },
+  });
+  const emit = () => undefined;
+  const rounds: number[] = [];
+  let index = 0;
+  for (let round = 0; round <= ROUNDS; round++) {
+    let spent = 0;
+    for (let turn = 0; turn < TURNS; turn++, index++) {
+      const packets = Array.from({ length: SPEAKERS }, (_, speaker) =>
+        packetOf(Math.floor(speaker / together), speaker, index, sound[index % PACKETS] as Buffer),
+      );
+      const before = process.cpuUsage();
+      for (const packet of packets) recorder.push(packet, emit);
+      const { user, system } = process.cpuUsage(before);
+      spent += user + system;
+    }
+    if (round > 0) rounds.push(spent / (TURNS * SPEAKERS));
+  }
+  recorder.flush(undefined, emit);
+  return { name, microseconds: median(rounds) };
+}
+
+/** Every codec decoded, every resampling of note, every encoding made; then audio-out's recorder. */
 export async function audioRows(): Promise<AudioRow[]> {
   await resamplerReady();
   const decoding = SOURCES.map(({ encoding, rate, channels, encoder }) => {
@@ -99,7 +151,16 @@ export async function audioRows(): Promise<AudioRow[]> {
   const encoding = (Object.keys(ENCODINGS) as EncodingName[])
     .filter((name) => name !== "s16le")
     .map((name) => measure(`encode ${name}, 16000 Hz`, voice(16_000, 1), () => ENCODINGS[name].encode));
-  return [...decoding, ...resampling, ...encoding];
+  return [
+    ...decoding,
+    ...resampling,
+    ...encoding,
+    recording("each, raw, 100 ms", {}, 1),
+    recording("each, silence", { chunk: "silence" }, 1),
+    recording("mix of 2", { source: "mix" }, 2),
+    recording("mix of 10", { source: "mix" }, 10),
+    recording("mix of 50", { source: "mix" }, 50),
+  ];
 }
 
 /** The rows as a table in Markdown; the last column is 50 packets a second of 200 speakers. */

@@ -9,7 +9,10 @@ export const PROJECT = join(__dirname, "..");
 const BUILT = join(PROJECT, ".cache", "bench");
 const ANSWER_LIMIT = 20_000;
 
-const PROGRAMS = ["server/server", "clients/floor", "clients/scan", "clients/protocol", "clients/count"];
+const PROGRAMS = [
+  "server/server",
+  ...["floor", "scan", "protocol", "audio-out", "count"].map((name) => `clients/${name}`),
+];
 
 /** Compiles the programs, so that no loader of TypeScript costs memory or time in what is measured. */
 export function buildPrograms(): void {

@@ -6,7 +6,7 @@ import { startNodeRed } from "./node-red";
 import { Program, programFile } from "./processes";
 import type { ServerReport } from "./server/server";
 
-export const CLIENTS = ["floor", "scan", "protocol", "node-red"] as const;
+export const CLIENTS = ["floor", "scan", "protocol", "audio-out", "node-red"] as const;
 export type Client = (typeof CLIENTS)[number];
 
 export interface Load {

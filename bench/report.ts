@@ -95,8 +95,13 @@ function commit(): string {
 /** The machine's load of the last minute. */
 export const loadNow = () => loadavg()[0] ?? Number.NaN;
 
-/** The whole page, in Markdown. */
-export function page(lines: readonly Line[], find: Find, circumstances: Circumstances): string {
+/** The whole page, in Markdown. @param audio the table of what audio-out does, if it was measured */
+export function page(
+  lines: readonly Line[],
+  find: Find,
+  audio: string | undefined,
+  circumstances: Circumstances,
+): string {
   const { repetitions, warmUp, measured, idle } = circumstances;
   const [cpu] = cpus();
   return `# Results
@@ -120,5 +125,5 @@ ${paceTable(lines)}
 ## Bursts
 
 ${burstTable(lines)}
-`;
+${audio ? `\n## Audio\n\n${audio}\n` : ""}`;
 }

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { audioRows, audioTable } from "./audio";
 import { buildPrograms, PROJECT } from "./processes";
 import { CLIENTS, type Client, type Load, type Outcome, repeat } from "./repetition";
 import { type Line, loadNow, page } from "./report";
@@ -85,7 +86,8 @@ async function main(): Promise<void> {
         console.error(`${repetition}/${repetitions} ${load.name}, ${client}: ${cost} µs a packet`);
       }
   const { warmUp, measured } = windows;
-  const text = page(lines(), find, { repetitions, warmUp, measured, idle: [before, loadNow()] });
+  const audio = options.client ? undefined : audioTable(await audioRows());
+  const text = page(lines(), find, audio, { repetitions, warmUp, measured, idle: [before, loadNow()] });
   writeFileSync(options.out, text);
   console.log(text);
 }

@@ -21,7 +21,7 @@ interface Target {
   load: string;
   client: Client;
   /** The measured figure and the most it may be. */
-  judge(summary: Summary, floor: Summary): { value: number; most: number; unit: string };
+  judge(summary: Summary, floor: Summary, find: Find): { value: number; most: number; unit: string };
 }
 
 const ratioTarget = (client: Client, load: string, most: number): Target => ({
@@ -72,6 +72,16 @@ const TARGETS: readonly Target[] = [
   ratioTarget("protocol", "flat out", 0.92),
   ratioTarget("node-red", BUSY, 1.25),
   {
+    what: `CPU a packet that audio-out adds, ${BUSY}`,
+    target: "≤ 0.50 of the floor",
+    load: BUSY,
+    client: "audio-out",
+    judge: ({ ratio }, _floor, find) => {
+      const alone = find(BUSY, "protocol")?.ratio ?? Number.NaN;
+      return { value: ratio - alone, most: 0.5, unit: "" };
+    },
+  },
+  {
     what: `Share of a core, node-red, ${BUSY}`,
     target: "< 20 %",
     load: BUSY,
@@ -89,7 +99,7 @@ export function judge(find: Find): Verdict[] {
     const summary = find(load, client);
     const floor = find(load, "floor");
     if (!summary || !floor) return [];
-    const { value, most, unit } = weigh(summary, floor);
+    const { value, most, unit } = weigh(summary, floor, find);
     const digits = unit === " MB" || (most === 0 && unit === "") ? 0 : 2;
     const limit = /floor's/.test(target) ? ` (limit ${most.toFixed(digits)}${unit})` : "";
     return [{ what, target, measured: `${value.toFixed(digits)}${unit}${limit}`, met: value <= most }];
