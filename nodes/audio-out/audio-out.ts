@@ -12,13 +12,14 @@ import type { AudioSettings } from "../../src/audio/settings";
 import { isMode } from "../../src/audio/sides";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/json";
-import { type FlowMessage, isLastEvent, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
+import { type FlowMessage, isLastEvent, isRevoked, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
 import { passOn } from "../../src/runtime/outgoing";
 import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
+import { workingFolder } from "../../src/runtime/working-folder";
 import { audioSettings } from "./settings";
 
 type Outcome = ReturnType<Worker["handle"]>;
@@ -38,11 +39,6 @@ const TICK = 100;
 
 function codeOf(error: Error): string {
   return error instanceof RtmsError ? error.code : "";
-}
-
-/** Whether Zoom has withdrawn the stream, so that what was stored of it must go. */
-function isRevoked({ event, reason }: JsonObject): boolean {
-  return event === "stopped" && isObject(reason) && reason.revoked === true;
 }
 
 class AudioOut implements Worker {
@@ -173,12 +169,6 @@ class AudioOut implements Worker {
     if (open === 0) this.status.show("grey", "ring", this.RED._("status.idle"));
     else this.status.show("green", "dot", this.RED._("status.speakers", { speakers: open }));
   }
-}
-
-/** Where relative folders are: as with core's file nodes if the settings say so, else beside the flows. */
-function workingFolder(RED: NodeAPI): string {
-  const { fileWorkingDirectory, userDir } = RED.settings as { fileWorkingDirectory?: unknown; userDir?: unknown };
-  return String(fileWorkingDirectory ?? userDir ?? "");
 }
 
 export = (RED: NodeAPI): void => {

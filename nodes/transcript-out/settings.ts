@@ -14,10 +14,10 @@ import { EMITS, type TranscriptSettings } from "../../src/transcript/settings";
 import { LIMITS } from "./limits";
 
 /**
- * @param workingDirectory what a relative `directory` is below; as core's file nodes have it, the current one if empty
+ * @param folder what a relative `directory` is below
  * @throws RtmsError RTMS_INPUT naming the property and what it may be
  */
-export function transcriptSettings(properties: Properties, workingDirectory = ""): TranscriptSettings {
+export function transcriptSettings(properties: Properties, folder = ""): TranscriptSettings {
   const number = (name: keyof typeof LIMITS): number => {
     const { value, min, max } = LIMITS[name];
     return numberProperty(properties, name, value, min, max);
@@ -32,7 +32,7 @@ export function transcriptSettings(properties: Properties, workingDirectory = ""
     windowWords: Math.floor(number("windowWords")),
     pauseMs: number("pauseMs"),
     times: choiceProperty(properties, "times", TIMES),
-    directory: directory === "" ? "" : resolve(workingDirectory, directory),
+    directory: directory === "" ? "" : resolve(folder, directory),
     filename: textProperty(properties, "filename", ""),
     deleteRevoked: booleanProperty(properties, "deleteRevoked", false),
   };

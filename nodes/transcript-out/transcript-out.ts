@@ -2,11 +2,12 @@
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { asError, type RtmsError } from "../../src/protocol/errors";
-import { isObject, type JsonObject } from "../../src/protocol/json";
+import type { JsonObject } from "../../src/protocol/json";
 import {
   type FlowMessage,
   type Incoming,
   isLastEvent,
+  isRevoked,
   readIncoming,
   type StreamRtms,
 } from "../../src/runtime/incoming";
@@ -16,6 +17,7 @@ import { Once } from "../../src/runtime/once";
 import { passOn } from "../../src/runtime/outgoing";
 import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
+import { workingFolder } from "../../src/runtime/working-folder";
 import type { Emit, TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript } from "../../src/transcript/packet";
 import { Scribe, type ScribeState } from "../../src/transcript/scribe";
@@ -27,11 +29,6 @@ const leftOpen = new Inheritance<ScribeState>();
 
 /** A catalog key for what the editor shows beside an error. */
 const STATUS_OF: Readonly<Record<string, string>> = { RTMS_LIMIT: "status.limit", RTMS_FILE: "status.file" };
-
-/** Whether Zoom has withdrawn the stream, so that what was stored of it must go. */
-function isRevoked({ event, reason }: JsonObject): boolean {
-  return event === "stopped" && isObject(reason) && reason.revoked === true;
-}
 
 class TranscriptOut implements Worker {
   readonly #scribe: Scribe;
@@ -142,19 +139,13 @@ class TranscriptOut implements Worker {
   }
 }
 
-/** Where core's file nodes put a relative name (settings file, `fileWorkingDirectory`). */
-function workingDirectory(RED: NodeAPI): string {
-  const { fileWorkingDirectory } = RED.settings as { fileWorkingDirectory?: unknown };
-  return typeof fileWorkingDirectory === "string" ? fileWorkingDirectory : "";
-}
-
 export = (RED: NodeAPI): void => {
   function TranscriptOutNode(this: Node, definition: NodeDef): void {
     RED.nodes.createNode(this, definition);
     const status = new Status(this);
     let settings: TranscriptSettings;
     try {
-      settings = transcriptSettings({ ...definition }, workingDirectory(RED));
+      settings = transcriptSettings({ ...definition }, workingFolder(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
       return;

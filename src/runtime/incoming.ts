@@ -79,3 +79,8 @@ export function isLastEvent(event: JsonObject, medium: Medium): boolean {
   if (event.event === "stopped") return true;
   return event.event === "failed" && (event.medium === undefined || event.medium === medium);
 }
+
+/** Whether an event tells that Zoom has withdrawn the stream, so that what was stored of it must go. */
+export function isRevoked({ event, reason }: JsonObject): boolean {
+  return event === "stopped" && isObject(reason) && reason.revoked === true;
+}
