@@ -4,7 +4,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { AudioOutMessage } from "../../src/audio/envelope";
 import { Gate } from "../../src/audio/gate";
 import { readPayload } from "../../src/audio/packet";
-import { type Emit, Recorder, type RecorderState } from "../../src/audio/recorder";
+import { dropState, type Emit, Recorder, type RecorderState } from "../../src/audio/recorder";
 import { type Repairing, startRepair } from "../../src/audio/recording-repair";
 import { repairedMessage } from "../../src/audio/repaired";
 import { resamplerReady } from "../../src/audio/resampler";
@@ -25,7 +25,7 @@ import { audioSettings } from "./settings";
 type Outcome = ReturnType<Worker["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
-const leftOpen = new Inheritance<RecorderState>();
+const leftOpen = new Inheritance<RecorderState>(dropState);
 
 /** A catalog key for what the editor shows beside the error. */
 const STATUS_OF: Readonly<Record<string, string>> = {

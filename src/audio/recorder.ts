@@ -29,6 +29,16 @@ export interface RecorderState {
 /** Where messages and errors go that come when nobody waits for an answer. */
 export type Outside = Pick<Outlet, "emit" | "fail">;
 
+/** Frees the temporary files and decoders of a state that no recorder will go on with. */
+export function dropState({ streams, outlet }: RecorderState): void {
+  outlet.emit = () => undefined;
+  for (const { audio } of streams.values()) {
+    audio.flush();
+    audio.close();
+  }
+  streams.clear();
+}
+
 export class Recorder {
   readonly state: RecorderState;
   readonly #studio: Studio;

@@ -12,12 +12,20 @@ interface Estate<T> {
 export class Inheritance<T> {
   readonly #estates = new Map<string, Estate<T>>();
 
-  constructor(private readonly keptFor = KEPT_FOR) {}
+  /** @param drop frees what nobody took */
+  constructor(
+    private readonly drop: (value: T) => void = () => undefined,
+    private readonly keptFor = KEPT_FOR,
+  ) {}
 
   /** Leaves `value` to the next node `id`; without one, it is dropped after 65 s. Keeps no process alive. */
   leave(id: string, value: T): void {
-    this.take(id);
-    const expiry = setTimeout(() => this.#estates.delete(id), this.keptFor);
+    const former = this.take(id);
+    if (former) this.drop(former);
+    const expiry = setTimeout(() => {
+      this.#estates.delete(id);
+      this.drop(value);
+    }, this.keptFor);
     expiry.unref();
     this.#estates.set(id, { value, expiry });
   }

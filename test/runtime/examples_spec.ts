@@ -1,18 +1,76 @@
-// Every example deploys in a real Node-RED: no node is unknown, none refuses its settings, nothing fails.
+// Every example deploys in a real Node-RED: no node is unknown, none refuses its settings, nothing fails. And each is as
+// an example should be: core nodes beside ours, no secrets, a comment that says what to do, a tidy picture.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { EXAMPLES, example } from "./example-files";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 
-const EXAMPLES = join(__dirname, "..", "..", "examples");
 const CREDENTIALS = { clientId: "a", clientSecret: "b", secretToken: "c" };
+const OURS = /^zoom-rtms-/;
+/** The editor's grid, half a node's height and the least of its width. */
+const GRID = 20;
+const [HALF_HEIGHT, HALF_WIDTH] = [15, 50];
+
+interface Rectangle {
+  id: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+const numberOf = (node: FlowNode, property: string): number => {
+  assert.equal(typeof node[property], "number", `${node.id}.${property}`);
+  return node[property] as number;
+};
+const isVisible = (node: FlowNode) => node.type !== "group" && "x" in node;
+
+const rectangleOf = (group: FlowNode): Rectangle => ({
+  id: group.id,
+  x: numberOf(group, "x"),
+  y: numberOf(group, "y"),
+  w: numberOf(group, "w"),
+  h: numberOf(group, "h"),
+});
+
+/** The nodes that are outside their group. */
+function strays(flow: readonly FlowNode[]): string[] {
+  const groups = flow.filter(({ type }) => type === "group");
+  return groups.flatMap((group) => {
+    const { x: left, y: top, w, h } = rectangleOf(group);
+    const [right, bottom] = [left + w, top + h];
+    const members = flow.filter(({ g }) => g === group.id);
+    assert.deepEqual(
+      members.map(({ id }) => id),
+      group.nodes,
+    );
+    return members
+      .filter((node) => {
+        const [x, y] = [numberOf(node, "x"), numberOf(node, "y")];
+        return x < left || x > right || y - HALF_HEIGHT < top || y + HALF_HEIGHT > bottom;
+      })
+      .map(({ id }) => id);
+  });
+}
+
+/** Pairs of which one lies upon the other. */
+function overlaps(shapes: readonly Rectangle[]): string[] {
+  return shapes.flatMap((one, index) =>
+    shapes
+      .slice(index + 1)
+      .filter(({ x, y, w, h }) => x < one.x + one.w && one.x < x + w && y < one.y + one.h && one.y < y + h)
+      .map(({ id }) => `${one.id} ${id}`),
+  );
+}
 
 describe("the examples", () => {
   let nr: NodeRedProcess;
+  let core: ReadonlySet<string>;
 
   before(async () => {
     nr = await startNodeRed();
+    const sets = (await nr.nodes()).filter(({ id }) => id.startsWith("node-red/"));
+    core = new Set([...sets.flatMap(({ types }) => types), "tab", "group"]);
   });
   after(() => nr.stop());
 
@@ -20,7 +78,7 @@ describe("the examples", () => {
     const ours = (await nr.nodes()).filter(({ id }) => id.startsWith("node-red-contrib-zoom-rtms/"));
     assert.deepEqual(
       ours.map(({ types, enabled, err }) => [...types, enabled, err]).sort(),
-      ["app", "audio-out", "stream", "transcript-out", "webhook-in"].map((name) => [
+      ["app", "audio-out", "simulator", "stream", "transcript-out", "webhook-in"].map((name) => [
         `zoom-rtms-${name}`,
         true,
         undefined,
@@ -28,14 +86,64 @@ describe("the examples", () => {
     );
   });
 
-  for (const file of readdirSync(EXAMPLES))
-    it(`"${file}" starts, and every node of it is known`, async () => {
-      const flow = JSON.parse(readFileSync(join(EXAMPLES, file), "utf8")) as FlowNode[];
+  for (const name of EXAMPLES)
+    it(`"${name}" starts, and every node of it is known`, async () => {
+      const flow = example(name);
       const from = nr.log.length;
-      await nr.deploy(
-        flow.map((node) => (node.type === "zoom-rtms-app" ? { ...node, credentials: CREDENTIALS } : node)),
-      );
+      // An app that a simulator uses works as it comes.
+      const pretended = flow.filter(({ type }) => type === "zoom-rtms-simulator").map(({ app }) => app);
+      const needsCredentials = ({ id, type }: FlowNode) => type === "zoom-rtms-app" && !pretended.includes(id);
+      await nr.deploy(flow.map((node) => (needsCredentials(node) ? { ...node, credentials: CREDENTIALS } : node)));
       const said = nr.log.slice(from).join("\n");
       assert.doesNotMatch(said, /missing types|\[error\]|\[warn\] \[zoom/);
     });
+
+  for (const name of EXAMPLES)
+    it(`"${name}" has core nodes only beside ours, and no function node`, () => {
+      const foreign = example(name).filter(({ type }) => !OURS.test(type) && (!core.has(type) || type === "function"));
+      assert.deepEqual(foreign, []);
+    });
+
+  for (const name of EXAMPLES)
+    it(`"${name}" says what to do, and holds no secrets`, () => {
+      const flow = example(name);
+      const [comment] = flow.filter(({ type }) => type === "comment");
+      assert.ok(String(comment?.name).length > 20 && String(comment?.info).length > 200);
+      assert.deepEqual(
+        flow.filter((node) => "credentials" in node),
+        [],
+      );
+      for (const { name: variable, type, value } of flow.flatMap(({ env = [] }) => env as Record<string, string>[]))
+        if (/KEY|SECRET|TOKEN|PASSWORD/.test(variable ?? "")) assert.deepEqual([type, value], ["cred", ""]);
+    });
+
+  for (const name of EXAMPLES)
+    it(`"${name}" goes from left to right, its nodes in rows and inside their groups`, () => {
+      const flow = example(name);
+      const nodes = flow.filter(isVisible);
+      const byId = new Map(nodes.map((node) => [node.id, node]));
+      for (const node of nodes) assert.equal(numberOf(node, "y") % GRID, 0, `${node.id} is off the grid`);
+      for (const { id, x, wires } of nodes)
+        for (const to of (wires as string[][]).flat())
+          assert.ok(Number(byId.get(to)?.x) > Number(x), `${id} to ${to} goes back`);
+      assert.deepEqual(strays(flow), []);
+      const shapes = nodes.map((node) => ({
+        id: node.id,
+        x: numberOf(node, "x") - HALF_WIDTH,
+        y: numberOf(node, "y") - HALF_HEIGHT,
+        w: 2 * HALF_WIDTH,
+        h: 2 * HALF_HEIGHT,
+      }));
+      assert.deepEqual(overlaps(shapes.filter(({ id }) => !/^link /.test(byId.get(id)?.type ?? ""))), []);
+      const groups = flow.filter(({ type }) => type === "group");
+      assert.deepEqual(overlaps(groups.map(rectangleOf)), []);
+    });
+
+  it("may be imported all at once: no id, path or address is taken twice", () => {
+    const all = EXAMPLES.flatMap(example);
+    const ids = all.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    const paths = all.filter(({ type }) => type === "zoom-rtms-webhook-in").map(({ path }) => path);
+    assert.equal(new Set(paths).size, paths.length);
+  });
 });

@@ -1,0 +1,114 @@
+// The page of the captions example in a real browser: it shows what is said as it is said, whatever people say or are
+// called stays text, and it follows when Zoom puts something right.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { launch } from "../editor/browser";
+import { collected, idOf } from "./example-files";
+import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
+
+const NAME = "Live captions in a browser";
+const MARKUP = '<img src=x onerror="document.title=1"> & <script>document.title=2</script>';
+const NASTY_NAME = "Ann <b onclick=1>";
+const HEBREW = "\u05e9\u05dc\u05d5\u05dd";
+
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const CUES = `WEBVTT
+
+00:00.100 --> 00:00.500
+<v ${escaped(NASTY_NAME)}>${escaped(MARKUP)}</v>
+
+00:00.600 --> 00:01.000
+<v Tom>${HEBREW}</v>
+`;
+
+describe("the page of the captions example in a real browser", function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let page: Page;
+  let nr: NodeRedProcess;
+  let folder: string;
+  const complaints: string[] = [];
+
+  const shown = () => page.locator("#captions p").evaluateAll((all) => all.map((line) => line.textContent));
+
+  before(async function () {
+    const launched = await launch();
+    if (!launched) return this.skip();
+    browser = launched;
+    folder = mkdtempSync(join(tmpdir(), "zoom-rtms-test-"));
+    const transcript = join(folder, "said.vtt");
+    writeFileSync(transcript, CUES);
+    const flow = collected(NAME, { "zoom-rtms-simulator": { transcript, seconds: 2 } });
+    const socket = flow.find(({ type }) => type === "websocket out");
+    // Beside the captions, what the test says to the same websocket.
+    const heard: FlowNode = {
+      id: "say",
+      type: "http in",
+      z: socket?.z,
+      url: "/say",
+      method: "post",
+      wires: [["sayt", "answer"]],
+    };
+    const words: FlowNode = {
+      id: "sayt",
+      type: "change",
+      z: socket?.z,
+      rules: [{ t: "set", p: "payload", pt: "msg", to: "payload", tot: "msg" }],
+      wires: [[socket?.id ?? ""]],
+    };
+    const answer: FlowNode = { id: "answer", type: "http response", z: socket?.z, statusCode: "200", wires: [] };
+    nr = await startNodeRed({ flow: [...flow, heard, words, answer], settings: { httpNodeRoot: "/flows" } });
+    page = await browser.newPage();
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    await page.goto(`${nr.url}/flows/captions`);
+    await page.getByText("Connected.").waitFor();
+    const { status } = await fetch(`${nr.url}/zoom-rtms/simulator/${idOf(flow, "zoom-rtms-simulator")}`, {
+      method: "POST",
+    });
+    assert.equal(status, 200);
+    await page.getByText(HEBREW).waitFor();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await nr?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("shows who says what, and makes no markup of it", async () => {
+    assert.deepEqual(await shown(), [NASTY_NAME + MARKUP, `Tom${HEBREW}`]);
+    assert.equal(await page.locator("#captions img, #captions script").count(), 0);
+    assert.equal(await page.title(), "Live captions");
+  });
+
+  it("shows each script in its own direction", async () => {
+    const directions = await page
+      .locator("#captions span")
+      .evaluateAll((all) => all.map((words) => getComputedStyle(words).direction));
+    assert.deepEqual(directions, ["ltr", "rtl"]);
+  });
+
+  it("puts right and takes back what Zoom puts right and takes back", async () => {
+    const send = (line: object) =>
+      fetch(`${nr.url}/flows/say`, {
+        method: "POST",
+        headers: { "content-type": "text/plain" },
+        body: JSON.stringify(line),
+      });
+    await send({ id: "1", speaker: { id: "7" }, text: "Helo" });
+    await page.getByText("Helo").waitFor();
+    await send({ id: "1", speaker: { id: "7", name: "Ada" }, text: "Hello", attribute: "UPDATE" });
+    await page.getByText("Hello").waitFor();
+    assert.deepEqual((await shown()).slice(2), ["AdaHello"]);
+    await send({ id: "1", attribute: "DELETE" });
+    await page.getByText("Hello").waitFor({ state: "detached" });
+    assert.equal((await shown()).length, 2);
+  });
+
+  it("says nothing in the browser's console", () => assert.deepEqual(complaints, []));
+});

@@ -1,0 +1,31 @@
+// The example flows as Node-RED's import dialog offers them, for specs that play them.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FlowNode } from "./node-red-process";
+
+const FOLDER = join(__dirname, "..", "..", "examples");
+
+/** The names in the import dialog. */
+export const EXAMPLES: readonly string[] = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ""));
+
+/** As it is in the package. @param name as in the import dialog */
+export const example = (name: string): FlowNode[] => JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
+
+export function idOf(flow: readonly FlowNode[], type: string): string {
+  const node = flow.find((each) => each.type === type);
+  if (!node) throw new Error(`The example has no ${type} node.`);
+  return node.id;
+}
+
+/** What a user changes: properties of all nodes of a type. */
+export type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The example with these changes, and a collector `<name>: <debug node's name>` in the place of each debug node. */
+export function collected(name: string, changes: Changes): FlowNode[] {
+  return example(name).map((node): FlowNode => {
+    const { id, z, type } = node;
+    if (type === "debug") return { id, z, type: "test-collect", name: `${name}: ${String(node.name)}`, wires: [] };
+    return { ...node, ...changes[type] };
+  });
+}

@@ -1,0 +1,262 @@
+// What comes out at the other end of each example, all imported as they come and started with the simulator's button:
+// the words and the samples of the conversation that the simulator plays. Changed is what a user would change: where
+// the recogniser and the broker are; and how long the meeting is.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import WebSocket from "ws";
+import { parseWav } from "../../src/audio/wav";
+import { scenarioOf } from "../../src/simulator/material";
+import { SAMPLES_PER_MS, type Scenario } from "../../src/simulator/scenario";
+import { type Changes, collected, example, idOf } from "./example-files";
+import { MqttBroker } from "./mqtt-broker";
+import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
+import { SpeechServer } from "./speech-server";
+import { SpeechSocket } from "./speech-socket";
+
+const CAPTIONS = "Live captions in a browser";
+const RECORDINGS = "A recording per speaker";
+const OVER_HTTP = "Speech to text over HTTP";
+const OVER_SOCKET = "Speech to text over a websocket";
+const TO_MQTT = "Audio and transcripts to MQTT";
+const ALL = [CAPTIONS, RECORDINGS, OVER_HTTP, OVER_SOCKET, TO_MQTT];
+
+/** Long enough for both to have spoken. */
+const SECONDS = 9;
+const DONE = 40_000;
+const BYTES_PER_MS = SAMPLES_PER_MS * 2;
+/** Zoom's packets are 20 ms; the last of a talk is filled up. */
+const PACKET_BYTES = 20 * BYTES_PER_MS;
+
+interface Voice {
+  id: string;
+  name: string;
+  /** From where this speaker begins to where they end. */
+  sound: Buffer;
+  /** Bytes from the stream's first audio to where this speaker begins. */
+  silence: number;
+}
+
+/** Each speaker's sound, with their pauses. */
+function voicesOf({ speakers, audio }: Scenario): Voice[] {
+  const origin = Math.min(...audio.map(({ start }) => start));
+  return speakers.map(({ id, name }) => {
+    const talks = audio.filter(({ speaker }) => speaker === id);
+    const first = Math.min(...talks.map(({ start }) => start));
+    const end = Math.max(...talks.map(({ start, pcm }) => start * BYTES_PER_MS + pcm.length));
+    const sound = Buffer.alloc(end - first * BYTES_PER_MS);
+    for (const { start, pcm } of talks) pcm.copy(sound, (start - first) * BYTES_PER_MS);
+    return { id, name, sound, silence: (first - origin) * BYTES_PER_MS };
+  });
+}
+
+/** The sum of all that is heard, from the stream's beginning to its end; nobody speaks so loud that it would clip. */
+function together({ audio, duration = 0 }: Scenario): Buffer {
+  const sum = Buffer.alloc(duration * BYTES_PER_MS);
+  for (const { start, pcm } of audio)
+    for (let at = 0; at < pcm.length; at += 2) {
+      const to = start * BYTES_PER_MS + at;
+      sum.writeInt16LE(sum.readInt16LE(to) + pcm.readInt16LE(at), to);
+    }
+  return sum;
+}
+
+/** But for the silence at the end that fills the last packet. */
+function assertSameSound(actual: Buffer, expected: Buffer, whose: string): void {
+  assert.ok(actual.subarray(0, expected.length).equals(expected), `${whose}: other samples`);
+  const rest = actual.subarray(expected.length);
+  assert.ok(rest.length < PACKET_BYTES && rest.every((byte) => byte === 0), `${whose}: ${rest.length} bytes more`);
+}
+
+const isMono16 = ({ rate, channels, encoding }: ReturnType<typeof parseWav>) =>
+  rate === 16_000 && channels === 1 && encoding === "s16le";
+
+describe("the examples, played with one click", function () {
+  this.timeout(90_000);
+  let nr: NodeRedProcess;
+  let speech: SpeechServer;
+  let socket: SpeechSocket;
+  let broker: MqttBroker;
+  let page: WebSocket;
+  let scenario: Scenario;
+  let voices: Voice[];
+  const lines: string[] = [];
+  /** To the recogniser, before anything is said. */
+  let connections: number;
+
+  const say = (name: string, collector: string, count = 0): Promise<Message[]> =>
+    nr.messages(`${name}: ${collector}`, count);
+  const simulatorOf = (name: string) => idOf(example(name), "zoom-rtms-simulator");
+
+  async function click(name: string): Promise<void> {
+    const { status } = await fetch(`${nr.url}/zoom-rtms/simulator/${simulatorOf(name)}`, { method: "POST" });
+    assert.equal(status, 200, name);
+  }
+
+  /** The tab with environment variables as a user would set them. */
+  function withEnvironment(name: string, values: Readonly<Record<string, string>>): Record<string, unknown> {
+    const tab = example(name).find(({ type }) => type === "tab");
+    const variables = (tab?.env ?? []) as { name: string; type: string; value: string }[];
+    return { env: variables.map((each) => ({ ...each, value: values[each.name] ?? each.value })) };
+  }
+
+  function flow(): FlowNode[] {
+    const simulator = { seconds: SECONDS };
+    const changes: Readonly<Record<string, Changes>> = {
+      [CAPTIONS]: {},
+      [RECORDINGS]: {},
+      [OVER_HTTP]: {
+        tab: { ...withEnvironment(OVER_HTTP, { SPEECH_URL: speech.url }), credentials: { SPEECH_KEY: "exampleKey" } },
+      },
+      [OVER_SOCKET]: { tab: withEnvironment(OVER_SOCKET, { SPEECH_SOCKET: socket.url }) },
+      [TO_MQTT]: { "mqtt-broker": { port: String(broker.port) } },
+    };
+    return ALL.flatMap((name) => collected(name, { ...changes[name], "zoom-rtms-simulator": simulator }));
+  }
+
+  before(async () => {
+    scenario = await scenarioOf({ seconds: SECONDS });
+    voices = voicesOf(scenario);
+    [speech, socket, broker] = await Promise.all([
+      SpeechServer.listening(),
+      SpeechSocket.listening(),
+      MqttBroker.listening(),
+    ]);
+    nr = await startNodeRed({ flow: flow() });
+    page = new WebSocket(`${nr.url.replace("http", "ws")}/captions/live`);
+    page.on("message", (data) => lines.push(String(data)));
+    await once(page, "open");
+    const connected = ALL.flatMap(example).filter(({ type, client }) => /^mqtt (in|out)$/.test(type) || client);
+    await Promise.all(connected.map(({ id }) => nr.status(id, /connected/)));
+    connections = socket.dictations.length;
+    await Promise.all(ALL.map(click));
+    await Promise.all(ALL.map((name) => nr.status(simulatorOf(name), /done/, DONE)));
+  });
+
+  after(async () => {
+    page?.terminate();
+    speech?.close();
+    socket?.close();
+    await nr?.stop();
+    await broker?.close();
+  });
+
+  it("nothing fails", async () => {
+    for (const name of ALL) assert.deepEqual(await say(name, "errors"), [], name);
+    assert.deepEqual(
+      nr.log.filter((line) => /\[(error|warn)\] \[/.test(line)),
+      [],
+    );
+  });
+
+  it("captions reach the page's websocket word for word", () => {
+    const heard = lines.map((line) => JSON.parse(line)).map(({ speaker, text }) => [speaker.name, text]);
+    const said = (scenario.transcript ?? []).map(({ speaker, text }) => [
+      scenario.speakers.find(({ id }) => id === speaker)?.name,
+      text,
+    ]);
+    assert.ok(said.length >= 2);
+    assert.deepEqual(heard, said);
+  });
+
+  it("the page is served with a policy that lets nothing from elsewhere in", async () => {
+    const response = await fetch(`${nr.url}/captions`);
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get("content-type") ?? "", /^text\/html; charset=utf-8$/);
+    assert.match(response.headers.get("content-security-policy") ?? "", /^default-src 'none';/);
+    assert.match(await response.text(), /^<!doctype html>/);
+  });
+
+  it("each speaker's recording is exact to the bit, and all begin together", async () => {
+    const files = await say(RECORDINGS, "recorded", voices.length);
+    assert.equal(files.length, voices.length);
+    for (const { id, name, sound, silence } of voices) {
+      const message = files.find(({ rtms }) => (rtms as { speaker: { id: string } }).speaker.id === id);
+      const path = String(message?.payload);
+      assert.match(basename(path), new RegExp(`_${name.replace(" ", ".")}_${id}\\.wav$`));
+      const wav = parseWav(readFileSync(path));
+      assert.ok(isMono16(wav));
+      assertSameSound(wav.samples, Buffer.concat([Buffer.alloc(silence), sound]), name);
+    }
+    assert.ok(
+      voices.some(({ silence }) => silence > 0),
+      "one of them begins later",
+    );
+  });
+
+  it("utterances are posted as forms with a WAV, and the answers come back with who spoke", async () => {
+    const { uploads } = speech;
+    assert.ok(uploads.length >= voices.length);
+    const before = Buffer.alloc(1000 * BYTES_PER_MS);
+    const tracks = voices.map(({ sound }) => Buffer.concat([before, sound, before]));
+    const heard = new Set<number>();
+    for (const { headers, fields, file } of uploads) {
+      assert.deepEqual(fields, { model: "whisper-1", response_format: "json" });
+      assert.deepEqual([file.name, file.type], ["utterance.wav", "audio/wav"]);
+      assert.equal(headers.authorization, "Bearer exampleKey");
+      const wav = parseWav(file.bytes);
+      assert.ok(isMono16(wav) && wav.samples.length > 250 * BYTES_PER_MS);
+      const track = tracks.findIndex((each) => each.includes(wav.samples));
+      assert.ok(track >= 0, "samples that nobody spoke");
+      heard.add(track);
+    }
+    assert.equal(heard.size, voices.length, "both were heard");
+    const sent = uploads.reduce((bytes, { file }) => bytes + file.bytes.length, 0);
+    const spoken = scenario.audio.reduce((bytes, { pcm }) => bytes + pcm.length, 0);
+    assert.ok(sent > 0.7 * spoken, `${sent} of ${spoken} bytes`);
+    const words = (await say(OVER_HTTP, "words", uploads.length)).map(({ payload }) => String(payload));
+    assert.equal(words.length, uploads.length);
+    for (const text of words) assert.match(text, /^(Maya Chen|Tom Becker): utterance \d+$/);
+  });
+
+  it("the recogniser at the websocket hears every sample of the meeting, ten times a second", async () => {
+    // Node-RED 5.0 connects twice if the websocket out node is before the websocket in node in the file.
+    assert.equal(connections, 1);
+    const [dictation] = socket.dictations.filter(({ pcm }) => pcm.length > 0);
+    assert.deepEqual(dictation?.config, { sample_rate: 16_000 });
+    const pieces = dictation?.pcm ?? [];
+    assert.deepEqual([...new Set(pieces.slice(0, -1).map(({ length }) => length))], [100 * BYTES_PER_MS]);
+    assertSameSound(Buffer.concat(pieces), together(scenario), "the meeting");
+    assert.ok(dictation?.ended);
+    const [last] = await say(OVER_SOCKET, "words", 1);
+    assert.deepEqual(last?.payload, { text: `${Buffer.concat(pieces).length} bytes` });
+  });
+
+  it("MQTT: every voice a second at a time, under its topic", () => {
+    for (const { id, name, sound } of voices) {
+      const mine = broker.published.filter(({ topic }) => new RegExp(`^rtms/[0-9a-f]{32}/audio/${id}$`).test(topic));
+      const wavs = mine.map(({ payload }) => parseWav(payload));
+      assert.ok(wavs.every(isMono16));
+      assert.deepEqual([...new Set(wavs.slice(0, -1).map(({ samples }) => samples.length))], [1000 * BYTES_PER_MS]);
+      assertSameSound(Buffer.concat(wavs.map(({ samples }) => samples)), sound, name);
+      assert.ok(mine.every(({ retain }) => !retain));
+    }
+  });
+
+  it("MQTT: every line of the transcript, and the end of the stream", async () => {
+    for (const { id } of voices) {
+      const mine = broker.published.filter(({ topic }) => topic.endsWith(`/transcript/${id}`));
+      assert.deepEqual(
+        mine.map(({ payload, qos }) => [JSON.parse(String(payload)).text, qos]),
+        (scenario.transcript ?? []).filter(({ speaker }) => speaker === id).map(({ text }) => [text, 1]),
+      );
+    }
+    const events = broker.published.filter(({ topic }) => /^rtms\/[0-9a-f]{32}\/event$/.test(topic));
+    assert.equal(JSON.parse(String(events.at(-1)?.payload)).event, "stopped");
+    const back = await say(TO_MQTT, "lines", 2);
+    assert.deepEqual(
+      back.slice(0, 2).map(({ payload }) => (payload as { text: string }).text),
+      (scenario.transcript ?? []).map(({ text }) => text),
+    );
+  });
+
+  it("an answer that is no success is told apart from words", async () => {
+    speech.status = 401;
+    await click(OVER_HTTP);
+    const [refused] = await say(OVER_HTTP, "refused", 1);
+    assert.equal(refused?.statusCode, 401);
+    assert.deepEqual(refused?.payload, { error: { message: "refused" } });
+  });
+});
