@@ -72,13 +72,13 @@ describe("a mixer", () => {
   it("gives every sum exactly once, whoever comes when and however it is let go (property)", () => {
     const part = fc.record({
       at: fc.integer({ min: 0, max: 400 }),
-      numbers: fc.array(fc.integer({ min: LOWEST, max: HIGHEST }), { minLength: 1, maxLength: 50 }),
+      numbers: fc.array(fc.integer({ min: LOWEST, max: HIGHEST }), { minLength: 1, maxLength: 50, size: "max" }),
       side: fc.constantFrom<Side>("left", "right", "both"),
     });
     fc.assert(
       fc.property(
-        fc.array(part, { minLength: 1, maxLength: 30 }),
-        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 20 }),
+        fc.array(part, { minLength: 1, maxLength: 30, size: "max" }),
+        fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 20, size: "max" }),
         fc.boolean(),
         (parts, steps, stereo) => {
           const { mixer, out } = mixing(1, stereo);

@@ -52,7 +52,7 @@ const speech = fc
     channels: fc.constantFrom(1, 2),
     packets: fc.array(
       fc.record({ ms: fc.integer({ min: 1, max: 130 }), gap: fc.constantFrom(0, 0, 0, 140, 777, 3001) }),
-      { minLength: 1, maxLength: 40 },
+      { minLength: 1, maxLength: 40, size: "max" },
     ),
   })
   .map(({ rate, channels, packets }) => {

@@ -43,7 +43,7 @@ describe("document file", () => {
       part: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(change, { maxLength: 20 }), async (changes) => {
+      fc.asyncProperty(fc.array(change, { maxLength: 20, size: "max" }), async (changes) => {
         const file = make();
         let meant = Buffer.alloc(0);
         for (const { kind, text, part } of changes) {

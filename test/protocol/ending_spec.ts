@@ -57,7 +57,7 @@ describe("the last media of a stream", () => {
       rig.world.pass(1000);
       assert.deepEqual(lengths(rig), [2, 0]);
       assert.equal(reasonOf(rig), asked ? 20 : 6);
-      assert.deepEqual([rig.stream.phase, rig.ended], ["ended", 0]);
+      assert.deepEqual([rig.stream.phase, rig.ended, rig.world.sockets.length], ["ended", 0, 3]);
     }
   });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FrameError, FrameReader, writeFrame, writeText } from "../../src/protocol/frames";
+import { FrameReader, writeFrame, writeText } from "../../src/protocol/frames";
 
 const MAX = 100_000;
 const FIN = 0x80;
@@ -45,7 +45,7 @@ function feed(frames: FrameReader, bytes: Buffer, cuts: readonly number[] = []):
 }
 
 const text = fc.oneof(
-  { weight: 5, arbitrary: fc.string({ unit: "binary-ascii", maxLength: 130 }) },
+  { weight: 5, arbitrary: fc.string({ unit: "binary-ascii", maxLength: 130, size: "max" }) },
   fc.constantFrom(125, 126, 127, 65_535, 65_536).map((length) => "x".repeat(length)),
 );
 /** A message in so many parts, and pings between them. */
@@ -54,7 +54,7 @@ const sent = fc.array(
     fc.record({ kind: fc.constant("message" as const), parts: fc.array(text, { minLength: 1, maxLength: 4 }) }),
     fc.record({
       kind: fc.constant("ping" as const),
-      parts: fc.tuple(fc.string({ unit: "binary-ascii", maxLength: 40 })),
+      parts: fc.tuple(fc.string({ unit: "binary-ascii", maxLength: 40, size: "max" })),
     }),
   ),
   { maxLength: 8 },
@@ -63,7 +63,7 @@ const sent = fc.array(
 describe("frames", () => {
   it("are read whole, however the network cuts them, although its memory is used again", () => {
     fc.assert(
-      fc.property(sent, fc.boolean(), fc.array(fc.nat(), { maxLength: 12 }), (messages, binary, cuts) => {
+      fc.property(sent, fc.boolean(), fc.array(fc.nat(), { maxLength: 12, size: "max" }), (messages, binary, cuts) => {
         const { heard, frames } = reader(10_000_000);
         const expected: Heard[] = [];
         const bytes: Buffer[] = [];
@@ -116,28 +116,80 @@ describe("frames", () => {
     assert.deepEqual(heard, [["message", "on"]]);
   });
 
-  const masked = Buffer.concat([Buffer.from([FIN | 1, 0x80 | 1]), Buffer.alloc(5)]);
-  for (const [what, bytes, code] of [
-    ["masked", masked, 1002],
-    ["with a reserved bit, as compressed ones are", frame(FIN | 0x40 | 1, "x"), 1002],
-    ["of an unknown kind", frame(FIN | 3, "x"), 1002],
-    ["of an unknown control kind", frame(FIN | 11, "x"), 1002],
-    ["continuing nothing", frame(FIN, "x"), 1002],
-    ["beginning within a message", Buffer.concat([frame(1, "x"), frame(1, "y")]), 1002],
-    ["of control, in parts", frame(9, "x"), 1002],
-    ["of control, too long", frame(FIN | 9, "x".repeat(126)), 1002],
-    ["of close, with half a code", frame(FIN | 8, "x"), 1002],
-    ["longer than allowed", frame(FIN | 1, Buffer.alloc(MAX + 1)), 1009],
-    ["of 2^60 bytes, by the header alone", Buffer.from([FIN | 1, 127, 16, 0, 0, 0, 0, 0, 0, 0]), 1009],
-    ["together longer than allowed", Buffer.concat([frame(1, Buffer.alloc(MAX)), frame(FIN, "x")]), 1009],
-  ] as const)
-    it(`${what} are refused with ${code}`, () => {
-      const { frames } = reader();
-      assert.throws(
-        () => feed(frames, bytes),
-        (error) => error instanceof FrameError && error.closeCode === code,
-      );
+  it("that came whole are lent without a copy, also behind one that did not", () => {
+    const lent: Buffer[] = [];
+    const frames = new FrameReader(MAX, {
+      message: (data) => lent.push(data),
+      ping: () => undefined,
+      closed: () => undefined,
     });
+    const [head, tail] = [frame(FIN | 1, "abc").subarray(0, 3), Buffer.from("bc")];
+    const chunk = Buffer.allocUnsafeSlow(10);
+    Buffer.concat([tail, frame(FIN | 1, "de"), frame(FIN | 1, "fg")]).copy(chunk);
+    frames.read(head);
+    frames.read(chunk);
+    assert.deepEqual(lent.map(String), ["abc", "de", "fg"]);
+    assert.deepEqual(
+      lent.map(({ buffer }) => buffer === chunk.buffer),
+      [false, true, true],
+    );
+  });
+
+  const masked = Buffer.concat([Buffer.from([FIN | 1, 0x80 | 1]), Buffer.alloc(5)]);
+  const BROKE = "the server broke the WebSocket protocol: ";
+  const LARGE = `bytes came, and the largest allowed is ${MAX} (maxFrame)`;
+  for (const [what, bytes, words] of [
+    ["masked", masked, `${BROKE}a masked frame`],
+    ["with a reserved bit, as compressed ones are", frame(FIN | 0x40 | 1, "x"), `${BROKE}a reserved bit`],
+    ["of an unknown kind", frame(FIN | 3, "x"), `${BROKE}a frame of the unknown kind 3`],
+    ["of an unknown control kind", frame(FIN | 11, "x"), `${BROKE}a frame of the unknown kind 11`],
+    ["continuing nothing", frame(FIN, "x"), `${BROKE}the end of a message without its beginning`],
+    ["beginning within a message", Buffer.concat([frame(1, "x"), frame(1, "y")]), `${BROKE}a message within another`],
+    ["of control, in parts", frame(9, "x"), `${BROKE}a control frame in parts`],
+    ["of control, too long", frame(FIN | 9, "x".repeat(126)), `${BROKE}a control frame in parts`],
+    ["of close, in parts", frame(8, "\u0003A"), `${BROKE}a control frame in parts`],
+    ["of close, too long", frame(FIN | 8, "x".repeat(126)), `${BROKE}a control frame in parts`],
+    ["of close, with half a code", frame(FIN | 8, "x"), `${BROKE}half a close code`],
+  ] as const)
+    it(`${what} are refused as no WebSocket's (1002)`, () => {
+      assert.throws(() => feed(reader().frames, bytes), {
+        name: "FrameError",
+        message: words,
+        code: "FRAME_INVALID",
+        closeCode: 1002,
+      });
+    });
+  for (const [what, bytes, words] of [
+    ["longer than allowed", frame(FIN | 1, Buffer.alloc(MAX + 1)), `a frame of ${MAX + 1} ${LARGE}`],
+    [
+      "of 2^60 bytes, by the header alone",
+      Buffer.from([FIN | 1, 127, 16, 0, 0, 0, 0, 0, 0, 0]),
+      `a frame of ${2 ** 60} ${LARGE}`,
+    ],
+    [
+      "together longer than allowed",
+      Buffer.concat([frame(1, Buffer.alloc(MAX)), frame(FIN, "xy")]),
+      `a frame of ${MAX + 2} ${LARGE}`,
+    ],
+  ] as const)
+    it(`${what} are refused with the length and the limit (1009)`, () => {
+      assert.throws(() => feed(reader().frames, bytes), {
+        name: "FrameError",
+        message: words,
+        code: "FRAME_TOO_LARGE",
+        closeCode: 1009,
+      });
+    });
+
+  it("of control with 125 bytes, the most they may have, are taken", () => {
+    const { heard, frames } = reader();
+    feed(frames, frame(FIN | 9, "x".repeat(125)));
+    feed(frames, frame(FIN | 8, Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.alloc(123, "y")])));
+    assert.deepEqual(heard, [
+      ["ping", "x".repeat(125)],
+      ["closed", 1000, "y".repeat(123)],
+    ]);
+  });
 
   it("of the largest size are taken, in one part and in many", () => {
     const { heard, frames } = reader();
@@ -170,11 +222,21 @@ describe("frames of ours", () => {
     return { first: bytes[0] as number, payload: Buffer.from(payload).toString() };
   }
 
-  it("are masked with a mask of their own, at every length", () => {
-    for (const length of [0, 1, 125, 126, 65_535, 65_536]) {
-      const bytes = writeText("ü".repeat(length / 2).padEnd(length % 2, "x"));
+  it("are masked with a mask of their own, at every length, and no longer than they need be", () => {
+    for (const [length, header] of [
+      [0, 2],
+      [1, 2],
+      [124, 2],
+      [125, 2],
+      [126, 4],
+      [65_535, 4],
+      [65_536, 10],
+    ] as const) {
+      const text = "x".repeat(length % 2) + "ü".repeat(length >> 1);
+      const bytes = writeText(text);
+      assert.equal(bytes.length, header + 4 + length);
       const { first, payload } = unmasked(bytes);
-      assert.deepEqual([first, payload], [FIN | 1, "ü".repeat(length / 2).padEnd(length % 2, "x")]);
+      assert.deepEqual([first, payload], [FIN | 1, text]);
     }
     const masks = new Set(Array.from({ length: 20 }, () => writeFrame(10, Buffer.alloc(1)).toString("hex")));
     assert.ok(masks.size > 10, "the masks repeat");

@@ -60,7 +60,10 @@ function check(rig: Rig): void {
   assert.equal(last, rig.stream.phase === "ended" ? 1 : 0, "ended without a word, or told twice");
 }
 
-const life = fc.array(fc.tuple(fc.constantFrom(...Object.keys(HAPPENINGS)), fc.nat(1000)), { maxLength: 60 });
+const life = fc.array(fc.tuple(fc.constantFrom(...Object.keys(HAPPENINGS)), fc.nat(1000)), {
+  maxLength: 60,
+  size: "max",
+});
 const options = fc.record({
   begun: fc.boolean(),
   mode: fc.constantFrom("split" as const, "unified" as const),

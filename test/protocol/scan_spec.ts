@@ -104,7 +104,7 @@ const odd = fc.oneof(
   ),
 );
 
-const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array));
+const bytes = fc.uint8Array({ maxLength: 40, size: "max" }).map((array) => Buffer.from(array));
 const base64 = fc.oneof(
   { weight: 20, arbitrary: bytes.map((buffer) => quoted(buffer.toString("base64"))) },
   bytes.map((buffer) => quoted(buffer.toString("base64url"))),
@@ -199,6 +199,7 @@ describe("a media frame read in place", () => {
     "a channel": `{"msg_type":14,"content":${compact(["channel_id", "data"], { channel_id: "c-1" })}}`,
     "a name beyond ASCII": `{"msg_type":16,"content":${compact(DOCUMENTED, { user_name: "Jörg 月山 🎤" })}}`,
     "one byte": `{"msg_type":14,"content":{"data":"/w=="}}`,
+    "numbers that begin with 9": `{"msg_type":14,"content":{"user_id":9,"data":"AAAA","timestamp":98}}`,
     "URL-safe base64": `{"msg_type":14,"content":{"data":"-_-_"}}`,
   };
   for (const [what, json] of Object.entries(usual))
@@ -222,6 +223,10 @@ describe("a media frame read in place", () => {
     "data twice": `{"msg_type":14,"content":{"data":"AAAA","data":"BBBB"}}`,
     "data twice, once escaped": `{"msg_type":14,"content":{"data":"AAAA","\\u0064ata":"BBBB"}}`,
     "the type twice": `{"msg_type":14,"content":{"data":"AAAA"},"msg_type":15}`,
+    "the type twice, once an object": `{"msg_type":14,"msg_type":{"data":"AAAA"}}`,
+    "content twice": `{"msg_type":14,"content":{"data":"AAAA"},"content":{"timestamp":7}}`,
+    "content twice, once no JSON": `{"content":x,"msg_type":14,"content":{"data":"AAAA"}}`,
+    "content without a name": `{"msg_type":14;{"data":"AAAA"}}`,
     "a name with data in it": `{"msg_type":14,"content":{"user_name":"\\",\\"data\\":\\"AAAA","data":"BBBB"}}`,
     "data in an object within": `{"msg_type":14,"content":{"x":{"data":"AAAA"},"data":"BBBB"}}`,
     "an id beyond 2^53": `{"msg_type":14,"content":{"user_id":9007199254740993,"data":"AAAA"}}`,
@@ -312,7 +317,7 @@ describe("who a packet of audio is from", () => {
   it("is told alike however often speakers take turns, as if each packet stood alone", () => {
     const turns = fc.array(
       fc.constantFrom(ann, bob, { user_id: 0 }, { user_id: 7, user_name: "Anna" }, { channel_id: "c", ...ann }, {}),
-      { minLength: 2, maxLength: 12 },
+      { minLength: 2, maxLength: 12, size: "max" },
     );
     fc.assert(
       fc.property(turns, (all) =>

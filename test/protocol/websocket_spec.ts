@@ -180,7 +180,7 @@ describe("a WebSocket to a server that answers", () => {
   afterEach(() => Promise.all(listening.splice(0).map((server) => server.close())));
 
   /** A server that answers each request with what `answer` makes of its key. */
-  async function serve(answer: (key: string, socket: NetSocket) => void): Promise<string> {
+  async function serve(answer: (key: string, socket: NetSocket) => unknown): Promise<string> {
     const server = createTcpServer((socket) => {
       let head = "";
       socket.on("data", (data) => {

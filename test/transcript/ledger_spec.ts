@@ -52,7 +52,7 @@ describe("a growing file", () => {
         name: fc.option(fc.string({ maxLength: 5 }), { freq: 3, nil: undefined }),
       });
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        fc.asyncProperty(fc.array(step, { maxLength: 25, size: "max" }), async (steps) => {
           const page = begin(output);
           const segments: Segment[] = [];
           for (const { text, speakerId, start, attribute, name } of steps) {
