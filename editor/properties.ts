@@ -1,9 +1,6 @@
 // What the dialogs share: properties that a flow does not hold take their default, in the runtime and here.
 
-/** Whether a saved property is absent, so that its default holds. */
-export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === "";
-}
+export { isAbsent, isElsewhere, isOn } from "./values";
 
 /**
  * Shows the defaults of the properties that the flow does not hold, lest saving the dialog change them.

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { install, NAME, npm, pack, type Tarball } from "./packed";
 
 const LIMIT = 500_000;
-const NODES = ["app", "webhook-in", "stream", "audio-out", "transcript-out"];
+const NODES = ["app", "webhook-in", "stream", "audio-out", "transcript-out", "simulator"];
 const PROJECT = join(__dirname, "..");
 
 describe("the packed tarball", function () {
@@ -39,6 +39,7 @@ describe("the packed tarball", function () {
       "LICENSE",
       "CHANGELOG.md",
       "examples/Live captions and recordings.json",
+      "examples/Try it without Zoom.json",
     ])
       assert.ok(paths.includes(path), path);
     for (const node of NODES)

@@ -1,5 +1,6 @@
-// The gaps of the editor's types in @types/node-red 1.3, filled in one place: a property's `label`, and validators that
-// get options and give the reason as text (both since Node-RED 3).
+// The gaps of the editor's types in @types/node-red 1.3, filled in one place: a property's `label`, validators that get
+// options and give the reason as text (both since Node-RED 3), validators of credentials, and
+// labels of actions.
 
 import type { EditorNodeDef, EditorNodeInstance, EditorNodeProperties, EditorRED } from "node-red";
 
@@ -24,13 +25,20 @@ export interface EditorProperty<TValue, TProps extends EditorNodeProperties> {
   validate?: Validator<TProps>;
 }
 
+export interface EditorCredential<TProps extends EditorNodeProperties> {
+  type: "text" | "password";
+  label?: string;
+  validate?: Validator<TProps>;
+}
+
 export type EditorDefaults<TProps extends EditorNodeProperties> = {
   [K in keyof TProps]-?: EditorProperty<TProps[K], TProps>;
 };
 
 export interface EditorNode<TProps extends EditorNodeProperties, TCreds = undefined>
-  extends Omit<EditorNodeDef<TProps, TCreds>, "defaults"> {
+  extends Omit<EditorNodeDef<TProps, TCreds>, "defaults" | "credentials"> {
   defaults: EditorDefaults<TProps>;
+  credentials?: { [K in keyof TCreds]-?: EditorCredential<TProps> };
 }
 
 type EditorNodes = Omit<EditorRED["nodes"], "registerType"> & {
@@ -40,7 +48,11 @@ type EditorNodes = Omit<EditorRED["nodes"], "registerType"> & {
   ): void;
 };
 
+type EditorActions = Omit<EditorRED["actions"], "add"> & {
+  add(name: string, handler: () => void, options?: { label?: string }): void;
+};
+
 declare global {
   /** Node-RED's editor, in the browser. */
-  const RED: Omit<EditorRED, "nodes"> & { nodes: EditorNodes };
+  const RED: Omit<EditorRED, "nodes" | "actions"> & { nodes: EditorNodes; actions: EditorActions };
 }

@@ -1,11 +1,16 @@
 // The editor half of zoom-rtms-app. `registerType` keeps its literals: the flow library's scorecard reads them.
 
-import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { ask, onButton, type Said } from "../../editor/admin";
+import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
+import { showReasons } from "../../editor/reasons";
+import { addStyle } from "../../editor/style";
 import { proxyAt } from "../../src/protocol/proxy";
 import { serverCheck } from "../../src/protocol/servers";
+import { CREDENTIAL_NAMES, type CredentialFinding, credentialFault } from "../../src/runtime/credential-format";
 
 interface AppProperties {
   name: string;
+  version?: number;
   servers: string;
   proxy: string;
   ca: string;
@@ -20,6 +25,7 @@ interface AppCredentials {
 }
 
 const text = catalog("zoom-rtms-app");
+addStyle();
 
 /** Whether the runtime would read a value, by the very code it reads it with. */
 function isReadable(read: () => unknown): boolean {
@@ -31,13 +37,54 @@ function isReadable(read: () => unknown): boolean {
   }
 }
 
-/** Nothing to check here: the default, or an environment variable. */
-const isElsewhere = (value: string) => isAbsent(value) || /^\$\{[^}]+\}$/.test(value);
+/** What the editor shows for a secret that it does not know. */
+const KEPT = "__PWRD__";
+
+/** What can never work; what is only unusual, the button tells. */
+function validateCredential(value: string, _options: unknown): boolean | string {
+  const fault = value === KEPT ? undefined : credentialFault(String(value ?? ""));
+  return fault?.level === "error" ? text(`check.${fault.says}`) : true;
+}
+
+const enteredIn = (name: string): string => String($(`#node-config-input-${name}`).val() ?? "");
+
+/** Advanced settings are out of the way, unless somebody uses them. */
+function showNetwork(node: object): void {
+  const saved = node as Record<string, unknown>;
+  const defaults: Readonly<Record<string, { value: unknown }>> = RED.nodes.getType("zoom-rtms-app").defaults;
+  const isChanged = (["servers", "proxy", "ca", "maxFrame", "silence"] as const).some(
+    (name) => saved[name] !== undefined && String(saved[name]) !== String(defaults[name]?.value),
+  );
+  $("#zoom-rtms-app-network").prop("open", isChanged);
+}
+
+interface Checked {
+  findings: CredentialFinding[];
+  pretended?: boolean;
+}
+
+function sentence({ name, level, says, variable = "", other }: CredentialFinding): Said {
+  const values = { variable, other: other ? text(`label.${other}`) : "" };
+  return { level, text: `${text(`label.${name}`)}: ${text(`check.${says}`, values)}` };
+}
+
+/** Secrets that were not touched stay where they are: the runtime looks at those that were deployed. */
+async function check(id: string): Promise<Said[]> {
+  const touched = CREDENTIAL_NAMES.filter((name) => enteredIn(name) !== KEPT);
+  const entered = Object.fromEntries(touched.map((name) => [name, enteredIn(name)]));
+  const answer = await ask<Checked>(`app/${encodeURIComponent(id)}/check`, entered);
+  if ("failure" in answer) return [{ level: "error", text: text(`failure.${answer.failure}`) }];
+  if (answer.pretended) return [{ level: "note", text: text("check.pretended") }];
+  const said = answer.findings.map(sentence);
+  const isWell = said.every(({ level }) => level !== "error");
+  return isWell ? [...said, { level: "note", text: text("check.unproven") }] : said;
+}
 
 RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
   category: "config",
   defaults: {
     name: { value: "" },
+    version: { value: 1 },
     servers: {
       value: "*.zoom.us, *.zoomgov.com",
       label: text("label.servers"),
@@ -67,14 +114,18 @@ RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
     },
   },
   credentials: {
-    clientId: { type: "text" },
-    clientSecret: { type: "password" },
-    secretToken: { type: "password" },
+    clientId: { type: "text", validate: validateCredential },
+    clientSecret: { type: "password", validate: validateCredential },
+    secretToken: { type: "password", validate: validateCredential },
   },
   label() {
     return this.name || this._("label.node");
   },
   oneditprepare() {
     showDefaults("zoom-rtms-app", this, "node-config-input");
+    showNetwork(this);
+    showReasons("zoom-rtms-app", this, { prefix: "node-config-input" });
+    const id = String(this.id);
+    onButton("#zoom-rtms-app-check", "#zoom-rtms-app-result", text("check.busy"), () => check(id));
   },
 });

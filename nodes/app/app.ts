@@ -2,8 +2,11 @@
 
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { ProxyConventions } from "../../src/protocol/proxy-environment";
+import { serveCredentialCheck } from "../../src/runtime/admin-app";
 import { APP_TYPE, type AppNode } from "../../src/runtime/app";
 import { appSettings, type Credentials, credential } from "../../src/runtime/app-settings";
+import { pretendedCredentials, withSimulators } from "../../src/runtime/app-simulators";
+import { savedProperties } from "../../src/runtime/migrate";
 
 /** What Node-RED's settings.js may hold and its types leave out. */
 interface NetworkSettings {
@@ -13,11 +16,19 @@ interface NetworkSettings {
 type ZoomAppNode = AppNode & Node<Credentials>;
 
 export = (RED: NodeAPI): void => {
+  serveCredentialCheck(RED);
+
   function ZoomApp(this: ZoomAppNode, definition: NodeDef): void {
     RED.nodes.createNode(this, definition);
     const { proxyOptions } = RED.settings as object as NetworkSettings;
-    this.settings = () => appSettings({ ...definition }, this.credentials, proxyOptions);
-    this.secretToken = () => credential(this.credentials, "secretToken");
+    const properties = savedProperties(APP_TYPE, this, definition);
+    const pretended = () => pretendedCredentials(RED, this);
+    this.settings = () => {
+      const secrets = pretended();
+      const settings = appSettings(properties, secrets ?? this.credentials, proxyOptions);
+      return secrets ? withSimulators(settings, this.id) : settings;
+    };
+    this.secretToken = () => credential(pretended() ?? this.credentials, "secretToken");
   }
 
   RED.nodes.registerType<ZoomAppNode, NodeDef, unknown, Credentials>(APP_TYPE, ZoomApp, {

@@ -5,6 +5,7 @@ import { BOUNDS, type NumberName, RATES } from "../../src/audio/settings";
 
 interface AudioOutProperties {
   name: string;
+  version?: number;
   source: string;
   output: string;
   encoding: string;
@@ -120,6 +121,7 @@ RED.nodes.registerType<AudioOutProperties>("zoom-rtms-audio-out", {
   color: "#A6BBCF",
   defaults: {
     name: { value: "" },
+    version: { value: 1 },
     source: { value: "each", label: text("label.source"), validate: oneOf("source", ["each", "mix", "stereo"]) },
     output: {
       value: "wav",

@@ -14,6 +14,7 @@ import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/json";
 import { type FlowMessage, isLastEvent, isRevoked, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
+import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
 import { passOn } from "../../src/runtime/outgoing";
@@ -177,7 +178,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let settings: AudioSettings;
     try {
-      settings = audioSettings({ ...definition }, workingFolder(RED));
+      settings = audioSettings(savedProperties("zoom-rtms-audio-out", this, definition), workingFolder(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
       return;

@@ -10,10 +10,13 @@ import { chosenMedia, MEDIA_DEFAULTS } from "../../src/protocol/options";
 import { RtmsStream } from "../../src/protocol/stream";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import { findApp } from "../../src/runtime/app";
+import { compactCount } from "../../src/runtime/compact-count";
+import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { reportOrphan } from "../../src/runtime/orphans";
 import { sendTo } from "../../src/runtime/outputs";
 import { takeStreams } from "../../src/runtime/owners";
+import { panel } from "../../src/runtime/panel";
 import { Status } from "../../src/runtime/status";
 import { commandOf } from "../../src/runtime/stream-commands";
 import { type MakeStream, type Outcome, StreamKeeper } from "../../src/runtime/stream-keeper";
@@ -108,6 +111,7 @@ class StreamNode {
       return isFirst;
     };
     this.#unanswered.add(answer);
+    panel.add(this.node, stream);
     for (const [port, medium] of [...stream.media, "event" as const].entries())
       stream.on(medium, (message: StreamMessage) => sendTo(this.node, port, message));
 
@@ -139,6 +143,7 @@ class StreamNode {
     if (this.properties.onClose === "close") await this.#keeper.closeAll();
     await (removed ? this.#keeper.disconnectAll() : this.#keeper.leaveAll());
     for (const answer of this.#unanswered) answer();
+    if (removed) panel.forget(this.node.id);
     this.status.clear();
   }
 
@@ -147,12 +152,19 @@ class StreamNode {
     return waiting.map((stream) => this.#causes.get(stream)).find((cause) => cause !== undefined) ?? "connecting";
   }
 
+  /** A key, or with several streams a text that tells how many of them wait. */
+  #waitingText(waiting: readonly RtmsStream[], all: number): string {
+    const cause = this.#causeOf(waiting);
+    const counts = { waiting: compactCount(waiting.length), all: compactCount(all) };
+    return all === 1 ? `status.${cause}` : this.RED._(`status.some.${cause}`, counts);
+  }
+
   #showStatus(): void {
     const streams = this.#keeper.streams.filter(({ phase }) => !LEAVING.has(phase));
     const waiting = streams.filter(({ isStreaming }) => !isStreaming);
     if (this.#trouble !== "") this.status.show("red", "dot", this.#trouble);
     else if (streams.length === 0) this.status.show("grey", "ring", "status.idle");
-    else if (waiting.length > 0) this.status.show("yellow", "ring", `status.${this.#causeOf(waiting)}`);
+    else if (waiting.length > 0) this.status.show("yellow", "ring", this.#waitingText(waiting, streams.length));
     else this.status.show("green", "dot", this.RED._("status.streaming", { count: streams.length }));
   }
 }
@@ -170,7 +182,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let properties: StreamProperties;
     try {
-      properties = streamProperties({ ...config });
+      properties = streamProperties(savedProperties("zoom-rtms-stream", this, config));
     } catch (thrown) {
       const error = asError(thrown);
       for (const { memory } of takeStreams(this.id, Date.now()))

@@ -5,6 +5,7 @@ import { LIMITS } from "./limits";
 
 interface TranscriptOutProperties {
   name: string;
+  version?: number;
   output: string;
   emit: string;
   windowMs: number | string;
@@ -93,6 +94,7 @@ RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
   color: "#A6BBCF",
   defaults: {
     name: { value: "" },
+    version: { value: 1 },
     output: {
       value: "segment",
       label: text("label.output"),

@@ -12,6 +12,7 @@ import {
   type StreamRtms,
 } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
+import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
 import { passOn } from "../../src/runtime/outgoing";
@@ -145,7 +146,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let settings: TranscriptSettings;
     try {
-      settings = transcriptSettings({ ...definition }, workingFolder(RED));
+      settings = transcriptSettings(savedProperties("zoom-rtms-transcript-out", this, definition), workingFolder(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
       return;

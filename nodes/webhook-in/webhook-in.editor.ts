@@ -1,27 +1,94 @@
 // The editor half of zoom-rtms-webhook-in. `registerType` keeps its literals: the flow library's scorecard reads them.
 
-import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { ask, onButton, type Said, say } from "../../editor/admin";
+import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
+import { showReasons } from "../../editor/reasons";
+import { addStyle } from "../../editor/style";
+import { type Endpoint, endpointFault, endpointOf } from "./endpoint.editor";
 
 interface WebhookInProperties {
   name: string;
+  version?: number;
   app: string;
   path: string;
   replayWindow: number | string;
   publicUrl: string;
 }
 
+const DEFAULT_PATH = "/zoom/rtms";
+
 const text = catalog("zoom-rtms-webhook-in");
+addStyle();
 
 const field = (property: keyof WebhookInProperties): string => String($(`#node-input-${property}`).val() ?? "").trim();
 
-const trimSlashes = (part: string): string => part.replace(/^\/+|\/+$/g, "");
+/** `httpNodeRoot` is false where nodes may not serve HTTP. */
+const httpNodeRoot = (): unknown => (RED.settings as { httpNodeRoot?: unknown }).httpNodeRoot;
 
-/** What to enter as the event notification endpoint in Zoom. */
-function endpoint(): string {
-  const { httpNodeRoot } = RED.settings as { httpNodeRoot?: unknown };
-  const root = typeof httpNodeRoot === "string" ? httpNodeRoot : "";
-  const host = field("publicUrl").replace(/\/+$/, "") || text("placeholder.host");
-  return [host, trimSlashes(root), trimSlashes(field("path") || "/zoom/rtms")].filter((part) => part !== "").join("/");
+/** What to enter as the event notification endpoint in Zoom, by the dialog that is open. */
+const endpoint = (): Endpoint =>
+  endpointOf({ publicUrl: field("publicUrl"), origin: location.origin, root: httpNodeRoot(), path: field("path") });
+
+function showEndpoint(): void {
+  const { url, isGuess } = endpoint();
+  $("#zoom-rtms-webhook-in-endpoint").text(url);
+  const said: Said[] = [];
+  const fault = endpointFault(url);
+  if (httpNodeRoot() === false) said.push({ level: "error", text: text("address.noRoot") });
+  if (isGuess) said.push({ level: "note", text: text("address.guess") });
+  if (fault !== "") said.push({ level: "note", text: text(`address.${fault}`) });
+  say("#zoom-rtms-webhook-in-address", said);
+}
+
+/** The buttons speak of the node as it was deployed. */
+interface Edited {
+  id: string;
+  changed?: boolean;
+}
+
+interface Result {
+  outcome: string;
+  status?: number;
+  milliseconds?: number;
+  notes?: string[];
+}
+
+const GOOD: readonly string[] = ["sent", "reachable"];
+
+/** What came of a button, in sentences of the catalog: `test.<outcome>` or `reach.<outcome>`. */
+function sentences(button: "test" | "reach", result: Result | { failure: string }, { changed }: Edited): Said[] {
+  if ("failure" in result) return [{ level: "error", text: text(`failure.${result.failure}`) }];
+  const { outcome, status = "", milliseconds = "", notes = [] } = result;
+  const values = { status: String(status), milliseconds: String(milliseconds) };
+  const said: Said[] = [{ level: GOOD.includes(outcome) ? "ok" : "error", text: text(`${button}.${outcome}`, values) }];
+  for (const note of notes) said.push({ level: "note", text: text(`reach.note.${note}`) });
+  if (changed) said.push({ level: "note", text: text("tip.deployed") });
+  return said;
+}
+
+function copyEndpoint(): void {
+  const { url } = endpoint();
+  const button = $("#zoom-rtms-webhook-in-copy");
+  // The type wants an element and a message, which the function does without.
+  const copy = RED.clipboard.copyText as (value: string, element?: HTMLElement) => boolean;
+  const copied = copy(url);
+  button.trigger("focus");
+  const said: Said = copied
+    ? { level: "ok", text: text("address.copied") }
+    : { level: "error", text: text("address.notCopied") };
+  say("#zoom-rtms-webhook-in-address", [said]);
+}
+
+function prepareButtons(node: Edited): void {
+  const place = "#zoom-rtms-webhook-in-result";
+  const path = (button: string) => `webhook/${encodeURIComponent(node.id)}/${button}`;
+  $("#zoom-rtms-webhook-in-copy").on("click", copyEndpoint);
+  onButton("#zoom-rtms-webhook-in-test", place, text("test.busy"), async () =>
+    sentences("test", await ask<Result>(path("test"), {}), node),
+  );
+  onButton("#zoom-rtms-webhook-in-reach", place, text("reach.busy"), async () =>
+    sentences("reach", await ask<Result>(path("reach"), { url: endpoint().url }), node),
+  );
 }
 
 RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
@@ -29,21 +96,24 @@ RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
   color: "#A6BBCF",
   defaults: {
     name: { value: "" },
+    version: { value: 1 },
     app: { value: "", label: text("label.app"), type: "zoom-rtms-app", required: true },
     path: {
       value: "/zoom/rtms",
       label: text("label.path"),
-      validate: (value, _options) => isAbsent(value) || !/[?#]/.test(value) || text("error.path"),
+      validate: (value, _options) =>
+        isElsewhere(value) || (!/[?#]/.test(value) && !/^[a-z]+:\/\//i.test(value)) || text("error.path"),
     },
     replayWindow: {
       value: 300,
       label: text("label.replayWindow"),
-      validate: (value, _options) => isAbsent(value) || Number(value) >= 0 || text("error.replayWindow"),
+      validate: (value, _options) => isElsewhere(value) || Number(value) >= 0 || text("error.replayWindow"),
     },
     publicUrl: {
       value: "",
       label: text("label.publicUrl"),
-      validate: (value, _options) => !value || /^https:\/\/[^\s/?#]+[^\s?#]*$/.test(value) || text("error.publicUrl"),
+      validate: (value, _options) =>
+        isElsewhere(value) || /^https:\/\/[^\s/?#]+[^\s?#]*$/.test(value) || text("error.publicUrl"),
     },
   },
   inputs: 0,
@@ -51,7 +121,7 @@ RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
   icon: "zoom-rtms-webhook-in.svg",
   paletteLabel: "rtms webhook",
   label() {
-    return this.name || this._("label.node");
+    return this.name || this._("label.listens", { path: String(this.path || DEFAULT_PATH) });
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";
@@ -61,10 +131,9 @@ RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
   },
   oneditprepare() {
     showDefaults("zoom-rtms-webhook-in", this);
-    const show = () => {
-      $("#zoom-rtms-webhook-in-endpoint").text(endpoint());
-    };
-    $("#node-input-path, #node-input-publicUrl").on("input change", show);
-    show();
+    $("#node-input-path, #node-input-publicUrl").on("input change", showEndpoint);
+    showEndpoint();
+    prepareButtons(this as unknown as Edited);
+    showReasons("zoom-rtms-webhook-in", this, { missing: { app: text("error.app") } });
   },
 });

@@ -4,9 +4,11 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { REPLAY_WINDOW, type Webhook } from "../../src/protocol/webhook";
+import { serveWebhookButtons } from "../../src/runtime/admin-webhook";
 import { findApp } from "../../src/runtime/app";
 import { compactCount } from "../../src/runtime/compact-count";
 import { numberProperty, textProperty } from "../../src/runtime/config";
+import { savedProperties } from "../../src/runtime/migrate";
 import { Status } from "../../src/runtime/status";
 import { Throttle } from "../../src/runtime/throttle";
 import { type Judgement, judge } from "../../src/runtime/webhook-checks";
@@ -41,15 +43,16 @@ class WebhookIn {
     private readonly config: Config,
     private readonly status: Status,
   ) {
-    this.#replayWindow = numberProperty({ ...config }, "replayWindow", REPLAY_WINDOW);
+    const properties = savedProperties("zoom-rtms-webhook-in", node, config);
+    this.#replayWindow = numberProperty(properties, "replayWindow", REPLAY_WINDOW);
     const answer: WebhookRoute["answer"] = (body, headers) => {
       if (body.kind === "bytes" && !body.exact) this.#warnOfParser();
       const evidence = { body, headers, secretToken: this.#secretToken, replayWindow: this.#replayWindow };
       return this.#answer(judge({ ...evidence, now: Date.now() }));
     };
     const failed = (error: Error) => node.error(error, {});
-    const path = textProperty({ ...config }, "path", DEFAULT_PATH);
-    const whose = { owner: node.name || node.id, app: config.app, flow: node.z };
+    const path = textProperty(properties, "path", DEFAULT_PATH);
+    const whose = { owner: node.name || node.id, node: node.id, app: config.app, flow: node.z };
     this.#closeRoute = openWebhookRoute(RED, path, { ...whose, answer, failed });
     node.on("close", (removed: boolean, done: () => void) => this.#close(removed, done));
     this.#showReadiness();
@@ -132,6 +135,7 @@ class WebhookIn {
 }
 
 export = (RED: NodeAPI): void => {
+  serveWebhookButtons(RED);
   RED.nodes.registerType("zoom-rtms-webhook-in", function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
     const status = new Status(this);

@@ -20,7 +20,8 @@ export interface WebhookAnswer {
 export interface WebhookRoute {
   /** Who has the path, for the error of the next who wants it. */
   owner: string;
-  /** The id of the app whose webhooks these are, and of the flow that the node is on. */
+  /** The id of the node, of the app whose webhooks these are, and of the flow that the node is on. */
+  node?: string | undefined;
   app?: string | undefined;
   flow?: string | undefined;
   /** Judges a request. It must not wait: Zoom does so for 3 s only (protocol section 2.5). */
@@ -170,12 +171,20 @@ export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute
   };
 }
 
+const routesOf = (RED: NodeAPI): Routes =>
+  registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookRoute>();
+
+/** The path that a node has open, `httpNodeRoot` included, and its app; `undefined` if it has none. */
+export function webhookRouteOf(RED: NodeAPI, node: string): { path: string; app: string | undefined } | undefined {
+  const [open] = [...routesOf(RED)].filter(([, route]) => route.node === node);
+  return open && { path: open[0], app: open[1].app };
+}
+
 /**
  * The path of the app's webhooks on Node-RED's own server, `httpNodeRoot` included; `undefined` if no node has opened it.
  * @param flow where it is looked for first
  */
 export function webhookPath(RED: NodeAPI, app: string, flow: string | undefined): string | undefined {
-  const routes = registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookRoute>();
-  const own = [...routes].filter(([, route]) => route.app === app);
+  const own = [...routesOf(RED)].filter(([, route]) => route.app === app);
   return (own.find(([, route]) => route.flow === flow) ?? own[0])?.[0];
 }

@@ -26,7 +26,8 @@ function makeApp(properties: object = {}, credentials: object = CREDENTIALS, set
     assert.equal(type, "zoom-rtms-app");
     make.call(node, { id: "app", type, name: "", ...properties });
   };
-  register({ settings, nodes: { createNode: () => undefined, registerType } } as object as NodeAPI);
+  const ofEditor = { httpAdmin: { post: () => undefined }, auth: { needsPermission: () => undefined } };
+  register({ settings, ...ofEditor, nodes: { createNode: () => undefined, registerType } } as object as NodeAPI);
   return node;
 }
 

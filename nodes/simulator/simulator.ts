@@ -1,0 +1,198 @@
+// zoom-rtms-simulator: a pretended meeting against the flow's own webhook node, for building and testing without Zoom.
+// What Zoom does is in src/simulator; here it meets Node-RED.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
+import { asError, RtmsError } from "../../src/protocol/errors";
+import { MEDIA } from "../../src/protocol/messages";
+import { URL_VALIDATION } from "../../src/protocol/webhook";
+import { admitPorts, SIMULATOR_TYPE } from "../../src/runtime/app-simulators";
+import { savedProperties } from "../../src/runtime/migrate";
+import { refuseMessages } from "../../src/runtime/misconfigured";
+import { serveSimulatorButton } from "../../src/runtime/simulator-button";
+import { rtmsError, statusOf } from "../../src/runtime/simulator-error";
+import { type SimulatorTarget, simulatorTarget } from "../../src/runtime/simulator-target";
+import { Status } from "../../src/runtime/status";
+import { leaveUnsaid, takeUnsaid, type Unsaid } from "../../src/runtime/unsaid";
+import { scenarioOf } from "../../src/simulator/material";
+import { Meeting, sayStopped } from "../../src/simulator/meeting";
+import { type Order, orderOf, type SimulatorSettings, simulatorSettings } from "./settings";
+
+/** Pretended meetings of one node at once: a loop of wires is not to use up the machine. */
+const MOST = 50;
+/** Milliseconds for a stream node to come: Zoom would wait a minute, but this one is near, or not wired. */
+const PATIENCE = 10_000;
+/** Milliseconds that a node which is removed waits for its webhook node to hear the end. */
+const LAST_WORD = 2000;
+
+interface Config extends NodeDef {
+  app?: string;
+}
+
+interface Play {
+  readonly order: Order;
+  flows: boolean;
+  /** Absent until it begins. */
+  meeting?: Meeting;
+  appId?: string;
+}
+
+type Done = (error?: Error) => unknown;
+
+class SimulatorNode {
+  readonly #plays = new Set<Play>();
+  /** The URLs that passed Zoom's check. */
+  readonly #validated = new Set<string>();
+  /** What the status shows when nothing plays. */
+  #last: ["grey" | "red", "ring" | "dot", string] = ["grey", "ring", "status.ready"];
+  #closed = false;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly config: Config,
+    private readonly settings: SimulatorSettings,
+    private readonly status: Status,
+  ) {
+    node.on("input", ({ payload }: NodeMessageInFlow, _send, done: Done) => {
+      const failed = (thrown: unknown) => done(asError(thrown));
+      this.#input(payload).then(() => done(), failed);
+    });
+    node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
+    const unsaid = takeUnsaid(node.id);
+    if (unsaid) this.#sayWhenStarted(unsaid);
+    this.#showStatus();
+  }
+
+  async #input(payload: unknown): Promise<void> {
+    const order = orderOf(payload, this.settings);
+    await (order === "stop" ? this.#stop() : this.#play(order));
+  }
+
+  async #stop(): Promise<void> {
+    const plays = [...this.#plays];
+    this.#plays.clear();
+    await Promise.all(plays.map(({ meeting }) => meeting?.stop()));
+    this.#showStatus();
+  }
+
+  /** Resolves when it is over. @throws RtmsError if it did not go as it should, and no fault is to blame */
+  async #play(order: Order): Promise<void> {
+    const play: Play = { order, flows: false };
+    try {
+      if (this.#plays.size >= MOST)
+        throw new RtmsError("RTMS_LIMIT", `${MOST} pretended meetings play already. Wait, or send {"action": "stop"}.`);
+      this.#plays.add(play);
+      this.#showStatus();
+      await this.#run(play);
+      this.#last = ["grey", "dot", "status.done"];
+    } catch (thrown) {
+      const error = rtmsError(thrown);
+      this.#last = ["red", "ring", statusOf(error)];
+      throw error;
+    } finally {
+      this.#plays.delete(play);
+      this.#showStatus();
+    }
+  }
+
+  async #run(play: Play): Promise<void> {
+    const { product, faults } = play.order;
+    const { appId, webhookUrl, options, checkServer } = await this.#target();
+    const scenario = await scenarioOf(this.settings.material);
+    if (!this.#plays.has(play)) return;
+    const what = { webhookUrl, product, scenario, media: MEDIA, record: false, script: faults };
+    const isNew = !this.#validated.has(webhookUrl);
+    const meeting = new Meeting({ ...options, log: (entry) => this.#tell({ ...entry }, play) }, what, {
+      patience: PATIENCE,
+      listening: ({ url }) => checkServer(url),
+      ...(isNew && {
+        validated: ({ status, ms }) => this.#tell({ event: "webhook", name: URL_VALIDATION, status, ms }),
+      }),
+      playing: ({ id, streamId }) => {
+        this.#validated.add(webhookUrl);
+        this.#tell({ event: "playing", product, id, streamId, url: webhookUrl });
+      },
+    });
+    play.meeting = meeting;
+    play.appId = appId;
+    const dismissPorts = admitPorts(appId, () => meeting.urls);
+    try {
+      this.#tell({ event: "done", ...(await meeting.run()) });
+    } catch (thrown) {
+      const { code, message } = rtmsError(thrown) as RtmsError;
+      if (!meeting.stopped) this.#tell({ event: "failed", code, message });
+      // Faults are there to make a stream fail. What failed before it began is no doing of theirs.
+      const isMeant = faults.length > 0 && meeting.stream !== undefined;
+      if (!meeting.stopped && !isMeant) throw thrown;
+    } finally {
+      dismissPorts();
+    }
+  }
+
+  #target(): Promise<SimulatorTarget> {
+    return simulatorTarget(this.RED, { app: this.config.app, flow: this.node.z, url: this.settings.url });
+  }
+
+  #tell(payload: Record<string, unknown> & { event: string }, play?: Play): void {
+    if (this.#closed) return;
+    if (play && payload.event === "flowing") play.flows = true;
+    this.#showStatus();
+    this.node.send({ topic: payload.event, payload });
+  }
+
+  /** As soon as the nodes around have started, too. */
+  #sayWhenStarted({ streams, said }: Unsaid): void {
+    const { events } = this.RED;
+    const say = async (): Promise<void> => {
+      const { options, webhookUrl } = await this.#target();
+      await sayStopped(options, webhookUrl, streams);
+    };
+    // If there is nobody to tell, nobody waits either.
+    const listener = (): void =>
+      void say()
+        .catch(() => undefined)
+        .finally(said);
+    events.once("flows:started", listener);
+    this.node.on("close", () => events.removeListener("flows:started", listener));
+  }
+
+  /** Removed: the end is told. Restarted: whoever would hear it restarts too, so the next instance tells it. */
+  async #close(removed: boolean): Promise<void> {
+    this.#closed = true;
+    const plays = [...this.#plays];
+    this.#plays.clear();
+    const tell = () => Promise.all(plays.map(({ meeting }) => meeting?.stop()));
+    if (removed) await Promise.race([tell(), sleep(LAST_WORD, undefined, { ref: false })]);
+    for (const { meeting, appId = "" } of removed ? [] : plays)
+      if (meeting?.stream && !meeting.over) leaveUnsaid(this.node.id, appId, [meeting.stream], meeting.urls);
+    await Promise.all(plays.map(({ meeting }) => meeting?.close()));
+    this.status.clear();
+  }
+
+  #showStatus(): void {
+    if (this.#closed) return;
+    const [first, ...others] = this.#plays;
+    if (!first) this.status.show(...this.#last);
+    else if (others.length > 0)
+      this.status.show("green", "dot", this.RED._("status.several", { count: String(this.#plays.size) }));
+    else if (first.flows) this.status.show("green", "dot", `status.playing.${first.order.product}`);
+    else this.status.show("yellow", "ring", "status.starting");
+  }
+}
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType(SIMULATOR_TYPE, function (this: Node, config: Config) {
+    RED.nodes.createNode(this, config);
+    const status = new Status(this);
+    const { fileWorkingDirectory } = RED.settings as { fileWorkingDirectory?: string };
+    const properties = savedProperties(SIMULATOR_TYPE, this, config);
+    try {
+      const settings = simulatorSettings(properties, fileWorkingDirectory ?? process.cwd());
+      new SimulatorNode(RED, this, config, settings, status);
+    } catch (thrown) {
+      refuseMessages(this, status, asError(thrown), "status.settings");
+    }
+  });
+  serveSimulatorButton(RED);
+};

@@ -1,0 +1,64 @@
+// Asks the runtime for the panel's numbers: at most five times a second, one request at a time, and not at all while
+// the panel is out of sight. That the requests stop is how the runtime learns that nobody looks.
+
+import { PANEL_INTERVAL, PANEL_PATH, PANEL_SEPARATOR, type PanelReply } from "../../../src/runtime/panel-reply";
+
+/** While there is no stream, and after a request that failed. Milliseconds. */
+const IDLE = 1000;
+const AFTER_FAILURE = 2000;
+const LIMIT = 5000;
+
+/** What is asked for. */
+export interface Question {
+  inView: readonly string[];
+  captions: boolean;
+}
+
+export class Poll {
+  #timer: number | undefined;
+  #runs = false;
+  #asking = false;
+
+  /** @param ask what to ask for now @param answered takes the answer @param failed takes the HTTP status, 0 without one */
+  constructor(
+    private readonly ask: () => Question,
+    private readonly answered: (reply: PanelReply) => void,
+    private readonly failed: (status: number) => void,
+  ) {}
+
+  set runs(runs: boolean) {
+    if (runs === this.#runs) return;
+    this.#runs = runs;
+    window.clearTimeout(this.#timer);
+    if (runs && !this.#asking) this.#request();
+  }
+
+  /** At once, if the panel is in sight. */
+  hurry(): void {
+    if (!this.#runs || this.#asking) return;
+    window.clearTimeout(this.#timer);
+    this.#request();
+  }
+
+  #request(): void {
+    const begun = performance.now();
+    const { inView, captions } = this.ask();
+    const data = { show: inView.join(PANEL_SEPARATOR), ...(captions && { captions: "1" }) };
+    this.#asking = true;
+    $.ajax({ url: PANEL_PATH, data, dataType: "json", timeout: LIMIT, cache: true })
+      .done((reply: PanelReply) => {
+        this.#next(begun, reply.streams.length > 0 ? PANEL_INTERVAL : IDLE);
+        if (this.#runs) this.answered(reply);
+      })
+      .fail(({ status }) => {
+        this.#next(begun, AFTER_FAILURE);
+        this.failed(status);
+      });
+  }
+
+  #next(begun: number, interval: number): void {
+    this.#asking = false;
+    if (!this.#runs) return;
+    this.#timer = window.setTimeout(() => this.#request(), Math.max(0, begun + interval - performance.now()));
+  }
+}

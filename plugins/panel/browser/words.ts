@@ -1,0 +1,41 @@
+// Numbers and states as the panel words them.
+
+import { catalog } from "../../../editor/properties";
+
+const translate = catalog("zoom-rtms-panel");
+const fixed = new Map<string, string>();
+
+/** A text of the panel's catalog. Those without values are looked up once: five times a second is often. */
+export function text(key: string, values?: Record<string, string>): string {
+  if (values) return translate(key, values);
+  let words = fixed.get(key);
+  if (words === undefined) {
+    words = translate(key);
+    fixed.set(key, words);
+  }
+  return words;
+}
+
+const numbers = new Intl.NumberFormat();
+/** With a minus that is as wide as a digit, so that levels do not jump. */
+export const count = (value: number): string => numbers.format(value).replace("-", "−");
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** How long something has lasted, as a clock shows it: `4:07`, `1:02:45`. @param milliseconds not negative */
+export function clock(milliseconds: number): string {
+  const seconds = Math.floor(Math.max(0, milliseconds) / 1000);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const hours = Math.floor(seconds / 3600);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** A level without its tenths, which nobody could read at this pace. */
+export const decibels = (level: number): string => text("unit.decibels", { level: count(Math.round(level)) });
+
+/** An enum's value in words; one that has none stays as it is. */
+export function named(group: string, name: string): string {
+  const key = `${group}.${name}`;
+  const words = text(key);
+  return words.endsWith(key) ? name : words;
+}

@@ -1,0 +1,84 @@
+// What the live panel asks of the runtime and is answered, for both sides: plain JSON, and nothing but types and numbers.
+
+/** Admin route of the panel, relative to the admin root; `GET` with `?show=<stream ids>&captions=1`. */
+export const PANEL_PATH = "zoom-rtms/panel";
+/** `POST {streamId}`: asks Zoom to end a stream. */
+export const PANEL_CLOSE_PATH = "zoom-rtms/panel/close";
+/** Between the ids of `show`; no stream id holds one. */
+export const PANEL_SEPARATOR = " ";
+/** So many streams fit on no screen; more are not looked at in one request. */
+export const MOST_SHOWN = 50;
+/** The panel asks at most so often. Milliseconds. */
+export const PANEL_INTERVAL = 200;
+/** The runtime forgets who looked after so long without another request. Milliseconds. */
+export const PANEL_EXPIRY = 3000;
+
+export type PanelState =
+  | "connecting"
+  | "streaming"
+  | "reconnecting"
+  | "paused"
+  | "closing"
+  /** Left to the next instance of its node. */
+  | "restarting"
+  | "stopped"
+  | "failed";
+
+/** Whoever is heard, or (captions) read. */
+export interface PanelPerson {
+  /** A participant or channel; empty in mixed audio. */
+  id: string;
+  /** In mixed audio the active speaker's. */
+  name?: string;
+  talking: boolean;
+  /** dB of full scale (a full-scale square wave is 0), -90 to 0, of PCM and G.711; `null` while nothing comes. */
+  level?: number | null;
+  /** Whether packets come, of codecs whose level is not computed. */
+  active?: boolean;
+  /** The last line, only for who asked. */
+  caption?: string;
+}
+
+export interface PanelMedium {
+  packets: number;
+  gaps: number;
+  /** Frames that carried nothing that could be kept. */
+  dropped: number;
+}
+
+/** What went wrong last. */
+export interface PanelTrouble {
+  /** An error code, Zoom's name of a reason, or `interrupted`. */
+  code: string;
+  /** What happened, the likely cause and the cure. */
+  text: string;
+  /** How long ago, milliseconds. */
+  age: number;
+}
+
+export interface PanelDetail {
+  /** The product's own id of what is streamed. */
+  id: string;
+  media: Record<string, PanelMedium>;
+  reconnections: number;
+  people: PanelPerson[];
+  trouble?: PanelTrouble;
+}
+
+export interface PanelStream {
+  streamId: string;
+  product: string;
+  state: PanelState;
+  /** Milliseconds since it was offered; of one that ended, how long it lasted. */
+  age: number;
+  /** The stream node, and what it lies in: its tab, or its subflow's instance. */
+  node: string;
+  within?: string;
+  /** Of the streams that were asked for. */
+  detail?: PanelDetail;
+}
+
+export interface PanelReply {
+  /** Those that run, the oldest first; then those that ended, the latest first. */
+  streams: PanelStream[];
+}

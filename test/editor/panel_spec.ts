@@ -1,0 +1,292 @@
+// The live panel in a real browser, beside a real Node-RED that streams from the simulator.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page, Request } from "playwright-core";
+import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
+import { conversation, type Scenario, type Simulator, type StreamHandle } from "../../src/simulator";
+import { type NodeRedProcess, startNodeRed } from "../runtime/node-red-process";
+import { listeningSimulator, playOptions, streamFlow } from "../runtime/stream-flow";
+import { type EditorWindow, launch, openEditor } from "./browser";
+
+const PROJECT = join(__dirname, "..", "..");
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+/** With UPDATE_IMAGES=1 the screenshots go where the documents show them. */
+const IMAGES = process.env.UPDATE_IMAGES
+  ? join(PROJECT, "docs", "images")
+  : mkdtempSync(join(tmpdir(), "zoom-rtms-images-"));
+
+interface PanelWindow extends EditorWindow {
+  RED: EditorWindow["RED"] & {
+    sidebar: { show(id: string): void };
+    workspaces: { show(id: string): void; active(): string };
+  };
+}
+
+/** The simulator's conversation again and again, so that no machine is too slow for it. */
+function longConversation(): Scenario {
+  const { speakers, audio, transcript = [] } = conversation();
+  const last = Math.max(...transcript.map(({ end }) => end)) + 1000;
+  const rounds = Array.from({ length: 20 }, (_, round) => round * last);
+  return {
+    speakers,
+    audio: rounds.flatMap((at) => audio.map((talk) => ({ ...talk, start: talk.start + at }))),
+    transcript: rounds.flatMap((at) =>
+      transcript.map((line) => ({ ...line, start: line.start + at, end: line.end + at })),
+    ),
+  };
+}
+
+const show = (page: Page, tab: string) =>
+  page.evaluate((id) => (globalThis as unknown as PanelWindow).RED.sidebar.show(id), tab);
+
+const card = (page: Page, { streamId }: { streamId: string }) =>
+  page.locator(`.zoom-rtms-card[data-stream="${streamId}"]`);
+
+const reaches = (page: Page, { streamId }: { streamId: string }, state: string) =>
+  page.waitForSelector(`.zoom-rtms-card[data-stream="${streamId}"][data-state="${state}"] .zoom-rtms-body`);
+
+async function packets(page: Page, stream: StreamHandle): Promise<number> {
+  const text = await card(page, stream).locator("tbody tr").first().locator("td").first().textContent();
+  return Number(text?.replace(/\D/g, ""));
+}
+
+async function deploy(page: Page): Promise<void> {
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith("/flows") && response.request().method() === "POST",
+  );
+  await page.evaluate(() => {
+    const { RED } = globalThis as unknown as { RED: { nodes: { dirty(is: boolean): void; node(id: string): object } } };
+    Object.assign(RED.nodes.node("n-stream"), { name: `renamed ${Math.random()}`, changed: true, dirty: true });
+    RED.nodes.dirty(true);
+  });
+  await page.click("#red-ui-header-button-deploy");
+  assert.ok((await answered).ok());
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(IMAGES, { recursive: true });
+  await page.locator(".zoom-rtms-panel").screenshot({ path: join(IMAGES, `${name}.png`) });
+}
+
+/**
+ * The serious faults of the panel that axe finds. The editor's body has no height and hides what flows over, for which
+ * axe takes all of its text for unseen and measures no contrast: it is given the window's height.
+ */
+async function faults(page: Page): Promise<string[]> {
+  await page.addStyleTag({ content: "html, body { height: 100%; overflow: visible !important }" });
+  await page.evaluate(AXE);
+  return await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(where: string): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run(".zoom-rtms-panel");
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
+
+const isPanelRequest = (request: Request) => request.url().includes("/zoom-rtms/panel?");
+
+describe("the live panel in a real browser", function () {
+  this.timeout(60_000);
+  let nr: NodeRedProcess;
+  let simulator: Simulator;
+  let browser: Browser | undefined;
+  let page: Page;
+  let complaints: string[];
+  let stream: StreamHandle;
+
+  before(async function () {
+    browser = await launch();
+    if (!browser) {
+      this.test?.parent?.eachTest((test) => {
+        test.title += " (skipped: no Chromium on this machine)";
+      });
+      this.skip();
+    }
+    simulator = await listeningSimulator();
+    nr = await startNodeRed({ flow: streamFlow({ stream: { audioStreams: "multi" } }) });
+    ({ page, complaints } = await openEditor(browser, nr.url, "n-stream"));
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await page.screenshot({ path: join(tmpdir(), "panel-failed.png") });
+  });
+  after(async () => {
+    await browser?.close();
+    await simulator?.close();
+    await nr?.stop();
+    if (!process.env.UPDATE_IMAGES) rmSync(IMAGES, { recursive: true, force: true });
+  });
+
+  it("says what to expect while there is no stream", async () => {
+    await show(page, "zoom-rtms");
+    await page.waitForSelector(".zoom-rtms-empty:not([hidden])");
+    assert.match((await page.locator(".zoom-rtms-panel").textContent()) ?? "", /0 running, 0 streaming/);
+    assert.deepEqual(await faults(page), []);
+  });
+
+  it("shows the simulator's stream: product, age, state, who talks, packets and meters that move", async () => {
+    stream = simulator.play(playOptions(nr.url, { scenario: longConversation() }));
+    await reaches(page, stream, "streaming");
+    const text = (await card(page, stream).textContent()) ?? "";
+    assert.match(text, /Meeting.*streaming.*0:0\d/);
+    assert.match(text, /Medium.*Packets.*Gaps.*Dropped.*Audio.*Transcript.*Reconnections: 0/);
+    assert.doesNotMatch(text, /\b(panel|stream|state|people|action|media|medium)\.\w+/);
+    await page.waitForSelector(".zoom-rtms-talking .zoom-rtms-meter[aria-valuenow]");
+    const name = await page.locator(".zoom-rtms-talking .zoom-rtms-name").first().textContent();
+    assert.match(name ?? "", /^[A-Z]\w+ [A-Z]\w+$/);
+    const before = await packets(page, stream);
+    const levels = new Set<string | null>();
+    while (levels.size < 3 || (await packets(page, stream)) <= before)
+      levels.add(await card(page, stream).locator(".zoom-rtms-meter").first().getAttribute("aria-valuetext"));
+    assert.match((await page.locator(".zoom-rtms-summary").textContent()) ?? "", /1 running, 1 streaming/);
+    await page.waitForFunction(() =>
+      /Meeting: /.test(document.querySelector(".zoom-rtms-panel [role=status]")?.textContent ?? ""),
+    );
+  });
+
+  it("shows no word until captions are turned on, and none when they are turned off", async () => {
+    const said = page.locator(".zoom-rtms-said:not([hidden])");
+    assert.equal(await said.count(), 0);
+    const switched = page.waitForRequest((request) => isPanelRequest(request) && request.url().includes("captions=1"));
+    await page.getByLabel("Captions").check();
+    await switched;
+    await said.first().waitFor();
+    assert.match((await said.first().textContent()) ?? "", /\w+ \w+/);
+    await shot(page, "live-panel");
+    await page.getByLabel("Captions").uncheck();
+    await said.first().waitFor({ state: "hidden" });
+  });
+
+  it("has no serious fault that axe finds, light or dark", async () => {
+    assert.deepEqual(await faults(page), []);
+    await page.evaluate(() => document.documentElement.classList.add("nr-theme-dark"));
+    await page.waitForTimeout(300);
+    assert.deepEqual(await faults(page), []);
+    await shot(page, "live-panel-dark");
+    await page.evaluate(() => document.documentElement.classList.remove("nr-theme-dark"));
+  });
+
+  it("finds the stream's node, on another tab too", async () => {
+    await page.evaluate(() => (globalThis as unknown as PanelWindow).RED.workspaces.show("other-tab"));
+    await card(page, stream).getByRole("button", { name: "Show node" }).click();
+    await page.waitForFunction(() => (globalThis as unknown as PanelWindow).RED.workspaces.active() === "tab");
+  });
+
+  it("survives a redeploy, with the stream", async () => {
+    const before = await packets(page, stream);
+    await deploy(page);
+    await nr.logged(/Started modified nodes|Started flows/);
+    await page.waitForFunction(
+      ([id, count]) => {
+        const cell = document.querySelector(`.zoom-rtms-card[data-stream="${id}"][data-state="streaming"] tbody td`);
+        return Number(cell?.textContent?.replace(/\D/g, "")) > Number(count) + 50;
+      },
+      [stream.streamId, before] as const,
+    );
+  });
+
+  it("asks nothing while it is out of sight, and again when it is back", async () => {
+    // In Node-RED 5 the debug tab has a place of its own, below.
+    await show(page, "info");
+    await page.locator(".zoom-rtms-panel").waitFor({ state: "hidden" });
+    await page.waitForTimeout(300);
+    const requests: string[] = [];
+    const note = (request: Request) => isPanelRequest(request) && requests.push(request.url());
+    page.on("request", note);
+    await page.waitForTimeout(1000);
+    page.off("request", note);
+    assert.deepEqual(requests, []);
+    const asked = page.waitForRequest(isPanelRequest);
+    await show(page, "zoom-rtms");
+    await asked;
+  });
+
+  it("ends a stream by keyboard alone, after a question that Escape takes back", async () => {
+    const own = card(page, stream);
+    await own.getByRole("button", { name: "End stream…" }).focus();
+    await page.keyboard.press("Enter");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    assert.equal(await focused(), "Keep it");
+    await page.keyboard.press("Escape");
+    assert.equal(await focused(), "End stream…");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.equal(await focused(), "End stream");
+    await page.keyboard.press("Enter");
+    await stream.done;
+    await reaches(page, stream, "stopped");
+    assert.equal(await own.getByRole("button", { name: /End stream/ }).count(), 0);
+    await page.waitForFunction(() =>
+      /ended\./.test(document.querySelector(".zoom-rtms-panel [role=status]")?.textContent ?? ""),
+    );
+  });
+
+  it("says when Node-RED does not answer or forbids, and recovers", async () => {
+    const failure = page.locator(".zoom-rtms-failure");
+    for (const [status, words] of [
+      [403, /zoom-rtms\.read/],
+      [500, /does not answer/],
+    ] as const) {
+      await page.route("**/zoom-rtms/panel?*", (route) => route.fulfill({ status, body: "" }));
+      await page.waitForFunction(
+        (source) =>
+          new RegExp(source).test(document.querySelector(".zoom-rtms-failure:not([hidden])")?.textContent ?? ""),
+        words.source,
+      );
+      await page.unroute("**/zoom-rtms/panel?*");
+      await failure.waitFor({ state: "hidden" });
+    }
+    // Chromium tells of answers that are no success.
+    complaints.splice(0);
+  });
+
+  it("asks for and fills only what is in view of 200 streams, and lets nobody end them who may not", async () => {
+    await page.evaluate(() => {
+      const { RED } = globalThis as unknown as { RED: { settings: object } };
+      Object.assign(RED.settings, { user: { username: "reader", permissions: "read" } });
+    });
+    const asked: string[][] = [];
+    const streams = Array.from({ length: 200 }, (_, index) => `many-${index}`);
+    await page.route("**/zoom-rtms/panel?*", (route) => {
+      const inView = (new URL(route.request().url()).searchParams.get("show") ?? "").split(" ");
+      asked.push(inView);
+      const shown = streams.map((streamId) => fakeStream(streamId, inView.includes(streamId)));
+      const reply: PanelReply = { streams: shown.map((one, at) => (at < 199 ? one : { ...one, state: "failed" })) };
+      return route.fulfill({ json: reply });
+    });
+    const has = (streamId: string) => page.waitForSelector(`[data-stream="${streamId}"] .zoom-rtms-body`);
+    await has("many-0");
+    assert.equal(await page.locator(".zoom-rtms-card").count(), 200);
+    assert.equal(await page.locator(".zoom-rtms-summary").textContent(), "199 running, 199 streaming, 1 failed");
+    const filled = await page.locator(".zoom-rtms-body").count();
+    assert.ok(filled < 20, `${filled} cards are filled`);
+    const end = page.locator('[data-stream="many-0"]').getByRole("button", { name: "End stream…" });
+    assert.equal(await end.isDisabled(), true);
+    assert.match((await end.getAttribute("title")) ?? "", /zoom-rtms\.write/);
+    await page.locator('[data-stream="many-199"]').scrollIntoViewIfNeeded();
+    await has("many-199");
+    assert.ok(
+      asked.every((ids) => ids.length < 50),
+      String(Math.max(...asked.map((ids) => ids.length))),
+    );
+    await page.unroute("**/zoom-rtms/panel?*");
+    await page.waitForFunction(() => document.querySelectorAll(".zoom-rtms-card").length === 1);
+  });
+
+  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+});
+
+function fakeStream(streamId: string, isInView: boolean): PanelStream {
+  const brief: PanelStream = { streamId, product: "phone", state: "streaming", age: 61_000, node: "n-stream" };
+  if (!isInView) return brief;
+  const media = { audio: { packets: 1, gaps: 0, dropped: 0 } };
+  return {
+    ...brief,
+    detail: { id: streamId, media, reconnections: 0, people: [{ id: "1", talking: true, level: -20 }] },
+  };
+}

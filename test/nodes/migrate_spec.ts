@@ -1,0 +1,94 @@
+// Saved properties of every version (src/runtime/migrate): each step once, in its place; and dialogs save the last version.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { migrate, STEPS, type Step, savedProperties, type VersionedType } from "../../src/runtime/migrate";
+
+const NODES = join(__dirname, "..", "..", "nodes");
+
+/** Steps that write down their number. */
+const counting = (count: number): Step[] =>
+  Array.from({ length: count }, (_, index) => (properties) => ({
+    ...properties,
+    taken: [...(properties.taken as number[]), index],
+  }));
+
+describe("properties that another version saved", () => {
+  it("take the steps from their version to the last, each once and in order", () =>
+    fc.assert(
+      fc.property(fc.nat(8), fc.nat(8), fc.boolean(), (last, saved, isText) => {
+        fc.pre(saved <= last);
+        const version = isText ? String(saved) : saved;
+        const { properties, warning } = migrate(counting(last), { version, taken: [] });
+        const steps = Array.from({ length: last - saved }, (_, index) => saved + index);
+        assert.deepEqual([properties, warning], [{ version: last, taken: steps }, undefined]);
+      }),
+    ));
+
+  for (const version of [undefined, null, ""])
+    it(`are of version 0 if it is ${JSON.stringify(version)}`, () =>
+      assert.deepEqual(migrate(counting(2), { version, taken: [] }).properties, { version: 2, taken: [0, 1] }));
+
+  it("are not changed themselves", () => {
+    const saved = Object.freeze({ seconds: 3 });
+    const toMilliseconds: Step = ({ seconds, ...rest }) => ({ ...rest, ms: Number(seconds) * 1000 });
+    assert.deepEqual(migrate([toMilliseconds], saved).properties, { version: 1, ms: 3000 });
+    assert.deepEqual(saved, { seconds: 3 });
+  });
+
+  it("of a newer version are used as they are, with a warning that says what to do", () => {
+    const { properties, warning = "" } = migrate(counting(2), { version: 3, taken: [] });
+    assert.deepEqual(properties, { version: 3, taken: [] });
+    assert.match(warning, /of version 3, saved by a newer .* up to version 2.*Update the package/);
+  });
+
+  for (const version of ["x", -1, 0.5, true, {}])
+    it(`are taken for the last version's, with a warning, if it is ${JSON.stringify(version)}`, () => {
+      const { properties, warning = "" } = migrate(counting(2), { version, taken: [] });
+      assert.deepEqual(properties.taken, []);
+      assert.match(warning, /"version" is .*; expected a whole number from 0 to 2/);
+    });
+});
+
+describe("the version of a node's properties", () => {
+  const types = Object.keys(STEPS) as VersionedType[];
+  const dialogOf = (name: string) => readFileSync(join(NODES, name, `${name}.editor.ts`), "utf8");
+  const runtimeOf = (name: string) => readFileSync(join(NODES, name, `${name}.ts`), "utf8");
+
+  it("is known for every node of the package", () =>
+    assert.deepEqual(
+      readdirSync(NODES)
+        .map((name) => `zoom-rtms-${name}`)
+        .sort(),
+      [...types].sort(),
+    ));
+
+  for (const type of types) {
+    const name = type.replace("zoom-rtms-", "");
+    it(`is saved by the dialog of ${type}, the last one`, () => {
+      const [, version] = /^ {4}version: \{ value: (\d+) \},$/m.exec(dialogOf(name)) ?? [];
+      assert.equal(Number(version), STEPS[type].length);
+    });
+
+    it(`is looked at by ${type} before any other property`, () => assert.match(runtimeOf(name), /savedProperties\(/));
+  }
+
+  it("0 means what 1 means: the first flows had none", () => {
+    const warnings: string[] = [];
+    const node = { warn: (text: string) => void warnings.push(text) };
+    for (const type of types) {
+      const definition = { id: "n", type, name: "", z: "tab", path: "/x" };
+      assert.deepEqual(savedProperties(type, node, definition), { ...definition, version: 1 });
+    }
+    assert.deepEqual(warnings, []);
+  });
+
+  it("is warned of once when it is newer", () => {
+    const warnings: string[] = [];
+    const definition = { id: "n", type: "zoom-rtms-app", name: "", z: "", version: 99 };
+    savedProperties("zoom-rtms-app", { warn: (text) => void warnings.push(text) }, definition);
+    assert.equal(warnings.length, 1);
+  });
+});

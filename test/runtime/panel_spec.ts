@@ -1,0 +1,199 @@
+// The live panel's runtime half in a real Node-RED: numbers for who asks and may, nothing for anybody else.
+
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
+import type { PlayOptions, Scenario, Simulator } from "../../src/simulator";
+import { type NodeRedOptions, type NodeRedProcess, startNodeRed } from "./node-red-process";
+import { type FlowOptions, listeningSimulator, playOptions, streamFlow } from "./stream-flow";
+
+const SECONDS = 60;
+/** -13.3 dB of full scale: 20 log10(10000 / 32768) - 3.01. */
+const PEAK = 10_000;
+const LEVEL = -13.3;
+
+/** Ann whistles 440 Hz, and says so. */
+function whistle(): Scenario {
+  const pcm = Buffer.alloc(SECONDS * 32_000);
+  for (let n = 0; n < pcm.length / 2; n++)
+    pcm.writeInt16LE(Math.round(PEAK * Math.sin((2 * Math.PI * 440 * n) / 16_000)), n * 2);
+  return {
+    speakers: [{ id: "16778240", name: "Ann <Example>" }],
+    audio: [{ speaker: "16778240", start: 0, pcm }],
+    transcript: Array.from({ length: 200 }, (_, index) => ({
+      speaker: "16778240",
+      start: index * 300,
+      end: index * 300 + 290,
+      text: "confidential words",
+    })),
+    duration: SECONDS * 1000,
+  };
+}
+
+/** The users of a Node-RED, all with the password "example". */
+const PASSWORD = "$2b$04$4EvQvIUl04RXBolqQuRJ9OVLoJAwHWlaNEk6NCxTzzFICw0jw715q";
+const USERS = { admin: "*", reader: "read", flows: ["flows.read", "flows.write"], panel: ["zoom-rtms.read"] };
+const adminAuth = {
+  type: "credentials",
+  users: Object.entries(USERS).map(([username, permissions]) => ({ username, password: PASSWORD, permissions })),
+};
+
+describe("the live panel in a real Node-RED", function () {
+  this.timeout(60_000);
+  let nr: NodeRedProcess;
+  let simulator: Simulator;
+
+  afterEach(async () => {
+    await simulator.close();
+    const { code } = await nr.stop();
+    assert.equal(code, 0);
+    assert.deepEqual(
+      nr.log.filter((line) => /\[error\]|unhandled|uncaught/i.test(line)),
+      [],
+    );
+  });
+
+  async function begin(options: FlowOptions = {}, settings?: NodeRedOptions["settings"]): Promise<void> {
+    simulator = await listeningSimulator();
+    nr = await startNodeRed({ flow: streamFlow(options), ...(settings && { settings }) });
+  }
+
+  async function play(options: Partial<PlayOptions> = {}) {
+    const handle = simulator.play(playOptions(nr.url, { scenario: whistle(), ...options }));
+    await handle.started;
+    return handle;
+  }
+
+  const get = (query = "", token?: string) =>
+    fetch(`${nr.url}/zoom-rtms/panel${query}`, { ...(token && { headers: { Authorization: `Bearer ${token}` } }) });
+
+  const close = (body: object, token?: string) =>
+    fetch(`${nr.url}/zoom-rtms/panel/close`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+
+  async function token(username: string): Promise<string> {
+    const form = { client_id: "node-red-admin", grant_type: "password", scope: "", username, password: "example" };
+    const response = await fetch(`${nr.url}/auth/token`, { method: "POST", body: new URLSearchParams(form) });
+    const { access_token } = (await response.json()) as { access_token: string };
+    return access_token;
+  }
+
+  /** Looks as a panel does until the stream is as wanted. @throws with what was seen last */
+  async function seen(
+    streamId: string,
+    isWanted: (stream: PanelStream) => unknown,
+    captions = false,
+  ): Promise<PanelStream> {
+    let last: PanelReply | undefined;
+    for (const end = Date.now() + 15_000; Date.now() < end; await sleep(50)) {
+      const response = await get(`?show=${encodeURIComponent(streamId)}${captions ? "&captions=1" : ""}`);
+      last = (await response.json()) as PanelReply;
+      const found = last.streams.find((stream) => stream.streamId === streamId);
+      if (found && isWanted(found)) return found;
+    }
+    throw new Error(`The panel never showed what was wanted of ${streamId}. At last: ${JSON.stringify(last)}`);
+  }
+
+  const settled = ({ detail }: PanelStream) => Math.abs((detail?.people[0]?.level ?? 0) - LEVEL) < 0.6;
+
+  for (const audioCodec of ["l16", "g711"])
+    it(`shows a stream's state, counts and speakers, and the level of a tone (${audioCodec})`, async () => {
+      await begin({ stream: { audioCodec, audioRate: audioCodec === "l16" ? 16_000 : 8000, audioStreams: "multi" } });
+      const { streamId, id } = await play();
+      const { detail, age, ...brief } = await seen(streamId, settled);
+      assert.deepEqual(brief, { streamId, product: "meeting", state: "streaming", node: "n-stream", within: "tab" });
+      assert.ok(age > 0 && age < 20_000);
+      assert.equal(detail?.id, id);
+      assert.equal(detail?.reconnections, 0);
+      assert.deepEqual(Object.keys(detail?.media ?? {}), ["audio", "transcript"]);
+      assert.ok((detail?.media.audio?.packets ?? 0) > 0);
+      const [ann, nobody] = detail?.people ?? [];
+      assert.deepEqual([ann?.id, ann?.name, ann?.talking], ["16778240", "Ann <Example>", true]);
+      assert.equal(nobody, undefined);
+    });
+
+  it("shows activity in place of a level where the codec hides it", async () => {
+    await begin({ stream: { audioCodec: "opus", audioRate: 48_000, audioStreams: "multi" } });
+    const { streamId } = await play();
+    const { detail } = await seen(streamId, (stream) => stream.detail?.people[0]?.active);
+    assert.equal("level" in (detail?.people[0] ?? {}), false);
+  });
+
+  it("tells of streams that are not in view that they are, and no more; and words only to who asked", async () => {
+    await begin();
+    const { streamId } = await play();
+    const captions = await seen(streamId, (stream) => stream.detail?.people.some(({ caption }) => caption), true);
+    assert.ok(captions.detail?.people.some(({ caption }) => caption === "confidential words"));
+    const response = await get(`?show=${encodeURIComponent(streamId)}`);
+    assert.equal(response.headers.get("cache-control"), "no-store");
+    const silent = await response.text();
+    assert.match(silent, /"people":\[\{/);
+    assert.doesNotMatch(silent, /confidential/);
+    const brief = (await (await get()).json()) as PanelReply;
+    assert.deepEqual(
+      brief.streams.map((stream) => "detail" in stream),
+      [false],
+    );
+  });
+
+  it("counts a reconnection, and goes on through a redeploy; a deleted node takes its streams along", async () => {
+    await begin();
+    const handle = await play();
+    const { streamId } = handle;
+    await seen(streamId, ({ state }) => state === "streaming");
+    handle.drop("audio");
+    await seen(streamId, ({ state, detail }) => state === "streaming" && detail?.reconnections === 1);
+    const edited = streamFlow({ stream: { name: "renamed" } }).map(({ credentials: _, ...node }) => node);
+    await nr.deploy(edited as ReturnType<typeof streamFlow>, "nodes");
+    const { detail } = await seen(streamId, ({ state }) => state === "streaming");
+    assert.equal(detail?.reconnections, 1);
+    await nr.deploy(edited.filter(({ id }) => id !== "n-stream") as ReturnType<typeof streamFlow>, "nodes");
+    await nr.logged(/Started modified nodes/);
+    for (const end = Date.now() + 5000; ; await sleep(50)) {
+      const { streams } = (await (await get()).json()) as PanelReply;
+      if (streams.length === 0) break;
+      assert.ok(Date.now() < end, JSON.stringify(streams));
+    }
+  });
+
+  it("ends a stream when told to, and says when there is none", async () => {
+    await begin();
+    const handle = await play();
+    const { streamId } = handle;
+    await seen(streamId, ({ state }) => state === "streaming");
+    assert.equal((await close({ streamId })).status, 202);
+    await handle.done;
+    const { detail } = await seen(streamId, ({ state }) => state === "stopped");
+    assert.deepEqual(detail?.people, []);
+    assert.equal((await close({ streamId })).status, 404);
+    assert.equal((await close({ streamId: "no-such-stream" })).status, 404);
+    for (const body of [{}, { streamId: 7 }, []]) assert.equal((await close(body)).status, 400, JSON.stringify(body));
+  });
+
+  it("shows why a stream failed, and the cure", async () => {
+    await begin({ app: { servers: "*.zoom.us" } });
+    const { streamId } = simulator.play(playOptions(nr.url, { scenario: whistle() }));
+    const { detail } = await seen(streamId, ({ state }) => state === "failed");
+    assert.equal(detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
+    assert.match(detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
+    // The node's error is what this test wants, and no complaint.
+    nr.log.splice(0);
+  });
+
+  it("answers only users who may see, and closes only for those who may change", async () => {
+    await begin({}, { adminAuth });
+    const { streamId } = await play();
+    const status = async (user?: string) => (await get("", user && (await token(user)))).status;
+    assert.deepEqual(
+      await Promise.all([status(), status("admin"), status("reader"), status("panel"), status("flows")]),
+      [401, 200, 200, 200, 401],
+    );
+    const closing = async (user?: string) => (await close({ streamId }, user && (await token(user)))).status;
+    for (const user of [undefined, "reader", "panel", "flows"])
+      assert.equal(await closing(user), 401, user ?? "nobody");
+    assert.equal(await closing("admin"), 202);
+  });
+});
