@@ -13,7 +13,8 @@ export interface Verdict {
   met: boolean;
 }
 
-const BUSY = "200 streams";
+/** The load that the targets are of. */
+export const BUSY = "200 streams";
 
 interface Target {
   what: string;

@@ -1,8 +1,10 @@
-// The README's commands are run by CI word for word (.ci/run takes them from the README); the rest of its claims here.
+// The README's commands are run by CI word for word (.ci/run takes them from the README); the rest of its claims here,
+// and what it points to in docs_spec.ts.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ACTIONS, PRODUCTS } from "../src/protocol/products";
 
 const PROJECT = join(__dirname, "..");
 const README = readFileSync(join(PROJECT, "README.md"), "utf8");
@@ -18,10 +20,18 @@ describe("the README", () => {
     ]);
   });
 
-  it("links to files that exist", () => {
-    const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = ""]) => link);
-    assert.ok(links.length > 3);
-    for (const link of links) assert.ok(existsSync(join(PROJECT, link)), link);
+  it("has a row for each node", () => {
+    const { "node-red": nodeRed } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+    const [table = ""] = README.split("\n\n").filter((part) => part.startsWith("| Node |"));
+    const rows = [...table.matchAll(/^\| \*\*(.*?)\*\*/gm)].map(([, name]) => name);
+    assert.equal(rows.length, Object.keys(nodeRed.nodes).length);
+    for (const row of rows.filter((name) => name !== "Zoom app")) assert.match(String(row), /^rtms /);
+  });
+
+  it("names the events of every product", () => {
+    for (const { prefixes } of Object.values(PRODUCTS))
+      for (const action of ACTIONS)
+        assert.ok(README.includes(`\`${prefixes[0]}${action}\``), `${prefixes[0]}${action}`);
   });
 
   it("shows library code that runs as it stands", () => {

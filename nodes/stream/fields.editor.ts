@@ -5,6 +5,7 @@ import { MEDIA_DEFAULTS, type MediaOptions } from "../../src/protocol/options";
 
 export interface StreamProperties {
   name: string;
+  version?: number;
   app: string;
   audio: boolean;
   transcript: boolean;

@@ -46,9 +46,10 @@ function targetOf({ protocol, hostname, port }: URL): Target {
 
 /**
  * Every socket is read into this memory, and read out again before the next one is: libuv asks for memory when there is
- * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one.
+ * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one. libuv
+ * fills it 32 times at most before it looks after everything else, so this is also how much of a burst is taken at once.
  */
-const SHARED = Buffer.allocUnsafeSlow(64 * 1024);
+const SHARED = Buffer.allocUnsafeSlow(16 * 1024);
 
 /** Reads into the shared memory instead of fresh memory a read. */
 function reading(heard: Heard): OnReadOpts {

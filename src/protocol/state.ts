@@ -15,6 +15,8 @@ export interface Offer {
   receivedAt: number;
   /** Zoom's clock, since 1970; tells a server move from a repeated delivery (protocol section 2.5). */
   eventTs?: number;
+  /** Where it tells no time: that of the offer it followed. An older one that comes again is no move back. */
+  after?: number | undefined;
   /** How old it was when it came, by Zoom's and this machine's clock. Milliseconds. */
   age: number;
 }

@@ -178,12 +178,15 @@ function closeAnswered(
 /** A server move: the old sockets are dropped and the new server is called at once (protocol sections 2.5, 14). */
 function moved(state: Waiting | Connecting | Joined, { offer }: { offer: Offer }, now: number, setting: Setting): Step {
   if (!isNewer(offer, state.offer)) return stay(state);
-  const step = connect({ ...state, offer, refused: [] }, newEffort("server", now), now, setting);
+  const { eventTs: after = state.offer.after } = state.offer;
+  const timed = offer.eventTs === undefined ? { ...offer, after } : offer;
+  const step = connect({ ...state, offer: timed, refused: [] }, newEffort("server", now), now, setting);
   return { ...step, effects: [interrupted("server"), ...step.effects] };
 }
 
 /** A repeated delivery has the same time and URL; an older one came late (protocol section 2.5). */
 function isNewer(offer: Offer, current: Offer): boolean {
+  if (offer.eventTs !== undefined && current.after !== undefined) return offer.eventTs > current.after;
   if (offer.eventTs === undefined || current.eventTs === undefined) return offer.url !== current.url;
   return offer.eventTs > current.eventTs || (offer.eventTs === current.eventTs && offer.url !== current.url);
 }

@@ -20,10 +20,7 @@ function messageId(): string {
 
 /** Each output is sent on its own, because a message that shares a `send` is cloned. */
 export function sendTo(node: Node, port: number, message: StreamMessage): void {
-  const outputs: (NodeMessage | null)[] = [];
-  while (outputs.length < port) outputs.push(null);
   const sent = message as object as NodeMessage;
   sent._msgid = messageId();
-  outputs.push(sent);
-  node.send(outputs);
+  node.send(port === 0 ? sent : [...Array<null>(port).fill(null), sent]);
 }

@@ -91,7 +91,7 @@ describe("words for everything", () => {
     const defaults = source.slice(source.indexOf("defaults: {"), source.search(/\n {2}(credentials|inputs): /));
     return [...defaults.matchAll(/^ {4}(\w+): \{/gm)]
       .map(([, name]) => name ?? "")
-      .filter((name) => name !== "outputs");
+      .filter((name) => !["outputs", "version"].includes(name));
   };
   /** Labels in the dialog that several properties share. */
   const SHARED: Readonly<Record<string, string>> = {

@@ -350,6 +350,19 @@ describe("a server move", () => {
     }
   });
 
+  it("that told no time is not undone by the start before it, come again late", () => {
+    const rig = new Rig({}, started("meeting", { eventTs: 1_000 }));
+    rig.streaming();
+    const { url } = rig.world.sockets[0] ?? assert.fail("no socket");
+    const offer = { product: "meeting", action: "started", streamId: STREAM_ID } as const;
+    rig.stream.webhook({ ...offer, serverUrl: MOVED });
+    const made = rig.world.sockets.length;
+    rig.stream.webhook({ ...offer, serverUrl: url, eventTs: 1_000 });
+    assert.equal(rig.world.sockets.length, made);
+    rig.stream.webhook({ ...offer, serverUrl: url, eventTs: 1_001 });
+    assert.equal(rig.world.newest.url, url);
+  });
+
   it("to a server that is not allowed ends the stream without a socket", () => {
     const rig = new Rig();
     rig.streaming();

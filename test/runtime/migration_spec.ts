@@ -61,7 +61,7 @@ describe("the flow of 0.1.0", function () {
         const { rate, channels, samples } = parseWav(wav[0]?.payload as Buffer);
         assert.deepEqual([rate, channels, samples.length], [16_000, 1, PACKETS * 640]);
         assert.match(String(wav[0]?.filename), /^zoom-recordings\/.*\.wav$/);
-        assert.match(String(vtt[0]?.payload), /^WEBVTT\n[^]*Goodbye\./);
+        assert.match(String(vtt[0]?.payload), /^WEBVTT\n.*Goodbye\./s);
         assert.deepEqual(
           said.map(({ payload }) => payload),
           ["Good morning.", "2 < 3 & 4 --> 5", "Goodbye."].map((text) => `Ann <Example>: ${text}`),
