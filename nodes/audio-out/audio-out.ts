@@ -124,7 +124,7 @@ class AudioOut implements Worker {
 
   #unlessTold(streamId: string, error: Error | undefined): Error | undefined {
     if (!error || !this.#once.first(streamId, error.message)) return undefined;
-    this.status.show("yellow", "ring", this.RED._(STATUS_OF[codeOf(error)] ?? "status.problem"));
+    this.status.show("yellow", "ring", STATUS_OF[codeOf(error)] ?? "status.problem");
     return error;
   }
 
@@ -167,7 +167,7 @@ class AudioOut implements Worker {
     const { open } = this.#recorder;
     if (open === this.#shown) return;
     this.#shown = open;
-    if (open === 0) this.status.show("grey", "ring", this.RED._("status.idle"));
+    if (open === 0) this.status.show("grey", "ring", "status.idle");
     else this.status.show("green", "dot", this.RED._("status.speakers", { speakers: open }));
   }
 }
@@ -180,7 +180,7 @@ export = (RED: NodeAPI): void => {
     try {
       settings = audioSettings(savedProperties("zoom-rtms-audio-out", this, definition), workingFolder(RED));
     } catch (thrown) {
-      refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
+      refuseMessages(this, status, asError(thrown), "status.misconfigured");
       return;
     }
     employ(this, status, new AudioOut(RED, this, settings, status));

@@ -107,7 +107,7 @@ class TranscriptOut implements Worker {
 
   /** Whether an error of this kind has not been told of this stream; the editor shows it in any case. */
   #isNew({ code }: RtmsError, streamId: string): boolean {
-    this.status.show("yellow", "ring", this.RED._(STATUS_OF[code] ?? "status.limit"));
+    this.status.show("yellow", "ring", STATUS_OF[code] ?? "status.limit");
     return this.#once.first(streamId, code);
   }
 
@@ -135,7 +135,7 @@ class TranscriptOut implements Worker {
     const { open: streams } = this.#scribe;
     if (streams === this.#shown) return;
     this.#shown = streams;
-    if (streams === 0) this.status.show("grey", "ring", this.RED._("status.idle"));
+    if (streams === 0) this.status.show("grey", "ring", "status.idle");
     else this.status.show("green", "dot", this.RED._("status.streams", { streams }));
   }
 }
@@ -148,7 +148,7 @@ export = (RED: NodeAPI): void => {
     try {
       settings = transcriptSettings(savedProperties("zoom-rtms-transcript-out", this, definition), workingFolder(RED));
     } catch (thrown) {
-      refuseMessages(this, status, asError(thrown), RED._("status.misconfigured"));
+      refuseMessages(this, status, asError(thrown), "status.misconfigured");
       return;
     }
     employ(this, status, new TranscriptOut(RED, this, settings, status));
