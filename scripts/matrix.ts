@@ -1,16 +1,20 @@
 // `npm run matrix`: the packed tarball in each supported pair of Node-RED and Node.js, through the specs that run a real
-// process. Node.js binaries and Node-REDs come from npm once, into .cache/matrix.
+// process, and those of the editor of Node-RED 5. Node.js binaries and Node-REDs come from npm once, into .cache/matrix.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, install, NAME, pack } from "../test/packed";
 
+const PROCESSES = "test/runtime/*_spec.ts";
+/** `npm test` looks at the editor of 4.1. */
+const BROWSER = "test/editor/*_spec.ts";
+
 const CELLS = [
-  { nodeRed: "4.1.15", node: "20" },
-  { nodeRed: "4.1.15", node: "22" },
-  { nodeRed: "5.0.7", node: "22" },
-  { nodeRed: "5.0.7", node: "24" },
+  { nodeRed: "4.1.15", node: "20", specs: [PROCESSES] },
+  { nodeRed: "4.1.15", node: "22", specs: [PROCESSES] },
+  { nodeRed: "5.0.7", node: "22", specs: [PROCESSES] },
+  { nodeRed: "5.0.7", node: "24", specs: [PROCESSES, BROWSER] },
 ] as const;
 
 const ROOT = join(__dirname, "..");
@@ -45,7 +49,7 @@ function installPackage(): string {
 
 const packageFolder = installPackage();
 let failed = 0;
-for (const { nodeRed, node } of CELLS) {
+for (const { nodeRed, node, specs } of CELLS) {
   console.log(`\nNode-RED ${nodeRed} on Node ${node}`);
   const env = {
     ...process.env,
@@ -53,15 +57,7 @@ for (const { nodeRed, node } of CELLS) {
     RTMS_TEST_NODE_RED: nodeRedFolder(nodeRed),
     RTMS_TEST_PACKAGE: packageFolder,
   };
-  const mocha = [
-    "--import",
-    "tsx",
-    "node_modules/mocha/bin/mocha.js",
-    "--no-config",
-    "--timeout",
-    "30000",
-    "test/runtime/*_spec.ts",
-  ];
+  const mocha = ["--import", "tsx", "node_modules/mocha/bin/mocha.js", "--no-config", "--timeout", "30000", ...specs];
   const { status } = spawnSync(process.execPath, mocha, { cwd: ROOT, env, stdio: "inherit" });
   if (status !== 0) failed += 1;
 }
