@@ -29,7 +29,7 @@ class StreamRig {
     readonly simulator: Simulator,
     private readonly properties: Record<string, unknown>[],
   ) {
-    this.ids = properties.map(() => `stream-${nodes++}`);
+    this.ids = properties.map(() => `stream-spec-${nodes++}`);
   }
 
   flow(): FlowNode[] {
