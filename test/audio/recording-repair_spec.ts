@@ -53,12 +53,12 @@ async function recordUntilDead(
   recording.write(samples(format, 401));
   recording.silence(100);
   recording.write(samples(format, 300, 501));
-  const ended = recording.finish().then(() => true);
-  const dead = (async () => {
-    while (steps() < last) await new Promise(setImmediate);
-    return false;
-  })();
-  return await Promise.race([ended, dead]);
+  let ended = false;
+  void recording.finish().then(() => {
+    ended = true;
+  });
+  while (!ended && steps() < last) await new Promise(setImmediate);
+  return ended;
 }
 
 describe("a recording whose process died", () => {
