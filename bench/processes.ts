@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 
 export const PROJECT = join(__dirname, "..");
 const BUILT = join(PROJECT, ".cache", "bench");
@@ -15,17 +14,11 @@ const PROGRAMS = [
 ];
 
 /** Compiles the programs, so that no loader of TypeScript costs memory or time in what is measured. */
-export function buildPrograms(): void {
-  buildSync({
-    entryPoints: PROGRAMS.map((program) => join(__dirname, `${program}.ts`)),
-    outbase: __dirname,
-    outdir: BUILT,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-  });
+export async function buildPrograms(): Promise<void> {
+  const { rolldown } = await import("rolldown");
+  const input = Object.fromEntries(PROGRAMS.map((program) => [program, join(__dirname, `${program}.ts`)]));
+  const bundle = await rolldown({ input, platform: "node", external: /^[^./]/ });
+  await bundle.write({ dir: BUILT, format: "cjs" });
 }
 
 /** The file of a compiled program. */

@@ -79,7 +79,7 @@ function lines(): Line[] {
 async function main(): Promise<void> {
   const repetitions = Number(options.reps);
   const before = loadNow();
-  buildPrograms();
+  await buildPrograms();
   for (let repetition = 1; repetition <= repetitions; repetition += 1)
     for (const load of loads)
       for (const client of clientsOf(load)) {

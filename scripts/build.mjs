@@ -1,20 +1,61 @@
-// Builds dist/: the runtime by tsc, each dialog by esbuild, and beside each node and plugin what Node-RED looks for there
-// (its .html, locales/<lang>/ and icons/). House rule: the editor bundle stays unminified and registerType's
+// Builds dist/: types by tsc, the runtime and each dialog by rolldown, and beside each node and plugin what Node-RED looks
+// for there (its .html, locales/<lang>/ and icons/). House rule: the editor bundle stays unminified and registerType's
 // arguments stay literal, because the flow library's scorecard reads them.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { rolldown } from "rolldown";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const require = createRequire(import.meta.url);
+/** Of nodes and plugins. */
+const FOLDERS = ["nodes", "plugins"].flatMap((kind) => readdirSync(join(root, kind)).map((name) => [kind, name]));
 
-function compileRuntime() {
+/** Of src/, each below those it imports from (docs/architecture.md). */
+const ROOMS = ["protocol", "files", "transcript", "audio", "simulator", "runtime"];
+const FROM_SOURCES = { cwd: root, tsconfig: false };
+
+/** The declarations of everything, and the proof that it fits together. */
+function declareTypes() {
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.json")], { stdio: "inherit" });
+  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.json"), "--emitDeclarationOnly"], {
+    stdio: "inherit",
+  });
+}
+
+/** What Node-RED or a program asks for by name: nodes, plugins, and the package's exports and command. */
+function entryPoints() {
+  const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const scripts = [...Object.values(exports).map((entry) => entry.default), ...Object.values(bin)].filter(Boolean);
+  const names = [
+    ...FOLDERS.map(([kind, name]) => `${kind}/${name}/${name}`),
+    ...scripts.map((script) => script.replace(/^(\.\/)?dist\/(.*)\.js$/, "$2")),
+  ];
+  return Object.fromEntries(names.map((name) => [name, join(root, `${name}.ts`)]));
+}
+
+/**
+ * The runtime, one small file an entry point and one a room of src/: a Raspberry Pi reads few files sooner than hundreds.
+ * Names of functions and classes stay, for stack traces.
+ */
+async function bundleRuntime() {
+  const input = entryPoints();
+  const isEntryPoint = (file) => Object.values(input).includes(file);
+  const isIn = (room) => (file) => file.startsWith(join(root, "src", room, sep)) && !isEntryPoint(file);
+  const bundle = await rolldown({ ...FROM_SOURCES, input, platform: "node", external: /^[^./]/ });
+  await bundle.write({
+    dir: dist,
+    format: "cjs",
+    exports: "auto",
+    strict: true,
+    comments: false,
+    minify: { compress: true, mangle: { toplevel: false }, codegen: { removeWhitespace: true } },
+    chunkFileNames: "src/[name].js",
+    codeSplitting: { groups: ROOMS.map((name, index) => ({ name, test: isIn(name), priority: ROOMS.length - index })) },
+  });
 }
 
 /** Keeps the declarations that the package's `exports` lead to: no others can be imported, and they are a tenth of its size. */
@@ -35,40 +76,44 @@ function pruneTypes() {
 }
 
 /** One .html a node or plugin: the bundled editor half in a script element, then the dialog template or the styles. */
-function buildDialog(kind, name) {
+async function buildDialog(kind, name) {
   const folder = join(root, kind, name);
-  const bundle = buildSync({
-    entryPoints: [join(folder, `${name}.editor.ts`)],
-    bundle: true,
-    write: false,
-    format: "iife",
-    target: "es2020",
-    charset: "utf8",
-    legalComments: "none",
-  });
-  const script = bundle.outputFiles[0].text;
+  const bundle = await rolldown({ ...FROM_SOURCES, input: join(folder, `${name}.editor.ts`), platform: "browser" });
+  const { output } = await bundle.generate({ format: "iife", comments: false });
   const dialog = readFileSync(join(folder, `${name}.html`), "utf8");
   writeFileSync(
     join(dist, kind, name, `${name}.html`),
-    `<script type="text/javascript">\n${script}</script>\n\n${dialog}`,
+    `<script type="text/javascript">\n${output[0].code}</script>\n\n${dialog}`,
   );
+}
+
+/** Catalogs and help texts without the white space that only their authors read: six languages are a third of the package. */
+const COMPACT = {
+  ".json": (catalog) => JSON.stringify(JSON.parse(catalog)),
+  ".html": (help) => help.replace(/^\s+/gm, ""),
+};
+
+function copyLocales(from, to) {
+  for (const path of readdirSync(from, { recursive: true })) {
+    const compact = COMPACT[extname(path)];
+    if (!compact) continue;
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    writeFileSync(join(to, path), compact(readFileSync(join(from, path), "utf8")));
+  }
 }
 
 function copyBeside(kind, name) {
   const target = join(dist, kind, name);
-  mkdirSync(target, { recursive: true });
-  cpSync(join(root, kind, name, "locales"), join(target, "locales"), { recursive: true });
+  copyLocales(join(root, kind, name, "locales"), join(target, "locales"));
   const icon = `zoom-rtms-${name}.svg`;
   if (existsSync(join(root, "icons", icon))) cpSync(join(root, "icons", icon), join(target, "icons", icon));
 }
 
 rmSync(dist, { recursive: true, force: true });
-compileRuntime();
+declareTypes();
 pruneTypes();
-for (const kind of ["nodes", "plugins"])
-  for (const name of readdirSync(join(root, kind))) {
-    copyBeside(kind, name);
-    buildDialog(kind, name);
-  }
-const speech = join(root, "src", "simulator", "speech");
-if (existsSync(speech)) cpSync(speech, join(dist, "src", "simulator", "speech"), { recursive: true });
+await bundleRuntime();
+for (const [kind, name] of FOLDERS) {
+  copyBeside(kind, name);
+  await buildDialog(kind, name);
+}

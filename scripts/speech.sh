@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes src/simulator/speech/: the conversation that the simulator plays. Speech by flite, joined by sox, packed as IMA
-# ADPCM by ffmpeg, then heard back by pocketsphinx, which says how many words of each speaker it understands.
+# Makes src/simulator/speech/: the conversation that the simulator plays. Speech by flite, joined by sox, packed as Opus
+# by ffmpeg, then heard back by pocketsphinx, which says how many words of each speaker it understands.
 # Debian: apt-get install flite sox ffmpeg pocketsphinx pocketsphinx-en-us
 set -euo pipefail
 cd "$(dirname "$0")/../src/simulator/speech"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-rate=16000
+rate=16000 bitrate=12
 # Milliseconds of the grid that every turn begins and ends on, of the pause between turns, and of the first pause.
 grid=20 pause=340 lead=500
 
@@ -36,10 +36,9 @@ for index in "${!turns[@]}"; do
   IFS='|' read -r speaker text <<<"${turns[index]}"
   said="$work/said$index.wav" turn="$work/turn$index.wav"
   flite -voice "${voice[$speaker]}" -t "$text" -o "$said"
-  # Without the silence around it, softer in the highs (4 bits a sample would turn them into noise), equally loud, and
-  # filled up to the grid.
+  # Without the silence around it, equally loud, and filled up to the grid.
   edge="silence 1 0.01 0.1% reverse"
-  sox -D "$said" "$work/trimmed.wav" $edge $edge pad 0.08 0.08 treble -6 norm -3
+  sox -D "$said" "$work/trimmed.wav" $edge $edge pad 0.08 0.08 norm -3
   samples=$(soxi -s "$work/trimmed.wav") step=$((rate * grid / 1000))
   sox -D "$work/trimmed.wav" "$turn" pad 0 "$(((step - samples % step) % step))s"
   end=$((now + $(milliseconds "$turn")))
@@ -50,17 +49,21 @@ for index in "${!turns[@]}"; do
 done
 
 sox -D "${parts[@]}" "$work/conversation.wav"
-ffmpeg -loglevel error -y -i "$work/conversation.wav" -map_metadata -1 -bitexact -c:a adpcm_ima_wav conversation.wav
+ffmpeg -loglevel error -y -i "$work/conversation.wav" -map_metadata -1 -bitexact -c:a libopus -application voip \
+  -b:a "${bitrate}k" -frame_duration 60 -serial_offset 1 conversation.opus
 {
-  printf '{\n  "file": "conversation.wav",\n  "speakers": [%s, %s],\n  "segments": [\n' \
+  printf '{\n  "file": "conversation.opus",\n  "speakers": [%s, %s],\n  "segments": [\n' \
     "{ \"id\": \"$maya\", \"name\": \"Maya Chen\" }" "{ \"id\": \"$tom\", \"name\": \"Tom Becker\" }"
   printf '%s' "${segments[0]}"
   printf ',\n%s' "${segments[@]:1}"
-  printf '\n  ],\n  "duration": %d\n}\n' "$now"
+  printf '\n  ],\n  "duration": %d,\n  "chat": [\n' "$now"
+  printf '    { "speaker": "%s", "at": 6000, "text": "This is the example I opened." },\n' "$tom"
+  printf '    { "speaker": "%s", "at": 10000, "text": "Thank you!", "to": "%s", "parent": "message-1" }\n' "$maya" "$tom"
+  printf '  ]\n}\n'
 } >conversation.json
 
 # What a recogniser understands of the packed file: the words of each turn that it finds in their order.
-ffmpeg -loglevel error -y -i conversation.wav "$work/unpacked.wav"
+ffmpeg -loglevel error -y -i conversation.opus -ar $rate "$work/unpacked.wav"
 for index in "${!turns[@]}"; do
   read -r from to < <(node -p 'const {start, end} = require("./conversation.json").segments[process.argv[1]]; `${start / 1000} ${end / 1000}`' "$index")
   sox -D "$work/unpacked.wav" "$work/heard.wav" trim "$from" "=$to" pad 0.3 0.3
@@ -84,4 +87,4 @@ done | node -e '
   for (const [speaker, { understood, words }] of Object.entries(score))
     console.log(`${speaker}: ${understood} of ${words} words understood, ${Math.round((100 * understood) / words)} %`);
 '
-ls -l conversation.wav
+ls -l conversation.opus

@@ -1,19 +1,11 @@
 // `src/protocol` and behind it audio-out's recorder: each speaker apart, raw, in chunks of 100 ms. What that adds to the
 // protocol alone is what audio-out costs.
 
-import { join } from "node:path";
+import { readPayload } from "../../src/audio/packet";
+import { Recorder } from "../../src/audio/recorder";
+import { DEFAULTS } from "../../src/audio/settings";
 import { Meter } from "../meter";
 import { openStreams } from "./streams";
-
-const [, , packageFolder = ""] = process.argv.slice(2);
-type Recording = typeof import("../../src/audio/recorder");
-type Settings = typeof import("../../src/audio/settings");
-type Packets = typeof import("../../src/audio/packet");
-const load = <T>(file: string): T => require(join(packageFolder, "dist/src/audio", file));
-
-const { Recorder } = load<Recording>("recorder");
-const { DEFAULTS } = load<Settings>("settings");
-const { readPayload } = load<Packets>("packet");
 
 const meter = new Meter().obey();
 const settings = { ...DEFAULTS, output: "raw", chunkMs: 100 } as const;

@@ -9,7 +9,7 @@ type Protocol = typeof import("../../src/protocol");
 /** Opens the streams that the runner asks for: port, number and the package's folder are the program's arguments. */
 export function openStreams(onAudio: (message: AudioMessage) => void): void {
   const [port, streams, packageFolder = ""] = process.argv.slice(2);
-  const { RtmsStream, serverCheck }: Protocol = require(join(packageFolder, "dist/src/protocol"));
+  const { RtmsStream, serverCheck }: Protocol = require(join(packageFolder, "dist/src/protocol/index.js"));
   const { clientId, clientSecret } = CREDENTIALS;
   const options = { clientId, clientSecret, transcript: false, allows: serverCheck("ws://127.0.0.1") };
   for (let index = 0; index < Number(streams); index += 1) {

@@ -17,6 +17,7 @@ const LEAST_BYTES = 1;
 /** No Opus packet is longer: 120 ms in frames of at most 1275 bytes, each with its length (RFC 6716 section 3.4). */
 const MOST_BYTES = 8192;
 const SET_BITRATE = 4002;
+const SET_GAIN = 4034;
 
 let library: Library | undefined;
 
@@ -38,10 +39,14 @@ function unreadable(cause?: unknown): RtmsError {
   return new RtmsError("RTMS_AUDIO_FORMAT", text, { cause });
 }
 
-/** One decoder a speaker: libopus goes on from packet to packet, over gaps too. */
-export function newOpusDecoder({ rate, channels }: DecoderFormat): Decoder {
+/**
+ * One decoder a speaker: libopus goes on from packet to packet, over gaps too.
+ * @param gain 1/256 dB
+ */
+export function newOpusDecoder({ rate, channels }: DecoderFormat, gain = 0): Decoder {
   const { Decoder } = opus();
   const decoder: LibraryDecoder = new Decoder({ sample_rate: opusRate(rate), channels });
+  if (gain !== 0) decoder.ctl(SET_GAIN, gain);
   return {
     decode(packet) {
       if (packet.length < LEAST_BYTES || packet.length > MOST_BYTES) throw unreadable();

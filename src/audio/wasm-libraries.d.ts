@@ -39,6 +39,7 @@ declare module "@evan/opus/wasm/index.js" {
     constructor(options: Options);
     /** s16le. @throws Error with libopus' text */
     decode(packet: Uint8Array): Uint8Array;
+    ctl(request: number, value: number): void;
     drop(): void;
   }
 

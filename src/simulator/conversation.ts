@@ -5,7 +5,9 @@ import path from "node:path";
 import type { Scenario } from "./scenario";
 import { loadScenario } from "./scenario-file";
 
-const FILE = path.join(__dirname, "speech", "conversation.json");
+/** Where it is in the sources is where it is in the package. */
+const PACKAGE = path.dirname(require.resolve("node-red-contrib-zoom-rtms/package.json"));
+const FILE = path.join(PACKAGE, "src/simulator/speech/conversation.json");
 let loaded: Scenario | undefined;
 
 /** Read once. @throws SimulatorError if the package is incomplete */

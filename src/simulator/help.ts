@@ -61,7 +61,7 @@ A scenario is a JSON file; times are milliseconds from the start of the stream:
   }
 
 A segment sounds like the stretch from start to end of the scenario's file, or like the
-whole of its own. WAV: 16 kHz, mono, 16 bits or IMA ADPCM; paths are relative to the JSON.
+whole of its own. WAV: 16 kHz, mono, 16 bits; or Opus, mono; paths are relative to the JSON.
 
 Faults that last from the start, or with @ms from that many milliseconds on:
 

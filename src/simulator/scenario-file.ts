@@ -1,7 +1,7 @@
 // A scenario from a JSON file:
 //
 //   {
-//     "file": "conversation.wav",
+//     "file": "conversation.opus",
 //     "speakers": [{ "id": "16778240", "name": "Maya Chen" }, { "id": "33556610", "name": "Tom Becker" }],
 //     "segments": [
 //       { "speaker": "16778240", "start": 500, "end": 3200, "text": "Good morning, Tom." },
@@ -15,12 +15,12 @@
 // Times are milliseconds from the start of the stream. What a segment sounds like is the stretch from `start` to `end`
 // of the scenario's `file`, or the whole of its own `file`, whose length then is the default of `end`; without any file
 // it is only a transcript. Without `text` it is only audio. `language` (such as `GERMAN`), the speakers' `channelId` and
-// `mode` (`caller`, `callee`), and the scenario's `duration` may be added. WAV files, PCM of 16 bits or IMA ADPCM, 16
-// kHz, mono; paths are relative to the JSON file. `faults` are those of faults.ts; a lasting one needs no `at`.
+// `mode` (`caller`, `callee`), and the scenario's `duration` may be added. Files are
+// WAV, PCM of 16 bits, 16 kHz, mono, or Opus in Ogg, mono; paths are relative to the JSON file. `faults` are those of faults.ts; a lasting one needs no `at`.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { decodeImaAdpcm, isImaAdpcm } from "../audio/ima-adpcm";
+import { decodeOggOpus, isOgg } from "../audio/ogg-opus";
 import { parseWav } from "../audio/wav";
 import { isObject, type JsonObject } from "../protocol/json";
 import { SimulatorError } from "./errors";
@@ -128,12 +128,12 @@ function listOf(json: JsonObject, key: string): JsonObject[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
-/** s16le of a WAV file. */
+/** s16le of a WAV or an Opus file. */
 function readPcm(file: string): Buffer {
   const fault = (text: string): SimulatorError => new SimulatorError("SIMULATOR_SCENARIO", `${file}: ${text}.`);
   try {
-    const wav = readFileSync(file);
-    const { rate, channels, pcm } = isImaAdpcm(wav) ? decoded(wav) : plain(wav);
+    const sound = readFileSync(file);
+    const { rate, channels, pcm } = isOgg(sound) ? opus(sound) : wav(sound);
     if (rate === SCENARIO_RATE && channels === 1) return pcm;
   } catch (thrown) {
     throw fault(thrown instanceof Error ? thrown.message : String(thrown));
@@ -147,15 +147,13 @@ interface Pcm {
   pcm: Buffer;
 }
 
-function decoded(wav: Buffer): Pcm {
-  const { rate, channels, samples } = decodeImaAdpcm(wav);
-  const pcm = Buffer.allocUnsafe(samples.length * 2);
-  for (const [index, sample] of samples.entries()) pcm.writeInt16LE(sample, index * 2);
-  return { rate, channels, pcm };
+function opus(file: Buffer): Pcm {
+  const { channels, samples } = decodeOggOpus(file, SCENARIO_RATE);
+  return { rate: SCENARIO_RATE, channels, pcm: samples };
 }
 
-function plain(wav: Buffer): Pcm {
-  const { rate, channels, width, samples } = parseWav(wav);
+function wav(file: Buffer): Pcm {
+  const { rate, channels, width, samples } = parseWav(file);
   if (width !== 2) throw new RangeError(`has ${width * 8} bits a sample, but 16 are needed`);
   return { rate, channels, pcm: samples };
 }

@@ -1,14 +1,16 @@
-// Reads any usual WAV file as what a scenario is made of: 16 kHz, mono, s16le.
+// Reads any usual WAV or Opus file as what a scenario is made of: 16 kHz, mono, s16le.
 
 import { readFile, stat } from "node:fs/promises";
 import { decodeALaw, decodeMuLaw } from "../audio/g711";
-import { decodeImaAdpcm, isImaAdpcm } from "../audio/ima-adpcm";
+import { decodeOggOpus, isOgg } from "../audio/ogg-opus";
 import { newResampler, resamplerReady } from "../audio/resampler";
 import { parseWav, type Wav } from "../audio/wav";
 import { SCENARIO_RATE } from "./scenario";
 
 /** Bytes; hours of speech. The whole file is held in memory. */
 const LARGEST = 500_000_000;
+/** Bytes; it holds as much speech in fewer, and takes its time to decode. */
+const LARGEST_OPUS = 30_000_000;
 
 type Read = (bytes: Buffer, at: number) => number;
 
@@ -21,6 +23,10 @@ const PCM: Readonly<Record<number, Read>> = {
 };
 
 const float: Read = (bytes, at) => Math.round(Math.min(1, Math.max(-1, bytes.readFloatLE(at))) * 32_767);
+
+function checkSize(bytes: number, largest: number): void {
+  if (bytes > largest) throw new RangeError(`is larger than ${largest / 1_000_000} MB. Take a shorter one`);
+}
 
 interface Samples {
   readonly rate: number;
@@ -37,9 +43,10 @@ function samplesOf({ rate, channels, width, encoding, samples }: Wav): Samples {
   return { rate, channels, count: Math.floor(samples.length / width), at: (index) => read(samples, index * width) };
 }
 
-function imaSamples(file: Buffer): Samples {
-  const { rate, channels, samples } = decodeImaAdpcm(file);
-  return { rate, channels, count: samples.length, at: (index) => samples[index] ?? 0 };
+function opusSamples(file: Buffer): Samples {
+  checkSize(file.length, LARGEST_OPUS);
+  const { channels, samples } = decodeOggOpus(file, SCENARIO_RATE);
+  return samplesOf({ rate: SCENARIO_RATE, channels, width: 2, encoding: "s16le", samples });
 }
 
 /** The mean of the channels. */
@@ -55,14 +62,15 @@ function mono({ channels, count, at }: Samples): Buffer {
 }
 
 /**
- * @param path of PCM (8 to 32 bits), floating point, A-law, mu-law or IMA ADPCM, of any rate and number of channels
+ * @param path of a WAV file of PCM (8 to 32 bits), floating point, A-law or mu-law, of any rate and number of channels, or
+ *   of an Ogg file of Opus, mono or stereo
  * @throws Error if it cannot be read or is no such file; the text goes on after the file's name
  */
 export async function readSpeech(path: string): Promise<Buffer> {
   const { size } = await stat(path);
-  if (size > LARGEST) throw new RangeError(`is larger than ${LARGEST / 1_000_000} MB. Take a shorter one`);
+  checkSize(size, LARGEST);
   const file = await readFile(path);
-  const samples = isImaAdpcm(file) ? imaSamples(file) : samplesOf(parseWav(file));
+  const samples = isOgg(file) ? opusSamples(file) : samplesOf(parseWav(file));
   if (samples.channels < 1 || samples.rate < 1) throw new RangeError("has no channel, or no sample rate");
   await resamplerReady();
   const resampler = newResampler(samples.rate, SCENARIO_RATE, 1);

@@ -19,7 +19,7 @@ const SOUNDS = {
   "quiet noise": "anoisesrc=r=16000:d=3:seed=2:a=0.002",
   "a loud tone": "sine=f=3000:r=16000:d=3,volume=30dB",
   "a sweep": "aevalsrc=0.9*sin(2*PI*(100+1200*t)*t):s=16000:d=3",
-  speech: "amovie=src/simulator/speech/conversation.wav,atrim=0:10",
+  speech: "amovie=src/simulator/speech/conversation.opus,atrim=0:10",
 };
 
 describe("G.722", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { readOggOpus } from "../../src/audio/ogg-opus";
 import { newOpusDecoder, newOpusEncoder, opusRate } from "../../src/audio/opus";
 import { RtmsError } from "../../src/protocol/errors";
 import { ffmpeg, needFfmpeg } from "./ffmpeg";
@@ -8,36 +9,17 @@ import { correlation, loudness, noise, signalToNoise, tone } from "./signals";
 const RATE = 48_000;
 /** Samples of 48 kHz that the encoder looks ahead by. */
 const LOOK_AHEAD = 312;
-const SPEECH = "src/simulator/speech/conversation.wav";
-
-/** The packets of an Ogg file, its two headers first (RFC 3533). */
-function oggPackets(file: Buffer): Buffer[] {
-  const packets: Buffer[] = [];
-  let parts: Buffer[] = [];
-  for (let page = 0; page < file.length; ) {
-    const segments = file[page + 26] ?? 0;
-    let at = page + 27 + segments;
-    for (const length of file.subarray(page + 27, page + 27 + segments)) {
-      parts.push(file.subarray(at, at + length));
-      at += length;
-      if (length === 255) continue;
-      packets.push(Buffer.concat(parts));
-      parts = [];
-    }
-    page = at;
-  }
-  return packets;
-}
+const SPEECH = "src/simulator/speech/conversation.opus";
 
 /** Speech as ffmpeg's libopus makes it. */
 function theirPackets(
   channels: number,
   options: readonly string[] = [],
-): { file: Buffer; packets: Buffer[]; skip: number } {
+): { file: Buffer; packets: readonly Buffer[]; skip: number } {
   const input = ["-t", "6", "-i", SPEECH, "-ar", `${RATE}`, "-ac", `${channels}`];
   const file = ffmpeg([...input, "-c:a", "libopus", ...options, "-f", "ogg", "-"]);
-  const [head, , ...packets] = oggPackets(file);
-  return { file, packets, skip: head?.readUInt16LE(10) ?? 0 };
+  const { packets, preSkip } = readOggOpus(file);
+  return { file, packets, skip: preSkip };
 }
 
 function packetsOf(samples: Buffer, rate: number, channels: number, bitrate = 64_000): Buffer[] {

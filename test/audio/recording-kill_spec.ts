@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { repairRecordings } from "../../src/audio/recording-repair";
 import { parseWav } from "../../src/audio/wav";
 import { ffprobe, needPlayers, soxi } from "./players";
@@ -60,13 +59,9 @@ describe("recorders that are killed", () => {
     needPlayers(this);
     this.timeout(120_000);
     const program = join(folder, "recorder.js");
-    buildSync({
-      entryPoints: [join(__dirname, "recorder-process.ts")],
-      outfile: program,
-      bundle: true,
-      platform: "node",
-      logLevel: "error",
-    });
+    const { rolldown } = await import("rolldown");
+    const bundle = await rolldown({ input: join(__dirname, "recorder-process.ts"), platform: "node" });
+    await bundle.write({ file: program, format: "cjs", codeSplitting: false });
     const recordings = join(folder, "recordings");
     mkdirSync(recordings);
     const victims: Victim[] = [];

@@ -1,10 +1,11 @@
 // Scenarios made to measure: whose turn it is, how long it lasts, and what files of others' making may hold.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { decodeOggOpus } from "../../src/audio/ogg-opus";
 import { writeWavHeader } from "../../src/audio/wav";
 import { SimulatorError } from "../../src/simulator";
 import { readCues } from "../../src/simulator/caption-file";
@@ -94,6 +95,16 @@ describe("simulator: material", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("plays an Opus file of one's own as well, and refuses one that takes too long to decode", async () => {
+    const shipped = "src/simulator/speech/conversation.opus";
+    const { samples } = decodeOggOpus(readFileSync(shipped), 16_000);
+    const { audio, duration } = await scenarioOf({ file: shipped });
+    assert.equal(duration, samples.length / 32);
+    assert.ok(audio[0]?.pcm.equals(samples));
+    const long = save("long.opus", Buffer.concat([readFileSync(shipped), Buffer.alloc(30_000_000)]));
+    await assert.rejects(scenarioOf({ file: long }), /long\.opus: is larger than 30 MB\. Take a shorter one/);
   });
 
   it("plays a WAV of one's own, whole, by one speaker, or in turns of 5 s by several", async () => {
