@@ -27,6 +27,13 @@ interface Helper {
 export const helper: Helper = require("node-red-node-test-helper");
 helper.init(require.resolve("node-red"));
 
+/** Gives the tests of a suite a Node-RED that serves, without the flow of the test before. */
+export function inNodeRed(): void {
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+  afterEach(() => helper.unload());
+}
+
 /**
  * A flow around one node: its output, errors, completions and status each reach a helper node. No id may equal a type,
  * or Node-RED takes the type for a reference.

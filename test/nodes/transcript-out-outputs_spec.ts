@@ -6,7 +6,7 @@ import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript, type TranscriptPacket } from "../../src/transcript/packet";
 import { Scribe } from "../../src/transcript/scribe";
-import { ALICE, end, Harness, helper, type Message, segment, T0, until } from "./output-harness";
+import { ALICE, end, Harness, inNodeRed, type Message, segment, T0, until } from "./output-harness";
 
 const BOB = { id: "2", name: "Bob" };
 const sent = ({ out }: Harness) => out as unknown as TranscriptOutMessage[];
@@ -23,9 +23,7 @@ const TALK = [
 ];
 
 describe("zoom-rtms-transcript-out, outputs", () => {
-  before(() => helper.startServer());
-  after(() => helper.stopServer());
-  afterEach(() => helper.unload());
+  inNodeRed();
 
   const EACH: Readonly<Record<string, readonly string[]>> = {
     segment: ["One.", "Two?", "Two!", "No.", "", "Three.", ""],

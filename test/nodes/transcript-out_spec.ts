@@ -9,6 +9,7 @@ import {
   event,
   Harness,
   helper,
+  inNodeRed,
   type Message,
   ramp,
   segment,
@@ -31,9 +32,7 @@ const text = (harness: Harness) =>
 const errors = ({ caught }: Harness) => caught.map(({ error }) => error as { code?: string; message: string });
 
 describe("zoom-rtms-transcript-out", () => {
-  before(() => helper.startServer());
-  after(() => helper.stopServer());
-  afterEach(() => helper.unload());
+  inNodeRed();
 
   it("sends segments as they come, then the end", async () => {
     const harness = await load();

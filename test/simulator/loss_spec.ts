@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
-import type { Scenario, SimulatorOptions, StreamHandle } from "../../src/simulator";
-import { contentOf, eventOf, MAYA, type Message, pcm, type RawSocket, Stage, sleep } from "./support";
+import type { SimulatorOptions } from "../../src/simulator";
+import { eventOf, type Message, Stage, sleep } from "./support";
+import { AUDIO, alive, connect, scenario, timesOf } from "./talk";
 
-const AUDIO = 1;
 const TRANSCRIPT = 8;
-
-/** A minute of talk; with `speed` 20 it takes three seconds. */
-const scenario: Scenario = { speakers: [MAYA], audio: [{ speaker: MAYA.id, start: 0, pcm: pcm(60_000, 1) }] };
 
 describe("simulator: keep-alive and losses", () => {
   let stage: Stage | undefined;
@@ -18,30 +15,6 @@ describe("simulator: keep-alive and losses", () => {
     stage = await Stage.open(options);
     return stage;
   }
-
-  /** Answers keep-alives until told to stop. */
-  function alive(socket: RawSocket): () => void {
-    let answered = 0;
-    const timer = setInterval(() => {
-      for (const { timestamp } of socket.of(12).slice(answered)) socket.send({ msg_type: 13, timestamp });
-      answered = socket.of(12).length;
-    }, 5);
-    void socket.closed.then(() => clearInterval(timer));
-    return () => clearInterval(timer);
-  }
-
-  async function connect(on: Stage, stream: StreamHandle): Promise<{ signaling: RawSocket; audio: RawSocket }> {
-    const signaling = await on.signaling(stream);
-    const audio = await on.media(stream, AUDIO);
-    alive(signaling);
-    alive(audio);
-    signaling.send({ msg_type: 7 });
-    await audio.next(14);
-    return { signaling, audio };
-  }
-
-  const timesOf = (socket: RawSocket, stream: StreamHandle): number[] =>
-    socket.of(14).map((message) => Number(contentOf(message).timestamp) - stream.startedAt);
 
   it("asks on every socket from the handshake on, and goes on as long as it is answered", async () => {
     const on = await open({ keepAlive: { interval: 40, misses: 2 } });

@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { afterEach, describe, it } from "mocha";
 import { WebSocket } from "ws";
-import type { Scenario, SimulatorOptions, StreamHandle, TimedFault } from "../../src/simulator";
+import type { Scenario, SimulatorOptions, TimedFault } from "../../src/simulator";
 import { GARBAGE } from "../../src/simulator/garbage";
 import { contentOf, MAYA, pcm, RawSocket, Stage, sleep } from "./support";
-
-const AUDIO = 1;
-/** A minute of talk; with `speed` 20 it takes three seconds. */
-const scenario: Scenario = { speakers: [MAYA], audio: [{ speaker: MAYA.id, start: 0, pcm: pcm(60_000, 1) }] };
+import { connect, scenario, timesOf } from "./talk";
 
 describe("simulator: moments", () => {
   let stage: Stage | undefined;
@@ -23,29 +20,6 @@ describe("simulator: moments", () => {
     stage = await Stage.open(options);
     return stage;
   }
-
-  /** Answers every keep-alive. */
-  function alive(socket: RawSocket): void {
-    let answered = 0;
-    const timer = setInterval(() => {
-      for (const { timestamp } of socket.of(12).slice(answered)) socket.send({ msg_type: 13, timestamp });
-      answered = socket.of(12).length;
-    }, 2);
-    void socket.closed.then(() => clearInterval(timer));
-  }
-
-  async function connect(on: Stage, stream: StreamHandle): Promise<{ signaling: RawSocket; audio: RawSocket }> {
-    const signaling = await on.signaling(stream);
-    const audio = await on.media(stream, AUDIO);
-    alive(signaling);
-    alive(audio);
-    signaling.send({ msg_type: 7 });
-    await audio.next(14);
-    return { signaling, audio };
-  }
-
-  const timesOf = (socket: RawSocket, stream: StreamHandle): number[] =>
-    socket.of(14).map((message) => Number(contentOf(message).timestamp) - stream.startedAt);
 
   it("happen when the script says, in the stream's own time, and are told of", async () => {
     const script: TimedFault[] = [

@@ -1,18 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import type { Scenario } from "../../src/simulator";
-import { contentOf, MAYA, pcm, type RawSocket, Stage, sleep } from "./support";
-
-const AUDIO = 1;
+import { contentOf, MAYA, pcm, Stage, sleep } from "./support";
+import { AUDIO, timesOf } from "./talk";
 
 const talking = (ms: number): Scenario => ({
   speakers: [MAYA],
   audio: [{ speaker: MAYA.id, start: 0, pcm: pcm(ms, 1) }],
 });
-
-/** Timestamps of what a raw client received, milliseconds from the start of the stream. */
-const timesOf = (socket: RawSocket, startedAt: number): number[] =>
-  socket.of(14).map((message) => Number(contentOf(message).timestamp) - startedAt);
 
 describe("simulator: pace", () => {
   let stage: Stage;
@@ -70,7 +65,7 @@ describe("simulator: pace", () => {
       const media = await stage.media(stream, AUDIO);
       signaling.send({ msg_type: 7 });
       await media.closed;
-      const times = timesOf(media, stream.startedAt);
+      const times = timesOf(media, stream);
       assert.deepEqual(
         times,
         [...times].sort((a, b) => a - b),
@@ -110,7 +105,7 @@ describe("simulator: pace", () => {
     stream.resume();
     await stream.done;
     await media.closed;
-    const times = timesOf(media, stream.startedAt);
+    const times = timesOf(media, stream);
     const gaps = times.slice(1).map((time, index) => time - Number(times[index]));
     assert.ok(Math.max(...gaps) >= 160, `the longest gap is ${Math.max(...gaps)} ms`);
     assert.deepEqual(

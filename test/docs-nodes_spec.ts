@@ -1,0 +1,161 @@
+// The properties of the nodes in docs/nodes.md and in the help, as the dialogs' own registerType has them, and the statuses.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { MOST_SECONDS, MOST_SPEAKERS } from "../nodes/simulator/limits";
+import { LIMITS } from "../nodes/transcript-out/limits";
+import { BOUNDS } from "../src/audio/settings";
+import { FAULTS } from "../src/simulator/faults";
+import { catalogOf, escaped, helpOf, NODES, PROJECT, read, row, section, tells, untold } from "./documents";
+
+const NODES_DOC = read("docs/nodes.md");
+
+interface Dialog {
+  type: string;
+  defaults: Record<string, { value: unknown; type?: string }>;
+  credentials: Record<string, object>;
+}
+
+/** Stands for whatever a dialog asks of the browser as it is loaded. */
+const anything: unknown = new Proxy(() => undefined, {
+  get: (_target, key) => (key === Symbol.toPrimitive ? () => "" : anything),
+  apply: () => anything,
+});
+
+/** What each dialog registers, by the dialog's own code. */
+function dialogOf(node: string): Dialog {
+  let dialog: Dialog | undefined;
+  const RED = {
+    _: String,
+    nodes: {
+      registerType: (type: string, { defaults, credentials = {} }: Dialog) => {
+        dialog = { type, defaults, credentials };
+      },
+    },
+  };
+  const browser: Record<string, unknown> = { RED, $: anything, document: anything, location: anything };
+  const before = Object.keys(browser).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+  try {
+    Object.assign(globalThis, browser);
+    require(join(PROJECT, "nodes", node, `${node}.editor.ts`));
+  } finally {
+    for (const [name, descriptor] of before) {
+      Reflect.deleteProperty(globalThis, name);
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    }
+  }
+  assert.ok(dialog, `${node} registers no type`);
+  return dialog;
+}
+
+const HEADINGS: Readonly<Record<string, string>> = {
+  app: "## Zoom app",
+  "webhook-in": "## rtms webhook",
+  stream: "## rtms stream",
+  "audio-out": "## rtms audio out",
+  "transcript-out": "## rtms transcript out",
+  simulator: "## rtms simulator",
+};
+const documented = (node: string) => section(NODES_DOC, HEADINGS[node] ?? node);
+
+/** A default as the documents write it. */
+const written = (value: unknown) =>
+  value === "" || value === undefined || (Array.isArray(value) && value.length === 0) ? "empty" : `\`${value}\``;
+
+/** Properties that the dialog sets by itself, so that they have no label. */
+const UNLABELLED: readonly string[] = ["version", "outputs"];
+/** Properties that help texts need not tell: those, and what every node has. */
+const UNSEEN: readonly string[] = ["name", "app", ...UNLABELLED];
+
+/** What a help text says something about: the terms of its lists, its headings, and what it sets apart. */
+const termsIn = (help: string) =>
+  [...help.matchAll(/<(dt|h4|b|i|code)\b.*?>(.*?)<\/\1>/gs)].map(([, , term = ""]) => term).join("\n");
+
+/** What stands before a property's control in the dialog. */
+function labelOf(node: string, property: string): string {
+  const label = new RegExp(`<label[^>]*for="node-(?:config-)?input-${property}".*?</label>`, "s");
+  const [markup = ""] = label.exec(read(`nodes/${node}/${node}.html`)) ?? [];
+  const [, key = ""] = /data-i18n="([\w.]+)"/.exec(markup) ?? [];
+  const textOf = (path: string) =>
+    path.split(".").reduce<unknown>((branch, step) => Object(branch)[step], catalogOf(node));
+  const text = [key, `label.${property}`, `medium.${property}`].map(textOf).find((each) => typeof each === "string");
+  assert.ok(text, `${node}: no label of ${property}`);
+  return String(text);
+}
+
+/** What numbers may be, as far as data tells. */
+const RANGES: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
+  "audio-out": Object.fromEntries(Object.entries(BOUNDS).map(([name, { least, most }]) => [name, [least, most]])),
+  "transcript-out": Object.fromEntries(Object.entries(LIMITS).map(([name, { min, max }]) => [name, [min, max]])),
+  simulator: { speakers: [1, MOST_SPEAKERS], seconds: [1, MOST_SECONDS] },
+};
+
+describe("docs/nodes.md and the help", () => {
+  it("know every node", () => assert.deepEqual([...NODES].sort(), Object.keys(HEADINGS).sort()));
+
+  for (const node of NODES)
+    describe(node, () => {
+      const { type, defaults, credentials } = dialogOf(node);
+      const properties = [...Object.keys(defaults), ...Object.keys(credentials)];
+
+      it("has every property in docs/nodes.md, with its default", () => {
+        assert.ok(tells(documented(node), type), type);
+        const rows = properties.map((name) => `${name}: ${row(documented(node), name)?.[3]}`);
+        assert.deepEqual(
+          rows,
+          properties.map((name) => `${name}: ${written(defaults[name]?.value)}`),
+        );
+      });
+
+      it("has every property in docs/nodes.md with the dialog's label, and numbers with their range", () => {
+        for (const name of properties.filter((each) => !UNLABELLED.includes(each))) {
+          const [, , label, , values] = row(documented(node), name) ?? [];
+          assert.equal(label, labelOf(node, name), name);
+          const [least, most] = RANGES[node]?.[name] ?? [];
+          if (most !== undefined) assert.ok(values?.includes(`${least} to ${most}`), `${name}: ${values}`);
+        }
+      });
+
+      it("has no property in docs/nodes.md that there is not", () => {
+        const [table = ""] = documented(node)
+          .split("\n\n")
+          .filter((part) => part.startsWith("| Property |"));
+        const rows = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+        assert.deepEqual(rows, properties);
+      });
+
+      it("has every property in its help, by name or as the dialog labels it", () => {
+        const terms = termsIn(helpOf(node));
+        const seen = properties.filter((name) => !UNSEEN.includes(name));
+        const isTold = (name: string) =>
+          tells(terms, name) || tells(terms.toLowerCase(), labelOf(node, name).toLowerCase());
+        assert.deepEqual(
+          seen.filter((name) => !isTold(name)),
+          [],
+        );
+      });
+
+      it("has every status text in docs/nodes.md and in its help", () => {
+        const { status, ...rest } = catalogOf(node);
+        const codes = Object.values(rest).filter((value) => typeof value === "string");
+        const without = (document: string, texts: readonly string[], around = "") =>
+          texts.filter((text) => !statusPattern(text, around).test(document.replace(/\s+/g, " ")));
+        assert.deepEqual(without(documented(node), textsIn([status, codes]), "\\*"), []);
+        // How many of how many wait (`some`) is told once for all causes.
+        assert.deepEqual(without(helpOf(node), textsIn([{ ...Object(status), some: "" }, codes])), []);
+      });
+    });
+
+  it("have every fault of the simulator in docs/nodes.md", () =>
+    assert.deepEqual(untold(documented("simulator"), Object.keys(FAULTS)), []));
+});
+
+/** A status as a document has it, with any numbers in it. */
+const statusPattern = (text: string, around: string) =>
+  new RegExp(around + escaped(text).replace(/__\w+__/g, "\\d+") + around, "i");
+
+/** All texts in a branch of a catalog. */
+function textsIn(branch: unknown): string[] {
+  if (typeof branch === "string") return [branch];
+  return typeof branch === "object" && branch !== null ? Object.values(branch).flatMap(textsIn) : [];
+}

@@ -1,0 +1,111 @@
+// The files of rtms audio out.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseWav } from "../../src/audio/wav";
+import { assertSamples, BOB, errors, load, PACKET, packets, sent, silence } from "./audio-out-support";
+import { ALICE, end, event, helper, inNodeRed, type Message, ramp, T0, until } from "./output-harness";
+
+describe("zoom-rtms-audio-out", () => {
+  inNodeRed();
+
+  describe("output: file", () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "zoom-rtms-test-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+    const files = () => readdirSync(folder).filter((name) => name.endsWith(".wav"));
+    const record = (properties: Message = {}) => load({ output: "file", directory: folder, lateMs: 0, ...properties });
+
+    it("sends the path of each speaker's file, lined up, when the stream ends", async () => {
+      const harness = await record();
+      await harness.feed(...packets(5), ...packets(5, 200, 0, { speaker: BOB }), end("audio", T0));
+      assert.equal(harness.out.length, 2, "done() waits for the files");
+      const [alice, bob] = [...harness.out].sort((a, b) => String(a.payload).localeCompare(String(b.payload)));
+      const wav = (message: Message | undefined) => parseWav(readFileSync(String(message?.payload)));
+      assertSamples(wav(alice).samples, ramp(0, 1600));
+      assertSamples(wav(bob).samples, silence(3200), ramp(0, 1600));
+      assert.equal(alice?.filename, alice?.payload);
+      assert.deepEqual([alice?.format, alice?.complete], ["wav", true]);
+      assert.deepEqual(alice?.file, {
+        path: alice?.payload,
+        bytes: statSync(String(alice?.payload)).size,
+        duration: 100,
+        start: T0,
+        speaker: ALICE,
+      });
+      assert.match(String(bob?.payload), /meeting_uuid_1==_Bob_2_2025-11-21_04-40-00\.wav$/);
+      assert.deepEqual(bob?.parts && { ...bob.parts, id: "" }, { id: "", index: 0, type: "buffer", count: 1 });
+    });
+
+    it("begins a new file after each minute, with one group", async () => {
+      const harness = await record({ rotateMinutes: 1, source: "mix" });
+      const minutes = [0, 1, 2].flatMap((minute) => packets(1, minute * 60_000, minute * PACKET));
+      await harness.feed(...minutes, end("audio", T0));
+      await until(() => harness.out.length === 3);
+      assert.deepEqual(
+        sent(harness).map(({ audio, parts }) => [audio.samples, parts.index, parts.count]),
+        [
+          [960_000, 0, undefined],
+          [960_000, 1, undefined],
+          [PACKET, 2, 3],
+        ],
+      );
+      assert.equal(new Set(sent(harness).map(({ parts }) => parts.id)).size, 1);
+      assert.equal(files().length, 3);
+    });
+
+    it("is finished when the node is deployed again", async () => {
+      const harness = await record();
+      await harness.feed(...packets(3));
+      await harness.deploy({ output: "file", directory: folder });
+      assert.equal(files().length, 1);
+      assertSamples(parseWav(readFileSync(join(folder, files()[0] ?? ""))).samples, ramp(0, 960));
+    });
+
+    it("is encoded and resampled as it comes", async () => {
+      const harness = await record({ encoding: "mulaw", rate: "8000" });
+      await harness.feed(...packets(50), end("audio", T0));
+      const wav = parseWav(readFileSync(String(harness.out[0]?.payload)));
+      assert.deepEqual([wav.rate, wav.encoding, wav.samples.length], [8000, "mulaw", 8000]);
+    });
+
+    it("goes when Zoom revokes the stream, if the setting says so", async () => {
+      const reason = { reason: { code: 1, name: "REVOKED", final: true, revoked: true } };
+      const kept = await record();
+      await kept.feed(...packets(3), event("stopped", T0, reason));
+      assert.equal(files().length, 1);
+      await helper.unload();
+      const harness = await record({ deleteRevoked: true });
+      await harness.feed(...packets(3, 0, 0, { streamId: "S2" }));
+      await harness.feed(...packets(3), { payload: { action: "flush", streamId: "S1" } }, ...packets(3, 1000));
+      assert.equal(harness.out.length, 1);
+      await harness.feed(event("stopped", T0, reason));
+      assert.deepEqual(harness.caught, []);
+      assert.equal(files().length, 0, "S2 is not complete yet");
+      assert.equal(harness.out.length, 2);
+      assert.equal(harness.out.at(-1)?.payload, "");
+      assert.equal(harness.out.at(-1)?.complete, true);
+      await harness.feed(end("audio", T0, "S2"));
+      assert.equal(files().length, 1);
+    });
+
+    it("tells of a folder that cannot be written, at the start and once a stream, and leaves the flow alone", async () => {
+      writeFileSync(join(folder, "taken"), "");
+      const harness = await record({ directory: join(folder, "taken") });
+      await until(() => harness.caught.length === 1);
+      await harness.feed(...packets(100), end("audio", T0));
+      await until(() => harness.out.length > 0);
+      assert.deepEqual(
+        errors(harness).map(({ code }) => code),
+        ["RTMS_FILE", "RTMS_FILE"],
+      );
+      assert.match(errors(harness)[1]?.message ?? "", /S1/);
+      assert.equal(harness.out.at(-1)?.complete, true);
+      assert.equal(harness.out.at(-1)?.payload, "");
+    });
+  });
+});

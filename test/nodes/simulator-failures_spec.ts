@@ -1,0 +1,71 @@
+// What the simulator node says if it cannot play, or nobody comes.
+
+import assert from "node:assert/strict";
+import type { RtmsErrorCode } from "../../src/protocol/errors";
+import { CREDENTIALS } from "../runtime/webhook-client";
+import { inNodeRed, type Message, until } from "./output-harness";
+import { type Options, Rig } from "./simulator-rig";
+
+describe("zoom-rtms-simulator", function () {
+  this.timeout(30_000);
+  inNodeRed();
+
+  const failures: [string, Options, RtmsErrorCode, RegExp, string][] = [
+    [
+      "there is no webhook node",
+      { without: ["hook"] },
+      "RTMS_CONNECTION",
+      /No webhook node .*Choose the same app/,
+      "status.webhook",
+    ],
+    [
+      "nothing is served at the URL",
+      { simulator: { url: "http://127.0.0.1:1/zoom" } },
+      "RTMS_CONNECTION",
+      /ECONNREFUSED|nothing listens there/,
+      "status.webhook",
+    ],
+    [
+      "the app has credentials, and its servers are Zoom's",
+      { credentials: CREDENTIALS },
+      "RTMS_SERVER_NOT_ALLOWED",
+      /credentials of its own.*without any credentials.*ws:\/\/127\.0\.0\.1/,
+      "status.notAllowed",
+    ],
+    ["no app is chosen", { simulator: { app: "" } }, "RTMS_CREDENTIALS", /No Zoom app is chosen/, "status.credentials"],
+    ["the recording is missing", { simulator: { file: "nowhere.wav" } }, "RTMS_FILE", /nowhere\.wav/, "status.file"],
+    [
+      "a setting is wrong",
+      { simulator: { product: "party" } },
+      "RTMS_INPUT",
+      /"product" is "party".*meeting, webinar/,
+      "status.settings",
+    ],
+    [
+      "a fault is unknown",
+      { simulator: { faults: ["no-coffee"] } },
+      "RTMS_INPUT",
+      /no fault "no-coffee".*drop-signaling/,
+      "status.settings",
+    ],
+    [
+      "no stream node is there",
+      { without: ["stream"] },
+      "RTMS_HANDSHAKE",
+      /nobody connected\. Is a zoom-rtms-stream node wired/,
+      "status.notJoined",
+    ],
+  ];
+  for (const [what, options, code, text, status] of failures)
+    it(`says what to do if ${what}`, async () => {
+      const rig = await new Rig(options).load();
+      await rig.play();
+      const [error = {}] = rig.errors();
+      assert.equal(error.code, code);
+      assert.match(String(error.message), text);
+      // Wrong settings show at the start, before anybody listens here.
+      if (status !== "status.settings")
+        await until(() => rig.statuses.some(({ status: shown }) => (shown as Message).text === status));
+      assert.ok(!JSON.stringify([rig.log, rig.caught]).includes(CREDENTIALS.clientSecret));
+    });
+});
