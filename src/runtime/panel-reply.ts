@@ -41,17 +41,28 @@ export interface PanelPerson {
 
 export interface PanelMedium {
   packets: number;
+  /** How often audio went on later than the speaker's last packet ended: pauses, and packets that never came. */
   gaps: number;
   /** Frames that carried nothing that could be kept. */
   dropped: number;
 }
 
+/** Whose explanation it is: of a status code of Zoom, of a stop reason, or of an error code of this package. */
+export type PanelExplained =
+  | { kind: "status" | "stop"; code: number }
+  /** An error code, or `interrupted`. */
+  | { kind: "error"; code: string };
+
 /** What went wrong last. */
 export interface PanelTrouble {
   /** An error code, Zoom's name of a reason, or `interrupted`. */
   code: string;
-  /** What happened, the likely cause and the cure. */
+  /** What happened, the likely cause and the cure, in English: all that there is to say. */
   text: string;
+  /** By this the panel finds meaning, cause and cure in the editor's language. */
+  explained: PanelExplained;
+  /** What the text says that no translation does, such as Zoom's own words; absent if that is nothing. */
+  original?: string;
   /** How long ago, milliseconds. */
   age: number;
 }

@@ -1,35 +1,17 @@
 // What the panel knows of one stream. It listens to the stream's events, which are few; per packet it costs nothing
 // until somebody looks (panel-tap.ts).
 
-import { explainStop } from "../protocol/explanations";
-import { isObject } from "../protocol/json";
 import type { StreamEvent } from "../protocol/messages";
 import type { RtmsStream } from "../protocol/stream";
 import { PANEL_EXPIRY, type PanelDetail, type PanelState, type PanelStream, type PanelTrouble } from "./panel-reply";
 import { Tap } from "./panel-tap";
+import { type Trouble, troubleOf } from "./panel-trouble";
 
 /** Where a stream node is, for the editor to find it. */
 export interface PanelNode {
   id: string;
   z?: string | undefined;
 }
-
-type Trouble = Omit<PanelTrouble, "age"> & { at: number };
-
-/** A text that names a stream on its own line, without that name. */
-const withoutName = (text: string, streamId: string): string => text.replace(` Stream ${streamId}.`, "");
-
-/** What an event tells that went wrong, by its name; the rest is no trouble. */
-const TROUBLES: Readonly<Record<string, (event: StreamEvent, streamId: string) => Omit<Trouble, "at"> | undefined>> = {
-  failed: ({ code, message }, streamId) => ({ code: String(code), text: withoutName(String(message), streamId) }),
-  interrupted: ({ message }) =>
-    message === undefined ? undefined : { code: "interrupted", text: withoutName(String(message), "") },
-  stopped: ({ reason }) => {
-    if (!isObject(reason) || typeof reason.code !== "number" || reason.final !== false) return undefined;
-    const { meaning, cause, cure } = explainStop(reason.code);
-    return { code: String(reason.name), text: `${meaning} ${cause} ${cure}` };
-  },
-};
 
 /** What is left of a stream that ended. */
 interface Remains {
@@ -44,7 +26,7 @@ const STATES: Readonly<Partial<Record<RtmsStream["phase"], PanelState>>> = { clo
 export class StreamRecord {
   readonly streamId: string;
   #life: { stream: RtmsStream } | Remains;
-  #trouble: Trouble | undefined;
+  #trouble: (Trouble & { at: number }) | undefined;
   #flowed = false;
   #outcome: PanelState = "restarting";
   #tap: Tap | undefined;
@@ -65,7 +47,7 @@ export class StreamRecord {
   }
 
   #event(event: StreamEvent): void {
-    const trouble = TROUBLES[event.event]?.(event, this.streamId);
+    const trouble = troubleOf(event, this.streamId);
     if (trouble) this.#trouble = { ...trouble, at: Date.now() };
     if (event.event === "streaming") this.#flowed = true;
     if (event.event === "stopped") this.#outcome = "stopped";

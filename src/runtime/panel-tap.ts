@@ -1,9 +1,9 @@
 // What hangs on a stream while a panel shows it, and only then: who is heard and how loud, and, if the user turned
 // captions on, everybody's last line.
 
+import { decibels, powerOf } from "../audio/level";
 import type { AudioMessage, Speaker, TranscriptMessage } from "../protocol/messages";
 import type { RtmsStream } from "../protocol/stream";
-import { decibels, powerOf } from "./panel-level";
 import type { PanelPerson } from "./panel-reply";
 
 /** A meter follows the sound within so long. Milliseconds. */

@@ -16,14 +16,18 @@ export function samplesOf(count: number, value: (index: number) => number): Buff
   return bytes;
 }
 
-export function tone(hertz: number, rate: number, count: number, amplitude = 20_000): Buffer {
-  return samplesOf(count, (i) => amplitude * Math.sin((2 * Math.PI * hertz * i) / rate));
+/** @param phase radians */
+export function tone(hertz: number, rate: number, count: number, amplitude = 20_000, phase = 0): Buffer {
+  return samplesOf(count, (i) => amplitude * Math.sin(phase + (2 * Math.PI * hertz * i) / rate));
 }
 
 export function noise(count: number, seed: number, amplitude = 30_000): Buffer {
   const random = randomness(seed);
   return samplesOf(count, () => amplitude * (2 * random() - 1));
 }
+
+/** The level of a sine wave, dB, where a full-scale square wave has 0. */
+export const levelOfSine = (amplitude: number): number => decibels(amplitude / 32_768 / Math.SQRT2);
 
 export const decibels = (ratio: number): number => 20 * Math.log10(ratio);
 

@@ -1,29 +1,16 @@
-// What the live panel costs and tells, without a Node-RED: levels against tones whose level is known, and listeners
-// only while somebody looks.
+// What the live panel costs and tells, without a Node-RED: listeners only while somebody looks, levels and words.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mock } from "node:test";
-import fc from "fast-check";
-import { encodeALaw } from "../../src/audio/g711";
 import type { AudioEncoding, AudioMessage, TranscriptMessage } from "../../src/protocol/messages";
 import { RtmsStream } from "../../src/protocol/stream";
 import { Panel } from "../../src/runtime/panel";
-import { decibels, powerOf } from "../../src/runtime/panel-level";
 import { MOST_SHOWN } from "../../src/runtime/panel-reply";
+import { levelOfSine, tone } from "../audio/signals";
 
 const NODE = { id: "n-stream", z: "tab" };
 const RATE = 16_000;
-
-function tone(frequency: number, peak: number, { phase = 0, samples = 320, rate = RATE } = {}): Buffer {
-  const pcm = Buffer.alloc(samples * 2);
-  for (let n = 0; n < samples; n++)
-    pcm.writeInt16LE(Math.round(peak * Math.sin(phase + (2 * Math.PI * frequency * n) / rate)), n * 2);
-  return pcm;
-}
-
-/** Of a sine wave, by definition: a full-scale square wave has 0. */
-const levelOfSine = (peak: number) => 20 * Math.log10(peak / 32_768 / Math.SQRT2);
 
 const stream = (streamId: string, chosen = {}): RtmsStream =>
   new RtmsStream(
@@ -44,62 +31,6 @@ function said(text: string, attribute = "NEW"): TranscriptMessage {
   const rtms = { medium: "transcript" as const, timestamp: 0, receivedAt: Date.now(), sequence: 0, speaker: ANN };
   return { topic: "", payload: text, rtms, transcript: { text, id: "1", language: "ENGLISH", attribute } };
 }
-
-describe("the level of a packet", () => {
-  it("is a tone's own over half a second, whatever its frequency, phase and loudness, within 0.5 dB", () =>
-    fc.assert(
-      fc.property(
-        fc.double({ min: 60, max: 7500, noNaN: true }),
-        fc.double({ min: 0, max: 6.28, noNaN: true }),
-        fc.integer({ min: 100, max: 32_767 }),
-        (frequency, phase, peak) => {
-          const half = tone(frequency, peak, { phase, samples: 8000 });
-          const powers = Array.from(
-            { length: 25 },
-            (_, n) => powerOf(half.subarray(n * 640, (n + 1) * 640), "s16le") ?? 0,
-          );
-          const level = decibels(powers.reduce((sum, power) => sum + power, 0) / powers.length);
-          assert.ok(Math.abs(level - levelOfSine(peak)) < 0.5, `${level} for ${levelOfSine(peak)}`);
-        },
-      ),
-    ));
-
-  it("is a tone's own where every fifth sample is at the same place of its wave", () => {
-    for (const phase of [0, 0.5, 1, 1.5]) {
-      const level = decibels(powerOf(tone(3200, 10_000, { phase, samples: 640 }), "s16le") ?? 0);
-      assert.ok(Math.abs(level - levelOfSine(10_000)) < 1, `${level}`);
-    }
-  });
-
-  it("is the same in A-law", () => {
-    for (const frequency of [250, 440, 1000, 3000]) {
-      const coded = encodeALaw(tone(frequency, 10_000, { rate: 8000, samples: 800 }));
-      const level = decibels(powerOf(coded, "alaw") ?? 0);
-      assert.ok(Math.abs(level - levelOfSine(10_000)) < 1, `${frequency} Hz: ${level}`);
-    }
-  });
-
-  it("is exact where every sample is the same, 0 at most and -90 in silence", () => {
-    const constant = (value: number) =>
-      Buffer.concat(Array.from({ length: 320 }, () => Buffer.from([value & 255, value >> 8])));
-    assert.equal(decibels(powerOf(constant(-32_768), "s16le") ?? 0), 0);
-    assert.equal(decibels(powerOf(constant(16_384), "s16le") ?? 0), -6);
-    assert.equal(decibels(powerOf(Buffer.alloc(640), "s16le") ?? 1), -90);
-  });
-
-  it("is read from any packet: odd, empty, at an odd place in memory", () =>
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 700, size: "max" }), (bytes) => {
-        const odd = Buffer.concat([Buffer.alloc(1), bytes]).subarray(1);
-        for (const encoding of ["s16le", "alaw", "mulaw"] as const) {
-          const power = powerOf(odd, encoding) ?? -1;
-          assert.ok(power >= 0 && power <= 1, `${power}`);
-        }
-        assert.equal(powerOf(odd, "opus"), undefined);
-        assert.equal(powerOf(odd, "g722"), undefined);
-      }),
-    ));
-});
 
 describe("the live panel's runtime half", () => {
   let panel: Panel;
@@ -160,7 +91,7 @@ describe("the live panel's runtime half", () => {
     panel.add(NODE, loud);
     panel.look(["loud"], false);
     for (let packet = 0; packet < 50; packet++) {
-      loud.emit("audio", audio(tone(440, 10_000, { phase: packet }), "s16le", { speaker: ANN }));
+      loud.emit("audio", audio(tone(440, RATE, 320, 10_000, packet), "s16le", { speaker: ANN }));
       mock.timers.tick(20);
     }
     const heard = person("loud");
@@ -185,7 +116,7 @@ describe("the live panel's runtime half", () => {
     const mixed = stream("mixed");
     panel.add(NODE, mixed);
     panel.look(["mixed"], false);
-    mixed.emit("audio", audio(tone(440, 10_000), "s16le", { activeSpeaker: ANN }));
+    mixed.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { activeSpeaker: ANN }));
     assert.deepEqual([person("mixed")?.id, person("mixed")?.name], ["", "Ann"]);
     const { audio: _, ...last } = audio(Buffer.alloc(0), "s16le");
     mixed.emit("audio", { ...last, complete: true });

@@ -179,7 +179,21 @@ describe("the live panel in a real Node-RED", function () {
     const { detail } = await seen(streamId, ({ state }) => state === "failed");
     assert.equal(detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
     assert.match(detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
+    assert.deepEqual(detail?.trouble?.explained, { kind: "error", code: "RTMS_SERVER_NOT_ALLOWED" });
     // The node's error is what this test wants, and no complaint.
+    nr.log.splice(0);
+  });
+
+  it("shows which of Zoom's codes it was, so that it can be told in another language", async () => {
+    await begin();
+    const { streamId } = simulator.play(
+      playOptions(nr.url, { scenario: whistle(), faults: { "refuse-signaling": 3 } }),
+    );
+    const { detail } = await seen(streamId, ({ state }) => state === "failed");
+    const { text = "", explained, original = "" } = detail?.trouble ?? {};
+    assert.deepEqual(explained, { kind: "status", code: 3 });
+    assert.match(original, /^Zoom refused the signaling handshake with status 3 INVALID_SIGNATURE/);
+    assert.ok(text.startsWith(original) && text.endsWith("into the app node."), text);
     nr.log.splice(0);
   });
 

@@ -1,10 +1,11 @@
 // One stream in the panel. Its head is always there; the rest is made when it first comes into view.
 
-import type { PanelDetail, PanelState, PanelStream, PanelTrouble } from "../../../src/runtime/panel-reply";
+import type { PanelDetail, PanelState, PanelStream } from "../../../src/runtime/panel-reply";
 import { arrange, button, icon, make, Text, toggle } from "./dom";
 import { Ending } from "./ending";
 import { MediaTable } from "./media";
 import { PersonLine } from "./person";
+import { TroubleBox } from "./trouble";
 import { clock, count, named, text } from "./words";
 
 /** Each state has a word and a shape of its own; colour only comes on top. */
@@ -36,9 +37,7 @@ class Body {
   readonly element = make("div", { class: "zoom-rtms-body" });
   readonly #where = new Text();
   readonly #reconnections = new Text();
-  readonly #trouble = new Text();
-  readonly #since = new Text();
-  readonly #troubleBox = make("div", { class: "zoom-rtms-trouble" }, icon("fa-exclamation-triangle"));
+  readonly #trouble = new TroubleBox();
   readonly #people = make("ul", { class: "zoom-rtms-people", "aria-label": text("people.title") });
   readonly #lines = new Map<string, PersonLine>();
   readonly #media = new MediaTable();
@@ -51,15 +50,10 @@ class Body {
     where.title = streamId;
     const reconnections = make("p");
     reconnections.append(this.#reconnections.node);
-    const head = make("strong");
-    head.append(this.#since.node);
-    const trouble = make("p");
-    trouble.append(this.#trouble.node);
-    this.#troubleBox.append(head, trouble);
     this.#ending = new Ending(end);
     const actions = make("div", { class: "zoom-rtms-actions", role: "group", "aria-labelledby": heading });
     actions.append(button(text("action.locate"), "fa-crosshairs", locate), this.#ending.element);
-    this.element.append(where, this.#people, this.#media.element, reconnections, this.#troubleBox, actions);
+    this.element.append(where, this.#people, this.#media.element, reconnections, this.#trouble.element, actions);
   }
 
   show(stream: PanelStream, { id, media, people, reconnections, trouble }: PanelDetail): void {
@@ -67,7 +61,7 @@ class Body {
     this.#reconnections.show(text("stream.reconnections", { count: count(reconnections) }));
     this.#media.show(media);
     this.#showPeople(people);
-    this.#showTrouble(trouble);
+    this.#trouble.show(trouble);
     toggle(this.#ending.element, !isEnded(stream));
   }
 
@@ -82,13 +76,6 @@ class Body {
     for (const id of this.#lines.keys()) if (!present.has(id)) this.#lines.delete(id);
     arrange(this.#people, lines);
     toggle(this.#people, lines.length > 0);
-  }
-
-  #showTrouble(trouble: PanelTrouble | undefined): void {
-    toggle(this.#troubleBox, trouble !== undefined);
-    if (!trouble) return;
-    this.#since.show(text("stream.trouble", { code: named("trouble", trouble.code), age: clock(trouble.age) }));
-    this.#trouble.show(trouble.text);
   }
 }
 

@@ -1,4 +1,4 @@
-// The table of a stream's media: packets, gaps and what was dropped.
+// The table of a stream's media: packets, pauses (gaps in time) and what was dropped.
 
 import type { PanelMedium } from "../../../src/runtime/panel-reply";
 import { make, Text } from "./dom";
@@ -13,6 +13,9 @@ const COUNTED: Readonly<Record<(typeof COLUMNS)[number], (medium: string) => boo
   dropped: () => true,
 };
 
+/** What a number does not say by its name: most of the gaps in time are no loss. */
+const noteOf = (column: string): Record<string, string> => (column === "gaps" ? { title: text("media.gapsNote") } : {});
+
 type Cells = Record<(typeof COLUMNS)[number], Text>;
 
 export class MediaTable {
@@ -21,7 +24,7 @@ export class MediaTable {
   readonly #body = make("tbody");
 
   constructor() {
-    const heads = COLUMNS.map((column) => make("th", { scope: "col" }, text(`media.${column}`)));
+    const heads = COLUMNS.map((column) => make("th", { scope: "col", ...noteOf(column) }, text(`media.${column}`)));
     const head = make("thead", {}, make("tr", {}, make("th", { scope: "col" }, text("media.medium")), ...heads));
     this.element = make("table", { class: "zoom-rtms-media" }, head, this.#body);
   }

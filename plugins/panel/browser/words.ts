@@ -33,9 +33,11 @@ export function clock(milliseconds: number): string {
 /** A level without its tenths, which nobody could read at this pace. */
 export const decibels = (level: number): string => text("unit.decibels", { level: count(Math.round(level)) });
 
-/** An enum's value in words; one that has none stays as it is. */
-export function named(group: string, name: string): string {
-  const key = `${group}.${name}`;
+/** A text of the catalog, if it has one: the editor gives back the key of a text that is missing. */
+export function lookUp(key: string): string | undefined {
   const words = text(key);
-  return words.endsWith(key) ? name : words;
+  return words.endsWith(key) ? undefined : words;
 }
+
+/** An enum's value in words; one that has none stays as it is. */
+export const named = (group: string, name: string): string => lookUp(`${group}.${name}`) ?? name;
