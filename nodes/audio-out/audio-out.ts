@@ -12,11 +12,13 @@ import type { AudioSettings } from "../../src/audio/settings";
 import { isMode } from "../../src/audio/sides";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/json";
+import { closeFiles } from "../../src/runtime/closing";
 import { type FlowMessage, isLastEvent, isRevoked, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
 import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
+import { OpenStatus } from "../../src/runtime/open-status";
 import { passOn } from "../../src/runtime/outgoing";
 import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
@@ -35,6 +37,10 @@ const STATUS_OF: Readonly<Record<string, string>> = {
   RTMS_FILE: "status.file",
 };
 
+function statusOf(code: string): string {
+  return STATUS_OF[code] ?? "status.problem";
+}
+
 /** Milliseconds between two looks for what waits in vain: one timer a node, and only while streams are open. */
 const TICK = 100;
 
@@ -47,23 +53,28 @@ class AudioOut implements Worker {
   readonly #gate = new Gate();
   readonly #once = new Once();
   readonly #repairing: Repairing | undefined;
+  readonly #status: OpenStatus;
   #timer: NodeJS.Timeout | undefined;
-  #shown = -1;
 
   constructor(
-    private readonly RED: NodeAPI,
+    RED: NodeAPI,
     private readonly node: Node,
     private readonly settings: AudioSettings,
-    private readonly status: Status,
+    status: Status,
   ) {
+    this.#status = new OpenStatus(status, (speakers) => RED._("status.speakers", { speakers }));
     const fail = (error: RtmsError, streamId: string) => this.#fail(error, streamId);
-    this.#recorder = new Recorder(settings, passOn, { emit: this.#send, fail }, leftOpen.take(node.id));
+    const files = (trouble?: string) => this.#status.files(trouble && statusOf(trouble));
+    this.#recorder = new Recorder(settings, passOn, { emit: this.#send, fail, files }, leftOpen.take(node.id));
     if (settings.rate !== 0) this.#gate.closeUntil(resamplerReady());
     if (settings.output === "file")
       this.#repairing = startRepair(
         settings.directory,
         (file) => this.#send(repairedMessage(file, Date.now())),
-        (error) => fail(error, error.streamId ?? ""),
+        (error) => {
+          files(error.code);
+          fail(error, error.streamId ?? "");
+        },
       );
     this.#showOpen();
     this.#arm();
@@ -80,7 +91,7 @@ class AudioOut implements Worker {
     clearInterval(this.#timer);
     // Files are always finished; the rest goes on in the next instance.
     if (removed || this.settings.output === "file") this.#recorder.flush(undefined, this.#send);
-    await this.#recorder.settled();
+    await closeFiles(this.node, "Recordings", this.settings.directory, this.#recorder.settled());
     if (!removed) leftOpen.leave(this.node.id, this.#recorder.state);
   }
 
@@ -124,7 +135,7 @@ class AudioOut implements Worker {
 
   #unlessTold(streamId: string, error: Error | undefined): Error | undefined {
     if (!error || !this.#once.first(streamId, error.message)) return undefined;
-    this.status.show("yellow", "ring", STATUS_OF[codeOf(error)] ?? "status.problem");
+    this.#status.problem(statusOf(codeOf(error)));
     return error;
   }
 
@@ -137,7 +148,6 @@ class AudioOut implements Worker {
   #finish(streamId: string, emit: Emit): Error | undefined {
     const problem = this.#recorder.finish(streamId, emit);
     this.#once.forget(streamId);
-    this.#shown = -1;
     return problem;
   }
 
@@ -162,13 +172,8 @@ class AudioOut implements Worker {
     this.#timer = undefined;
   }
 
-  /** Only when the number changes: words cost more than a packet. */
   #showOpen(): void {
-    const { open } = this.#recorder;
-    if (open === this.#shown) return;
-    this.#shown = open;
-    if (open === 0) this.status.show("grey", "ring", "status.idle");
-    else this.status.show("green", "dot", this.RED._("status.speakers", { speakers: open }));
+    this.#status.show(this.#recorder.open);
   }
 }
 

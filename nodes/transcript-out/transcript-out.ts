@@ -1,8 +1,11 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { Gate } from "../../src/audio/gate";
+import { Liveness } from "../../src/files/patience";
 import { asError, type RtmsError } from "../../src/protocol/errors";
 import type { JsonObject } from "../../src/protocol/json";
+import { closeFiles } from "../../src/runtime/closing";
 import {
   type FlowMessage,
   type Incoming,
@@ -15,6 +18,7 @@ import { Inheritance } from "../../src/runtime/inheritance";
 import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
+import { OpenStatus } from "../../src/runtime/open-status";
 import { passOn } from "../../src/runtime/outgoing";
 import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
@@ -31,42 +35,76 @@ const leftOpen = new Inheritance<ScribeState>();
 /** A catalog key for what the editor shows beside an error. */
 const STATUS_OF: Readonly<Record<string, string>> = { RTMS_LIMIT: "status.limit", RTMS_FILE: "status.file" };
 
+function statusOf(code: string): string {
+  return STATUS_OF[code] ?? "status.limit";
+}
+
 class TranscriptOut implements Worker {
   readonly #scribe: Scribe;
   readonly #once = new Once();
-  #shown = -1;
+  readonly #status: OpenStatus;
+  readonly #gate = new Gate("a disk to answer");
+  readonly #disk: Liveness;
+  /** Why documents cannot be begun. */
+  #refusal: Error | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly RED: NodeAPI,
+    RED: NodeAPI,
     private readonly node: Node,
     private readonly settings: TranscriptSettings,
-    private readonly status: Status,
+    status: Status,
   ) {
-    const tell = (error: RtmsError, rtms: StreamRtms) => this.#tell(error, rtms);
-    this.#scribe = new Scribe({ settings, passOn, tell, state: leftOpen.take(node.id) });
+    this.#status = new OpenStatus(status, (streams) => RED._("status.streams", { streams }));
+    this.#disk = new Liveness(settings.directory);
+    this.#scribe = new Scribe({
+      settings,
+      passOn,
+      tell: (error, rtms) => this.#tell(error, rtms),
+      saved: (trouble) => this.#status.files(trouble && statusOf(trouble)),
+      refusal: () => this.#refusal,
+      state: leftOpen.take(node.id),
+    });
     this.#showOpen();
     this.#arm();
   }
 
-  /** Returns what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
-  handle(message: FlowMessage, emit: Emit): Error | undefined {
+  /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
+  handle(message: FlowMessage, emit: Emit): ReturnType<Worker["handle"]> {
     const incoming = readIncoming(message);
     if (incoming.kind === "media" && incoming.medium !== "transcript") {
       this.#scribe.notice(incoming.rtms);
       return undefined;
     }
-    const problem = this.#take(message, incoming, emit);
-    this.#showOpen();
-    this.#arm();
-    return problem;
+    if (incoming.kind === "media") this.#ask(incoming.rtms);
+    return this.#gate.pass(() => {
+      const problem = this.#take(message, incoming, emit);
+      this.#showOpen();
+      this.#arm();
+      return problem;
+    }) as ReturnType<Worker["handle"]>;
   }
 
   async close(removed: boolean): Promise<void> {
     clearTimeout(this.#timer);
+    await closeFiles(this.node, "Transcripts", this.settings.directory, this.#end(removed));
+  }
+
+  async #end(removed: boolean): Promise<void> {
+    await this.#gate.idle();
+    clearTimeout(this.#timer);
     if (removed) this.#scribe.flush(undefined, this.#send);
     else leftOpen.leave(this.node.id, this.#scribe.state);
     await this.#scribe.settle();
+  }
+
+  /** A document is begun at once, in the midst of everything, so its disk has to show that it lives. */
+  #ask({ streamId }: StreamRtms): void {
+    if (this.settings.directory === "" || !this.#scribe.begins(streamId)) return;
+    const answer = this.#disk.ask().then((refusal) => {
+      this.#refusal = refusal;
+    });
+    this.#gate.closeUntil(answer);
   }
 
   #take(message: FlowMessage, incoming: Incoming, emit: Emit): Error | undefined {
@@ -107,7 +145,7 @@ class TranscriptOut implements Worker {
 
   /** Whether an error of this kind has not been told of this stream; the editor shows it in any case. */
   #isNew({ code }: RtmsError, streamId: string): boolean {
-    this.status.show("yellow", "ring", STATUS_OF[code] ?? "status.limit");
+    this.#status.problem(statusOf(code));
     return this.#once.first(streamId, code);
   }
 
@@ -130,13 +168,8 @@ class TranscriptOut implements Worker {
     this.node.send(message);
   };
 
-  /** Only when the number changes: words cost more than a packet that passes by. */
   #showOpen(): void {
-    const { open: streams } = this.#scribe;
-    if (streams === this.#shown) return;
-    this.#shown = streams;
-    if (streams === 0) this.status.show("grey", "ring", "status.idle");
-    else this.status.show("green", "dot", this.RED._("status.streams", { streams }));
+    this.#status.show(this.#scribe.open);
   }
 }
 

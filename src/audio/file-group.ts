@@ -10,6 +10,7 @@ import type { AudioPacket } from "./packet";
 import { bytesPerFrame, describe, type PcmFormat } from "./pcm";
 import { outputFormat, type Recording, type RecordingBegin, rateStage, type Stage, type Studio } from "./recording";
 import { type FinishedFile, openRecording, type RecordingFile } from "./recording-file";
+import { repairedMessage } from "./repaired";
 import { framesIn, milliseconds } from "./timeline";
 
 const MiB = 1024 * 1024;
@@ -26,6 +27,8 @@ export class FileGroup implements Recording {
   readonly #speakers = new Map<string, Speaker>();
   /** Files that came complete after the end was known: the last of them is the last message. */
   #last: FinishedFile[] | undefined;
+  /** Whether the last message was sent. A disk that does not answer is not waited for. */
+  #told = false;
   #end: Moment;
 
   constructor({ studio, counter, first, format, mixed }: RecordingBegin) {
@@ -86,7 +89,12 @@ export class FileGroup implements Recording {
   #open(first: AudioPacket): RecordingFile {
     const { settings, outlet } = this.#studio;
     const { streamId } = first.rtms;
+    const fail = (error: RtmsError) => {
+      outlet.files?.(error.code);
+      outlet.fail(error, streamId);
+    };
     return openRecording({
+      ...this.#studio.disk,
       directory: settings.directory,
       ...this.#envelope.name,
       container: "wav",
@@ -95,12 +103,19 @@ export class FileGroup implements Recording {
       start: Math.round(first.timestamp),
       rotateBytes: settings.rotateMB * MiB,
       rotateFrames: framesIn(settings.rotateMinutes * MINUTE, this.#out.rate),
-      onFile: (file) => {
-        if (this.#last) this.#last.push(file);
-        else outlet.emit(this.#message(file));
-      },
-      onError: (error: RtmsError) => outlet.fail(error, streamId),
+      onFile: (file) => this.#completed(file),
+      onError: fail,
+      onSilence: fail,
     });
+  }
+
+  #completed(file: FinishedFile): void {
+    const { outlet } = this.#studio;
+    if (file.complete) outlet.files?.();
+    // After the last message it is told as one that another process repairs is: as a group of its own.
+    if (this.#told) outlet.emit(repairedMessage(file, Date.now()));
+    else if (this.#last) this.#last.push(file);
+    else outlet.emit(this.#message(file));
   }
 
   #about() {
@@ -120,6 +135,7 @@ export class FileGroup implements Recording {
 
   #sendLast(): void {
     const files = this.#last ?? [];
+    this.#told = true;
     const messages = files.length > 0 ? files.map((file) => this.#message(file)) : [this.#nothing()];
     const last = messages.at(-1);
     if (last) this.#envelope.last(last);

@@ -1,4 +1,5 @@
-// Libraries that are compiled when they are first needed take some milliseconds; until then messages wait here, in order.
+// Libraries that are compiled when they are first needed take some milliseconds, and a disk may have to wake; until then
+// messages wait here, in order.
 
 import { RtmsError } from "../protocol/errors";
 
@@ -8,6 +9,9 @@ const MOST_WAITING = 10_000;
 export class Gate {
   #closed: Promise<unknown> | undefined;
   #waiting = 0;
+
+  /** @param what is waited for, for the error */
+  constructor(private readonly what = "an audio library to be loaded") {}
 
   /** Closes until `ready` is settled; if it fails, what needs it will say so. */
   closeUntil(ready: Promise<unknown>): void {
@@ -26,8 +30,8 @@ export class Gate {
     if (this.#waiting >= MOST_WAITING)
       throw new RtmsError(
         "RTMS_LIMIT",
-        `More than ${MOST_WAITING} messages wait for an audio library to be loaded; this one was left out. ` +
-          "This machine is too slow for the audio it gets: send fewer streams through it.",
+        `More than ${MOST_WAITING} messages wait for ${this.what}; this one was left out. ` +
+          "This machine is too slow for what it gets: send fewer streams through it.",
       );
     this.#waiting += 1;
     return this.#whenOpen(task);

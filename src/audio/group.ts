@@ -35,6 +35,8 @@ export class Group implements Recording {
   readonly #chunker: Chunker;
   readonly #stage: Stage;
   #sent = 0;
+  /** Whether a temporary file failed, and with it a part of the recording. */
+  #cut = false;
   /** Where the newest samples ended. */
   #end: Moment;
   /** The message that gives the chunks of now, if each gives one. */
@@ -76,7 +78,9 @@ export class Group implements Recording {
       receivedAt: moment.receivedAt,
     };
     if (this.#studio.settings.chunk === "packet") this.#alone = packet.message;
-    return this.#stage.samples(samples, moment);
+    const problem = this.#stage.samples(samples, moment);
+    this.#cut ||= problem === "disk";
+    return problem;
   }
 
   quiet(duration: number): void {
@@ -87,6 +91,7 @@ export class Group implements Recording {
     this.#alone = undefined;
     this.#stage.drain?.();
     this.#studio.outlet.emit(this.#envelope.last(this.#message(this.#rest(lead))));
+    if (!this.#cut) this.#studio.outlet.files?.();
   }
 
   /** Whatever fails, a group has its last message. */
@@ -95,6 +100,8 @@ export class Group implements Recording {
       return this.#chunker.rest(this.#outLead(lead)) ?? this.#nothing();
     } catch (thrown) {
       const { streamId } = this.#envelope.rtms;
+      this.#cut = true;
+      this.#studio.outlet.files?.("RTMS_FILE");
       this.#studio.outlet.fail(unreadable(streamId, thrown), streamId);
       return this.#nothing();
     }

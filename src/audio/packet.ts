@@ -48,11 +48,13 @@ const FRAMES: Readonly<Record<SourceEncoding, (bytes: number, format: SourceForm
 /** Bytes a frame has at most one of: what is over is half a sample. Compressed packets are the decoder's to judge. */
 const WIDTHS: Partial<Record<SourceEncoding, number>> = { s16le: 2, alaw: 1, mulaw: 1 };
 
+/** Hz. Below, it is a fault that would make hours of a packet. */
+const LOWEST_RATE = 1000;
 const HIGHEST_RATE = 384_000;
-const MOST_CHANNELS = 32;
+const MOST_CHANNELS: Readonly<Record<SourceEncoding, number>> = { s16le: 32, alaw: 32, mulaw: 32, g722: 2, opus: 2 };
 
-function isCount(value: unknown, most: number): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
+function isCount(value: unknown, most: number, least = 1): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
 }
 
 function isEncoding(value: unknown): value is SourceEncoding {
@@ -76,7 +78,11 @@ function bufferOf(payload: unknown): Buffer | undefined {
 }
 
 function formatOf(audio: unknown, streamId: string): SourceFormat {
-  if (!isObject(audio) || !isCount(audio.rate, HIGHEST_RATE) || !isCount(audio.channels, MOST_CHANNELS))
+  if (
+    !isObject(audio) ||
+    !isCount(audio.rate, HIGHEST_RATE, LOWEST_RATE) ||
+    !isCount(audio.channels, MOST_CHANNELS.s16le)
+  )
     throw unreadable(streamId, "has no msg.audio with rate and channels. Leave msg.audio as the stream node sent it.");
   const { encoding, rate, channels } = audio;
   if (!isEncoding(encoding))
@@ -84,6 +90,11 @@ function formatOf(audio: unknown, streamId: string): SourceFormat {
       streamId,
       `is ${JSON.stringify(String(encoding).slice(0, 20))}, which audio-out cannot read. ` +
         `It reads ${Object.keys(DECODERS).join(", ")}: leave msg.audio.encoding as the stream node sent it.`,
+    );
+  if (channels > MOST_CHANNELS[encoding])
+    throw unreadable(
+      streamId,
+      `has ${channels} channels, which ${encoding} has not. Leave msg.audio as the stream node sent it.`,
     );
   return { rate, channels, encoding };
 }

@@ -1,5 +1,6 @@
 // All streams of one audio-out node, and what its next instance needs to go on.
 
+import { within } from "../files/patience";
 import type { RtmsError } from "../protocol/errors";
 import { AudioStream, type Fault } from "./audio-stream";
 import type { AudioOutMessage, PassOn } from "./envelope";
@@ -7,12 +8,15 @@ import { FileGroup } from "./file-group";
 import type { AudioPacket } from "./packet";
 import { Problems } from "./problems";
 import type { Outlet, Studio } from "./recording";
-import { deleteStream } from "./recording-delete";
+import { deleteStream, notDeleted } from "./recording-delete";
 import { type AudioLimits, type AudioSettings, LIMITS } from "./settings";
 import type { Mode } from "./sides";
 import { type Budget, newBudget } from "./tape";
 
 export type Emit = (message: AudioOutMessage) => void;
+
+/** Milliseconds that a deletion is waited for: it reads every JSON there is. It goes on all the same. */
+const DELETING = 60_000;
 
 interface Entry {
   readonly audio: AudioStream;
@@ -27,7 +31,7 @@ export interface RecorderState {
 }
 
 /** Where messages and errors go that come when nobody waits for an answer. */
-export type Outside = Pick<Outlet, "emit" | "fail">;
+export type Outside = Pick<Outlet, "emit" | "fail" | "files">;
 
 /** Frees the temporary files and decoders of a state that no recorder will go on with. */
 export function dropState({ streams, outlet }: RecorderState): void {
@@ -50,11 +54,12 @@ export class Recorder {
     private readonly outside: Outside,
     state?: RecorderState,
     limits: AudioLimits = LIMITS,
+    disk?: Studio["disk"],
   ) {
     const outlet: Outlet = { ...outside, pending: new Set(), open: 0 };
     this.state = state ?? { streams: new Map(), budget: newBudget(limits.kept), outlet };
     Object.assign(this.state.outlet, outside);
-    this.#studio = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet };
+    this.#studio = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
   }
 
   /** Recordings that are open. */
@@ -121,10 +126,15 @@ export class Recorder {
     const { audio } = this.state.streams.get(streamId) ?? {};
     const files = (audio?.recordings ?? []).flatMap((each) => (each instanceof FileGroup ? [each.file] : []));
     const { settings, outlet } = this.#studio;
-    const deleted = deleteStream(settings.directory, streamId, files).then(({ error }) => {
-      if (error) outlet.fail(error, streamId);
-      outlet.pending.delete(deleted);
-    });
+    const tell = (error: RtmsError | undefined) => {
+      if (!error) return;
+      outlet.files?.(error.code);
+      outlet.fail(error, streamId);
+    };
+    const deleted = within(DELETING, deleteStream(settings.directory, streamId, files))
+      .then(({ error }) => tell(error))
+      .catch((thrown: unknown) => tell(notDeleted(settings.directory, streamId, thrown)))
+      .finally(() => outlet.pending.delete(deleted));
     outlet.pending.add(deleted);
     audio?.discard(deleted);
     this.#forget(streamId);
@@ -152,6 +162,7 @@ export class Recorder {
   }
 
   #tell({ problems }: Entry, fault: Fault): RtmsError | undefined {
+    if (fault === "disk") this.outside.files?.("RTMS_FILE");
     return problems.tell(fault, this.#studio.settings, this.#studio.limits);
   }
 }

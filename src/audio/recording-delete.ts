@@ -76,9 +76,13 @@ async function attempt(deleted: Deleted, directory: string, streamId: string, ru
   try {
     await run();
   } catch (thrown) {
-    const what = `What stream ${streamId} recorded could not all be deleted`;
-    deleted.error ??= diskError(what, directory, thrown, streamId);
+    deleted.error ??= notDeleted(directory, streamId, thrown);
   }
+}
+
+/** That something of a stream is left. */
+export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
+  return diskError(`What stream ${streamId} recorded could not all be deleted`, directory, thrown, streamId);
 }
 
 async function jsonFiles(disk: Disk, directory: string): Promise<string[]> {

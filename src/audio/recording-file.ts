@@ -39,6 +39,11 @@ export interface RecordingOptions {
    * after it; what waited for the disk is dropped.
    */
   onError?: (error: RtmsError) => void;
+  /**
+   * Called with RTMS_FILE whenever the disk has not answered for 8 s. What comes is kept in memory within its bounds and
+   * written if the disk comes back.
+   */
+  onSilence?: (error: RtmsError) => void;
   /** Bytes that may wait for the disk: of all recordings that share it, and of each. */
   waiting?: Waiting;
   /** For tests: the disk and the clock. */
@@ -66,7 +71,8 @@ export interface RecordingFile {
   silence(frames: number): void;
   /**
    * Ends the recording: all its files. Never rejects; calling it again gives the same. A recording without a frame
-   * has no file.
+   * has no file. On a disk that does not answer it resolves with those that are complete; the others, once they are,
+   * come to `onFile` all the same.
    */
   finish(): Promise<readonly FinishedFile[]>;
   /** Ends the recording and deletes all its files. Never rejects; resolves with the reason if something is left. */

@@ -7,7 +7,7 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf, type Disk, exists, removed, writeNew } from "../files/disk";
+import { codeOf, type Disk, exists, makeFolder, removed, writeNew } from "../files/disk";
 import { thisOwner } from "../files/owner";
 import { bytesPerFrame } from "./pcm";
 import { conclude, type FinishedFile, seal, writeHeader } from "./recording-end";
@@ -60,7 +60,7 @@ export async function beginPart(
   for (const names of candidates) {
     if (folder === undefined) {
       folder = dirname(names.file);
-      await disk.mkdir(folder, { recursive: true });
+      await makeFolder(disk, folder);
     }
     if ((await exists(disk, names.file)) || (await exists(disk, names.json))) continue;
     if (!(await writeNew(disk, names.mark, markText(names.file, facts, thisOwner())))) continue;

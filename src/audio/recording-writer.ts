@@ -1,6 +1,7 @@
 // The work of a recording: a queue in memory that one worker writes off, file after file.
 
 import { codeOf, DISK, type Disk, diskError } from "../files/disk";
+import { EVERY, noAnswer, PATIENCE } from "../files/patience";
 import { RtmsError } from "../protocol/errors";
 import { bytesPerFrame } from "./pcm";
 import { deleteRecorded } from "./recording-delete";
@@ -17,14 +18,7 @@ const MiB = 1024 * 1024;
 /** 8 MiB are 4 minutes of 16 kHz mono; 128 MiB are 20 s of 200 speakers. */
 const WAITING: Waiting = { used: 0, limit: 128 * MiB, limitEach: 8 * MiB };
 
-const CLOCK: RecordingClock = {
-  now: () => performance.now(),
-  every(ms, tick) {
-    const timer = setInterval(tick, ms);
-    timer.unref();
-    return () => clearInterval(timer);
-  },
-};
+const CLOCK: RecordingClock = { now: () => performance.now(), every: EVERY };
 
 /** Milliseconds. */
 const WRITE_EVERY = 1000;
@@ -61,6 +55,12 @@ export class RecordingWriter implements RecordingFile {
   #working: Promise<void> | undefined;
   #discarded = false;
   #end: Promise<void> | undefined;
+  /** When the disk began with what it is at. */
+  #since: number | undefined;
+  /** Whether that takes so long that nobody waits for it any more; it stays to be done. */
+  #silent = false;
+  /** Lets those go who wait for the end. */
+  readonly #letGo: (() => void)[] = [];
 
   constructor(private readonly options: RecordingOptions) {
     const { disk = DISK, clock = CLOCK, waiting = WAITING, format, rotateBytes, rotateFrames } = options;
@@ -94,7 +94,7 @@ export class RecordingWriter implements RecordingFile {
 
   async finish(): Promise<readonly FinishedFile[]> {
     this.#end ??= this.#finish();
-    await this.#end;
+    await Promise.race([this.#end, this.#silence()]);
     return this.finished;
   }
 
@@ -121,7 +121,7 @@ export class RecordingWriter implements RecordingFile {
     this.#queue.push(stretch);
     this.frames += frames;
     const first = this.#stopTicking === undefined;
-    this.#stopTicking ??= this.#clock.every(WRITE_EVERY, () => this.#work());
+    this.#stopTicking ??= this.#clock.every(WRITE_EVERY, () => this.#tick());
     // The first at once, so that a folder which cannot be written to is told of at once.
     if (first || this.#waiting >= ENOUGH) this.#work();
   }
@@ -137,8 +137,8 @@ export class RecordingWriter implements RecordingFile {
     // Not within the call that brought the first samples: more may come in the same moment.
     await Promise.resolve();
     try {
-      while (this.#queue.length > 0) await this.#turn();
-      await this.#beat();
+      while (this.#queue.length > 0) await this.#watch(this.#turn());
+      await this.#watch(this.#beat());
     } catch (thrown) {
       this.#fail(this.#broken(thrown));
     }
@@ -146,7 +146,32 @@ export class RecordingWriter implements RecordingFile {
     if (!this.failed || !part) return;
     this.#part = undefined;
     // What cannot be saved now either was told of already, and the next start repairs it.
-    await this.#conclude(part, false).catch(() => undefined);
+    await this.#watch(this.#conclude(part, false)).catch(() => undefined);
+  }
+
+  /** Remembers how long the disk has been at a step. */
+  async #watch(step: Promise<void>): Promise<void> {
+    this.#since = this.#clock.now();
+    await step.finally(() => {
+      this.#since = undefined;
+      this.#silent = false;
+    });
+  }
+
+  #tick(): void {
+    if (!this.#closed) this.#work();
+    if (this.#silent || this.#since === undefined || this.#clock.now() - this.#since < PATIENCE) return;
+    this.#silent = true;
+    for (const go of this.#letGo.splice(0)) go();
+    this.options.onSilence?.(this.#broken(noAnswer()));
+  }
+
+  /** Resolves when the disk is silent. */
+  #silence(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#silent) resolve();
+      else this.#letGo.push(resolve);
+    });
   }
 
   async #turn(): Promise<void> {
@@ -205,13 +230,13 @@ export class RecordingWriter implements RecordingFile {
       this.#work();
       await this.#working;
     } while (this.#queue.length > 0);
-    this.#stopTicking?.();
     const part = this.#part;
     this.#part = undefined;
     if (part)
-      await this.#conclude(part, !this.failed).catch((thrown: unknown) => {
+      await this.#watch(this.#conclude(part, !this.failed)).catch((thrown: unknown) => {
         this.#fail(this.#broken(thrown));
       });
+    this.#stopTicking?.();
   }
 
   async #conclude(part: RecordingPart, complete: boolean): Promise<void> {
@@ -226,7 +251,6 @@ export class RecordingWriter implements RecordingFile {
     if (this.failed) return;
     this.failed = true;
     this.#forget();
-    this.#stopTicking?.();
     this.options.onError?.(error);
   }
 

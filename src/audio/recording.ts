@@ -8,6 +8,7 @@ import type { AudioOutMessage, Counter, PassOn } from "./envelope";
 import type { AudioPacket } from "./packet";
 import type { PcmFormat } from "./pcm";
 import { RateStage } from "./rate";
+import type { RecordingOptions } from "./recording-file";
 import type { AudioLimits, AudioSettings } from "./settings";
 import type { Budget } from "./tape";
 
@@ -24,6 +25,8 @@ export interface Outlet {
   emit: Emit;
   /** What goes wrong when nobody waits for an answer, once a recording. */
   fail: (error: RtmsError, streamId: string) => void;
+  /** Told with the code of an error that a file was not saved, and without one that another was, for those who show it. */
+  files?: (trouble?: RtmsError["code"]) => void;
   /** Files that are being finished. */
   readonly pending: Set<Promise<unknown>>;
   /** Recordings that are open. */
@@ -37,6 +40,8 @@ export interface Studio {
   readonly budget: Budget;
   readonly passOn: PassOn;
   readonly outlet: Outlet;
+  /** For tests. */
+  readonly disk?: Pick<RecordingOptions, "disk" | "clock"> | undefined;
 }
 
 export interface RecordingBegin {

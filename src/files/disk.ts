@@ -1,6 +1,7 @@
 // The file system as recordings and documents use it, and its failures as errors that name the cure.
 
 import * as fs from "node:fs/promises";
+import { dirname } from "node:path";
 import { RtmsError } from "../protocol/errors";
 
 /** What of `node:fs/promises` is used: tests put a broken disk in its place. */
@@ -33,6 +34,9 @@ const CURES: Readonly<Record<string, string>> = {
   ENODEV: GONE,
   ENXIO: GONE,
   ESTALE: GONE,
+  ETIMEDOUT:
+    "The disk does not answer, as a network share whose server is gone. Bring it back or choose another directory; " +
+    "what it has not taken waits in memory as long as there is room.",
 };
 
 /** The system's code of a failure, as `ENOSPC`. */
@@ -72,6 +76,38 @@ export async function removed(disk: Disk, path: string): Promise<boolean> {
     if (codeOf(thrown) === "ENOENT") return false;
     throw thrown;
   }
+}
+
+/** What a folder that is there already may be refused with: the root of a Windows drive, and of a disk to read only. */
+export const MAYBE_THERE: ReadonlySet<string> = new Set(["EEXIST", "EISDIR", "EPERM", "EROFS"]);
+
+/**
+ * Makes a folder, and those above it. Not with `recursive`: Node.js then never returns, on a processor that it keeps to
+ * itself, where a folder is missing and cannot be made without that being forbidden, as below /proc.
+ */
+export async function makeFolder(disk: Pick<Disk, "mkdir" | "stat">, path: string): Promise<void> {
+  try {
+    await makeOne(disk, path);
+  } catch (thrown) {
+    if (codeOf(thrown) !== "ENOENT" || dirname(path) === path) throw thrown;
+    await makeFolder(disk, dirname(path));
+    await makeOne(disk, path);
+  }
+}
+
+async function makeOne(disk: Pick<Disk, "mkdir" | "stat">, path: string): Promise<void> {
+  try {
+    await disk.mkdir(path);
+  } catch (thrown) {
+    if (!MAYBE_THERE.has(codeOf(thrown)) || !(await isFolder(disk, path))) throw thrown;
+  }
+}
+
+async function isFolder(disk: Pick<Disk, "stat">, path: string): Promise<boolean> {
+  return await disk.stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Makes a file that did not exist and has it safe on disk. Returns false if something is there already. */

@@ -5,12 +5,21 @@
 
 import { rm } from "node:fs/promises";
 import { besideOf, carryOut, type Merged, merged, type Step } from "./document-steps";
+import { type Every, watched } from "./patience";
 
 /** Waiting for a slow or full disk, bytes; beyond it, what comes is left out until the whole document is written. */
 const MOST_WAITING = 4_194_304;
 
 /** Is told what could not be done, and the system's failure. */
 type Tell = (what: string, cause: unknown) => void;
+
+export interface DocumentOptions {
+  readonly mostWaiting?: number;
+  /** Told each time that the disk did not do something (`false`), and that it took all there was. */
+  readonly saved?: (saved: boolean) => void;
+  /** For tests. */
+  readonly every?: Every;
+}
 
 export class DocumentFile {
   /** As it will be when all steps are done, bytes. */
@@ -31,7 +40,7 @@ export class DocumentFile {
   constructor(
     readonly path: string,
     private readonly tell: Tell,
-    private readonly mostWaiting = MOST_WAITING,
+    private readonly options: DocumentOptions = {},
   ) {}
 
   /** Bytes, with all that is still to be written. */
@@ -70,7 +79,7 @@ export class DocumentFile {
 
   /** Deletes the file, once the step under way is done; never rejects, but a failure is always told. */
   remove(): Promise<void> {
-    this.#removal ??= this.#delete();
+    this.#removal ??= watched(this.#delete(), (cause) => this.#left(cause), this.options.every);
     return this.#removal;
   }
 
@@ -80,11 +89,16 @@ export class DocumentFile {
     try {
       for (const path of [besideOf(this.path), this.path]) await rm(path, { force: true });
     } catch (thrown) {
-      this.tell("could not be deleted, so delete its file by hand,", thrown);
+      this.#left(thrown);
     }
   }
 
-  #take(step: Step, most = this.mostWaiting): boolean {
+  #left(cause: unknown): void {
+    this.options.saved?.(false);
+    this.tell("could not be deleted, so delete its file by hand,", cause);
+  }
+
+  #take(step: Step, most = this.options.mostWaiting ?? MOST_WAITING): boolean {
     if (this.#removal || this.#incomplete) return false;
     if (this.#waiting + step.bytes.length > most) {
       this.#incomplete = true;
@@ -114,7 +128,8 @@ export class DocumentFile {
   async #carriedOut({ step, count }: Merged): Promise<boolean> {
     const [first] = this.#steps;
     try {
-      this.#written = await carryOut(this.path, this.#written, step);
+      const work = carryOut(this.path, this.#written, step);
+      this.#written = await watched(work, (cause) => this.#fail(cause), this.options.every);
     } catch (thrown) {
       this.#fail(thrown);
       return this.#steps[0] !== first;
@@ -124,10 +139,12 @@ export class DocumentFile {
       this.#steps.splice(0, count);
       this.#waiting -= step.bytes.length;
     }
+    if (this.#steps.length === 0 && !this.#incomplete) this.options.saved?.(true);
     return true;
   }
 
   #fail(cause: unknown): void {
+    this.options.saved?.(false);
     if (this.#told) return;
     this.#told = true;
     this.tell("could not be written", cause);

@@ -46,7 +46,12 @@ function readCommand(payload: JsonObject): Incoming {
       "RTMS_INPUT",
       `The action ${JSON.stringify(action)} is not known here. Send {"action": "flush"}, with a streamId or without.`,
     );
-  return typeof streamId === "string" && streamId !== "" ? { kind: "flush", streamId } : { kind: "flush" };
+  if (streamId === undefined || streamId === null) return { kind: "flush" };
+  if (typeof streamId === "string" && streamId !== "") return { kind: "flush", streamId };
+  throw new RtmsError(
+    "RTMS_INPUT",
+    `The streamId of the command is ${JSON.stringify(streamId)}; it must be text. Leave it out to mean all streams.`,
+  );
 }
 
 /** @throws RtmsError RTMS_INPUT for an unknown action, and for a message that no node of this package can have sent */
@@ -57,8 +62,8 @@ export function readIncoming(message: FlowMessage): Incoming {
     if (!isStreamRtms(rtms))
       throw new RtmsError(
         "RTMS_INPUT",
-        "msg.rtms lacks streamId, timestamp or receivedAt, so it is not known which stream this message belongs to. " +
-          "Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
+        "msg.rtms lacks streamId, timestamp or receivedAt, or its speaker has no id that is text, so it is not known " +
+          "whose this message is. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
       );
     if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms };
     return isObject(payload) ? { kind: "event", event: payload, rtms } : OTHER;

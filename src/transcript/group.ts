@@ -39,6 +39,9 @@ type StreamRtms = TranscriptPacket["rtms"];
 /** Is given what fails beside the messages, and of which stream. */
 export type Tell = (error: RtmsError, rtms: StreamRtms) => void;
 
+/** Is given the code of an error when a document could not be saved, and none when one was. */
+export type TellSaved = (trouble?: RtmsError["code"]) => void;
+
 /** What is known of a stream, and goes on when one group has ended and the next begins. */
 export interface TranscriptStream {
   /** Of the next message. */
@@ -58,6 +61,9 @@ export interface GroupOptions {
   mostSegments: number;
   passOn: PassOn;
   tell: Tell;
+  saved: TellSaved;
+  /** Why no file can be begun right now: beginning one is what all of Node-RED waits for. */
+  refusal: () => Error | undefined;
   now: () => number;
   stream: TranscriptStream;
 }
@@ -160,7 +166,7 @@ export class Group {
   }
 
   #fileToWrite(): DocumentFile | undefined {
-    const { settings, stream, tell } = this.#options;
+    const { settings, stream, tell, saved, refusal } = this.#options;
     if (this.#file || this.#fileRefused || settings.directory === "") return this.#file;
     const rtms = withoutSpeaker(this.#rtms);
     const { directory } = settings;
@@ -168,10 +174,15 @@ export class Group {
     const failed = (what: string, cause: unknown) =>
       tell(diskError(`The transcript of stream ${streamId} ${what}`, directory, cause, streamId), rtms);
     try {
-      this.#file = new DocumentFile(reserve(documentPath(directory, this.#name)), failed);
+      const refused = refusal();
+      if (refused) throw refused;
+      this.#file = new DocumentFile(reserve(documentPath(directory, this.#name)), failed, {
+        saved: (isSaved) => saved(isSaved ? undefined : "RTMS_FILE"),
+      });
       stream.files.push(this.#file);
     } catch (thrown) {
       this.#fileRefused = true;
+      saved("RTMS_FILE");
       failed("could not be written", thrown);
     }
     return this.#file;

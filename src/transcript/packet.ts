@@ -15,6 +15,17 @@ export interface TranscriptPacket {
   readonly message: Readonly<Record<string, unknown>>;
 }
 
+/** No pause and no delay is longer; protocol 14 knows of none above a minute. Milliseconds. */
+const DAY = 24 * 3_600_000;
+
+/**
+ * A time as it was told, unless it is more than a day away from one that was told beside it: one absurd timestamp must
+ * not push all that follows out of its document.
+ */
+export function believed(time: number | undefined, beside: number): number {
+  return time !== undefined && Math.abs(time - beside) <= DAY ? time : beside;
+}
+
 function textOf(transcript: JsonObject, payload: unknown, streamId: string): string {
   const text = transcript.text ?? payload;
   if (typeof text === "string") return text;
@@ -27,7 +38,8 @@ function textOf(transcript: JsonObject, payload: unknown, streamId: string): str
 }
 
 /**
- * Reads a message of medium transcript. Without a start, the message's own timestamp is one (protocol section 10.2).
+ * Reads a message of medium transcript. Without a start that can be, the message's own timestamp is one (protocol section
+ * 10.2).
  * @throws RtmsError RTMS_INPUT if it has no text
  */
 export function readTranscript(
@@ -36,15 +48,19 @@ export function readTranscript(
 ): TranscriptPacket {
   const given = isObject(message.transcript) ? message.transcript : {};
   const text = textOf(given, message.payload, rtms.streamId);
+  const { start: givenStart, end: givenEnd, ...others } = given;
+  const [toldStart, end] = [finiteNumber(givenStart), finiteNumber(givenEnd)];
   const transcript: TranscriptSegment = {
-    ...given,
+    ...others,
+    ...(toldStart !== undefined && { start: toldStart }),
+    ...(end !== undefined && { end }),
     text,
     id: typeof given.id === "string" ? given.id : "",
     language: typeof given.language === "string" ? given.language : "",
     attribute: typeof given.attribute === "string" ? given.attribute : "NONE",
   };
-  const start = finiteNumber(given.start) ?? rtms.timestamp;
+  const start = believed(toldStart, believed(rtms.timestamp, rtms.receivedAt));
   const { id, language } = transcript;
-  const segment = { id, text, speakerId: rtms.speaker?.id, start, end: finiteNumber(given.end), language };
+  const segment = { id, text, speakerId: rtms.speaker?.id, start, end, language };
   return { rtms, segment, transcript, message };
 }

@@ -4,8 +4,16 @@
 import type { DocumentFile } from "../files/document-file";
 import { RtmsError } from "../protocol/errors";
 import { isObject, type JsonObject } from "../protocol/json";
-import { type Emit, Group, type PassOn, type Tell, type TranscriptStream } from "./group";
-import type { TranscriptPacket } from "./packet";
+import {
+  type Emit,
+  Group,
+  type GroupOptions,
+  type PassOn,
+  type Tell,
+  type TellSaved,
+  type TranscriptStream,
+} from "./group";
+import { believed, type TranscriptPacket } from "./packet";
 import { learnEvent, learnSpeaker } from "./roster";
 import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";
 
@@ -23,12 +31,15 @@ export interface ScribeState {
   open: number;
   /** Of the scribe that goes on with this: files outlive the one that began them. */
   tell: Tell;
+  saved: TellSaved;
 }
 
 export interface ScribeOptions {
   readonly settings: TranscriptSettings;
   readonly passOn: PassOn;
   readonly tell: Tell;
+  readonly saved?: TellSaved;
+  readonly refusal?: GroupOptions["refusal"];
   /** Of a former scribe, to go on where that one stopped. */
   readonly state?: ScribeState | undefined;
   readonly mostSegments?: number;
@@ -58,15 +69,19 @@ export class Scribe {
   readonly #now: () => number;
 
   constructor(private readonly options: ScribeOptions) {
-    const { state, tell, now = () => performance.now() } = options;
-    this.state = state ?? { streams: new Map(), ended: new Map(), open: 0, tell };
-    this.state.tell = tell;
+    const { state, tell, saved = () => undefined, now = () => performance.now() } = options;
+    this.state = Object.assign(state ?? { streams: new Map(), ended: new Map(), open: 0 }, { tell, saved });
     this.#now = now;
   }
 
   /** Streams whose document is open. */
   get open(): number {
     return this.state.open;
+  }
+
+  /** Whether a segment of this stream begins a document. */
+  begins(streamId: string): boolean {
+    return this.state.streams.get(streamId)?.group === undefined;
   }
 
   /** After how many milliseconds `tick` has something to do. */
@@ -77,18 +92,18 @@ export class Scribe {
   }
 
   /** Learns from a packet of any medium: its speaker's name, and when the stream began. */
-  notice({ streamId, timestamp, speaker }: StreamRtms): void {
+  notice({ streamId, timestamp, receivedAt, speaker }: StreamRtms): void {
     const stream = this.#streamOf(streamId);
-    stream.origin ??= timestamp;
+    stream.origin ??= believed(timestamp, receivedAt);
     learnSpeaker(stream.roster, speaker);
   }
 
   /** Learns from an event of Zoom; `first_packet_timestamp` knows better when the stream began. */
-  noticeEvent(event: JsonObject, { streamId, timestamp }: StreamRtms): void {
+  noticeEvent(event: JsonObject, { streamId, timestamp, receivedAt }: StreamRtms): void {
     if (!isObject(event.raw)) return;
     const stream = this.#streamOf(streamId);
     learnEvent(stream.roster, event);
-    if (event.event === "first_packet_timestamp") began(stream, timestamp);
+    if (event.event === "first_packet_timestamp") began(stream, believed(timestamp, receivedAt));
   }
 
   /** Takes a segment in and emits what it gives. Returns RTMS_LIMIT if it was left out. */
@@ -97,7 +112,7 @@ export class Scribe {
     const stream = this.#streamOf(rtms.streamId);
     stream.files.push(...(this.state.ended.get(rtms.streamId) ?? []));
     this.state.ended.delete(rtms.streamId);
-    began(stream, Math.min(rtms.timestamp, segment.start));
+    began(stream, Math.min(believed(rtms.timestamp, rtms.receivedAt), segment.start));
     learnSpeaker(stream.roster, rtms.speaker);
     if (stream.group && !stream.group.continues(this.options.settings)) this.#end(stream, emit);
     const group = stream.group ?? this.#begin(stream, message, rtms);
@@ -158,15 +173,18 @@ export class Scribe {
   }
 
   #begin(stream: TranscriptStream, message: Readonly<Record<string, unknown>>, rtms: StreamRtms): Group {
-    const { settings, passOn } = this.options;
+    const { settings, passOn, refusal = () => undefined } = this.options;
     const { state } = this;
     const tell: Tell = (error, origin) => state.tell(error, origin);
+    const saved: TellSaved = (trouble) => state.saved(trouble);
     state.open += 1;
     stream.group = new Group(message, rtms, {
       settings,
       mostSegments: this.#mostSegments,
       passOn,
       tell,
+      saved,
+      refusal,
       now: this.#now,
       stream,
     });

@@ -1,74 +1,39 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { ENCODINGS, type EncodingName } from "../../src/audio/encodings";
-import { type FinishedFile, openRecording, type RecordingClock } from "../../src/audio/recording-file";
+import { type FinishedFile, openRecording } from "../../src/audio/recording-file";
 import { LONGEST_WAV, parseWav, wavHeaderBytes } from "../../src/audio/wav";
-import type { RtmsError } from "../../src/protocol/errors";
 import { ffprobe, needPlayers, soxi } from "./players";
 import {
-  failure,
+  FORMAT,
   filesIn,
   formatOf,
-  newFolder,
+  handClock,
   optionsOf,
-  removeFolder,
+  ownFolder,
   START,
   samples,
+  samplesOf,
+  settled,
   watchedDisk,
 } from "./recording-support";
 
-const FORMAT = formatOf();
 const SILENCE: Record<EncodingName, number> = { s16le: 0, f32le: 0, mulaw: 0xff, alaw: 0xd5 };
 const NAMES = Object.keys(ENCODINGS) as EncodingName[];
 
-/** The samples of a file, by its container. */
-function samplesOf({ path, container }: FinishedFile): Buffer {
-  const bytes = readFileSync(path);
-  return container === "wav" ? parseWav(bytes).samples : bytes;
-}
-
-/** A clock that is moved by hand; nothing ticks by itself. */
-function handClock(): RecordingClock & { pass(ms: number): void } {
-  let now = 0;
-  let tick: (() => void) | undefined;
-  return {
-    now: () => now,
-    every(_, run) {
-      tick = run;
-      return () => {
-        tick = undefined;
-      };
-    },
-    pass(ms) {
-      now += ms;
-      tick?.();
-    },
-  };
-}
-
-/** Until the disk has done what was begun. */
-async function settled(ready: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2000 && !ready(); tries++) await new Promise((resolve) => setTimeout(resolve, 2));
-  assert.ok(ready(), "the disk did not get there");
-}
-
 describe("a recording on disk", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = newFolder();
-  });
-  afterEach(() => removeFolder(folder));
+  const folder = ownFolder();
 
   it("is a WAV of exactly its samples, and a JSON beside it", async function () {
     const told: FinishedFile[] = [];
-    const recording = openRecording(optionsOf(folder, { onFile: (file) => told.push(file) }));
+    const recording = openRecording(optionsOf(folder(), { onFile: (file) => told.push(file) }));
     recording.write(samples(FORMAT, 320));
     recording.silence(160);
     recording.write(samples(FORMAT, 320, 320));
     const files = await recording.finish();
-    const path = join(folder, "Ana_16778240.wav");
+    const path = join(folder(), "Ana_16778240.wav");
     const speaker = { id: "16778240", name: "Ana" };
     const bytes = wavHeaderBytes(FORMAT) + 1600;
     assert.deepEqual(files, [
@@ -88,8 +53,8 @@ describe("a recording on disk", () => {
       },
     ]);
     assert.deepEqual([told, recording.finished, recording.frames, statSync(path).size], [files, files, 800, bytes]);
-    assert.deepEqual(filesIn(folder), ["Ana_16778240.json", "Ana_16778240.wav"]);
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, "Ana_16778240.json"), "utf8")), {
+    assert.deepEqual(filesIn(folder()), ["Ana_16778240.json", "Ana_16778240.wav"]);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder(), "Ana_16778240.json"), "utf8")), {
       recorder: "node-red-contrib-zoom-rtms",
       file: "Ana_16778240.wav",
       product: "meeting",
@@ -129,7 +94,7 @@ describe("a recording on disk", () => {
       fc.asyncProperty(setup, async ({ encoding, container, channels, rotateFrames, rotateBytes, steps }) => {
         const format = formatOf(encoding, 8000, channels);
         const few = rotateFrames === 1 ? steps.slice(0, 1).filter((one) => one === "wait" || "samples" in one) : steps;
-        const directory = join(folder, String(runs++));
+        const directory = join(folder(), String(runs++));
         const recording = openRecording(optionsOf(directory, { format, container, rotateFrames, rotateBytes }));
         const expected: Buffer[] = [];
         let frames = 0;
@@ -166,14 +131,14 @@ describe("a recording on disk", () => {
   });
 
   it("without a frame has no file", async () => {
-    const recording = openRecording(optionsOf(join(folder, "new")));
+    const recording = openRecording(optionsOf(join(folder(), "new")));
     recording.write(Buffer.alloc(0));
     recording.silence(0);
-    assert.deepEqual([await recording.finish(), filesIn(folder)], [[], []]);
+    assert.deepEqual([await recording.finish(), filesIn(folder())], [[], []]);
   });
 
   it("takes nothing in when it has ended", async () => {
-    const recording = openRecording(optionsOf(folder));
+    const recording = openRecording(optionsOf(folder()));
     recording.write(samples(FORMAT, 10));
     const first = await recording.finish();
     recording.write(samples(FORMAT, 10));
@@ -183,20 +148,20 @@ describe("a recording on disk", () => {
 
   it("plays while it grows, and its header is never 5 s behind", async () => {
     const clock = handClock();
-    const recording = openRecording(optionsOf(folder, { clock }));
-    const part = join(folder, "Ana_16778240.wav.part");
+    const recording = openRecording(optionsOf(folder(), { clock }));
+    const part = join(folder(), "Ana_16778240.wav.part");
     const size = () => statSync(part, { throwIfNoEntry: false })?.size ?? 0;
     for (let second = 1; second <= 20; second++) {
       if (second % 3 === 0) recording.silence(16_000);
       else recording.write(samples(FORMAT, 16_000, (second - 1) * 16_000));
-      clock.pass(1000);
+      clock.pass(1);
       await settled(() => size() === wavHeaderBytes(FORMAT) + second * 32_000);
       await new Promise(setImmediate);
       await settled(() => parseWav(readFileSync(part)).samples.length > (second - 4) * 32_000);
     }
-    assert.deepEqual(filesIn(folder), ["Ana_16778240.wav.part", "Ana_16778240.wav.part.json"]);
+    assert.deepEqual(filesIn(folder()), ["Ana_16778240.wav.part", "Ana_16778240.wav.part.json"]);
     await recording.finish();
-    assert.deepEqual(filesIn(folder), ["Ana_16778240.json", "Ana_16778240.wav"]);
+    assert.deepEqual(filesIn(folder()), ["Ana_16778240.json", "Ana_16778240.wav"]);
   });
 
   for (const container of ["wav", "raw"] as const)
@@ -204,90 +169,22 @@ describe("a recording on disk", () => {
       const clock = handClock();
       const touched: string[] = [];
       const disk = watchedDisk((step) => void touched.push(step));
-      const recording = openRecording(optionsOf(folder, { clock, container, disk }));
+      const recording = openRecording(optionsOf(folder(), { clock, container, disk }));
       recording.write(samples(FORMAT, 10));
       const touch = container === "wav" ? "write" : "utimes";
       await settled(() => touched.at(-1) === touch);
       const before = touched.length;
       for (let second = 0; second < 30; second++) {
-        clock.pass(1000);
+        clock.pass(1);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       assert.deepEqual(touched.slice(before), [touch, touch]);
       await recording.finish();
     });
 
-  describe("has a name", () => {
-    const record = async (more = {}) => {
-      const recording = openRecording(optionsOf(folder, { template: "take", ...more }));
-      recording.write(samples(FORMAT, 300));
-      return (await recording.finish()).map(({ path }) => path.slice(folder.length + 1));
-    };
-
-    it("that nothing had: neither a recording, its JSON, nor what others record right now", async () => {
-      writeFileSync(join(folder, "take.wav"), "mine");
-      writeFileSync(join(folder, "take-2.json"), "mine too");
-      const one = openRecording(optionsOf(folder, { template: "take" }));
-      const other = openRecording(optionsOf(folder, { template: "take" }));
-      for (const recording of [one, other]) recording.write(samples(FORMAT, 10));
-      const files = (await Promise.all([one.finish(), other.finish()])).flat();
-      assert.deepEqual(files.map(({ path }) => path.slice(folder.length)).sort(), ["/take-3.wav", "/take-4.wav"]);
-      assert.equal(readFileSync(join(folder, "take.wav"), "latin1"), "mine");
-      assert.equal(readFileSync(join(folder, "take-2.json"), "latin1"), "mine too");
-    });
-
-    it("that something else took while it was recorded: the next", async () => {
-      for (const [link, name] of [
-        [true, "take.wav"],
-        [false, "take.wav"],
-        [true, "take.json"],
-      ] as const) {
-        const own = join(folder, `${link} ${name}`);
-        mkdirSync(own);
-        const disk = watchedDisk((step) => {
-          if (step === "link" && !link) throw failure("EPERM");
-        });
-        const recording = openRecording(optionsOf(own, { template: "take", disk }));
-        recording.write(samples(FORMAT, 10));
-        await settled(() => filesIn(own).includes("take.wav.part"));
-        writeFileSync(join(own, name), "mine");
-        const [file] = await recording.finish();
-        assert.equal(file?.path, join(own, "take-2.wav"));
-        assert.equal(readFileSync(join(own, name), "latin1"), "mine");
-        assert.deepEqual(filesIn(own), ["take-2.json", "take-2.wav", name]);
-      }
-    });
-
-    it("with {index} for each file, or a number from the second on", async () => {
-      assert.deepEqual(await record({ template: "a/{index}", rotateFrames: 100 }), [
-        "a/00000.wav",
-        "a/00001.wav",
-        "a/00002.wav",
-      ]);
-      assert.deepEqual(await record({ rotateFrames: 150 }), ["take.wav", "take-2.wav"]);
-      assert.deepEqual(await record({ rotateFrames: 150 }), ["take-3.wav", "take-4.wav"]);
-    });
-
-    it("that is shorter where the disk takes no longer ones", async () => {
-      const template = `${"x".repeat(150)}{speaker}`;
-      let long = true;
-      const disk = watchedDisk((step) => {
-        if (step !== "open" || !long) return;
-        long = false;
-        throw failure("ENAMETOOLONG");
-      });
-      assert.deepEqual(await record({ template, disk }), [`${"x".repeat(68)}Ana_16778240.wav`]);
-    });
-
-    it("below its directory, whatever a template or a speaker says", async () => {
-      const [path] = await record({ template: "../../{speaker}", parts: { speaker: "../up" } });
-      assert.equal(path, "_up.wav");
-    });
-  });
-
   it("holds a day of silence without room or time for it, in files below 4 GiB", async function () {
     const format = formatOf("f32le", 48_000, 2);
-    const recording = openRecording(optionsOf(folder, { format }));
+    const recording = openRecording(optionsOf(folder(), { format }));
     recording.silence(24 * 3600 * 48_000);
     recording.write(samples(format, 480));
     recording.silence(480);
@@ -310,120 +207,5 @@ describe("a recording on disk", () => {
       files.reduce((sum, { path }) => sum + ffprobe(path).samples, 0),
       frames,
     );
-  });
-
-  describe("on a disk that fails", () => {
-    const run = async (more: Parameters<typeof optionsOf>[1], write = 3) => {
-      const waiting = { used: 0, limit: 1e6, limitEach: 1e6 };
-      const errors: RtmsError[] = [];
-      const files: FinishedFile[] = [];
-      const recording = openRecording(
-        optionsOf(folder, { waiting, onError: (e) => errors.push(e), onFile: (f) => files.push(f), ...more }),
-      );
-      for (let packet = 0; packet < write; packet++) {
-        recording.write(samples(FORMAT, 10_000, packet * 10_000));
-        recording.write(samples(FORMAT, 30_000, packet * 30_000));
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      recording.silence(10);
-      assert.deepEqual(await recording.finish(), files);
-      assert.equal(waiting.used, 0, "no memory is kept");
-      assert.equal(errors.length, 1, "told once");
-      assert.equal(recording.failed, true);
-      assert.doesNotMatch(`${errors[0]?.message} ${errors[0]?.stack} ${errors[0]?.cause}`, /Ana/);
-      return { error: errors[0], files };
-    };
-
-    for (const [code, says] of [
-      ["ENOSPC", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk.+full\. Free space/],
-      ["EDQUOT", /full/],
-      ["EIO", /taken away, or is broken/],
-    ] as const)
-      it(`tells ${code} once and keeps what was written`, async () => {
-        let writes = 0;
-        const disk = watchedDisk((step) => {
-          if (step === "writev") writes += 1;
-          // A disk that is full takes no JSON either.
-          if (writes > 1 && (step === "writev" || step === "writeFile")) throw failure(code);
-        });
-        const { error, files } = await run({ disk });
-        assert.equal(error?.code, "RTMS_FILE");
-        assert.match(error.message, says);
-        const [file] = files;
-        assert.ok(file);
-        assert.equal(file.complete, false);
-        assert.ok(file.samples > 0 && samplesOf(file).length === file.samples * 2);
-        assert.deepEqual(filesIn(folder), ["Ana_16778240.json", "Ana_16778240.wav"]);
-        assert.equal(JSON.parse(readFileSync(join(folder, "Ana_16778240.json"), "utf8")).complete, false);
-      });
-
-    it("keeps also what it took of a turn that failed", async () => {
-      let writes = 0;
-      const disk = watchedDisk((step) => {
-        if (step === "writev" && ++writes > 1) throw failure("EIO");
-      });
-      const recording = openRecording(optionsOf(folder, { disk }));
-      recording.write(samples(FORMAT, 401));
-      recording.silence(100);
-      recording.write(samples(FORMAT, 300));
-      const [file] = await recording.finish();
-      assert.ok(file);
-      assert.deepEqual(samplesOf(file), samples(FORMAT, 401));
-    });
-
-    it("tells of a folder that is forbidden", async () => {
-      const disk = watchedDisk((step) => {
-        if (step === "mkdir") throw failure("EACCES");
-      });
-      const { error, files } = await run({ disk });
-      assert.match(`${error?.code} ${error?.message}`, /^RTMS_FILE .+EACCES.+the right to write there/);
-      assert.deepEqual(files, []);
-    });
-
-    it("tells of a directory that is a file", async () => {
-      const directory = join(folder, "file");
-      writeFileSync(directory, "");
-      for (const inside of [directory, join(directory, "folder")]) {
-        const { error } = await run({ directory: inside });
-        assert.match(`${error?.code} ${error?.message}`, /^RTMS_FILE .+is a file, not a folder/);
-      }
-    });
-
-    for (const [whose, limit, limitEach] of [
-      ["its own", 1e9, 200_000],
-      ["all recordings'", 200_000, 1e9],
-    ] as const)
-      it(`tells when it is so slow that ${whose} memory is full, and keeps what was written`, async () => {
-        let release: () => void = () => undefined;
-        const stuck = new Promise<void>((resolve) => {
-          release = resolve;
-        });
-        let writes = 0;
-        const disk = watchedDisk(async (step) => {
-          if (step === "writev" && ++writes > 1) await stuck;
-        });
-        const waiting = { used: 0, limit, limitEach };
-        const errors: RtmsError[] = [];
-        const recording = openRecording(optionsOf(folder, { disk, waiting, onError: (error) => errors.push(error) }));
-        recording.write(samples(FORMAT, 160));
-        await settled(() => writes === 1 && waiting.used === 0);
-        for (let packet = 0; packet < 10; packet++) recording.write(samples(FORMAT, 40_000));
-        assert.match(`${errors[0]?.code} ${errors[0]?.message}`, /^RTMS_LIMIT .+slower than the audio.+faster disk/);
-        assert.ok(waiting.used <= 200_000, "what waited is dropped at once");
-        release();
-        const [file] = await recording.finish();
-        assert.deepEqual([errors.length, waiting.used, file?.complete], [1, 0, false]);
-        assert.ok(file && file.samples >= 160 && samplesOf(file).length === file.samples * 2);
-      });
-
-    it("tells what fails only at the end", async () => {
-      const disk = watchedDisk((step) => {
-        if (step === "link") throw failure("EIO");
-      });
-      const { error, files } = await run({ disk });
-      assert.match(`${error?.code} ${error?.message}`, /^RTMS_FILE .+EIO/);
-      // The next start repairs it.
-      assert.deepEqual([files, filesIn(folder)], [[], ["Ana_16778240.wav.part", "Ana_16778240.wav.part.json"]]);
-    });
   });
 });

@@ -8,26 +8,21 @@ import { DISK } from "../../src/files/disk";
 import { thisOwner } from "../../src/files/owner";
 import {
   disown,
+  FORMAT,
   failure,
   filesIn,
   formatOf,
-  newFolder,
   optionsOf,
-  removeFolder,
+  ownFolder,
   samples,
+  samplesOf,
   watchedDisk,
 } from "./recording-support";
 
-const FORMAT = formatOf();
 /** By now a file that does not grow is nobody's. */
 const later = () => Date.now() + 61_000;
 /** The step before which a recording has all its samples on disk, and no name yet. */
 const WRITTEN = 8;
-
-function content({ path, container }: FinishedFile): Buffer {
-  const bytes = readFileSync(path);
-  return container === "wav" ? parseWav(bytes).samples : bytes;
-}
 
 /** A disk whose process dies before its step `last`: from then on nothing ever comes back. */
 function dyingDisk(last: number, links: boolean): { disk: typeof DISK; steps: () => number } {
@@ -62,11 +57,7 @@ async function recordUntilDead(
 }
 
 describe("a recording whose process died", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = newFolder();
-  });
-  afterEach(() => removeFolder(folder));
+  const folder = ownFolder();
 
   for (const [name, more] of [
     ["a WAV", {}],
@@ -84,7 +75,7 @@ describe("a recording whose process died", () => {
       ]);
       const lengths = new Set<number>();
       for (let last = 1; ; last++) {
-        const directory = join(folder, String(last));
+        const directory = join(folder(), String(last));
         mkdirSync(directory);
         const { links, ...rest } = { links: true, ...more };
         if (await recordUntilDead(directory, last, rest, links)) break;
@@ -117,14 +108,14 @@ describe("a recording whose process died", () => {
     });
 
   it("is told as it was recorded, but for what came later", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    disown(folder);
-    const { files } = await repairRecordings(folder);
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder());
+    const { files } = await repairRecordings(folder());
     const [file] = files;
     assert.ok(file);
     const { bytes: _, samples: __, duration: ___, ...told } = file;
     assert.deepEqual(told, {
-      path: join(folder, "Ana_16778240.wav"),
+      path: join(folder(), "Ana_16778240.wav"),
       start: optionsOf("").start,
       speaker: { id: "16778240", name: "Ana" },
       format: FORMAT,
@@ -135,24 +126,24 @@ describe("a recording whose process died", () => {
       complete: true,
       repaired: true,
     });
-    assert.equal(JSON.parse(readFileSync(join(folder, "Ana_16778240.json"), "utf8")).repaired, true);
-    assert.deepEqual(await repairRecordings(folder), { files: [], errors: [], waiting: 0 });
+    assert.equal(JSON.parse(readFileSync(join(folder(), "Ana_16778240.json"), "utf8")).repaired, true);
+    assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
   });
 
   it("loses only what is cut within a frame", async () => {
     const format = formatOf("f32le", 8000, 2);
-    await recordUntilDead(folder, WRITTEN, { format });
-    const part = join(folder, "Ana_16778240.wav.part");
+    await recordUntilDead(folder(), WRITTEN, { format });
+    const part = join(folder(), "Ana_16778240.wav.part");
     writeFileSync(part, Buffer.concat([readFileSync(part), Buffer.alloc(7)]));
-    disown(folder);
-    const { files } = await repairRecordings(folder);
-    assert.equal(files[0] && content(files[0]).length % 8, 0);
+    disown(folder());
+    const { files } = await repairRecordings(folder());
+    assert.equal(files[0] && samplesOf(files[0]).length % 8, 0);
     assert.equal(files[0]?.samples, 801);
   });
 
   it("is told once, however many repair it at the same time", async () => {
     for (let last = WRITTEN; ; last++) {
-      const directory = join(folder, String(last));
+      const directory = join(folder(), String(last));
       mkdirSync(directory);
       if (await recordUntilDead(directory, last)) break;
       disown(directory);
@@ -167,40 +158,41 @@ describe("a recording whose process died", () => {
   });
 
   it("takes the next name if something has its own", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    disown(folder);
-    writeFileSync(join(folder, "Ana_16778240.wav"), "mine");
-    const { files } = await repairRecordings(folder);
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder());
+    writeFileSync(join(folder(), "Ana_16778240.wav"), "mine");
+    const { files } = await repairRecordings(folder());
     assert.deepEqual(
       files.map(({ path }) => path),
-      [join(folder, "Ana_16778240-2.wav")],
+      [join(folder(), "Ana_16778240-2.wav")],
     );
-    assert.equal(readFileSync(join(folder, "Ana_16778240.wav"), "latin1"), "mine");
+    assert.equal(readFileSync(join(folder(), "Ana_16778240.wav"), "latin1"), "mine");
   });
 
   it("is found in the folders below, and no directory is no error", async () => {
-    await recordUntilDead(join(folder, "a", "b"), WRITTEN);
-    disown(join(folder, "a", "b"));
-    assert.equal((await repairRecordings(folder)).files.length, 1);
-    assert.deepEqual(await repairRecordings(join(folder, "none")), { files: [], errors: [], waiting: 0 });
+    mkdirSync(join(folder(), "a", "b"), { recursive: true });
+    await recordUntilDead(join(folder(), "a", "b"), WRITTEN);
+    disown(join(folder(), "a", "b"));
+    assert.equal((await repairRecordings(folder())).files.length, 1);
+    assert.deepEqual(await repairRecordings(join(folder(), "none")), { files: [], errors: [], waiting: 0 });
   });
 
   it("is left alone while its process lives, this one or another", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    const before = filesIn(folder);
-    assert.deepEqual(await repairRecordings(folder), { files: [], errors: [], waiting: 0 });
-    disown(folder, { ...thisOwner(), pid: process.ppid, instance: "other", born: undefined });
+    await recordUntilDead(folder(), WRITTEN);
+    const before = filesIn(folder());
+    assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
+    disown(folder(), { ...thisOwner(), pid: process.ppid, instance: "other", born: undefined });
     // Where the system does not tell when a process began, its number may have been given to another.
-    assert.equal((await repairRecordings(folder)).waiting, 1);
-    assert.deepEqual(filesIn(folder), before);
+    assert.equal((await repairRecordings(folder())).waiting, 1);
+    assert.deepEqual(filesIn(folder()), before);
   });
 
   it("of another machine is repaired when it has not grown for a minute", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    disown(folder, { ...thisOwner(), boot: "another", instance: "other" });
-    assert.equal((await repairRecordings(folder)).waiting, 1);
-    assert.equal((await repairRecordings(folder, DISK, () => Date.now() + 59_000)).waiting, 1);
-    const { files, waiting } = await repairRecordings(folder, DISK, later);
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
+    assert.equal((await repairRecordings(folder())).waiting, 1);
+    assert.equal((await repairRecordings(folder(), DISK, () => Date.now() + 59_000)).waiting, 1);
+    const { files, waiting } = await repairRecordings(folder(), DISK, later);
     assert.deepEqual([files.length, waiting], [1, 0]);
   });
 
@@ -213,53 +205,53 @@ describe("a recording whose process died", () => {
       "d.json": "",
     };
     for (const [name, text] of Object.entries(others)) {
-      writeFileSync(join(folder, name), text);
-      utimesSync(join(folder, name), 0, 0);
+      writeFileSync(join(folder(), name), text);
+      utimesSync(join(folder(), name), 0, 0);
     }
-    assert.deepEqual(await repairRecordings(folder), { files: [], errors: [], waiting: 0 });
-    assert.deepEqual(filesIn(folder), Object.keys(others).sort());
+    assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
+    assert.deepEqual(filesIn(folder()), Object.keys(others).sort());
   });
 
   it("that cannot be repaired is told of without a name, and keeps none of the others", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    await recordUntilDead(folder, WRITTEN);
-    disown(folder);
+    await recordUntilDead(folder(), WRITTEN);
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder());
     let broken = true;
     const disk = watchedDisk((step) => {
       if (step !== "link" || !broken) return;
       broken = false;
       throw failure("EIO");
     });
-    const { files, errors } = await repairRecordings(folder, disk);
+    const { files, errors } = await repairRecordings(folder(), disk);
     assert.equal(files.length, 1);
     assert.equal(errors.length, 1);
     assert.match(`${errors[0]?.code} ${errors[0]?.message}`, /^RTMS_FILE The recording of stream s1 .+\(EIO\)/);
     assert.doesNotMatch(`${errors[0]?.message}`, /Ana/);
-    assert.equal((await repairRecordings(folder)).files.length, 1);
+    assert.equal((await repairRecordings(folder())).files.length, 1);
   });
 
   it("is repaired at a start, or soon after it", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    disown(folder, { ...thisOwner(), boot: "another", instance: "other" });
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
     const file = await new Promise<FinishedFile>((resolve, reject) => {
-      const repairing = startRepair(folder, resolve, reject, 20);
+      const repairing = startRepair(folder(), resolve, reject, 20);
       // The first look finds it too young.
-      setTimeout(() => utimesSync(join(folder, "Ana_16778240.wav.part"), 0, 0), 10);
+      setTimeout(() => utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0), 10);
       setTimeout(() => repairing.stop(), 1000);
     });
     assert.equal(file.repaired, true);
   });
 
   it("is looked for no more when that is stopped, and not for ever", async () => {
-    await recordUntilDead(folder, WRITTEN);
-    disown(folder, { ...thisOwner(), boot: "another", instance: "other" });
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
     const files: FinishedFile[] = [];
     const take = (file: FinishedFile) => void files.push(file);
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-    startRepair(folder, take, assert.fail, 50).stop();
-    startRepair(folder, take, assert.fail, 1);
+    startRepair(folder(), take, assert.fail, 50).stop();
+    startRepair(folder(), take, assert.fail, 1);
     await wait(200);
-    utimesSync(join(folder, "Ana_16778240.wav.part"), 0, 0);
+    utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0);
     await wait(100);
     assert.deepEqual(files, []);
   });

@@ -1,11 +1,13 @@
 // Recordings in a folder of their own, on disks that break when told to.
 
+import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENCODINGS, type EncodingName } from "../../src/audio/encodings";
-import type { RecordingFormat, RecordingOptions } from "../../src/audio/recording-file";
+import type { FinishedFile, RecordingClock, RecordingFormat, RecordingOptions } from "../../src/audio/recording-file";
+import { parseWav } from "../../src/audio/wav";
 import { DISK, type Disk } from "../../src/files/disk";
 import { thisOwner } from "../../src/files/owner";
 
@@ -14,6 +16,9 @@ export const START = Date.UTC(2026, 10, 21, 9, 24, 39);
 export function formatOf(encoding: EncodingName = "s16le", rate = 16_000, channels = 1): RecordingFormat {
   return { encoding, rate, channels, width: ENCODINGS[encoding].width };
 }
+
+/** What most of them record. */
+export const FORMAT = formatOf();
 
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), "rtms-recording-"));
@@ -25,6 +30,16 @@ const opened: FileHandle[] = [];
 export async function removeFolder(folder: string): Promise<void> {
   for (const handle of opened.splice(0)) await handle.close();
   rmSync(folder, { recursive: true });
+}
+
+/** A folder for each test of a suite, which is gone after it. */
+export function ownFolder(): () => string {
+  let folder: string;
+  beforeEach(() => {
+    folder = newFolder();
+  });
+  afterEach(() => removeFolder(folder));
+  return () => folder;
 }
 
 /** What is below a folder, sorted. */
@@ -51,6 +66,40 @@ export function samples({ width, channels }: RecordingFormat, frames: number, fr
   const bytes = Buffer.alloc(frames * channels * width);
   for (let at = 0; at < bytes.length; at++) bytes[at] = ((from * channels * width + at) * 2_654_435_761) >>> 13;
   return bytes;
+}
+
+/** The samples of a file, by its container. */
+export function samplesOf({ path, container }: FinishedFile): Buffer {
+  const bytes = readFileSync(path);
+  return container === "wav" ? parseWav(bytes).samples : bytes;
+}
+
+/** A clock that is moved by hand, second by second; nothing ticks by itself. */
+export function handClock(): RecordingClock & { pass(seconds: number): void; ticking(): boolean } {
+  let now = 0;
+  let tick: (() => void) | undefined;
+  return {
+    now: () => now,
+    every(_, run) {
+      tick = run;
+      return () => {
+        tick = undefined;
+      };
+    },
+    pass(seconds) {
+      for (let second = 0; second < seconds; second++) {
+        now += 1000;
+        tick?.();
+      }
+    },
+    ticking: () => tick !== undefined,
+  };
+}
+
+/** Until the disk has done what was begun. */
+export async function settled(ready: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 2000 && !ready(); tries++) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.ok(ready(), "the disk did not get there");
 }
 
 /** A failure of the system. */

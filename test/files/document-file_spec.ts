@@ -5,14 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { codeOf } from "../../src/files/disk";
-import { DocumentFile } from "../../src/files/document-file";
+import { DocumentFile, type DocumentOptions } from "../../src/files/document-file";
 import { documentPath, reserve } from "../../src/files/document-name";
 
 describe("document file", () => {
   let folder: string;
   let told: [what: string, code: string][];
   const tell = (what: string, cause: unknown) => told.push([what, codeOf(cause)]);
-  const make = (name = "said.txt", most?: number) => new DocumentFile(reserve(join(folder, name)), tell, most);
+  const make = (name = "said.txt", options: DocumentOptions = {}) =>
+    new DocumentFile(reserve(join(folder, name)), tell, options);
   const content = (file: DocumentFile) => readFileSync(file.path, "utf8");
 
   beforeEach(() => {
@@ -153,7 +154,7 @@ describe("document file", () => {
   });
 
   it("keeps a bounded amount waiting, and is whole again when it is rewritten", async () => {
-    const file = make("said.txt", 10);
+    const file = make("said.txt", { mostWaiting: 10 });
     file.append("0123456789");
     file.append("x");
     file.append("y");

@@ -1,0 +1,146 @@
+// What a recorder tells of files that fail, to those who show it, and of files that come after all.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AudioOutMessage } from "../../src/audio/envelope";
+import type { AudioPacket } from "../../src/audio/packet";
+import { Recorder } from "../../src/audio/recorder";
+import type { RecordingClock } from "../../src/audio/recording-file";
+import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import { passOn } from "../../src/runtime/outgoing";
+import { failure, watchedDisk } from "./recording-support";
+
+const T0 = 1_763_700_000_000;
+
+function packet(streamId: string, time: number, bytes = 640): AudioPacket {
+  const timestamp = T0 + time;
+  const rtms = {
+    streamId,
+    medium: "audio",
+    timestamp,
+    receivedAt: timestamp,
+    sequence: 0,
+    speaker: { id: "1" },
+  } as const;
+  const format = { rate: 16_000, channels: 1, encoding: "s16le" } as const;
+  return {
+    rtms,
+    format,
+    data: Buffer.alloc(bytes, 1),
+    frames: bytes / 2,
+    message: {},
+    timestamp,
+    receivedAt: timestamp,
+  };
+}
+
+async function until(ready: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 2000 && !ready(); tries++) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.ok(ready());
+}
+
+describe("files of a recorder", () => {
+  let folder: string;
+  let troubles: (string | undefined)[];
+  let errors: string[];
+  let messages: AudioOutMessage[];
+  const emit = (message: AudioOutMessage) => void messages.push(message);
+  const recorderOf = (settings: Partial<AudioSettings>, kept = LIMITS.kept) => {
+    const fail = ({ code }: { code: string }) => void errors.push(code);
+    const files = (trouble?: string) => void troubles.push(trouble);
+    const all = { ...DEFAULTS, directory: folder, ...settings };
+    return new Recorder(all, passOn, { emit, fail, files }, undefined, { ...LIMITS, kept });
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "rtms-recorder-"));
+    [troubles, errors, messages] = [[], [], []];
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("fail with the folder and are saved with the next", async () => {
+    const directory = join(folder, "taken");
+    writeFileSync(directory, "");
+    const recorder = recorderOf({ output: "file", directory });
+    for (const streamId of ["S1", "S2"]) {
+      recorder.push(packet(streamId, 0), emit);
+      recorder.finish(streamId, emit);
+      await recorder.settled();
+      if (streamId === "S1") rmSync(directory);
+    }
+    assert.deepEqual([troubles, errors], [["RTMS_FILE", undefined], ["RTMS_FILE"]]);
+  });
+
+  it("are not saved by what a failure left of one", async () => {
+    let writes = 0;
+    const disk = watchedDisk((step) => {
+      if (step === "writev" && ++writes > 1) throw failure("ENOSPC");
+    });
+    const files = (trouble?: string) => void troubles.push(trouble);
+    const outside = { emit, fail: () => undefined, files };
+    const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder };
+    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk });
+    recorder.push(packet("S1", 0), emit);
+    await until(() => writes > 0);
+    recorder.push(packet("S1", 20), emit);
+    recorder.finish("S1", emit);
+    await recorder.settled();
+    assert.deepEqual([messages.at(-1)?.audio.samples, troubles], [320, ["RTMS_FILE"]]);
+  });
+
+  it("fail where samples wait that memory does not hold, and are saved with the next whole recording", function () {
+    if (process.platform === "win32") this.skip();
+    const recorder = recorderOf({ output: "wav", chunk: "stream" }, 100);
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = join(folder, "none");
+    try {
+      recorder.push(packet("S1", 0, 70_000), emit);
+      recorder.finish("S1", emit);
+      assert.deepEqual(troubles, ["RTMS_FILE"], "nor is a recording whole that was cut short");
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+    recorder.push(packet("S2", 0, 70_000), emit);
+    recorder.finish("S2", emit);
+    assert.deepEqual(troubles, ["RTMS_FILE", undefined]);
+  });
+
+  it("that the disk holds up are told when it comes back, behind the last message, each as a group of its own", async () => {
+    let back: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => {
+      back = resolve;
+    });
+    let now = 0;
+    let tick: () => void = () => undefined;
+    const clock: RecordingClock = {
+      now: () => now,
+      every(_, run) {
+        tick = run;
+        return () => undefined;
+      },
+    };
+    const outside = { emit, fail: ({ code }: { code: string }) => void errors.push(code), files: () => undefined };
+    const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder };
+    const disk = watchedDisk((step) => (step === "writev" ? gone : undefined));
+    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk, clock });
+    recorder.push(packet("S1", 0), emit);
+    recorder.finish("S1", emit);
+    await until(() => existsSync(join(folder, readdirSync(folder).find((name) => name.endsWith(".part")) ?? "none")));
+    now = 20_000;
+    tick();
+    await recorder.settled();
+    assert.deepEqual(
+      [errors, messages.map(({ payload, complete, file }) => [payload, complete, file])],
+      [["RTMS_FILE"], [["", true, undefined]]],
+    );
+    back();
+    await until(() => messages.length > 1);
+    const [last, late] = messages;
+    assert.deepEqual([late?.complete, late?.parts.count, late?.audio.samples], [true, 1, 320]);
+    assert.notEqual(late?.parts.id, last?.parts.id);
+    assert.equal(statSync(String(late?.payload)).size, 44 + 640);
+  });
+});

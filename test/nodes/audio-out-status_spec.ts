@@ -1,0 +1,69 @@
+// What audio-out shows while its files fail (contract, "audio-out"; "Errors": nothing is swallowed).
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import audioOut = require("../../nodes/audio-out/audio-out");
+
+import { audio, end, Harness, helper, type Message, ramp, T0, until } from "./output-harness";
+
+const FAILS = "yellow status.file";
+/** Longer than a status is held back, milliseconds. */
+const SHOWN = 1100;
+
+/** The status is shown at most once a second. */
+const PATIENCE = 5000;
+
+describe("zoom-rtms-audio-out, the status of files that fail", () => {
+  let folder: string;
+  before(() => helper.startServer());
+  after(() => helper.stopServer());
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "rtms-status-"));
+  });
+  afterEach(async () => {
+    await helper.unload();
+    rmSync(folder, { recursive: true });
+  });
+
+  const all = ({ statuses }: Harness): string[] =>
+    statuses.map(({ status }) => `${(status as Message).fill} ${(status as Message).text}`);
+  const shows = (node: Harness, status: string) => until(() => String(all(node).at(-1)).includes(status), PATIENCE);
+
+  const packet = (streamId: string, at: number) => audio(T0 + at, ramp(0, 320), { streamId });
+
+  it("stays until a file is saved again, whatever begins and ends meanwhile", async () => {
+    const directory = join(folder, "recordings");
+    writeFileSync(directory, "");
+    const node = await Harness.load(audioOut, "zoom-rtms-audio-out", { output: "file", directory });
+    await node.feed(packet("S1", 0));
+    await shows(node, FAILS);
+    const before = node.statuses.length;
+    await node.feed(packet("S2", 0), packet("S3", 0), end("audio", T0 + 20, "S1"), end("audio", T0 + 20, "S2"));
+    // What cannot be read does not hide it either, nor does a file that was only begun.
+    await node.feed({ ...packet("S3", 20), payload: 7 });
+    rmSync(directory);
+    mkdirSync(directory);
+    await node.feed(packet("S4", 0));
+    await new Promise((resolve) => setTimeout(resolve, SHOWN));
+    assert.deepEqual([all(node).slice(before), all(node).at(-1)], [[], FAILS]);
+    await node.feed(end("audio", T0 + 20, "S4"));
+    await shows(node, "green");
+    await node.feed(end("audio", T0 + 20, "S3"));
+    await shows(node, "grey status.idle");
+  });
+
+  it("begins anew with the node", async () => {
+    const directory = join(folder, "recordings");
+    writeFileSync(directory, "");
+    const node = await Harness.load(audioOut, "zoom-rtms-audio-out", { output: "file", directory });
+    await node.feed(packet("S1", 0));
+    await shows(node, FAILS);
+    rmSync(directory);
+    await node.deploy({ output: "file", directory });
+    await node.feed(packet("S2", 0));
+    await shows(node, "green");
+  });
+});
