@@ -6,8 +6,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, install, NAME, pack } from "../test/packed";
 
-/** What every pair has to do: a stream from webhook to file, and all examples. */
-const ESSENTIAL = ["stream", "examples", "example-flows"].map((name) => `test/runtime/${name}_spec.ts`);
+/** What every pair has to do: a stream from webhook to file, deploys while it runs, and all examples. */
+const ESSENTIAL = ["stream", "stream-redeploy", "examples", "example-flows"].map(
+  (name) => `test/runtime/${name}_spec.ts`,
+);
 /** `npm test` does so with the oldest pair. */
 const ALL = ["test/runtime/*_spec.ts", "test/editor/*_spec.ts"];
 

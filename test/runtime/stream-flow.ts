@@ -1,7 +1,7 @@
 // A flow with every node of the package, and a simulator in Zoom's place, for specs that run a real Node-RED.
 
 import { type PlayOptions, type Scenario, Simulator, type SimulatorOptions } from "../../src/simulator";
-import type { FlowNode } from "./node-red-process";
+import type { FlowNode, Message, NodeRedProcess } from "./node-red-process";
 import { CREDENTIALS } from "./webhook-client";
 
 /** Bytes of 20 ms at 16 kHz, mono, 16 bits. */
@@ -114,3 +114,25 @@ export const playOptions = (nodeRedUrl: string, more: Partial<PlayOptions> = {})
   webhookUrl: `${nodeRedUrl}/zoom/rtms`,
   ...more,
 });
+
+export interface Rtms {
+  sequence: number;
+  streamId: string;
+  [field: string]: unknown;
+}
+export const rtms = (message: Message): Rtms => message.rtms as Rtms;
+export const payload = <T>(message: Message): T => message.payload as T;
+export const soundOf = (messages: Message[]) => Buffer.concat(messages.map((message) => payload<Buffer>(message)));
+export const eventNames = (messages: Message[]) => messages.map((message) => payload<{ event: string }>(message).event);
+
+/** Node-RED's log without what it says of itself at start and stop. */
+export function complaints(nr: NodeRedProcess): string[] {
+  return nr.log.filter(
+    (line) => /\[(error|warn)\]|unhandled|uncaught/i.test(line) && !/encrypt|Projects disabled/i.test(line),
+  );
+}
+
+/** The flow as an editor deploys it: credentials that were not touched are not sent. */
+export function asEdited(edit: (node: FlowNode) => FlowNode, options?: FlowOptions): FlowNode[] {
+  return streamFlow(options).map(({ credentials: _, ...node }) => edit(node as FlowNode));
+}

@@ -5,37 +5,23 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator } from "../../src/simulator";
 import { parseVtt } from "../transcript/vtt-parser";
-import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
-import { type FlowOptions, listeningSimulator, monologue, PACKET_BYTES, playOptions, streamFlow } from "./stream-flow";
+import { type NodeRedProcess, startNodeRed } from "./node-red-process";
+import {
+  complaints,
+  eventNames,
+  listeningSimulator,
+  monologue,
+  PACKET_BYTES,
+  payload,
+  playOptions,
+  rtms,
+  streamFlow,
+} from "./stream-flow";
 import { CREDENTIALS, post } from "./webhook-client";
 
 const PACKETS = 150;
-/** The most messages that one turn of Node-RED's loop may cost. */
-const ONE_TURN = 6;
 const EMBEDDED = join(__dirname, "programs", "embedded.cjs");
 const UNSET = "$" + "{RTMS_TEST_UNSET}";
-
-interface Rtms {
-  sequence: number;
-  streamId: string;
-  [field: string]: unknown;
-}
-const rtms = (message: Message): Rtms => message.rtms as Rtms;
-const payload = <T>(message: Message): T => message.payload as T;
-const soundOf = (messages: Message[]) => Buffer.concat(messages.map((message) => payload<Buffer>(message)));
-const eventNames = (messages: Message[]) => messages.map((message) => payload<{ event: string }>(message).event);
-
-/** Node-RED's log without what it says of itself at start and stop. */
-function complaints(nr: NodeRedProcess): string[] {
-  return nr.log.filter(
-    (line) => /\[(error|warn)\]|unhandled|uncaught/i.test(line) && !/encrypt|Projects disabled/i.test(line),
-  );
-}
-
-/** The flow as an editor deploys it: credentials that were not touched are not sent. */
-function asEdited(edit: (node: FlowNode) => FlowNode, options?: FlowOptions): FlowNode[] {
-  return streamFlow(options).map(({ credentials: _, ...node }) => edit(node as FlowNode));
-}
 
 describe("a stream through a real Node-RED", () => {
   let nr: NodeRedProcess;
@@ -134,90 +120,6 @@ describe("a stream through a real Node-RED", () => {
       assert.deepEqual(complaints(nr), []);
     });
 
-  it("does not disturb a stream by a deploy that does not touch its node", async () => {
-    nr = await startNodeRed({ flow: streamFlow() });
-    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS) }));
-    await nr.messages("audio", 10);
-    await nr.deploy(
-      asEdited((node) => (node.id === "beside" ? { ...node, name: "changed" } : node)),
-      "nodes",
-    );
-    const { handshakes } = await handle.done;
-    assert.equal(handshakes.length, 3);
-    const audio = await nr.messages("audio", PACKETS + 1);
-    assert.deepEqual(soundOf(audio), monologue(PACKETS).audio[0]?.pcm);
-    assert.deepEqual(complaints(nr), []);
-  });
-
-  /** The numbers of the audio messages of a stream whose node is deployed again while it runs. */
-  async function sequencesAcross(deploy: () => Promise<void>): Promise<number[]> {
-    nr = await startNodeRed({ flow: streamFlow() });
-    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS) }));
-    await nr.messages("audio", 10);
-    await deploy();
-    const { handshakes, closed } = await handle.done;
-    assert.equal(handshakes.length, 6);
-    assert.equal(closed.reason, 6);
-    await nr.messages("wav", 1);
-    assert.equal(eventNames(await nr.messages("events")).filter((name) => name === "streaming").length, 2);
-    assert.deepEqual(await nr.messages("errors"), []);
-    assert.deepEqual(complaints(nr), []);
-    return (await nr.messages("audio")).map((message) => rtms(message).sequence ?? -1);
-  }
-
-  it("goes on after a redeploy of its node in mid-stream, counting on, without a message lost", async () => {
-    const sequences = await sequencesAcross(() =>
-      nr.deploy(
-        asEdited((node) => (node.id === "n-stream" ? { ...node, name: "changed" } : node)),
-        "nodes",
-      ),
-    );
-    assert.deepEqual(
-      sequences,
-      Array.from({ length: PACKETS + 1 }, (_, sequence) => sequence),
-    );
-    assert.deepEqual(soundOf(await nr.messages("audio")), monologue(PACKETS).audio[0]?.pcm);
-  });
-
-  it("goes on after a redeploy of all, which costs no more than what was on its way to the nodes behind", async () => {
-    const sequences = await sequencesAcross(() => nr.deploy(streamFlow(), "full"));
-    const steps = sequences.slice(1).map((sequence, index) => sequence - (sequences[index] ?? 0));
-    // Node-RED drops what is on its way, for one turn of its loop, to a node that it closes.
-    const broken = steps.filter((step) => step !== 1);
-    assert.ok(broken.length <= 1 && broken.every((step) => step > 1 && step <= ONE_TURN), `${sequences}`);
-    assert.equal(sequences.at(-1), PACKETS);
-  });
-
-  for (const [what, options] of [
-    ["credentials that are missing", { app: { credentials: { ...CREDENTIALS, clientSecret: "" } } }],
-    ["a setting that cannot be", { stream: { mode: "bogus" } }],
-  ] as const)
-    it(`tells the end of a stream that a redeploy with ${what} cannot go on with`, async () => {
-      nr = await startNodeRed({ flow: streamFlow() });
-      void simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
-      await nr.messages("audio", 10);
-      await nr.deploy(streamFlow(options), "full");
-      const [wav] = await nr.messages("wav", 1);
-      assert.equal(wav?.complete, true);
-      const events = eventNames(await nr.messages("events"));
-      assert.deepEqual(
-        events.filter((name) => name === "stopped" || name === "failed"),
-        ["failed"],
-      );
-      assert.equal((await nr.messages("audio")).filter(({ complete }) => complete === true).length, 1);
-    });
-
-  it("answers the webhook of a stream that had not begun when its node was deployed again", async () => {
-    nr = await startNodeRed({ flow: streamFlow() });
-    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), faults: { "silent-close": 1 } }));
-    await nr.messages("events", 2);
-    await nr.deploy(streamFlow(), "full");
-    await nr.messages("audio", 10);
-    assert.ok((await nr.messages("completed", 1)).length >= 1);
-    assert.deepEqual(await nr.messages("errors"), []);
-    await handle.stop();
-  });
-
   it("is green only while media flow", async () => {
     nr = await startNodeRed({ flow: streamFlow() });
     void simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
@@ -227,30 +129,6 @@ describe("a stream through a real Node-RED", () => {
     await simulator.close();
     await sleep(1500);
     assert.equal((await statuses()).at(-1)?.fill, "yellow");
-  });
-
-  it("leaves the stream and closes its sockets when the node is deleted", async () => {
-    nr = await startNodeRed({ flow: streamFlow() });
-    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
-    const closed: string[] = [];
-    handle.on("closed", ({ socket }) => closed.push(socket));
-    await nr.messages("audio", 10);
-    await nr.deploy(
-      asEdited((node) => node, { without: ["n-stream"] }),
-      "nodes",
-    );
-    const count = (await nr.messages("audio")).length;
-    await sleep(500);
-    assert.equal((await nr.messages("audio")).length, count);
-    assert.deepEqual(closed.sort(), ["audio", "signaling", "transcript"]);
-    const [stopped] = (await nr.messages("events")).slice(-1);
-    assert.deepEqual(payload<{ reason: unknown }>(stopped ?? {}).reason, {
-      code: -1,
-      name: "DISCONNECTED",
-      final: true,
-      revoked: false,
-    });
-    assert.deepEqual(complaints(nr), []);
   });
 
   for (const onClose of ["disconnect", "close"] as const)
