@@ -12,7 +12,7 @@ import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import { findApp } from "../../src/runtime/app";
 import { compactCount } from "../../src/runtime/compact-count";
 import { savedProperties } from "../../src/runtime/migrate";
-import { refuseMessages } from "../../src/runtime/misconfigured";
+import { refuseMessages, tellOfApp } from "../../src/runtime/misconfigured";
 import { reportOrphan } from "../../src/runtime/orphans";
 import { sendTo } from "../../src/runtime/outputs";
 import { takeStreams } from "../../src/runtime/owners";
@@ -49,6 +49,7 @@ class StreamNode {
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
     for (const stream of this.#keeper.resume(this.#orphaned)) this.#run(stream, () => stream.start(), ignore);
     this.#showStatus();
+    tellOfApp(RED, node, status, config.app);
   }
 
   readonly #make: MakeStream = (started, handover) => {
@@ -80,10 +81,11 @@ class StreamNode {
     const command = commandOf(action);
     const streamId = payload.streamId ?? undefined;
     const streams = streamId === undefined ? this.#keeper.streams : [this.#keeper.find(String(streamId))];
-    Promise.all(streams.map((stream) => stream && command(stream, payload))).then(
-      () => done(),
-      (thrown) => done(asError(thrown)),
-    );
+    // Each gets it, whatever it was to the others: not every product has every event.
+    void Promise.allSettled(streams.map(async (stream) => stream && command(stream, payload))).then((answers) => {
+      const refused = answers.find((answer) => answer.status === "rejected");
+      done(refused && asError(refused.reason));
+    });
   }
 
   #webhook(lifecycle: Lifecycle, done: Done): void {

@@ -23,8 +23,8 @@ export interface ConnectionNews {
   lost(owned: OwnedSocket, loss: Loss): void;
 }
 
-/** How long a peer may take to answer our close before the socket is torn down. */
-const CLOSE_GRACE = 500;
+/** How long a peer may take to answer our close before the socket is torn down. Milliseconds. */
+export const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
 
 export class Connection implements SocketListener {

@@ -31,7 +31,7 @@ export function parseLossless(text: string): unknown {
  */
 export function idText(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
-  if (typeof value !== "number") return undefined;
+  if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
   if (!Number.isSafeInteger(value))
     throw new RtmsError(
       "RTMS_INPUT",

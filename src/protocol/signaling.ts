@@ -49,10 +49,17 @@ function pauseChange(memory: Memory, paused: boolean): StreamEvent[] {
   return [{ event: paused ? "paused" : "resumed" }];
 }
 
+/** Why a stream is interrupted whose signaling is well (protocol section 12.3). */
+const MEDIA_REASONS: ReadonlySet<number | undefined> = new Set([
+  StopReason.STOP_BC_DATA_CONNECTION_INTERRUPTED,
+  StopReason.STOP_BC_DATA_CONNECTION_CLOSED_ABNORMALLY,
+]);
+
 const STREAM_STATES: Readonly<Record<number, (reason: number | undefined, memory: Memory) => Heard>> = {
+  // Media flow: a pause that ended while signaling was lost is over.
+  [StreamState.ACTIVE]: (_reason, memory) => ({ events: pauseChange(memory, false) }),
   [StreamState.INTERRUPTED]: (reason) => ({
-    news:
-      reason === StopReason.STOP_BC_DATA_CONNECTION_INTERRUPTED ? { type: "mediumBroken" } : { type: "interrupted" },
+    news: MEDIA_REASONS.has(reason) ? { type: "mediumBroken" } : { type: "interrupted" },
   }),
   [StreamState.TERMINATED]: (reason) => ({
     news: reason === undefined ? { type: "terminated" } : { type: "terminated", reason },

@@ -80,8 +80,9 @@ function parseBody(input: unknown): unknown {
   if (typeof input !== "string" && !Buffer.isBuffer(input)) return input;
   try {
     return parseLossless(input.toString());
-  } catch (cause) {
-    throw new RtmsError("RTMS_INPUT", NOT_A_WEBHOOK, { cause });
+  } catch {
+    // Without its cause, which quotes the text: it may be what somebody said.
+    throw new RtmsError("RTMS_INPUT", NOT_A_WEBHOOK);
   }
 }
 

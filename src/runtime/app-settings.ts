@@ -8,7 +8,8 @@ import { onlyProxy, type ProxyChoice } from "../protocol/proxy";
 import { type ProxyConventions, proxyFromEnvironment } from "../protocol/proxy-environment";
 import { DEFAULT_SERVERS, serverCheck } from "../protocol/servers";
 import type { AppSettings } from "./app";
-import { numberProperty, type Properties, textProperty, unsetVariable } from "./config";
+import { numberProperty, type Properties, referenceFault, textProperty } from "./config";
+import type { CredentialName } from "./credential-format";
 
 /** Bytes and seconds. */
 export const DEFAULT_MAX_FRAME = 16_777_216;
@@ -19,8 +20,7 @@ const CREDENTIALS = {
   clientId: { label: "Client ID", where: "Basic Information > App Credentials" },
   clientSecret: { label: "Client Secret", where: "Basic Information > App Credentials" },
   secretToken: { label: "Secret Token", where: "Features > Access > Token" },
-} as const;
-export type CredentialName = keyof typeof CREDENTIALS;
+} as const satisfies Record<CredentialName, object>;
 export type Credentials = Partial<Record<CredentialName, string>>;
 
 /**
@@ -30,13 +30,8 @@ export type Credentials = Partial<Record<CredentialName, string>>;
 export function credential(credentials: Credentials, name: CredentialName): string {
   const { label, where } = CREDENTIALS[name];
   const value = String(credentials[name] ?? "").trim();
-  const unset = unsetVariable(value);
-  if (unset !== undefined)
-    throw new RtmsError(
-      "RTMS_CREDENTIALS",
-      `The Zoom app's ${label} refers to the environment variable ${unset}, which is not set. ` +
-        "Set it for Node-RED (or in the flow's or group's environment) and deploy again.",
-    );
+  const fault = referenceFault(value);
+  if (fault !== undefined) throw new RtmsError("RTMS_CREDENTIALS", `The Zoom app's ${label} ${fault}`);
   if (value === "")
     throw new RtmsError(
       "RTMS_CREDENTIALS",
@@ -48,7 +43,7 @@ export function credential(credentials: Credentials, name: CredentialName): stri
 
 /** As Node-RED's own nodes choose it, if the app names none. */
 function proxyChoice(properties: Properties, conventions: ProxyConventions | undefined): ProxyChoice {
-  const proxy = textProperty(properties, "proxy", "").trim();
+  const proxy = textProperty(properties, "proxy", "");
   return proxy === "" ? proxyFromEnvironment(conventions) : onlyProxy(proxy, "the app node");
 }
 
@@ -73,7 +68,7 @@ function extraCertificates(): string {
 
 /** The certificates of the app's CA file, and those that Node.js would leave out beside them; empty if it names none. */
 function addedCertificates(properties: Properties): string {
-  const path = textProperty(properties, "ca", "").trim();
+  const path = textProperty(properties, "ca", "");
   if (path === "") return "";
   const source = `The CA file ${path} of the app node`;
   let text: string;

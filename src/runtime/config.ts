@@ -2,38 +2,41 @@
 // and a `${NAME}` that Node-RED could not replace is named in the error instead of failing somewhere later.
 
 import { RtmsError } from "../protocol/errors";
-import { finiteNumber } from "../protocol/json";
+import { finiteNumber, isObject } from "../protocol/json";
+import { variableIn } from "./credential-format";
 
 /** A node's saved properties. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-const ENV_REFERENCE = /^\$\{([^}]+)\}$/;
-
 function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === "";
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
 
 function invalid(property: string, value: unknown, expected: string): RtmsError {
   return new RtmsError("RTMS_INPUT", `The property "${property}" is ${JSON.stringify(value)}; expected ${expected}.`);
 }
 
-/** The name inside a `${NAME}` that is still unreplaced, so the variable is not set; else `undefined`. */
-export function unsetVariable(value: unknown): string | undefined {
-  return typeof value === "string" ? ENV_REFERENCE.exec(value.trim())?.[1] : undefined;
+/** Why a `${NAME}` is still unreplaced, and what to do: the predicate of a sentence; `undefined` if it is none. */
+export function referenceFault(value: string): string | undefined {
+  const name = variableIn(value.trim());
+  return name === undefined
+    ? undefined
+    : `refers to the environment variable ${name}, which is not set, or has white space around it. Set it for ` +
+        `Node-RED (or in the flow's or group's environment), write \${${name}} and nothing else, and deploy again.`;
 }
 
-/** @throws RtmsError RTMS_INPUT naming an environment variable that is not set */
+/**
+ * Without the white space that comes along when it is pasted, or with an environment variable.
+ * @throws RtmsError RTMS_INPUT for an object, and naming an environment variable that is not set
+ */
 export function textProperty(properties: Properties, property: string, fallback: string): string {
   const value = properties[property];
   if (isAbsent(value)) return fallback;
-  const unset = unsetVariable(value);
-  if (unset !== undefined)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `The property "${property}" refers to the environment variable ${unset}, which is not set. ` +
-        "Set it for Node-RED (or in the flow's or group's environment) and deploy again.",
-    );
-  return String(value);
+  if (isObject(value)) throw invalid(property, value, "text");
+  const text = String(value).trim();
+  const fault = referenceFault(text);
+  if (fault !== undefined) throw new RtmsError("RTMS_INPUT", `The property "${property}" ${fault}`);
+  return text;
 }
 
 /** @throws RtmsError RTMS_INPUT if it is not a number within the bounds, which are inclusive */

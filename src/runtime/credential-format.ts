@@ -21,8 +21,8 @@ export interface CredentialFinding {
 /** The whole of a value that Node-RED replaces by an environment variable's. */
 const REFERENCE = /^\$\{([^}]+)\}$/;
 
-/** The variable that a value refers to, if it does. */
-export const variableIn = (value: string): string | undefined => REFERENCE.exec(value.trim())?.[1];
+/** The variable that a value refers to, if it does; with white space around it, Node-RED does not see it. */
+export const variableIn = (value: string): string | undefined => REFERENCE.exec(value)?.[1];
 
 interface Look {
   level: "note" | "error";
@@ -45,7 +45,7 @@ const LOOKS: readonly Look[] = [
 /** What is wrong with a value as it was entered; `undefined` if nothing is to be seen. A reference is not looked into. */
 export function credentialFault(value: string): Pick<Look, "level" | "says"> | undefined {
   const trimmed = value.trim();
-  if (trimmed === "" || variableIn(trimmed) !== undefined) return undefined;
+  if (trimmed === "" || variableIn(value) !== undefined) return undefined;
   return LOOKS.find(({ isSo }) => isSo(trimmed));
 }
 

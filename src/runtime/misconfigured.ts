@@ -1,8 +1,10 @@
 // A node that cannot work as it is set up says so: in the log and its status at once, and to Catch nodes with
 // the first message of each stream (a node has no message to fail before).
 
-import type { Node } from "node-red";
+import type { Node, NodeAPI } from "node-red";
+import { asError } from "../protocol/errors";
 import { isObject } from "../protocol/json";
+import { findApp } from "./app";
 import type { FlowMessage } from "./incoming";
 import { Once } from "./once";
 import type { Status } from "./status";
@@ -20,4 +22,14 @@ export function refuseMessages(node: Node, status: Status, error: Error, text: s
     status.clear();
     done();
   });
+}
+
+/** Tells when the flow starts, not only with the first stream, that none could be opened with the app as it is. */
+export function tellOfApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
+  try {
+    findApp(RED, app).settings();
+  } catch (thrown) {
+    status.show("red", "ring", "status.settings");
+    node.error(asError(thrown).message);
+  }
 }

@@ -2,6 +2,7 @@
 // becomes of all when the node closes.
 
 import { once } from "node:events";
+import { CLOSE_GRACE } from "../protocol/connection";
 import { asError, RtmsError } from "../protocol/errors";
 import { DISCONNECTED } from "../protocol/explanations";
 import { isObject } from "../protocol/json";
@@ -10,8 +11,8 @@ import type { Handover, RtmsStream } from "../protocol/stream";
 import type { Lifecycle } from "../protocol/webhook";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 
-/** The longest that closing waits for Zoom (contract). Milliseconds. */
-const CLOSE_WAIT = 2000;
+/** The longest that closing waits for Zoom: with what its sockets may take, under 2 s (contract). Milliseconds. */
+const CLOSE_WAIT = 1900 - CLOSE_GRACE;
 
 /** Makes a stream that has not started yet. */
 export type MakeStream = (started: Lifecycle, handover?: Handover) => RtmsStream;
@@ -37,6 +38,8 @@ export class StreamKeeper {
   readonly #streams = new Map<string, RtmsStream>();
   /** When this node's streams ended, milliseconds since 1970. */
   readonly #ended = new Map<string, number>();
+  /** Streams of other nodes that this one was offered: told of once each. */
+  readonly #foreign = new Set<string>();
   /** Starts that came while the node was closing; `undefined` before. */
   #late: Lifecycle[] | undefined;
 
@@ -71,7 +74,10 @@ export class StreamKeeper {
   webhook(lifecycle: Lifecycle): Outcome {
     const { action, streamId } = lifecycle;
     const running = streamId === undefined ? undefined : this.#streams.get(streamId);
-    if (streamId !== undefined && action === "stopped") markEnded(streamId, Date.now());
+    if (streamId !== undefined && action === "stopped") {
+      markEnded(streamId, Date.now());
+      this.#foreign.delete(streamId);
+    }
     running?.webhook(lifecycle);
     const isNew = action === "started" && (!running || running.phase === "ended");
     const isLate = streamId !== undefined && hasEnded(streamId, Date.now());
@@ -85,12 +91,17 @@ export class StreamKeeper {
 
   /** @param former the same stream's former life, whose sockets are closed first (protocol section 17) */
   #open(started: Lifecycle, former: RtmsStream | undefined): Outcome {
-    const ownedBy = started.streamId === undefined ? undefined : ownerOf(started.streamId, this.nodeId);
-    if (ownedBy !== undefined) return { ownedBy };
+    const { streamId = "" } = started;
+    const ownedBy = ownerOf(streamId, this.nodeId);
+    if (ownedBy !== undefined) {
+      if (this.#foreign.has(streamId)) return "settled";
+      this.#foreign.add(streamId);
+      return { ownedBy };
+    }
     if (!former && this.#streams.size >= this.maxStreams)
       throw new RtmsError(
         "RTMS_LIMIT",
-        `Stream ${started.streamId} was refused: this node already has ${this.#streams.size} streams, as many as its ` +
+        `Stream ${streamId} was refused: this node already has ${this.#streams.size} streams, as many as its ` +
           "maximum allows. Raise it, or spread the streams over several stream nodes.",
       );
     const opened = this.make(started);
@@ -101,6 +112,7 @@ export class StreamKeeper {
   #adopt(stream: RtmsStream): void {
     const { streamId } = stream;
     claim(streamId, this.nodeId);
+    this.#foreign.delete(streamId);
     this.#streams.set(streamId, stream);
     stream.on("event", ({ payload: { event, reason } }) => {
       if (event === "stopped" && isObject(reason) && reason.code !== DISCONNECTED) markEnded(streamId, Date.now());
@@ -136,7 +148,7 @@ export class StreamKeeper {
     }
   }
 
-  /** Asks Zoom to end all streams, and waits at most 2 s. */
+  /** Asks Zoom to end all streams, and waits for it, but not long. */
   async closeAll(): Promise<void> {
     const ends = this.streams.map((stream) => once(stream, "end"));
     for (const stream of this.streams) stream.close();

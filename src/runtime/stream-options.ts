@@ -1,6 +1,10 @@
 // The stream node's saved properties as the protocol's options, one row a property (contract, `zoom-rtms-stream`).
 
+import { RtmsError } from "../protocol/errors";
+import { eventTypeOf } from "../protocol/events";
+import type { Product } from "../protocol/messages";
 import { MEDIA_DEFAULTS, type MediaOptions, mediaParams, type StreamOptions, someMedia } from "../protocol/options";
+import { PRODUCTS } from "../protocol/products";
 import type { AppSettings } from "./app";
 import { booleanProperty, choiceProperty, numberProperty, type Properties, textProperty } from "./config";
 
@@ -38,6 +42,16 @@ function eventNames(properties: Properties): string[] | undefined {
   return chosen.length > 0 ? chosen : undefined;
 }
 
+const PRODUCT_NAMES = Object.keys(PRODUCTS) as Product[];
+
+/** Those that a product lacks are told with its first stream; those that none has, at deploy. */
+function checkedNames(names: string[] | undefined): string[] | undefined {
+  const isKnown = (name: string): boolean => PRODUCT_NAMES.some((product) => eventTypeOf(product, name) !== undefined);
+  const unknown = names?.find((name) => !isKnown(name));
+  if (unknown === undefined) return names;
+  throw new RtmsError("RTMS_INPUT", `"${unknown}" is no event of Zoom. Take it from the list in the stream node.`);
+}
+
 /** @throws RtmsError RTMS_INPUT naming the property that is wrong */
 export function streamProperties(properties: Properties): StreamProperties {
   const booleans = BOOLEANS.map((name) => [name, booleanProperty(properties, name, MEDIA_DEFAULTS[name])]);
@@ -54,7 +68,7 @@ export function streamProperties(properties: Properties): StreamProperties {
     media,
     bufferData: booleanProperty(properties, "bufferData", true),
     idField: textProperty(properties, "idField", ""),
-    subscribe: eventNames(properties),
+    subscribe: checkedNames(eventNames(properties)),
     maxStreams: numberProperty(properties, "maxStreams", 200, 1, 100_000),
     onClose: choiceProperty(properties, "onClose", ["disconnect", "close"]),
   };

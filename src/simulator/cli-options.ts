@@ -73,7 +73,7 @@ export function readCommand(
   const secrets = { clientId: "", clientSecret: "", secretToken: "" };
   const missing: string[] = [];
   for (const { option, variable, field } of SECRETS) {
-    secrets[field] = values[option] ?? environment[variable] ?? "";
+    secrets[field] = (values[option] ?? environment[variable] ?? "").trim();
     if (!secrets[field]) missing.push(`--${option} (or ${variable})`);
   }
   if (missing.length > 0)

@@ -5,6 +5,7 @@ import http from "node:http";
 import https from "node:https";
 import { isObject, parseLossless } from "../protocol/json";
 import { validationToken, webhookSignature } from "../protocol/signature";
+import { parseUrl } from "../protocol/url";
 import { SimulatorError } from "./errors";
 import type { WebhookReply } from "./log";
 
@@ -158,10 +159,17 @@ export function isTaken({ status }: WebhookReply): boolean {
   return status === 200 || status === 204;
 }
 
+/** Host and path: what is before and behind them may hold a password or a key. */
+function shown(url: string): string {
+  const whole = parseUrl(url);
+  return whole ? `${whole.protocol}//${whole.host}${whole.pathname}` : "its URL";
+}
+
 /** Why a webhook was not accepted and what to do; `undefined` if it was. */
-export function explainReply(reply: WebhookReply, url: string): string | undefined {
+export function explainReply(reply: WebhookReply, sentTo: string): string | undefined {
   const { status, error } = reply;
   if (isTaken(reply)) return undefined;
+  const url = shown(sentTo);
   if (status === 0) {
     const cure = ERROR_CURES[error ?? ""] ?? `the request failed with ${error}. Check the URL and the network`;
     return `The webhook could not be delivered to ${url}: ${cure}.`;
