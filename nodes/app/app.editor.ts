@@ -118,6 +118,10 @@ RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
     clientSecret: { type: "password", validate: validateCredential },
     secretToken: { type: "password", validate: validateCredential },
   },
+  /** Heads the dialog: "Edit Zoom app node". */
+  paletteLabel() {
+    return this._("label.node");
+  },
   label() {
     return this.name || this._("label.node");
   },

@@ -1,6 +1,8 @@
 // The editor half of zoom-rtms-audio-out. `registerType` keeps its literals: the flow library's scorecard reads them.
 
-import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
+import { showReasons } from "../../editor/reasons";
+import { addStyle } from "../../editor/style";
 import { BOUNDS, type NumberName, RATES } from "../../src/audio/settings";
 
 interface AudioOutProperties {
@@ -26,16 +28,15 @@ interface AudioOutProperties {
 }
 
 const text = catalog("zoom-rtms-audio-out");
-
-/** A property that is an environment variable; what it holds only the runtime knows. */
-const ENVIRONMENT = /^\s*\$\{[^}]+\}\s*$/;
-const isOpen = (value: unknown) => isAbsent(value) || ENVIRONMENT.test(String(value));
+addStyle();
 
 const oneOf = (property: string, choices: readonly string[]) =>
   function validate(value: unknown, _options: unknown): boolean | string {
     const label = text(`label.${property}`);
     return (
-      isOpen(value) || choices.includes(String(value)) || text("error.choice", { label, choices: choices.join(", ") })
+      isElsewhere(value) ||
+      choices.includes(String(value)) ||
+      text("error.choice", { label, choices: choices.join(", ") })
     );
   };
 
@@ -45,14 +46,14 @@ const within = (property: NumberName) =>
     const { least, most } = BOUNDS[property];
     const label = text(`label.${property}`);
     const isIn = Number(value) >= least && Number(value) <= most;
-    return isOpen(value) || isIn || text("error.bounds", { label, least: String(least), most: String(most) });
+    return isElsewhere(value) || isIn || text("error.bounds", { label, least: String(least), most: String(most) });
   };
 
 /** A part that no file has would be in the name as it stands. */
 function filenameParts(value: unknown, _options: unknown): boolean | string {
   const parts = String(value ?? "").match(/\{[^{}]*\}/g) ?? [];
   const unknown = parts.filter((part) => !/^\{(product|id|streamId|speaker|date|time|index)\}$/.test(part));
-  return isOpen(value) || unknown.length === 0 || text("error.filename", { parts: unknown.join(" ") });
+  return isElsewhere(value) || unknown.length === 0 || text("error.filename", { parts: unknown.join(" ") });
 }
 
 /** `msg.payload` as speech recognisers with a live connection take it. */
@@ -176,5 +177,6 @@ RED.nodes.registerType<AudioOutProperties>("zoom-rtms-audio-out", {
       $(`#node-input-${name}`).on("change input", showChosen);
     $("#zoom-rtms-audio-out-speech").on("click", () => choose(FOR_SPEECH));
     showChosen();
+    showReasons("zoom-rtms-audio-out", this);
   },
 });

@@ -1,6 +1,8 @@
 // The simulator node's dialog: what is played, to whom, and a checkbox for each fault with what it does beside it.
 
-import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
+import { describe, showReasons } from "../../editor/reasons";
+import { addStyle } from "../../editor/style";
 import type { FaultName } from "../../src/simulator/faults";
 import { type FaultFields, freshFields, isFault, readFault, rowOf, writeFault } from "./fault-form";
 import { FAULT_GROUPS } from "./fault-groups";
@@ -20,8 +22,7 @@ interface SimulatorProperties {
 }
 
 const text = catalog("zoom-rtms-simulator");
-
-const isElsewhere = (value: unknown) => isAbsent(value) || /^\$\{[^}]+\}$/.test(String(value));
+addStyle();
 
 const within = (value: unknown, most: number) =>
   isElsewhere(value) || (Number(value) >= 1 && Number(value) <= most && String(value).trim() !== "");
@@ -38,6 +39,8 @@ interface FaultControls {
   box: Field;
   value: Field | undefined;
   seconds: Field;
+  /** Where it stands why a value is wrong. */
+  reason: Field;
 }
 
 const PREFIX = "zoom-rtms-simulator-fault";
@@ -63,14 +66,17 @@ function faultRow(name: FaultName, into: Field): FaultControls {
   const id = `${PREFIX}-${name}`;
   const title = text(`fault.${name}.name`);
   const box = $("<input>", { type: "checkbox", id }).css({ width: "auto", margin: "0 6px 0 0" });
-  const does = $("<div>", { id: `${id}-does` }).text(text(`fault.${name}.does`));
+  const does = $("<div>", { id: `${id}-does`, class: "zoom-rtms-hint" }).css("margin-left", "0");
+  does.text(text(`fault.${name}.does`));
   box.attr("aria-describedby", `${id}-does`);
   const value = valueControl(name);
   const seconds = $("<input>", { type: "number", id: `${id}-seconds`, min: 0, step: "any" }).css("width", "70px");
   const details = $("<div>").css("margin", "4px 0 2px").hide();
   if (value) details.append(labelled(value, title, "", text(`unit.${type}`)));
   details.append(labelled(seconds, title, text(moment ? "unit.at" : "unit.from"), text("unit.start")));
-  does.css({ color: "var(--red-ui-secondary-text-color)" });
+  const reason = $("<div>", { id: `${id}-reason`, class: "zoom-rtms-reason", role: "alert" }).css("margin-left", "0");
+  for (const field of [value, seconds]) if (field) describe(field, `${id}-reason`);
+  details.append(reason);
   const label = $("<label>", { for: id }).css({ width: "auto", margin: 0 }).append(box, title);
   into.append(
     $("<div>")
@@ -80,7 +86,7 @@ function faultRow(name: FaultName, into: Field): FaultControls {
   box.on("change", () => {
     details.toggle(box.is(":checked"));
   });
-  return { name, box, value, seconds };
+  return { name, box, value, seconds, reason };
 }
 
 const fieldsOf = ({ value, seconds }: FaultControls): FaultFields => ({
@@ -112,10 +118,12 @@ function checkFaults(group: Field, heading: Field, title: string, own: readonly 
   const on = own.filter(isOn);
   for (const each of own) {
     const isWrong = isOn(each) && !isFault(writeFault(each.name, fieldsOf(each)));
+    const why = isWrong ? text("error.fault") : "";
     for (const field of [each.value, each.seconds]) {
       field?.toggleClass("input-error", isWrong).attr("aria-invalid", String(isWrong));
-      field?.attr("title", isWrong ? text("error.fault") : "");
+      field?.attr("title", why);
     }
+    if (each.reason.text() !== why) each.reason.text(why);
   }
   heading.text(on.length > 0 ? text("section.chosen", { title, count: String(on.length) }) : title);
   if (on.length > 0) group.prop("open", true);
@@ -253,12 +261,12 @@ RED.nodes.registerType<SimulatorProperties>("zoom-rtms-simulator", {
     showDefaults("zoom-rtms-simulator", this);
     showFaults(listOf(this.faults));
     const words = () => {
-      $("#zoom-rtms-simulator-silent").toggle(
-        !$("#node-input-file").val() && Boolean($("#node-input-transcript").val()),
-      );
+      const isSilent = !$("#node-input-file").val() && Boolean($("#node-input-transcript").val());
+      $("#zoom-rtms-simulator-silent").text(isSilent ? text("tip.silent") : "");
     };
     $("#node-input-file, #node-input-transcript").on("input change", words);
     words();
+    showReasons("zoom-rtms-simulator", this, { missing: { app: text("error.app") } });
   },
   oneditsave() {
     this.faults = chosenFaults();

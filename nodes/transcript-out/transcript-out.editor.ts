@@ -1,6 +1,8 @@
 // The editor half of zoom-rtms-transcript-out. `registerType` keeps its literals: the flow library's scorecard reads them.
 
-import { catalog, isAbsent, showDefaults } from "../../editor/properties";
+import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
+import { showReasons } from "../../editor/reasons";
+import { addStyle } from "../../editor/style";
 import { LIMITS } from "./limits";
 
 interface TranscriptOutProperties {
@@ -18,15 +20,14 @@ interface TranscriptOutProperties {
 }
 
 const text = catalog("zoom-rtms-transcript-out");
-
-/** A property that is an environment variable; what it holds only the runtime knows. */
-const ENVIRONMENT = /^\s*\$\{[^}]+\}\s*$/;
-const isOpen = (value: unknown) => isAbsent(value) || ENVIRONMENT.test(String(value));
+addStyle();
 
 const oneOf = (property: string, choices: readonly string[]) =>
   function validate(value: string, _options: unknown): boolean | string {
     const label = text(`label.${property}`);
-    return isOpen(value) || choices.includes(value) || text("error.choice", { label, choices: choices.join(", ") });
+    return (
+      isElsewhere(value) || choices.includes(value) || text("error.choice", { label, choices: choices.join(", ") })
+    );
   };
 
 const inLimits = (property: keyof typeof LIMITS, reason: string) =>
@@ -34,14 +35,14 @@ const inLimits = (property: keyof typeof LIMITS, reason: string) =>
     const { min, max } = LIMITS[property];
     const label = text(`label.${property}`);
     const isIn = Number(value) >= min && Number(value) <= max;
-    return isOpen(value) || isIn || text(reason, { label, min: String(min), max: String(max) });
+    return isElsewhere(value) || isIn || text(reason, { label, min: String(min), max: String(max) });
   };
 
 /** A part that no document has would be in the name as it stands. */
 function filenameParts(value: string, _options: unknown): boolean | string {
   const parts = String(value ?? "").match(/\{[^{}]*\}/g) ?? [];
   const unknown = parts.filter((part) => !/^\{(product|id|streamId|date|time|index)\}$/.test(part));
-  return isOpen(value) || unknown.length === 0 || text("error.filename", { parts: unknown.join(" ") });
+  return isElsewhere(value) || unknown.length === 0 || text("error.filename", { parts: unknown.join(" ") });
 }
 
 const CAPTIONED = ["markdown", "vtt", "srt", "jsonl"];
@@ -130,5 +131,6 @@ RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
     for (const name of ["output", "emit", "windowMs", "directory"])
       $(`#node-input-${name}`).on("change input", showChosen);
     showChosen();
+    showReasons("zoom-rtms-transcript-out", this);
   },
 });

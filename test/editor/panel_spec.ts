@@ -1,29 +1,17 @@
 // The live panel in a real browser, beside a real Node-RED that streams from the simulator.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page, Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
 import { conversation, type Scenario, type Simulator, type StreamHandle } from "../../src/simulator";
-import { type NodeRedProcess, startNodeRed } from "../runtime/node-red-process";
+import type { NodeRedProcess } from "../runtime/node-red-process";
 import { listeningSimulator, playOptions, streamFlow } from "../runtime/stream-flow";
-import { type EditorWindow, launch, openEditor } from "./browser";
+import { type EditorWindow, useEditor } from "./browser";
+import { deploy } from "./dialog";
+import { seriousFaults, setTheme, THEMES } from "./looks";
+import { picture } from "./pictures";
 
-const PROJECT = join(__dirname, "..", "..");
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-/** With UPDATE_IMAGES=1 the screenshots go where the documents show them. */
-const IMAGES = process.env.UPDATE_IMAGES
-  ? join(PROJECT, "docs", "images")
-  : mkdtempSync(join(tmpdir(), "zoom-rtms-images-"));
-
-interface PanelWindow extends EditorWindow {
-  RED: EditorWindow["RED"] & {
-    sidebar: { show(id: string): void };
-    workspaces: { show(id: string): void; active(): string };
-  };
-}
+const PANEL = ".zoom-rtms-panel";
 
 /** The simulator's conversation again and again, so that no machine is too slow for it. */
 function longConversation(): Scenario {
@@ -40,7 +28,7 @@ function longConversation(): Scenario {
 }
 
 const show = (page: Page, tab: string) =>
-  page.evaluate((id) => (globalThis as unknown as PanelWindow).RED.sidebar.show(id), tab);
+  page.evaluate((id) => (globalThis as unknown as EditorWindow).RED.sidebar.show(id), tab);
 
 const card = (page: Page, { streamId }: { streamId: string }) =>
   page.locator(`.zoom-rtms-card[data-stream="${streamId}"]`);
@@ -53,40 +41,43 @@ async function packets(page: Page, stream: StreamHandle): Promise<number> {
   return Number(text?.replace(/\D/g, ""));
 }
 
-async function deploy(page: Page): Promise<void> {
-  const answered = page.waitForResponse(
-    (response) => response.url().endsWith("/flows") && response.request().method() === "POST",
-  );
+/** Deploys with a stream node that has changed. */
+async function redeploy(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const { RED } = globalThis as unknown as { RED: { nodes: { dirty(is: boolean): void; node(id: string): object } } };
-    Object.assign(RED.nodes.node("n-stream"), { name: `renamed ${Math.random()}`, changed: true, dirty: true });
+    const { RED } = globalThis as unknown as EditorWindow;
+    Object.assign(RED.nodes.node("n-stream") ?? {}, { name: `renamed ${Math.random()}`, changed: true, dirty: true });
     RED.nodes.dirty(true);
   });
-  await page.click("#red-ui-header-button-deploy");
-  assert.ok((await answered).ok());
+  await deploy(page);
 }
 
-async function shot(page: Page, name: string): Promise<void> {
-  mkdirSync(IMAGES, { recursive: true });
-  await page.locator(".zoom-rtms-panel").screenshot({ path: join(IMAGES, `${name}.png`) });
-}
+/** Meaning, cause and cure of status 3. */
+const GERMAN = [
+  "Die Signatur des Handshakes ist falsch.",
+  "Client ID oder Client Secret gehören nicht zu der App, deren Webhook diesen Stream begann, oder die ID wurde verändert.",
+  "Kopieren Sie Client ID und Client Secret von der Seite genau dieser App bei Zoom in den Node „Zoom-App“.",
+];
 
-/**
- * The serious faults of the panel that axe finds. The editor's body has no height and hides what flows over, for which
- * axe takes all of its text for unseen and measures no contrast: it is given the window's height.
- */
-async function faults(page: Page): Promise<string[]> {
-  await page.addStyleTag({ content: "html, body { height: 100%; overflow: visible !important }" });
-  await page.evaluate(AXE);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(where: string): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run(".zoom-rtms-panel");
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+/** The panel with this stream for the documents, on top: Node-RED 5 divides its sidebar, so that only a part would be seen. */
+async function pictures(page: Page, stream: StreamHandle): Promise<void> {
+  await card(page, stream).locator(".zoom-rtms-talking").first().waitFor();
+  const home = await page.locator(PANEL).evaluateHandle((panel) => {
+    const parent = panel.parentElement;
+    const css = "position: fixed; inset: 0 auto auto 0; width: 320px; height: 700px; z-index: 9999";
+    panel.setAttribute("style", `${css}; background: var(--red-ui-secondary-background)`);
+    document.body.append(panel);
+    return parent;
   });
+  for (const theme of [...THEMES].reverse()) {
+    await setTheme(page, theme);
+    const { x = 0, y = 0, width = 0 } = (await page.locator(PANEL).boundingBox()) ?? {};
+    const own = (await card(page, stream).boundingBox()) ?? { y: 0, height: 0 };
+    await picture(`live-panel-${theme}`, page, { x, y, width, height: own.y + own.height + 8 - y });
+  }
+  await page.locator(PANEL).evaluate((panel, parent) => {
+    panel.removeAttribute("style");
+    parent?.append(panel);
+  }, home);
 }
 
 const isPanelRequest = (request: Request) => request.url().includes("/zoom-rtms/panel?");
@@ -95,38 +86,24 @@ describe("the live panel in a real browser", function () {
   this.timeout(60_000);
   let nr: NodeRedProcess;
   let simulator: Simulator;
-  let browser: Browser | undefined;
   let page: Page;
   let complaints: string[];
   let stream: StreamHandle;
+  const flow = streamFlow({ stream: { audioStreams: "multi" } });
+  useEditor({ flow, waitFor: "n-stream" }, (editor) => {
+    ({ nr, page, complaints } = editor);
+  });
 
-  before(async function () {
-    browser = await launch();
-    if (!browser) {
-      this.test?.parent?.eachTest((test) => {
-        test.title += " (skipped: no Chromium on this machine)";
-      });
-      this.skip();
-    }
+  before(async () => {
     simulator = await listeningSimulator();
-    nr = await startNodeRed({ flow: streamFlow({ stream: { audioStreams: "multi" } }) });
-    ({ page, complaints } = await openEditor(browser, nr.url, "n-stream"));
   });
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await page.screenshot({ path: join(tmpdir(), "panel-failed.png") });
-  });
-  after(async () => {
-    await browser?.close();
-    await simulator?.close();
-    await nr?.stop();
-    if (!process.env.UPDATE_IMAGES) rmSync(IMAGES, { recursive: true, force: true });
-  });
+  after(() => simulator?.close());
 
   it("says what to expect while there is no stream", async () => {
     await show(page, "zoom-rtms");
     await page.waitForSelector(".zoom-rtms-empty:not([hidden])");
     assert.match((await page.locator(".zoom-rtms-panel").textContent()) ?? "", /0 running, 0 streaming/);
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await seriousFaults(page, PANEL), []);
   });
 
   it("shows the simulator's stream: product, age, state, who talks, packets and meters that move", async () => {
@@ -134,7 +111,7 @@ describe("the live panel in a real browser", function () {
     await reaches(page, stream, "streaming");
     const text = (await card(page, stream).textContent()) ?? "";
     assert.match(text, /Meeting.*streaming.*0:0\d/);
-    assert.match(text, /Medium.*Packets.*Gaps.*Dropped.*Audio.*Transcript.*Reconnections: 0/);
+    assert.match(text, /Medium.*Packets.*Pauses.*Dropped.*Audio.*Transcript.*Reconnections: 0/);
     assert.doesNotMatch(text, /\b(panel|stream|state|people|action|media|medium)\.\w+/);
     await page.waitForSelector(".zoom-rtms-talking .zoom-rtms-meter[aria-valuenow]");
     const name = await page.locator(".zoom-rtms-talking .zoom-rtms-name").first().textContent();
@@ -157,29 +134,27 @@ describe("the live panel in a real browser", function () {
     await switched;
     await said.first().waitFor();
     assert.match((await said.first().textContent()) ?? "", /\w+ \w+/);
-    await shot(page, "live-panel");
+    await pictures(page, stream);
     await page.getByLabel("Captions").uncheck();
     await said.first().waitFor({ state: "hidden" });
   });
 
   it("has no serious fault that axe finds, light or dark", async () => {
-    assert.deepEqual(await faults(page), []);
-    await page.evaluate(() => document.documentElement.classList.add("nr-theme-dark"));
-    await page.waitForTimeout(300);
-    assert.deepEqual(await faults(page), []);
-    await shot(page, "live-panel-dark");
-    await page.evaluate(() => document.documentElement.classList.remove("nr-theme-dark"));
+    for (const theme of [...THEMES].reverse()) {
+      await setTheme(page, theme);
+      assert.deepEqual(await seriousFaults(page, PANEL), []);
+    }
   });
 
   it("finds the stream's node, on another tab too", async () => {
-    await page.evaluate(() => (globalThis as unknown as PanelWindow).RED.workspaces.show("other-tab"));
+    await page.evaluate(() => (globalThis as unknown as EditorWindow).RED.workspaces.show("other-tab"));
     await card(page, stream).getByRole("button", { name: "Show node" }).click();
-    await page.waitForFunction(() => (globalThis as unknown as PanelWindow).RED.workspaces.active() === "tab");
+    await page.waitForFunction(() => (globalThis as unknown as EditorWindow).RED.workspaces.active() === "tab");
   });
 
   it("survives a redeploy, with the stream", async () => {
     const before = await packets(page, stream);
-    await deploy(page);
+    await redeploy(page);
     await nr.logged(/Started modified nodes|Started flows/);
     await page.waitForFunction(
       ([id, count]) => {
@@ -276,6 +251,24 @@ describe("the live panel in a real browser", function () {
     );
     await page.unroute("**/zoom-rtms/panel?*");
     await page.waitForFunction(() => document.querySelectorAll(".zoom-rtms-card").length === 1);
+  });
+
+  it("tells a German what Zoom's refusal means, its cause and its cure, beside Zoom's own words", async () => {
+    const refused = simulator.play(playOptions(nr.url, { faults: { "refuse-signaling": 3 } }));
+    await page.evaluate(() => localStorage.setItem("editor-language", "de"));
+    await page.reload();
+    await page.waitForFunction(() => (globalThis as unknown as EditorWindow).RED?.nodes?.node("n-stream"));
+    await show(page, "zoom-rtms");
+    await reaches(page, refused, "failed");
+    const trouble = card(page, refused).locator(".zoom-rtms-trouble");
+    const textOf = async (selector: string) => (await trouble.locator(selector).textContent()) ?? "";
+    assert.match(await textOf("strong"), /^RTMS_HANDSHAKE, vor 0:\d\d$/);
+    assert.deepEqual((await textOf(".zoom-rtms-explained")).split("\n"), GERMAN);
+    assert.match(await textOf(".zoom-rtms-original"), /^Wortlaut \(englisch\): Zoom refused /);
+    assert.match(await textOf(".zoom-rtms-original [lang=en]"), /^Zoom refused .* status 3 INVALID_SIGNATURE.*\.$/);
+    const pauses = card(page, stream).getByRole("columnheader", { name: "Pausen" });
+    assert.match((await pauses.getAttribute("title")) ?? "", /Sprechpause/);
+    assert.deepEqual(await seriousFaults(page, PANEL), []);
   });
 
   it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));

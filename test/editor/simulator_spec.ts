@@ -2,91 +2,49 @@
 // captions in the debug panel. And the dialog: each fault has a checkbox, and wrong values show their reason.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { FAULTS } from "../../src/simulator/faults";
-import { type FlowNode, type NodeRedProcess, startNodeRed } from "../runtime/node-red-process";
-import { type EditorNode, type EditorWindow, launch, openEditor } from "./browser";
+import type { Page } from "playwright-core";
+import { FAULTS, type FaultRow } from "../../src/simulator/faults";
+import { example, idOf } from "../runtime/example-files";
+import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
+import { type EditorNode, type EditorWindow, hideNotifications, useEditor } from "./browser";
+import {
+  deploy,
+  deployed,
+  done,
+  enter,
+  open as openDialog,
+  property as propertyOf,
+  showDebug,
+  showsReason,
+} from "./dialog";
+import { setTheme, THEMES } from "./looks";
+import { picture } from "./pictures";
 
-const PROJECT = join(__dirname, "..", "..");
-const EXAMPLE: FlowNode[] = JSON.parse(readFileSync(join(PROJECT, "examples", "Try it without Zoom.json"), "utf8"));
-const SIMULATOR = EXAMPLE.find(({ type }) => type === "zoom-rtms-simulator")?.id ?? "";
-/** With UPDATE_IMAGES=1 the screenshots go where the documents show them. */
-const IMAGES = process.env.UPDATE_IMAGES
-  ? join(PROJECT, "docs", "images")
-  : mkdtempSync(join(tmpdir(), "zoom-rtms-images-"));
-
+const EXAMPLE = example("Try it without Zoom");
+const SIMULATOR = idOf(EXAMPLE, "zoom-rtms-simulator");
+const EMPTY: FlowNode[] = [
+  { id: "t0", type: "tab", label: "Flow 1" },
+  { id: "c0", type: "comment", z: "t0", name: "nothing here", wires: [] },
+];
+/** CSS pixels of the window. */
+const [WIDTH, HEIGHT] = [1490, 680];
 const BUTTON = `[id="${SIMULATOR}"] .red-ui-flow-node-button-button`;
 
-async function deploy(page: Page): Promise<void> {
-  const answered = page.waitForResponse(
-    (response) => response.url().endsWith("/flows") && response.request().method() === "POST",
-  );
-  await page.click("#red-ui-header-button-deploy");
-  assert.ok((await answered).ok());
-  await page.waitForSelector("#red-ui-full-shade", { state: "hidden" });
-}
-
 const click = (page: Page) => page.locator(BUTTON).click();
-
-async function shot(page: Page, name: string): Promise<void> {
-  mkdirSync(IMAGES, { recursive: true });
-  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
-}
-
-async function open(page: Page): Promise<void> {
-  await page.evaluate((id) => {
-    const { RED } = globalThis as unknown as EditorWindow;
-    RED.editor.edit(RED.nodes.node(id));
-  }, SIMULATOR);
-  await page.waitForSelector("#node-dialog-ok", { state: "visible" });
-  await page.waitForTimeout(400);
-}
-
-async function done(page: Page): Promise<void> {
-  await page.click("#node-dialog-ok");
-  await page.waitForSelector("#node-dialog-ok", { state: "detached" });
-}
-
-const property = (page: Page, name: string) =>
-  page.evaluate(
-    ([id, key]) => (globalThis as unknown as EditorWindow).RED.nodes.node(id as string)?.[key as string],
-    [SIMULATOR, name],
-  );
+const open = (page: Page) => openDialog(page, SIMULATOR);
+const property = (page: Page, name: string) => propertyOf(page, SIMULATOR, name);
 
 describe("the simulator node in a real browser", function () {
   this.timeout(90_000);
   let nr: NodeRedProcess;
-  let browser: Browser | undefined;
   let page: Page;
   let complaints: string[];
-
-  before(async function () {
-    browser = await launch();
-    if (!browser) {
-      this.test?.parent?.eachTest((test) => {
-        test.title += " (skipped: no Chromium on this machine)";
-      });
-      this.skip();
-    }
-    const empty: FlowNode[] = [
-      { id: "t0", type: "tab", label: "Flow 1" },
-      { id: "c0", type: "comment", z: "t0", name: "nothing here", wires: [] },
-    ];
-    nr = await startNodeRed({ flow: empty });
-    ({ page, complaints } = await openEditor(browser, nr.url, "c0"));
-    await page.addStyleTag({ content: "#red-ui-notifications { opacity: 0.01 }" });
+  useEditor({ flow: EMPTY, waitFor: "c0", width: WIDTH, height: HEIGHT }, (editor) => {
+    ({ nr, page, complaints } = editor);
   });
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await shot(page, "failed-simulator");
-  });
-  after(async () => {
-    await browser?.close();
-    await nr?.stop();
-    if (!process.env.UPDATE_IMAGES) rmSync(IMAGES, { recursive: true, force: true });
-  });
+  before(() => hideNotifications(page));
 
   it("imports the example; before it is deployed, the button says so", async () => {
     const invalid = await page.evaluate((nodes) => {
@@ -106,23 +64,22 @@ describe("the simulator node in a real browser", function () {
 
   it("plays after deploy and one click: captions in the debug panel, recordings on the disk", async () => {
     await deploy(page);
-    await page.evaluate(() => {
-      (globalThis as unknown as { RED: { sidebar: { show(id: string): void } } }).RED.sidebar.show("debug");
-    });
+    await showDebug(page);
+    await page.locator("#red-ui-workspace-chart").evaluate((chart) => chart.scrollTo(0, 0));
     await click(page);
     const caption = (words: string) =>
       page.locator(".red-ui-debug-msg", { hasText: words }).waitFor({ timeout: 40_000 });
     await caption("Maya Chen: Can you see what I am saying on your screen?");
     await caption("Tom Becker: Yes, I can.");
     await page.waitForTimeout(500);
-    await shot(page, "try-it");
+    const { x = 0 } = (await page.locator("#red-ui-workspace").boundingBox()) ?? {};
+    await picture("try-it", page, { x, y: 0, width: WIDTH - x, height: HEIGHT });
     await caption("_captions.vtt");
     await page.locator(".red-ui-debug-msg", { hasText: ".wav" }).nth(1).waitFor();
     const files = readdirSync(join(nr.userDir, "zoom-recordings"));
     assert.equal(files.filter((name) => name.endsWith(".wav")).length, 2, files.join());
     assert.equal(await page.locator(".red-ui-debug-msg", { hasText: "node: errors" }).count(), 0);
     await page.locator(`[id="${SIMULATOR}"] .red-ui-flow-node-status-label`, { hasText: "done" }).waitFor();
-    await shot(page, "try-it-done");
   });
 
   it("keeps what the dialog is told: product, length, faults with values and times", async () => {
@@ -140,8 +97,6 @@ describe("the simulator node in a real browser", function () {
     await page.check("#zoom-rtms-simulator-fault-drop-medium");
     await page.selectOption("#zoom-rtms-simulator-fault-drop-medium-value", "transcript");
     await page.fill("#zoom-rtms-simulator-fault-drop-medium-seconds", "2.5");
-    await page.locator("#zoom-rtms-simulator-fault-pause").scrollIntoViewIfNeeded();
-    await shot(page, "zoom-rtms-simulator");
     await group("webhook").click();
     await page.check("#zoom-rtms-simulator-fault-duplicate-webhook");
     await page.fill("#zoom-rtms-simulator-fault-duplicate-webhook-value", "2");
@@ -159,6 +114,51 @@ describe("the simulator node in a real browser", function () {
     await done(page);
     assert.deepEqual(await property(page, "faults"), ["duplicate-webhook=2"]);
   });
+
+  for (const [half, theme] of THEMES.entries())
+    it(`keeps every fault that there is, each with a value and a time: one half, ${theme}`, async () => {
+      await setTheme(page, theme);
+      await page.evaluate((id) => {
+        const node = (globalThis as unknown as EditorWindow).RED.nodes.node(id);
+        if (node) node.faults = [];
+      }, SIMULATOR);
+      await open(page);
+      await page.locator("#zoom-rtms-simulator-faults details").evaluateAll((groups) => {
+        for (const group of groups) (group as HTMLDetailsElement).open = true;
+      });
+      const faultsOfHalf = Object.entries<FaultRow>(FAULTS).filter((_, index) => index % 2 === half);
+      const rows = faultsOfHalf.map(([name, { type, choices }]) => ({
+        name,
+        field: `#zoom-rtms-simulator-fault-${name}`,
+        value: type === "flag" ? undefined : (choices?.at(-1) ?? "7"),
+      }));
+      for (const { field, value } of rows) {
+        await enter(page, field, true);
+        if (value) await enter(page, `${field}-value`, value);
+        await enter(page, `${field}-seconds`, "1.5");
+      }
+      await done(page);
+      assert.equal(await property(page, "valid"), true);
+      await deploy(page);
+      const { faults } = deployed(nr, SIMULATOR) ?? {};
+      const expected = rows.map(({ name, value }) => `${name}${value ? `=${value}` : ""}@1500`);
+      assert.deepEqual((faults as string[]).sort(), expected.sort());
+      await open(page);
+      const held = await page
+        .locator("#zoom-rtms-simulator-faults input, #zoom-rtms-simulator-faults select")
+        .evaluateAll((controls) =>
+          Object.fromEntries(
+            (controls as HTMLInputElement[]).map(({ id, type, checked, value }) => [
+              `#${id}`,
+              type === "checkbox" ? checked : value,
+            ]),
+          ),
+        );
+      for (const { field, value } of rows)
+        assert.deepEqual([held[field], held[`${field}-value`], held[`${field}-seconds`]], [true, value, "1.5"], field);
+      await done(page);
+      await setTheme(page, "light");
+    });
 
   it("keeps faults that it has no place for, and changes nothing by being looked at", async () => {
     const faults = ["pause@1000", "resume@2000", "pause@3000", "resume@4000"];
@@ -185,25 +185,12 @@ describe("the simulator node in a real browser", function () {
     await page.fill("#zoom-rtms-simulator-fault-drop-all-seconds", "-1");
     await page.waitForSelector("#zoom-rtms-simulator-fault-drop-all-seconds.input-error[aria-invalid=true]");
     assert.match((await page.getAttribute("#zoom-rtms-simulator-fault-drop-all-seconds", "title")) ?? "", /seconds/);
-    for (const [field, value, reason] of [
+    const wrong: [field: string, value: string, reason: RegExp][] = [
       ["speakers", "2.5", /1 to 100/],
       ["seconds", "0", /1 to 14400/],
       ["url", "zoom/rtms", /http:\/\//],
-    ] as const) {
-      const before = await page.inputValue(`#node-input-${field}`);
-      await page.fill(`#node-input-${field}`, value);
-      await page.locator(`#node-input-${field}`).blur();
-      await page.waitForSelector(`#node-input-${field}.input-error`);
-      await page.hover(`#node-input-${field}`);
-      await page.waitForFunction(
-        (words) =>
-          [...document.querySelectorAll(".red-ui-popover-content")].some((tip) =>
-            new RegExp(words).test(tip.textContent ?? ""),
-          ),
-        reason.source,
-      );
-      await page.fill(`#node-input-${field}`, before);
-    }
+    ];
+    for (const [field, value, reason] of wrong) await showsReason(page, `#node-input-${field}`, value, reason);
     await done(page);
     assert.equal(await property(page, "valid"), false);
     await open(page);

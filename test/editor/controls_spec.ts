@@ -1,0 +1,139 @@
+// Every control of the six dialogs in a real browser, in all themes that Node-RED has: what is entered survives Done, Deploy and another
+// look; what is wrong has its reason beside it, which axe finds readable. The simulator's faults: simulator_spec.ts.
+
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
+import { CREDENTIALS } from "../runtime/webhook-client";
+import { type EditorWindow, useEditor } from "./browser";
+import { CONTROLS, OTHER_APP } from "./controls";
+import { cancel, DIALOG, deploy, deployed, deployedCredentials, done, enter, held, open, says, shown } from "./dialog";
+import { assertReadable, OWN_THEMES, seriousFaults, setTheme, type Theme } from "./looks";
+
+const APP = "zoom-rtms-app";
+/** Without a field: the ports follow the media, the version is the package's, faults have boxes of their own. */
+const NO_FIELD = ["outputs", "version", "faults"];
+
+const idOf = (theme: Theme, type: string) => `${theme}-${type}`;
+/** How many outputs a node begins with. */
+const OUTPUTS: Readonly<Record<string, number>> = { "zoom-rtms-webhook-in": 2, "zoom-rtms-stream": 3 };
+
+const flow = (): FlowNode[] => {
+  const app = (id: string): FlowNode => ({ id, type: APP, name: "", credentials: CREDENTIALS });
+  const node = (theme: Theme, type: string, y: number): FlowNode => {
+    const wires = Array.from({ length: OUTPUTS[type] ?? 1 }, () => []);
+    return { id: idOf(theme, type), type, z: "tab", x: theme === "light" ? 200 : 500, y, wires };
+  };
+  const types = Object.keys(CONTROLS).filter((type) => type !== APP);
+  return [
+    { id: "tab", type: "tab", label: "Controls" },
+    app(OTHER_APP),
+    ...OWN_THEMES.map((theme) => app(idOf(theme, APP))),
+    ...OWN_THEMES.flatMap((theme) =>
+      types.map((type, index) => {
+        const own = node(theme, type, 80 * (index + 1));
+        const hasApp = !/-out$/.test(type);
+        const path = type === "zoom-rtms-webhook-in" ? { path: `/${theme}` } : {};
+        return hasApp ? { ...own, app: idOf(theme, APP), ...path } : own;
+      }),
+    ),
+  ];
+};
+
+describe("every control of the dialogs in a real browser", function () {
+  this.timeout(90_000);
+  let nr: NodeRedProcess;
+  let page: Page;
+  let complaints: string[];
+  useEditor({ flow: flow(), waitFor: "light-zoom-rtms-simulator", width: 1500, height: 1400 }, (editor) => {
+    ({ nr, page, complaints } = editor);
+    page.setDefaultTimeout(10_000);
+  });
+  after(() => page && setTheme(page, "light").catch(() => undefined));
+
+  /** The properties of a type that have a field, and whether the dialog judges what is entered. */
+  const propertiesOf = (type: string): Promise<{ name: string; isJudged: boolean }[]> =>
+    page.evaluate(
+      ([typeName, without]) => {
+        const { defaults, credentials } = (globalThis as unknown as EditorWindow).RED.nodes.getType(typeName);
+        return Object.entries({ ...defaults, ...credentials })
+          .filter(([name]) => !without.includes(name))
+          .map(([name, { validate }]) => ({ name, isJudged: Boolean(validate) }));
+      },
+      [type, NO_FIELD] as const,
+    );
+  const fieldOf = (type: string, property: string) => `#node-${type === APP ? "config-" : ""}input-${property}`;
+
+  for (const [type, { stages, wrong }] of Object.entries(CONTROLS)) {
+    it(`${type}: controls.ts names every property, and every one that can be wrong`, async () => {
+      const all = await propertiesOf(type);
+      assert.deepEqual([...new Set(stages.flat().map(([name]) => name))].sort(), all.map(({ name }) => name).sort());
+      await open(page, idOf("light", type));
+      const judged = all.filter(({ isJudged }) => isJudged).map(({ name }) => name);
+      const tags = await Promise.all(
+        judged.map((name) => page.locator(fieldOf(type, name)).evaluate(({ tagName }) => tagName)),
+      );
+      await cancel(page);
+      // A select offers nothing that is wrong.
+      const typed = judged.filter((_, index) => tags[index] !== "SELECT");
+      const refused = wrong.flatMap((each) => each.wrong.map(([name]) => name)).filter((name) => name !== "app");
+      assert.deepEqual(refused.sort(), typed.sort());
+    });
+
+    for (const theme of OWN_THEMES) {
+      const id = idOf(theme, type);
+
+      it(`${type}, ${theme}: every control keeps what is entered over Done, Deploy and another look`, async () => {
+        await setTheme(page, theme);
+        for (const stage of stages) {
+          const entries = stage.map(([name, value]) => ({
+            name,
+            field: fieldOf(type, name),
+            value: typeof value === "string" ? value.replace("{theme}", theme) : value,
+          }));
+          const fields = entries.map(({ field }) => field);
+          await open(page, id);
+          for (const [index, { value }] of (await held(page, fields)).entries())
+            assert.notEqual(value, entries[index]?.value, `${entries[index]?.name} is ${value} before`);
+          for (const { field, value } of entries) await enter(page, field, value);
+          await done(page);
+          await deploy(page);
+          await open(page, id);
+          const saved: Record<string, unknown> = { ...deployed(nr, id), ...deployedCredentials(nr, id) };
+          const shownNow = await held(page, fields);
+          for (const [index, { value, name }] of entries.entries()) {
+            assert.equal(String(saved[name]), String(value), name);
+            assert.equal(shownNow[index]?.value, shownNow[index]?.type === "password" ? "__PWRD__" : value, name);
+          }
+          await done(page);
+        }
+      });
+
+      it(`${type}, ${theme}: what is wrong has its reason beside it, readable, until it is right`, async () => {
+        await setTheme(page, theme);
+        for (const { given, wrong: entries } of wrong) {
+          await open(page, id);
+          for (const [name, value] of given) await enter(page, fieldOf(type, name), value);
+          const fields = entries.map(([name]) => fieldOf(type, name));
+          const before = await held(page, fields);
+          for (const [name, value, words] of entries) {
+            const field = fieldOf(type, name);
+            await enter(page, field, value);
+            await says(page, `${field}-reason`, words);
+            const [now] = await held(page, [field]);
+            assert.deepEqual([now?.reasonRole, now?.invalid], ["alert", "true"], name);
+            assert.match(now?.describedBy ?? "", /-reason/, name);
+          }
+          assert.deepEqual(await seriousFaults(page, DIALOG), []);
+          assertReadable(await shown(page, DIALOG));
+          for (const [index, field] of fields.entries()) await enter(page, field, before[index]?.value ?? "");
+          for (const [index, { reason, invalid }] of (await held(page, fields)).entries())
+            assert.deepEqual([reason, invalid], ["", null], fields[index]);
+          await cancel(page);
+        }
+      });
+    }
+  }
+
+  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+});

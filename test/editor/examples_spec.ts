@@ -1,0 +1,116 @@
+// The examples in a real browser, as a newcomer meets them: imported, deployed, and played with one click on the
+// simulator's button; what comes of it is in the debug panel. What exactly comes: test/runtime/example-flows_spec.ts.
+
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { type Changes, EXAMPLES, example, idOf } from "../runtime/example-files";
+import { MqttBroker } from "../runtime/mqtt-broker";
+import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
+import { SpeechServer } from "../runtime/speech-server";
+import { SpeechSocket } from "../runtime/speech-socket";
+import { type EditorWindow, hideNotifications, useEditor } from "./browser";
+import { debugMessage, deploy, importFlow, showDebug } from "./dialog";
+
+/** What comes of each that needs no Zoom: a debug node, and what it shows. The captions in a browser are on their page. */
+const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | undefined>> = {
+  "A recording per speaker": ["recorded", /_(Maya_Chen|Tom_Becker)_\d+/],
+  "Audio and transcripts to MQTT": ["lines", /Can you see what I am saying on your screen/],
+  "Live captions in a browser": undefined,
+  "Speech to text over HTTP": ["words", /(Maya Chen|Tom Becker): utterance \d/],
+  "Speech to text over a websocket": ["words", /\d+ bytes/],
+  "Try it without Zoom": ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
+};
+const EMPTY: FlowNode[] = [
+  { id: "t0", type: "tab", label: "Flow 1" },
+  { id: "c0", type: "comment", z: "t0", name: "nothing here", wires: [] },
+];
+/** Long enough for both to have spoken. */
+const SECONDS = 9;
+const PLAYED = 40_000;
+
+/** Waits for a debug node's first message, unfolds it, and reads it. */
+async function debugShows(page: Page, node: string, words: RegExp): Promise<void> {
+  const message = debugMessage(page, `node: ${node}`).first();
+  await message.waitFor({ timeout: PLAYED });
+  const folded = message.locator(".red-ui-debug-msg-expandable").first();
+  if ((await folded.count()) > 0) await folded.click();
+  assert.match((await message.textContent()) ?? "", words);
+}
+
+describe("the examples in a real browser", function () {
+  this.timeout(90_000);
+  let nr: NodeRedProcess;
+  let page: Page;
+  let complaints: string[];
+  let changes: (name: string) => Changes;
+  const open: { close(): unknown }[] = [];
+  useEditor({ flow: EMPTY, waitFor: "c0" }, (editor) => {
+    ({ nr, page, complaints } = editor);
+  });
+
+  before(async () => {
+    await hideNotifications(page);
+    const [speech, socket, broker] = await Promise.all([
+      SpeechServer.listening(),
+      SpeechSocket.listening(),
+      MqttBroker.listening(),
+    ]);
+    open.push(speech, socket, broker);
+    const addresses: Readonly<Record<string, string>> = { SPEECH_URL: speech.url, SPEECH_SOCKET: socket.url };
+    changes = (name) => {
+      const variables = (example(name).find(({ type }) => type === "tab")?.env ?? []) as Record<string, string>[];
+      return {
+        tab: { env: variables.map((each) => ({ ...each, value: addresses[each.name ?? ""] ?? each.value })) },
+        "mqtt-broker": { port: String(broker.port) },
+        "zoom-rtms-simulator": { seconds: SECONDS },
+      };
+    };
+  });
+  after(() => Promise.all(open.map((each) => each.close())));
+
+  for (const name of EXAMPLES)
+    it(`imports "${name}.json": no unknown node, every node valid`, async () => {
+      // Where the recogniser and the broker are, and how long the meeting is, as a user would change it.
+      const flow = example(name).map((node) => ({ ...node, ...changes(name)[node.type] }));
+      const { added, unknown } = await importFlow(page, flow);
+      assert.deepEqual([unknown, added.filter(({ valid }) => !valid)], [0, []]);
+      assert.equal(added.length, flow.filter((node) => "x" in node && node.type !== "group").length);
+      await deploy(page);
+    });
+
+  for (const [name, expected] of Object.entries(SHOWN))
+    it(`plays "${name}" with one click, and ${expected ? "the debug panel" : "its page"} shows what comes of it`, async () => {
+      const flow = example(name);
+      const simulator = idOf(flow, "zoom-rtms-simulator");
+      await page.evaluate(
+        (tab) => {
+          const { RED } = globalThis as unknown as EditorWindow;
+          RED.workspaces.show(tab);
+          RED.actions.invoke("core:clear-debug-messages");
+        },
+        idOf(flow, "tab"),
+      );
+      await showDebug(page);
+      const connected = flow.filter(({ type, client }) => /^mqtt (in|out)$/.test(type) || client);
+      await Promise.all(connected.map(({ id }) => nr.status(id, /connected/)));
+      const captions = expected ? undefined : await page.context().browser()?.newPage();
+      await captions?.goto(`${nr.url}/captions`);
+      await captions?.getByText("Connected.").waitFor();
+      await page.locator(`[id="${simulator}"] .red-ui-flow-node-button-button`).click();
+      await captions?.getByText("Can you see what I am saying on your screen?").waitFor({ timeout: PLAYED });
+      await captions?.close();
+      if (expected) await debugShows(page, ...expected);
+      await page
+        .locator(`[id="${simulator}"] .red-ui-flow-node-status-label`, { hasText: "done" })
+        .waitFor({ timeout: PLAYED });
+      assert.equal(await debugMessage(page, "node: errors").count(), 0);
+    });
+
+  it("plays all examples that have a simulator", () =>
+    assert.deepEqual(
+      Object.keys(SHOWN),
+      EXAMPLES.filter((name) => example(name).some(({ type }) => type === "zoom-rtms-simulator")),
+    ));
+
+  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+});

@@ -1,0 +1,94 @@
+// The six dialogs in a real browser, light and dark: every text is there, every control has its name, nobody is shut out
+// (axe).
+
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { FlowNode } from "../runtime/node-red-process";
+import { streamFlow } from "../runtime/stream-flow";
+import { useEditor } from "./browser";
+import { cancel, DIALOG, enter, open, shown } from "./dialog";
+import { assertReadable, isDark, seriousFaults, setTheme, THEMES } from "./looks";
+
+const FLOW: FlowNode[] = [
+  ...streamFlow(),
+  { id: "n-simulator", type: "zoom-rtms-simulator", z: "tab", x: 0, y: 0, app: "n-app", wires: [[]] },
+];
+
+/** What is chosen so that every row of a dialog is seen, one choice after the other. */
+type Face = readonly (readonly [field: string, value: string | boolean])[];
+const FACES: Readonly<Record<string, readonly Face[]>> = {
+  "n-webhook": [[]],
+  "n-stream": [
+    [
+      ["video", true],
+      ["share", true],
+      ["chat", true],
+    ],
+  ],
+  "n-app": [[]],
+  "n-audio-out": [
+    [["output", "file"]],
+    [
+      ["output", "raw"],
+      ["chunk", "silence"],
+    ],
+  ],
+  "n-transcript-out": [
+    [
+      ["output", "window"],
+      ["directory", "captions"],
+    ],
+    [["output", "vtt"]],
+  ],
+  "n-simulator": [[["transcript", "words.vtt"]]],
+};
+
+describe("the looks of the dialogs in a real browser", function () {
+  this.timeout(60_000);
+  let page: Page;
+  let complaints: string[];
+  useEditor({ flow: FLOW, waitFor: "n-simulator", width: 1500, height: 1400 }, (editor) => {
+    ({ page, complaints } = editor);
+    page.setDefaultTimeout(10_000);
+  });
+
+  for (const theme of THEMES)
+    for (const [dialog, faces] of Object.entries(FACES))
+      it(`${dialog}, ${theme}: every text is there, every control is named, axe finds no serious fault`, async () => {
+        await setTheme(page, theme);
+        await open(page, dialog);
+        assert.equal(await isDark(page, DIALOG), theme === "dark");
+        for (const face of faces) {
+          for (const [field, value] of face) await enter(page, `#node-input-${field}`, value);
+          const text = await shown(page, DIALOG);
+          assert.ok(text.length > 500, text);
+          assertReadable(text);
+          assert.deepEqual(await seriousFaults(page, DIALOG), []);
+        }
+        await cancel(page);
+      });
+
+  for (const theme of THEMES)
+    it(`every fault of the simulator, ${theme}: named and readable, with the reason if its value is wrong`, async () => {
+      await setTheme(page, theme);
+      await open(page, "n-simulator");
+      const boxes = page.locator("#zoom-rtms-simulator-faults input[type=checkbox]");
+      await page.locator("#zoom-rtms-simulator-faults details").evaluateAll((groups) => {
+        for (const group of groups) (group as HTMLDetailsElement).open = true;
+      });
+      for (const box of await boxes.all()) await box.check();
+      await page.fill("#zoom-rtms-simulator-fault-drop-all-seconds", "-1");
+      assert.match(await shown(page, "#zoom-rtms-simulator-fault-drop-all-reason"), /time in seconds/);
+      assertReadable(await shown(page, DIALOG));
+      assert.deepEqual(await seriousFaults(page, DIALOG), []);
+      await cancel(page);
+    });
+
+  it("the app's dialog is headed by its name in the palette's words", async () => {
+    await open(page, "n-app");
+    assert.match(await shown(page, ".red-ui-tray:last-of-type .red-ui-tray-header"), /Edit Zoom app node/);
+    await cancel(page);
+  });
+
+  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+});
