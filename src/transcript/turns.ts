@@ -17,13 +17,13 @@ export function breaksTurn(
   return before === undefined || before.speakerId !== next.speakerId || next.start - before.end >= pauseMs;
 }
 
-/** Segments of one speaker as one; `id` and language are the first's. */
+/** Segments of one speaker as one; `id` and language are the first's. One alone has its words as they came. */
 export function turnOf(segments: readonly [Segment, ...Segment[]], id = segments[0].id): Segment {
   const [first] = segments;
-  const texts = segments.map(({ text }) => text);
+  const text = segments.length === 1 ? first.text : joined(segments.map((segment) => segment.text));
   const start = Math.min(...segments.map((segment) => segment.start));
   const end = Math.max(...segments.map((segment) => endOf(segment)));
-  return { ...first, id, text: joined(texts), start, end };
+  return { ...first, id, text, start, end };
 }
 
 /** The turns of segments that are in order. Each takes all of its words from consecutive segments. */
