@@ -1,4 +1,4 @@
-// Every control of the six dialogs in a real browser, in all themes that Node-RED has: what is entered survives Done, Deploy and another
+// Every control of the six dialogs in a real browser, light and dark: what is entered survives Done, Deploy and another
 // look; what is wrong has its reason beside it, which axe finds readable. The simulator's faults: simulator_spec.ts.
 
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { CREDENTIALS } from "../runtime/webhook-client";
 import { type EditorWindow, useEditor } from "./browser";
 import { CONTROLS, OTHER_APP } from "./controls";
 import { cancel, DIALOG, deploy, deployed, deployedCredentials, done, enter, held, open, says, shown } from "./dialog";
-import { assertReadable, OWN_THEMES, seriousFaults, setTheme, type Theme } from "./looks";
+import { assertReadable, seriousFaults, setTheme, THEMES, type Theme } from "./looks";
 
 const APP = "zoom-rtms-app";
 /** Without a field: the ports follow the media, the version is the package's, faults have boxes of their own. */
@@ -28,8 +28,8 @@ const flow = (): FlowNode[] => {
   return [
     { id: "tab", type: "tab", label: "Controls" },
     app(OTHER_APP),
-    ...OWN_THEMES.map((theme) => app(idOf(theme, APP))),
-    ...OWN_THEMES.flatMap((theme) =>
+    ...THEMES.map((theme) => app(idOf(theme, APP))),
+    ...THEMES.flatMap((theme) =>
       types.map((type, index) => {
         const own = node(theme, type, 80 * (index + 1));
         const hasApp = !/-out$/.test(type);
@@ -80,7 +80,7 @@ describe("every control of the dialogs in a real browser", function () {
       assert.deepEqual(refused.sort(), typed.sort());
     });
 
-    for (const theme of OWN_THEMES) {
+    for (const theme of THEMES) {
       const id = idOf(theme, type);
 
       it(`${type}, ${theme}: every control keeps what is entered over Done, Deploy and another look`, async () => {

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import type { EditorWindow } from "./browser";
 
@@ -10,11 +9,6 @@ const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const THEMES = ["light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
-
-const NODE_RED = process.env.RTMS_TEST_NODE_RED ?? dirname(require.resolve("node-red/package.json"));
-const MAJOR = Number.parseInt(JSON.parse(readFileSync(join(NODE_RED, "package.json"), "utf8")).version, 10);
-/** Those that the Node-RED under test has of its own: dark came with 5. */
-export const OWN_THEMES: readonly Theme[] = MAJOR < 5 ? ["light"] : THEMES;
 
 /** Node-RED 4 has no dark theme of its own; this is what those from elsewhere do, by Node-RED's variables. */
 const DARK: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import type { Locator, Page } from "playwright-core";
 
 const FOLDER = join(__dirname, "..", "..", "docs", "images");
 /** Bytes; pages with several of them are to load at once. */
-const LIMIT = 200_000;
+const LIMIT = 120_000;
 
 interface Clip {
   x: number;

@@ -29,7 +29,7 @@ const EMPTY: FlowNode[] = [
   { id: "c0", type: "comment", z: "t0", name: "nothing here", wires: [] },
 ];
 /** CSS pixels of the window. */
-const [WIDTH, HEIGHT] = [1490, 680];
+const [WIDTH, HEIGHT] = [1490, 600];
 const BUTTON = `[id="${SIMULATOR}"] .red-ui-flow-node-button-button`;
 
 const click = (page: Page) => page.locator(BUTTON).click();

@@ -7,14 +7,9 @@ import { join } from "node:path";
 
 import audioOut = require("../../nodes/audio-out/audio-out");
 
-import { audio, end, Harness, helper, type Message, ramp, T0, until } from "./output-harness";
+import { audio, end, Harness, helper, ramp, STATUS_SHOWN, shown, shows, T0 } from "./output-harness";
 
 const FAILS = "yellow status.file";
-/** Longer than a status is held back, milliseconds. */
-const SHOWN = 1100;
-
-/** The status is shown at most once a second. */
-const PATIENCE = 5000;
 
 describe("zoom-rtms-audio-out, the status of files that fail", () => {
   let folder: string;
@@ -27,10 +22,6 @@ describe("zoom-rtms-audio-out, the status of files that fail", () => {
     await helper.unload();
     rmSync(folder, { recursive: true });
   });
-
-  const all = ({ statuses }: Harness): string[] =>
-    statuses.map(({ status }) => `${(status as Message).fill} ${(status as Message).text}`);
-  const shows = (node: Harness, status: string) => until(() => String(all(node).at(-1)).includes(status), PATIENCE);
 
   const packet = (streamId: string, at: number) => audio(T0 + at, ramp(0, 320), { streamId });
 
@@ -47,8 +38,8 @@ describe("zoom-rtms-audio-out, the status of files that fail", () => {
     rmSync(directory);
     mkdirSync(directory);
     await node.feed(packet("S4", 0));
-    await new Promise((resolve) => setTimeout(resolve, SHOWN));
-    assert.deepEqual([all(node).slice(before), all(node).at(-1)], [[], FAILS]);
+    await new Promise((resolve) => setTimeout(resolve, STATUS_SHOWN));
+    assert.deepEqual([shown(node).slice(before), shown(node).at(-1)], [[], FAILS]);
     await node.feed(end("audio", T0 + 20, "S4"));
     await shows(node, "green");
     await node.feed(end("audio", T0 + 20, "S3"));

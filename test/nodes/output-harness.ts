@@ -162,3 +162,13 @@ export function ramp(from: number, samples: number): Buffer {
   for (let n = 0; n < samples; n++) buffer.writeInt16LE(((from + n) % 60_000) - 30_000, n * 2);
   return buffer;
 }
+
+/** Longer than a status is held back, which is shown at most once a second. Milliseconds. */
+export const STATUS_SHOWN = 1100;
+
+/** What the node has shown so far, as "green status.open". */
+export const shown = ({ statuses }: Harness): string[] =>
+  statuses.map(({ status }) => `${(status as Message).fill} ${(status as Message).text}`);
+
+/** Waits until the node shows it. */
+export const shows = (node: Harness, status: string) => until(() => String(shown(node).at(-1)).includes(status), 5000);

@@ -7,11 +7,9 @@ import { join } from "node:path";
 
 import transcriptOut = require("../../nodes/transcript-out/transcript-out");
 
-import { end, Harness, helper, type Message, segment, T0, until } from "./output-harness";
+import { end, Harness, helper, type Message, STATUS_SHOWN, segment, shown, shows, T0 } from "./output-harness";
 
 const FAILS = "yellow status.file";
-/** Longer than a status is held back, milliseconds. */
-const SHOWN = 1100;
 
 describe("zoom-rtms-transcript-out, the status of files that fail", () => {
   let folder: string;
@@ -25,9 +23,6 @@ describe("zoom-rtms-transcript-out, the status of files that fail", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const all = ({ statuses }: Harness): string[] =>
-    statuses.map(({ status }) => `${(status as Message).fill} ${(status as Message).text}`);
-  const shows = (node: Harness, status: string) => until(() => String(all(node).at(-1)).includes(status), 5000);
   const said = (streamId: string) => segment("hello", T0, {}, { streamId });
   const load = (directory: string) =>
     Harness.load(transcriptOut, "zoom-rtms-transcript-out", { output: "text", directory });
@@ -40,8 +35,8 @@ describe("zoom-rtms-transcript-out, the status of files that fail", () => {
     await shows(node, FAILS);
     const before = node.statuses.length;
     await node.feed(said("S2"), said("S3"), end("transcript", T0, "S1"), end("transcript", T0, "S2"));
-    await new Promise((resolve) => setTimeout(resolve, SHOWN));
-    assert.deepEqual([all(node).slice(before), all(node).at(-1)], [[], FAILS]);
+    await new Promise((resolve) => setTimeout(resolve, STATUS_SHOWN));
+    assert.deepEqual([shown(node).slice(before), shown(node).at(-1)], [[], FAILS]);
     rmSync(directory);
     await node.feed(said("S4"));
     await shows(node, "green");

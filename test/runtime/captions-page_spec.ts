@@ -42,7 +42,8 @@ describe("the page of the captions example in a real browser", function () {
     folder = mkdtempSync(join(tmpdir(), "zoom-rtms-test-"));
     const transcript = join(folder, "said.vtt");
     writeFileSync(transcript, CUES);
-    const flow = collected(NAME, { "zoom-rtms-simulator": { transcript, seconds: 2 } });
+    // As long as the captions, which would come again in what is left of a longer one.
+    const flow = collected(NAME, { "zoom-rtms-simulator": { transcript, seconds: 1 } });
     const socket = flow.find(({ type }) => type === "websocket out");
     // Beside the captions, what the test says to the same websocket.
     const heard: FlowNode = {
@@ -104,15 +105,11 @@ describe("the page of the captions example in a real browser", function () {
     await page.getByText("Helo", { exact: true }).waitFor();
     await send({ id: "1", speaker: { id: "7", name: "Ada" }, text: "Hello", attribute: "UPDATE" });
     await page.getByText("Hello", { exact: true }).waitFor();
-    // The meeting may go on beside it.
-    const [first, second, ...others] = await shown();
-    assert.deepEqual(
-      others.filter((line) => /Helo|Hello/.test(line)),
-      ["AdaHello"],
-    );
+    assert.deepEqual((await shown()).slice(-1), ["AdaHello"]);
+    const before = (await shown()).length;
     await send({ id: "1", attribute: "DELETE" });
     await page.getByText("Hello", { exact: true }).waitFor({ state: "detached" });
-    assert.deepEqual((await shown()).slice(0, 2), [first, second]);
+    assert.equal((await shown()).length, before - 1);
   });
 
   it("says nothing in the browser's console", () => assert.deepEqual(complaints, []));
