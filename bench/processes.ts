@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 export const PROJECT = join(__dirname, "..");
 const BUILT = join(PROJECT, ".cache", "bench");
@@ -18,7 +18,11 @@ export async function buildPrograms(): Promise<void> {
   const { rolldown } = await import("rolldown");
   for (const program of PROGRAMS) {
     const input = join(__dirname, `${program}.ts`);
-    const bundle = await rolldown({ input, platform: "node", external: /^[^./]/ });
+    const bundle = await rolldown({
+      input,
+      platform: "node",
+      external: (id) => !id.startsWith(".") && !isAbsolute(id),
+    });
     await bundle.write({ file: programFile(program), format: "cjs", codeSplitting: false });
   }
 }

@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, join, sep } from "node:path";
+import { dirname, extname, isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -45,7 +45,8 @@ async function bundleRuntime() {
   const input = entryPoints();
   const isEntryPoint = (file) => Object.values(input).includes(file);
   const isIn = (room) => (file) => file.startsWith(join(root, "src", room, sep)) && !isEntryPoint(file);
-  const bundle = await rolldown({ ...FROM_SOURCES, input, platform: "node", external: /^[^./]/ });
+  const isPackage = (id) => !id.startsWith(".") && !isAbsolute(id);
+  const bundle = await rolldown({ ...FROM_SOURCES, input, platform: "node", external: isPackage });
   await bundle.write({
     dir: dist,
     format: "cjs",

@@ -6,12 +6,11 @@ import type { Scenario } from "./scenario";
 import { loadScenario } from "./scenario-file";
 
 /** Where it is in the sources is where it is in the package. */
-const PACKAGE = path.dirname(require.resolve("node-red-contrib-zoom-rtms/package.json"));
-const FILE = path.join(PACKAGE, "src/simulator/speech/conversation.json");
+const FILE = "src/simulator/speech/conversation.json";
 let loaded: Scenario | undefined;
 
 /** Read once. @throws SimulatorError if the package is incomplete */
 export function conversation(): Scenario {
-  loaded ??= loadScenario(FILE);
+  loaded ??= loadScenario(path.join(path.dirname(require.resolve("node-red-contrib-zoom-rtms/package.json")), FILE));
   return loaded;
 }
