@@ -10,6 +10,7 @@ import { Recorder } from "../../src/audio/recorder";
 import type { RecordingClock } from "../../src/audio/recording-file";
 import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
 import { passOn } from "../../src/runtime/outgoing";
+import { until } from "../until";
 import { failure, watchedDisk } from "./recording-support";
 
 const T0 = 1_763_700_000_000;
@@ -34,11 +35,6 @@ function packet(streamId: string, time: number, bytes = 640): AudioPacket {
     timestamp,
     receivedAt: timestamp,
   };
-}
-
-async function until(ready: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2000 && !ready(); tries++) await new Promise((resolve) => setTimeout(resolve, 2));
-  assert.ok(ready());
 }
 
 describe("files of a recorder", () => {

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { parseWav } from "../../src/audio/wav";
+import { until } from "../until";
 import { assertSamples, BOB, load, PACKET, packets, payloads, sent, silence } from "./audio-out-support";
-import { ALICE, audio, end, helper, inNodeRed, type Message, ramp, T0, until } from "./output-harness";
+import { ALICE, audio, end, helper, inNodeRed, type Message, ramp, T0 } from "./output-harness";
 
 describe("zoom-rtms-audio-out", () => {
   inNodeRed();

@@ -5,8 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseWav } from "../../src/audio/wav";
+import { until } from "../until";
 import { assertSamples, BOB, errors, load, PACKET, packets, sent, silence } from "./audio-out-support";
-import { ALICE, end, event, helper, inNodeRed, type Message, ramp, T0, until } from "./output-harness";
+import { ALICE, end, event, helper, inNodeRed, type Message, ramp, T0 } from "./output-harness";
 
 describe("zoom-rtms-audio-out", () => {
   inNodeRed();

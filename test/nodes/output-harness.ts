@@ -3,6 +3,7 @@
 
 import { createRequire } from "node:module";
 import type { NodeAPI } from "node-red";
+import { until } from "../until";
 
 const require = createRequire(__filename);
 
@@ -102,14 +103,6 @@ export class Harness {
 /** Lets everything under way arrive. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-export async function until(condition: () => boolean, patience = 3000): Promise<void> {
-  const deadline = Date.now() + patience;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error("waited in vain");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }
 
 /** Some moment. */

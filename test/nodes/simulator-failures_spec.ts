@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import type { RtmsErrorCode } from "../../src/protocol/errors";
 import { CREDENTIALS } from "../runtime/webhook-client";
-import { inNodeRed, type Message, until } from "./output-harness";
+import { until } from "../until";
+import { inNodeRed, type Message } from "./output-harness";
 import { type Options, Rig } from "./simulator-rig";
 
 describe("zoom-rtms-simulator", function () {

@@ -8,7 +8,8 @@ import streamNode = require("../../nodes/stream/stream");
 import webhookNode = require("../../nodes/webhook-in/webhook-in");
 
 import type { AppNode } from "../../src/runtime/app";
-import { type FlowNode, helper, type Message, until } from "./output-harness";
+import { until } from "../until";
+import { type FlowNode, helper, type Message } from "./output-harness";
 
 interface Loader {
   load(nodes: unknown[], flow: FlowNode[], credentials: Record<string, object>): Promise<void>;

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { Simulator } from "../../src/simulator";
 import { Meeting } from "../../src/simulator/meeting";
 import { CREDENTIALS } from "../runtime/webhook-client";
-import { helper, inNodeRed, type Message, until } from "./output-harness";
+import { until } from "../until";
+import { helper, inNodeRed, type Message } from "./output-harness";
 import { Rig, servers } from "./simulator-rig";
 
 describe("zoom-rtms-simulator", function () {

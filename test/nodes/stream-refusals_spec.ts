@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { inspect, isDeepStrictEqual } from "node:util";
 import type { Simulator } from "../../src/simulator";
 import { listeningSimulator, monologue } from "../runtime/stream-flow";
-import { helper, until } from "./output-harness";
+import { until } from "../until";
+import { helper } from "./output-harness";
 import { StreamRig } from "./stream-rig";
 
 const NOBODY = "http://127.0.0.1:9/nobody";

@@ -5,7 +5,8 @@ import streamNode = require("../../nodes/stream/stream");
 
 import type { Simulator } from "../../src/simulator";
 import { CREDENTIALS } from "../runtime/webhook-client";
-import { type FlowNode, helper, type Message, until } from "./output-harness";
+import { until } from "../until";
+import { type FlowNode, helper, type Message } from "./output-harness";
 
 interface Loader {
   load(nodes: unknown[], flow: FlowNode[], credentials: Record<string, object>): Promise<void>;

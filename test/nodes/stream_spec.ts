@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { util } from "@node-red/util";
 import type { Simulator } from "../../src/simulator";
 import { listeningSimulator, monologue } from "../runtime/stream-flow";
-import { helper, until } from "./output-harness";
+import { until } from "../until";
+import { helper } from "./output-harness";
 import { StreamRig } from "./stream-rig";
 
 let streamCount = 0;

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import transcriptOut from "../../nodes/transcript-out/transcript-out";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { parseVtt } from "../transcript/vtt-parser";
-import { ALICE, end, event, Harness, helper, type Message, segment, settle, T0, until } from "./output-harness";
+import { until } from "../until";
+import { ALICE, end, event, Harness, helper, type Message, segment, settle, T0 } from "./output-harness";
 
 const BOB = { id: "2", name: "Bob" };
 

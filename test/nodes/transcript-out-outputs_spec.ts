@@ -6,7 +6,8 @@ import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript, type TranscriptPacket } from "../../src/transcript/packet";
 import { Scribe } from "../../src/transcript/scribe";
-import { ALICE, end, Harness, inNodeRed, type Message, segment, T0, until } from "./output-harness";
+import { until } from "../until";
+import { ALICE, end, Harness, inNodeRed, type Message, segment, T0 } from "./output-harness";
 
 const BOB = { id: "2", name: "Bob" };
 const sent = ({ out }: Harness) => out as unknown as TranscriptOutMessage[];

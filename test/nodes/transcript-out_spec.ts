@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import transcriptOut from "../../nodes/transcript-out/transcript-out";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { parseVtt } from "../transcript/vtt-parser";
+import { until } from "../until";
 import {
   ALICE,
   audio,
@@ -15,7 +16,6 @@ import {
   segment,
   settle,
   T0,
-  until,
 } from "./output-harness";
 
 const BOB = { id: "2", name: "Bob" };

@@ -1,7 +1,8 @@
 // A frame larger than the largest that is allowed: this side closes the socket, and must not blame Zoom for it.
 
 import assert from "node:assert/strict";
-import { LiveStream, LONG_AGO, TinyZoom, until } from "./network-support";
+import { until } from "../until";
+import { LiveStream, LONG_AGO, TinyZoom } from "./network-support";
 
 describe("a frame larger than maxFrame", () => {
   let zoom: TinyZoom;

@@ -196,14 +196,6 @@ export class LiveStream {
   }
 }
 
-/** Resolves when `condition` holds. */
-export async function until(condition: () => boolean, milliseconds = 5_000): Promise<void> {
-  for (const end = Date.now() + milliseconds; !condition(); ) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** Nobody who hears of a socket. */
 export const NOBODY: SocketListener = {
   opened: () => undefined,

@@ -6,7 +6,8 @@ import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { unreachable } from "../../src/protocol/failures";
 import { socketOpener } from "../../src/protocol/network";
-import { attempt, Listening, LiveStream, NOBODY, TinyZoom, until } from "./network-support";
+import { until } from "../until";
+import { attempt, Listening, LiveStream, NOBODY, TinyZoom } from "./network-support";
 
 const MAX_FRAME = 4096;
 

@@ -6,6 +6,7 @@ import { RtmsError } from "../../src/protocol/errors";
 import { socketOpener } from "../../src/protocol/network";
 import { proxyAt } from "../../src/protocol/proxy";
 import { proxyFromEnvironment } from "../../src/protocol/proxy-environment";
+import { until } from "../until";
 import {
   attempt,
   HOST,
@@ -18,7 +19,6 @@ import {
   needsOpenssl,
   TinyProxy,
   TinyZoom,
-  until,
 } from "./network-support";
 
 describe("a proxy's URL", () => {

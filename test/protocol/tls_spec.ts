@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import type { RtmsError } from "../../src/protocol/errors";
 import { socketOpener } from "../../src/protocol/network";
 import { tlsSettings } from "../../src/protocol/network-trust";
+import { until } from "../until";
 import {
   attempt,
   HOST,
@@ -21,7 +22,6 @@ import {
   makeIdentity,
   needsOpenssl,
   TinyZoom,
-  until,
 } from "./network-support";
 
 const direct = () => undefined;

@@ -7,7 +7,8 @@ import { createServer as createTcpServer, type Socket as NetSocket } from "node:
 import fc from "fast-check";
 import type { Socket, SocketListener } from "../../src/protocol/environment";
 import { socketOpener } from "../../src/protocol/network";
-import { hasOpenssl, Listening, makeIdentity, TinyZoom, until } from "./network-support";
+import { until } from "../until";
+import { hasOpenssl, Listening, makeIdentity, TinyZoom } from "./network-support";
 
 /** What a socket told, in order. */
 class Ear implements SocketListener {
