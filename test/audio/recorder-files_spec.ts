@@ -10,6 +10,7 @@ import { Recorder } from "../../src/audio/recorder";
 import type { RecordingClock } from "../../src/audio/recording-file";
 import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
 import { passOn } from "../../src/runtime/outgoing";
+import { withEnvironment } from "../environment";
 import { until } from "../until";
 import { failure, watchedDisk } from "./recording-support";
 
@@ -86,19 +87,14 @@ describe("files of a recorder", () => {
     assert.deepEqual([messages.at(-1)?.audio.samples, troubles], [320, ["RTMS_FILE"]]);
   });
 
-  it("fail where samples wait that memory does not hold, and are saved with the next whole recording", function () {
+  it("fail where samples wait that memory does not hold, and are saved with the next whole recording", async function () {
     if (process.platform === "win32") this.skip();
     const recorder = recorderOf({ output: "wav", chunk: "stream" }, 100);
-    const { TMPDIR } = process.env;
-    process.env.TMPDIR = join(folder, "none");
-    try {
+    await withEnvironment({ TMPDIR: join(folder, "none") }, () => {
       recorder.push(packet("S1", 0, 70_000), emit);
       recorder.finish("S1", emit);
       assert.deepEqual(troubles, ["RTMS_FILE"], "nor is a recording whole that was cut short");
-    } finally {
-      if (TMPDIR === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = TMPDIR;
-    }
+    });
     recorder.push(packet("S2", 0, 70_000), emit);
     recorder.finish("S2", emit);
     assert.deepEqual(troubles, ["RTMS_FILE", undefined]);

@@ -10,6 +10,7 @@ import register from "../../nodes/app/app";
 import { RtmsError, type RtmsErrorCode } from "../../src/protocol/errors";
 import type { AppNode } from "../../src/runtime/app";
 import { streamOptions, streamProperties } from "../../src/runtime/stream-options";
+import { withEnvironment } from "../environment";
 
 const CREDENTIALS = {
   clientId: "exampleClientId0000000",
@@ -123,19 +124,14 @@ describe("zoom-rtms-app", () => {
     assert.equal(label, "proxy.example:3128 (set by the app node)");
   });
 
-  it("without a proxy of its own takes that of the environment, as settings.js wants it read", () => {
+  it("without a proxy of its own takes that of the environment, as settings.js wants it read", async () => {
     const env = { http_proxy: "http://legacy:1", https_proxy: "http://usual:1" };
     const host = (proxyOptions: object) => makeApp({}, CREDENTIALS, { proxyOptions }).settings().proxy(ZOOM)?.host;
     assert.equal(host({ env }), "usual");
     assert.equal(host({ env, mode: "legacy" }), "legacy");
-    const before = process.env.https_proxy;
-    process.env.https_proxy = "http://process:1";
-    try {
+    await withEnvironment({ https_proxy: "http://process:1" }, () => {
       assert.equal(makeApp().settings().proxy(ZOOM)?.host, "process");
-    } finally {
-      if (before === undefined) delete process.env.https_proxy;
-      else process.env.https_proxy = before;
-    }
+    });
   });
 
   it("gives proxy, certificates and limits on to the streams", () => {
@@ -144,20 +140,19 @@ describe("zoom-rtms-app", () => {
     assert.deepEqual([proxy, ca, maxFrame, silence], [settings.proxy, "a certificate", 2048, 7000]);
   });
 
-  it("reads the certificates of its CA file anew each time", () => {
+  it("reads the certificates of its CA file anew each time", async () => {
     const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-ca-"));
     const ca = join(folder, "ca.pem");
     const app = makeApp({ ca });
     const [first = "", second = ""] = rootCertificates;
-    const before = process.env.NODE_EXTRA_CA_CERTS;
-    delete process.env.NODE_EXTRA_CA_CERTS;
     try {
-      writeFileSync(ca, `# ours\n${first}\n`);
-      assert.equal(app.settings().ca.trim(), first.trim());
-      writeFileSync(ca, `${first}\n# and theirs\n${second}`);
-      assert.equal(app.settings().ca.trim(), `${first.trim()}\n${second.trim()}`);
+      await withEnvironment({ NODE_EXTRA_CA_CERTS: undefined }, () => {
+        writeFileSync(ca, `# ours\n${first}\n`);
+        assert.equal(app.settings().ca.trim(), first.trim());
+        writeFileSync(ca, `${first}\n# and theirs\n${second}`);
+        assert.equal(app.settings().ca.trim(), `${first.trim()}\n${second.trim()}`);
+      });
     } finally {
-      if (before !== undefined) process.env.NODE_EXTRA_CA_CERTS = before;
       rmSync(folder, { recursive: true });
     }
   });

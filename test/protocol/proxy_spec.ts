@@ -6,6 +6,7 @@ import { RtmsError } from "../../src/protocol/errors";
 import { socketOpener } from "../../src/protocol/network";
 import { proxyAt } from "../../src/protocol/proxy";
 import { proxyFromEnvironment } from "../../src/protocol/proxy-environment";
+import { withEnvironment } from "../environment";
 import { until } from "../until";
 import {
   attempt,
@@ -69,17 +70,13 @@ describe("the way through a proxy", () => {
 
   it("is taken by the environment variables, and not for a server in no_proxy", async () => {
     const near = await run(new TinyZoom());
-    const before = { ...process.env };
-    Object.assign(process.env, { http_proxy: proxy.url(), no_proxy: "127.0.0.1" });
-    try {
+    await withEnvironment({ http_proxy: proxy.url(), no_proxy: "127.0.0.1" }, async () => {
       const far = new LiveStream(zoom.url());
       const direct = new LiveStream(near.url());
       await until(() => far.count("streaming") + direct.count("streaming") === 2);
       assert.deepEqual(new Set(proxy.asked.map(({ target }) => target)), new Set([`${HOST}:${zoom.port}`]));
       await Promise.all([far.stream.disconnect(), direct.stream.disconnect()]);
-    } finally {
-      process.env = before;
-    }
+    });
   });
 
   it("is taken for loopback servers as well, as Node-RED's own nodes do", async () => {

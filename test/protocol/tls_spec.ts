@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import type { RtmsError } from "../../src/protocol/errors";
 import { socketOpener } from "../../src/protocol/network";
 import { tlsSettings } from "../../src/protocol/network-trust";
+import { withEnvironment } from "../environment";
 import { until } from "../until";
 import {
   attempt,
@@ -84,15 +85,15 @@ describe("wss to a server whose CA Node.js does not know", function () {
     const zoom = await serve(ours);
     const { emitWarning } = process;
     process.emitWarning = () => undefined;
-    process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
     try {
-      await new Promise<void>((resolve, reject) => {
-        const probe = tls.connect({ port: zoom.port, host: "127.0.0.1" }, () => resolve(void probe.destroy()));
-        probe.on("error", reject);
+      await withEnvironment({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, async () => {
+        await new Promise<void>((resolve, reject) => {
+          const probe = tls.connect({ port: zoom.port, host: "127.0.0.1" }, () => resolve(void probe.destroy()));
+          probe.on("error", reject);
+        });
+        await isRefused(attempt(opener(), zoom.url()), /unable|certificate/, zoom);
       });
-      await isRefused(attempt(opener(), zoom.url()), /unable|certificate/, zoom);
     } finally {
-      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
       process.emitWarning = emitWarning;
     }
   });
