@@ -46,18 +46,24 @@ function targetOf({ protocol, hostname, port }: URL): Target {
 
 /**
  * Every socket is read into this memory, and read out again before the next one is: libuv asks for memory when there is
- * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one. libuv
- * fills it 32 times at most before it looks after everything else, so this is also how much of a burst is taken at once.
+ * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one.
  */
-const SHARED = Buffer.allocUnsafeSlow(16 * 1024);
+const SHARED = Buffer.allocUnsafeSlow(32 * 1024);
+/** After so many bytes of one socket all else has its turn, so that a burst holds nothing up. */
+const BYTES_A_TURN = 256 * 1024;
 
-/** Reads into the shared memory instead of fresh memory a read. */
-function reading(heard: Heard): OnReadOpts {
+/** Reads into the shared memory instead of fresh memory a read. @param resume reads on, after a turn without reading */
+function reading(heard: Heard, resume: () => void): OnReadOpts {
+  let left = BYTES_A_TURN;
   return {
     buffer: SHARED,
     callback: (count) => {
       heard(SHARED, count);
-      return true;
+      left -= count;
+      if (left > 0) return true;
+      left = BYTES_A_TURN;
+      setImmediate(resume);
+      return false;
     },
   };
 }
@@ -78,16 +84,15 @@ function connected<S extends Socket>(socket: S, event: string, timeout: number, 
 }
 
 /** TLS to the server itself. */
-function secured({ tls, handshakeTimeout }: Means, host: string, way: object, signal: AbortSignal): Promise<Socket> {
-  const options = { ...tls, ...way, host, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] };
-  return connected(connectTls(options), "secureConnect", handshakeTimeout, signal);
+function secured(tls: TlsSettings, host: string, way: object): Socket {
+  return connectTls({ ...tls, ...way, host, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] });
 }
 
-function dialDirect(means: Means, { host, port, secure }: Target): Dial {
+function dialDirect({ tls, handshakeTimeout }: Means, { host, port, secure }: Target): Dial {
   return (heard, signal) => {
-    const onread = reading(heard);
-    if (secure) return secured(means, host, { port, onread }, signal);
-    return connected(connect({ host, port, onread }), "connect", means.handshakeTimeout, signal);
+    const onread = reading(heard, () => socket.resume());
+    const socket = secure ? secured(tls, host, { port, onread }) : connect({ host, port, onread });
+    return connected(socket, secure ? "secureConnect" : "connect", handshakeTimeout, signal);
   };
 }
 
@@ -96,7 +101,8 @@ function dialThrough(proxy: HttpProxy, means: Means, { host, port, secure }: Tar
   return async (heard, signal) => {
     const { tls, handshakeTimeout: timeout } = means;
     const tunnel = await openTunnel(proxy, { host, port, timeout, signal }, tls);
-    const socket = secure ? await secured(means, host, { socket: tunnel }, signal) : tunnel;
+    const tunnelled = () => connected(secured(tls, host, { socket: tunnel }), "secureConnect", timeout, signal);
+    const socket = secure ? await tunnelled() : tunnel;
     return socket.on("data", (bytes: Buffer) => heard(bytes, bytes.length));
   };
 }
