@@ -100,9 +100,8 @@ function dialDirect({ tls, handshakeTimeout }: Means, { host, port, secure }: Ta
 function dialThrough(proxy: HttpProxy, means: Means, { host, port, secure }: Target): Dial {
   return async (heard, signal) => {
     const { tls, handshakeTimeout: timeout } = means;
-    const tunnel = await openTunnel(proxy, { host, port, timeout, signal }, tls);
-    const tunnelled = () => connected(secured(tls, host, { socket: tunnel }), "secureConnect", timeout, signal);
-    const socket = secure ? await tunnelled() : tunnel;
+    let socket = await openTunnel(proxy, { host, port, timeout, signal }, tls);
+    if (secure) socket = await connected(secured(tls, host, { socket }), "secureConnect", timeout, signal);
     return socket.on("data", (bytes: Buffer) => heard(bytes, bytes.length));
   };
 }
