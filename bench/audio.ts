@@ -1,15 +1,22 @@
 // What 20 ms of one speaker's audio cost in `src/audio`: decoding, resampling, encoding, and the recorder of audio-out. No process, no socket; the
 // figure is the CPU of this process, the median of several rounds over many speakers, so that caches are as cold as in use.
 
-import { DECODERS, type SourceEncoding } from "../src/audio/decoders";
-import { ENCODINGS, type EncodingName } from "../src/audio/encodings";
-import { encodeALaw, encodeMuLaw } from "../src/audio/g711";
-import { newG722Encoder } from "../src/audio/g722";
-import { newOpusEncoder } from "../src/audio/opus";
-import type { AudioPacket } from "../src/audio/packet";
-import { Recorder } from "../src/audio/recorder";
-import { newResampler, resamplerReady } from "../src/audio/resampler";
-import { type AudioSettings, DEFAULTS } from "../src/audio/settings";
+import {
+  type AudioPacket,
+  type AudioSettings,
+  DECODERS,
+  DEFAULTS,
+  ENCODINGS,
+  type EncodingName,
+  encodeALaw,
+  encodeMuLaw,
+  newG722Encoder,
+  newOpusEncoder,
+  newResampler,
+  Recorder,
+  resamplerReady,
+  type SourceEncoding,
+} from "../src/audio";
 import { median } from "./results";
 
 export interface AudioRow {

@@ -33,10 +33,13 @@ const KEPT = 500_000;
 /** Milliseconds between two looks of the event loop's watch. */
 const LOOK = 1;
 
+/** As far as the protocol takes a packet's time for milliseconds, and not for seconds, on a machine that began today. */
+const EPOCH = 1_000_000_000_000;
+
 /** The monotonic clock, which all processes of a machine share. Microseconds. */
 export function microseconds(): number {
   const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1_000_000 + Math.floor(nanoseconds / 1000);
+  return EPOCH + seconds * 1_000_000 + Math.floor(nanoseconds / 1000);
 }
 
 export class Meter {

@@ -9,7 +9,7 @@ import { PROJECT, Program, programFile } from "./processes";
 import { CREDENTIALS, startedWebhook } from "./wire";
 
 const NODE_RED = join(PROJECT, "node_modules", "node-red");
-const START_LIMIT = 30_000;
+const START_LIMIT = 120_000;
 
 const SETTINGS = {
   uiHost: "127.0.0.1",
@@ -38,12 +38,20 @@ const FLOW = [
   { id: "count", type: "bench-count", z: "tab", wires: [] },
 ].map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
 
+/** The same streams recorded: audio-out `file`, each speaker apart, as it is when it is dropped into a flow. */
+const recordingFlow = (directory: string) =>
+  FLOW.map((node) => {
+    if (node.id === "stream") return { ...node, wires: [["record"], []] };
+    if (node.id !== "count") return node;
+    return { ...node, id: "record", type: "zoom-rtms-audio-out", output: "file", directory, wires: [[]] };
+  });
+
 const DIALOG = `<script type="text/javascript">
 RED.nodes.registerType("bench-count", { category: "bench", defaults: {}, inputs: 1, outputs: 0 });
 </script>`;
 
 /** A user directory with the package, the counting node and the flow. */
-function userDirectory(packageFolder: string): string {
+function userDirectory(packageFolder: string, recorded: boolean): string {
   const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-bench-"));
   const { name } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { name: string };
   const nodes = join(folder, "nodes");
@@ -54,7 +62,7 @@ function userDirectory(packageFolder: string): string {
   const files: Record<string, string> = {
     "settings.js": `module.exports = ${JSON.stringify({ ...SETTINGS, userDir: folder })};`,
     "package.json": JSON.stringify({ name: "bench", private: true, dependencies: { [name]: "*" } }),
-    "flows.json": JSON.stringify(FLOW),
+    "flows.json": JSON.stringify(recorded ? recordingFlow(join(folder, "recordings")) : FLOW),
     "flows_cred.json": JSON.stringify({ app: CREDENTIALS }),
     "nodes/count.html": DIALOG,
   };
@@ -77,13 +85,22 @@ export interface NodeRed {
   /** What Node-RED itself took before the first stream, MB. */
   own: number | undefined;
   stop(): Promise<void>;
+  /** Where the recordings are. */
+  recordings: string;
 }
 
 /** Starts Node-RED, then the streams. */
-export async function startNodeRed(packageFolder: string, port: number, streams: number): Promise<NodeRed> {
-  const folder = userDirectory(packageFolder);
+export async function startNodeRed(
+  packageFolder: string,
+  port: number,
+  streams: number,
+  recorded = false,
+): Promise<NodeRed> {
+  const folder = userDirectory(packageFolder, recorded);
   const file = join(NODE_RED, "red.js");
-  const program = Program.client(file, ["--userDir", folder, "--settings", join(folder, "settings.js")], folder);
+  const program = Program.client(file, ["--userDir", folder, "--settings", join(folder, "settings.js")], {
+    cwd: folder,
+  });
   const stop = async () => {
     await program.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -96,7 +113,7 @@ export async function startNodeRed(packageFolder: string, port: number, streams:
       const { status } = await fetch(`${url}/zoom/rtms`, { method: "POST", body, headers });
       if (status !== 200) throw new Error(`A webhook was answered ${status}.\n${program.output}`);
     }
-    return { program, own, stop };
+    return { program, own, stop, recordings: join(folder, "recordings") };
   } catch (error) {
     await stop();
     throw error;

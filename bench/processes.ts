@@ -2,15 +2,17 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { selfSignedCertificate } from "../src/simulator";
 
 export const PROJECT = join(__dirname, "..");
 const BUILT = join(PROJECT, ".cache", "bench");
-const ANSWER_LIMIT = 20_000;
+const ANSWER_LIMIT = 60_000;
 
 const PROGRAMS = [
   "server/server",
-  ...["floor", "scan", "protocol", "audio-out", "count"].map((name) => `clients/${name}`),
+  ...["floor", "scan", "protocol", "protocol-ws", "audio-out", "count"].map((name) => `clients/${name}`),
 ];
 
 /** Compiles the programs, so that no loader of TypeScript costs memory or time in what is measured. */
@@ -37,29 +39,45 @@ export const isPinned = canPin;
 const SERVER_CORE = 1;
 const CLIENT_CORE = 0;
 
+/** The folder of a certificate for this run, made when it is needed first. */
+function certificateFolder(): string {
+  const folder = join(BUILT, `tls-${process.pid}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(selfSignedCertificate())) writeFileSync(join(folder, `${name}.pem`), text);
+  process.once("exit", () => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+export interface Place {
+  cwd?: string;
+  /** Whether all goes over TLS. */
+  isSecure?: boolean;
+}
+
 /** A process that answers. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
 
-  constructor(core: number, file: string, args: readonly string[], cwd = PROJECT) {
+  constructor(core: number, file: string, args: readonly string[], { cwd = PROJECT, isSecure = false }: Place = {}) {
     const command = [process.execPath, file, ...args];
     const [program = "", ...rest] = canPin ? ["taskset", "-c", String(core), ...command] : command;
     this.#child = spawn(program, rest, {
       cwd,
-      env: { PATH: process.env.PATH, HOME: cwd },
+      env: { PATH: process.env.PATH, HOME: cwd, ...(isSecure && { BENCH_TLS: certificateFolder() }) },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding("utf8").on("data", (text: string) => this.#output.push(text));
   }
 
-  static server(load: string): Program {
-    return new Program(SERVER_CORE, programFile("server/server"), [load]);
+  static server(load: string, voices = 0, isSecure = false): Program {
+    return new Program(SERVER_CORE, programFile("server/server"), [load, String(voices)], { isSecure });
   }
 
-  static client(file: string, args: readonly string[], cwd?: string): Program {
-    return new Program(CLIENT_CORE, file, args, cwd);
+  static client(file: string, args: readonly string[], place?: Place): Program {
+    return new Program(CLIENT_CORE, file, args, place);
   }
 
   /** What it printed. */

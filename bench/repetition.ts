@@ -6,13 +6,15 @@ import { startNodeRed } from "./node-red";
 import { Program, programFile } from "./processes";
 import type { ServerReport } from "./server/server";
 
-export const CLIENTS = ["floor", "scan", "protocol", "audio-out", "node-red"] as const;
+export const CLIENTS = ["floor", "scan", "protocol", "protocol-ws", "audio-out", "node-red"] as const;
 export type Client = (typeof CLIENTS)[number];
 
 export interface Load {
   name: string;
   kind: "paced" | "flat out" | "bursts";
   streams: number;
+  /** Over TLS, as Zoom has it. */
+  isSecure?: true;
   /** Packets of a burst. */
   packets?: number;
 }
@@ -43,8 +45,9 @@ interface Running {
   stop(): Promise<void>;
 }
 
-function start(client: Exclude<Client, "node-red">, port: number, streams: number, packageFolder: string): Running {
-  const program = Program.client(programFile(`clients/${client}`), [String(port), String(streams), packageFolder]);
+function start(client: Exclude<Client, "node-red">, port: number, load: Load, packageFolder: string): Running {
+  const args = [String(port), String(load.streams), packageFolder];
+  const program = Program.client(programFile(`clients/${client}`), args, { isSecure: load.isSecure === true });
   return { program, stop: () => program.stop() };
 }
 
@@ -84,7 +87,7 @@ async function measure(load: Load, server: Program, client: Program, windows: Wi
 
 /** @throws Error if not all streams flow, or a process ends early */
 export async function repeat(load: Load, client: Client, windows: Windows): Promise<Outcome> {
-  const server = Program.server(load.kind);
+  const server = Program.server(load.kind, 0, load.isSecure);
   let running: Running | undefined;
   try {
     const { port } = await server.answer<ServerReport>();
@@ -92,7 +95,7 @@ export async function repeat(load: Load, client: Client, windows: Windows): Prom
     running =
       client === "node-red"
         ? await startNodeRed(packageFolder, port, load.streams)
-        : start(client, port, load.streams, packageFolder);
+        : start(client, port, load, packageFolder);
     await allFlow(server, load.streams, running.program);
     const outcome = await measure(load, server, running.program, windows);
     return running.own === undefined ? outcome : { ...outcome, own: running.own };

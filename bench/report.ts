@@ -76,7 +76,12 @@ export function burstTable(lines: readonly Line[]): string {
 }
 
 export function verdictTable(find: Find): string {
-  const rows = judge(find).map(({ what, target, measured, met }) => [what, target, measured, met ? "yes" : "**no**"]);
+  const rows = judge(find).map(({ what, target, measured, met }) => [
+    what,
+    target,
+    measured,
+    met === "no" ? "**no**" : met,
+  ]);
   return table(["what", "target", "measured", "met"], rows);
 }
 

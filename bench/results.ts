@@ -38,12 +38,34 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
+export type Interval = readonly [low: number, high: number];
+
+const CERTAINTY = 0.95;
+
+/**
+ * Where the median lies with 95 % certainty, whatever the distribution: between two of the values in order, of which as
+ * many lie outside as a coin allows. Fewer than six values say nothing.
+ */
+export function medianInterval(values: readonly number[]): Interval {
+  const sorted = [...values].sort((a, b) => a - b);
+  const count = sorted.length;
+  let ways = 1;
+  let outside = 0;
+  let cut = 0;
+  for (; cut < count / 2; cut += 1) {
+    outside += (2 * ways) / 2 ** count;
+    if (outside > 1 - CERTAINTY) break;
+    ways = (ways * (count - cut)) / (cut + 1);
+  }
+  return [sorted[cut - 1] ?? Number.NEGATIVE_INFINITY, sorted[count - cut] ?? Number.POSITIVE_INFINITY];
+}
+
 function given(values: readonly (number | undefined)[]): number[] | undefined {
   const numbers = values.filter((value) => value !== undefined);
   return numbers.length > 0 ? numbers : undefined;
 }
 
-const costOf = ({ cpu, packets }: Outcome) => (cpu * 1_000_000) / packets;
+export const costOf = ({ cpu, packets }: Outcome) => (cpu * 1_000_000) / packets;
 
 export function summarize(row: Row, floor: Row): Summary {
   const { repetitions } = row;

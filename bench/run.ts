@@ -15,6 +15,9 @@ const LOADS: readonly Load[] = [
   { name: "50 streams", kind: "paced", streams: 50 },
   { name: "200 streams", kind: "paced", streams: 200 },
   { name: "flat out", kind: "flat out", streams: 4 },
+  { name: "50 streams, TLS", kind: "paced", streams: 50, isSecure: true },
+  { name: "200 streams, TLS", kind: "paced", streams: 200, isSecure: true },
+  { name: "flat out, TLS", kind: "flat out", streams: 4, isSecure: true },
   { name: "bursts of 1500", kind: "bursts", streams: 1, packets: 1500 },
   { name: "bursts of 5000", kind: "bursts", streams: 1, packets: 5000 },
 ];
@@ -50,7 +53,12 @@ const loads = LOADS.filter(({ name }) => options.load?.includes(name) ?? true);
 const clients = CLIENTS.filter((client) => client === "floor" || (options.client?.includes(client) ?? true));
 
 /** What audio-out adds is measured where the target is: its queues say nothing flat out. */
-const clientsOf = ({ name }: Load) => clients.filter((client) => client !== "audio-out" || name === BUSY);
+const clientsOf = ({ name, isSecure, kind }: Load) =>
+  clients.filter((client) => {
+    if (client === "audio-out") return name === BUSY;
+    if (client === "protocol-ws") return kind !== "bursts";
+    return !isSecure || client !== "node-red";
+  });
 
 const outcomes = new Map<string, Outcome[]>();
 const repetitionsOf = (load: string, client: Client): Outcome[] => {
@@ -62,18 +70,14 @@ const repetitionsOf = (load: string, client: Client): Outcome[] => {
 
 const find: Find = (name, client) => {
   const load = loads.find((one) => one.name === name);
-  if (!load || !clientsOf(load).includes(client)) return undefined;
-  const row = (who: Client) => ({ load, client: who, repetitions: repetitionsOf(name, who) });
-  return summarize(row(client), row("floor"));
+  return load && clientsOf(load).includes(client) ? repetitionsOf(name, client) : undefined;
 };
 
 function lines(): Line[] {
-  return loads.flatMap((load) =>
-    clientsOf(load).flatMap((client) => {
-      const summary = find(load.name, client);
-      return summary ? [{ load, client, summary }] : [];
-    }),
-  );
+  return loads.flatMap((load) => {
+    const row = (client: Client) => ({ load, client, repetitions: repetitionsOf(load.name, client) });
+    return clientsOf(load).map((client) => ({ load, client, summary: summarize(row(client), row("floor")) }));
+  });
 }
 
 async function main(): Promise<void> {

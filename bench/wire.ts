@@ -1,7 +1,9 @@
 // Who the streams are, and the few messages that bench needs of the wire, written from the protocol document on their
-// own, so that bench cannot share a mistake with what it measures (protocol sections 4 to 6, 8 and 10.1).
+// own, so that bench cannot share a mistake with what it measures (protocol#handshake-signature,
+// protocol#signaling-handshake, protocol#media-request, protocol#message-types and protocol#audio-and-pictures).
 
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 export const CREDENTIALS = {
   clientId: "benchClientId000000000",
@@ -14,10 +16,19 @@ export const PACKET_BYTES = 640;
 
 export const streamId = (index: number) => `bench-stream-${index}`;
 export const meetingId = (index: number) => `bench+Meeting/${index}==`;
-export const signalingUrl = (port: number) => `ws://127.0.0.1:${port}/signaling`;
-export const mediaUrl = (port: number) => `ws://127.0.0.1:${port}/media`;
 
-/** Protocol section 4. */
+/** The folder of `cert.pem` and `key.pem`, where all goes over TLS; set by the runner. */
+const { BENCH_TLS: certificate } = process.env;
+const origin = (port: number) => `${certificate ? "wss" : "ws"}://127.0.0.1:${port}`;
+export const signalingUrl = (port: number) => `${origin(port)}/signaling`;
+export const mediaUrl = (port: number) => `${origin(port)}/media`;
+const pem = (name: string) => (certificate ? readFileSync(`${certificate}/${name}.pem`) : undefined);
+/** The server's certificate, which clients have to trust; `undefined` without TLS. */
+export const ca = () => pem("cert");
+/** What the server needs for TLS; `undefined` without. */
+export const serverTls = () => certificate && { cert: pem("cert"), key: pem("key") };
+
+/** protocol#handshake-signature. */
 export function signature(id: string, stream: string): string {
   return createHmac("sha256", CREDENTIALS.clientSecret).update(`${CREDENTIALS.clientId},${id},${stream}`).digest("hex");
 }
@@ -35,7 +46,10 @@ export function opening(type: 1 | 3, index: number): object {
   return type === 1 ? claim : { ...claim, media_type: 1, payload_encryption: false };
 }
 
-/** The body of a stream's `meeting.rtms_started` webhook, and its headers (protocol sections 2.2 and 3). */
+/**
+ * The body of a stream's `meeting.rtms_started` webhook, and its headers (protocol#webhook-payloads and
+ * protocol#webhook-verification).
+ */
 export function startedWebhook(index: number, port: number): { body: string; headers: Record<string, string> } {
   const payload = {
     meeting_uuid: meetingId(index),

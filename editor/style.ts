@@ -1,6 +1,7 @@
 // The few rules that Node-RED's own stylesheet has not. Colours are Node-RED's variables only, so dark themes follow. Hints
 // are small instead of pale, and buttons as dark as text: Node-RED's secondary text colour has too little contrast in 4.x.
 // Node-RED makes a dialog as wide as its longest line and cuts it where there is no room, so sentences claim no width.
+// In the help, Node-RED breaks neither code nor terms: there those of our pages do, from their first paragraph on.
 
 const ID = "zoom-rtms-style";
 
@@ -12,6 +13,7 @@ const CSS = `
 }
 .zoom-rtms-hint:empty, .zoom-rtms-reason:empty { display: none; }
 .zoom-rtms-hint, .zoom-rtms-reason, .zoom-rtms-results { contain: inline-size; }
+.zoom-rtms-unit { display: inline-block; width: calc(100% - 240px); margin-left: 4px; vertical-align: middle; line-height: 1.3; contain: inline-size; }
 .zoom-rtms-section ~ .form-row > label, details.zoom-rtms-more .form-row > label { vertical-align: middle; }
 button.red-ui-button[id^="zoom-rtms-"]:not(:hover) { color: var(--red-ui-form-text-color) !important; }
 .zoom-rtms-hint code { font-size: inherit; white-space: nowrap; }
@@ -37,6 +39,8 @@ details.zoom-rtms-more > summary { margin-bottom: 10px; padding-bottom: 3px; fon
 .zoom-rtms-copy output { flex: 1; padding: 6px 8px; overflow-wrap: anywhere; user-select: all; border-radius: 4px;
   font-family: var(--red-ui-monospace-font); border: 1px solid var(--red-ui-form-input-border-color);
   background: var(--red-ui-form-input-background-disabled); color: var(--red-ui-form-text-color); }
+.red-ui-help p.zoom-rtms-help code, .red-ui-help p.zoom-rtms-help ~ * code, .red-ui-help p.zoom-rtms-help ~ dl > dt,
+.red-ui-help p.zoom-rtms-help ~ * dl > dt { white-space: normal; overflow-wrap: anywhere; }
 `;
 
 /** To be called by each dialog's bundle; the rules are added once. */

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { bundleDeclarations } from "./declarations.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
@@ -16,7 +17,14 @@ const FOLDERS = ["nodes", "plugins"].flatMap((kind) => readdirSync(join(root, ki
 
 /** Of src/, each below those it imports from (docs/architecture.md). */
 const ROOMS = ["protocol", "files", "transcript", "audio", "simulator", "runtime"];
-const FROM_SOURCES = { cwd: root, tsconfig: false };
+const FROM_SOURCES = { cwd: root, tsconfig: false, experimental: { attachDebugInfo: "none" } };
+
+/** Names of functions and classes stay, for stack traces. */
+const MINIFIED = {
+  compress: true,
+  mangle: { toplevel: true, keepNames: { function: true, class: true } },
+  codegen: { removeWhitespace: true },
+};
 
 /** The declarations of everything, and the proof that it fits together. */
 function declareTypes() {
@@ -39,7 +47,6 @@ function entryPoints() {
 
 /**
  * The runtime, one small file an entry point and one a room of src/: a Raspberry Pi reads few files sooner than hundreds.
- * Names of functions and classes stay, for stack traces.
  */
 async function bundleRuntime() {
   const input = entryPoints();
@@ -53,45 +60,49 @@ async function bundleRuntime() {
     exports: "auto",
     strict: true,
     comments: false,
-    minify: { compress: true, mangle: { toplevel: false }, codegen: { removeWhitespace: true } },
+    minify: MINIFIED,
     chunkFileNames: "src/[name].js",
     codeSplitting: { groups: ROOMS.map((name, index) => ({ name, test: isIn(name), priority: ROOMS.length - index })) },
   });
 }
 
-/** Keeps the declarations that the package's `exports` lead to: no others can be imported, and they are a tenth of its size. */
-function pruneTypes() {
+/** Of all that tsc wrote, what the package's `exports` lead to. */
+function bundleTypes() {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const kept = new Set();
-  const keep = (file) => {
-    if (kept.has(file) || !existsSync(file)) return;
-    kept.add(file);
-    for (const [, path] of readFileSync(file, "utf8").matchAll(/(?:from |import\(|import )"(\.[^"]+)"/g))
-      for (const target of [`${path}.d.ts`, `${path}/index.d.ts`]) keep(join(dirname(file), target));
-  };
-  for (const { types } of Object.values(exports)) if (types) keep(join(root, types));
-  for (const path of readdirSync(dist, { recursive: true })) {
-    const file = join(dist, path);
-    if (file.endsWith(".d.ts") && !kept.has(file)) rmSync(file);
-  }
+  const entries = Object.values(exports).flatMap(({ types }) => (types ? [join(root, types)] : []));
+  bundleDeclarations(dist, entries);
 }
 
 /** One .html a node or plugin: the bundled editor half in a script element, then the dialog template or the styles. */
 async function buildDialog(kind, name) {
   const folder = join(root, kind, name);
   const bundle = await rolldown({ ...FROM_SOURCES, input: join(folder, `${name}.editor.ts`), platform: "browser" });
-  const { output } = await bundle.generate({ format: "iife", comments: false });
+  const { output } = await bundle.generate({
+    format: "iife",
+    comments: false,
+    // Plugins register no type that the scorecard would read.
+    ...(kind === "plugins" && { minify: MINIFIED }),
+  });
   const dialog = readFileSync(join(folder, `${name}.html`), "utf8");
   writeFileSync(
     join(dist, kind, name, `${name}.html`),
-    `<script type="text/javascript">\n${output[0].code}</script>\n\n${dialog}`,
+    `<script type="text/javascript">\n${output[0].code.replace(/^\t+/gm, "")}</script>\n\n${dialog.replace(/^\s+/gm, "")}`,
   );
 }
+
+/** White space around their tags shows nowhere. */
+const BLOCK = "(?:script|dl|dt|dd|p|h[1-6]|[ou]l|li|div|style|table|t[rdh])";
+const OPTIONAL_ENDS = /<\/(?:dt|dd|li)>(?=<(?:dt|dd|li|\/[dou]l)\b)|<\/p>(?=<(?:p|dl|ol|ul|h\d|\/script)\b)/g;
+const BETWEEN_BLOCKS = new RegExp(` ?(</?${BLOCK}(?=[ >])[^>]*>) ?`, "g");
 
 /** Catalogs and help texts without the white space that only their authors read: six languages are a third of the package. */
 const COMPACT = {
   ".json": (catalog) => JSON.stringify(JSON.parse(catalog)),
-  ".html": (help) => help.replace(/^\s+/gm, ""),
+  ".html": (help) =>
+    help
+      .replace(/\s*\n\s*/g, " ")
+      .replace(BETWEEN_BLOCKS, "$1")
+      .replace(OPTIONAL_ENDS, ""),
 };
 
 function copyLocales(from, to) {
@@ -112,7 +123,7 @@ function copyBeside(kind, name) {
 
 rmSync(dist, { recursive: true, force: true });
 declareTypes();
-pruneTypes();
+bundleTypes();
 await bundleRuntime();
 for (const [kind, name] of FOLDERS) {
   copyBeside(kind, name);

@@ -1,11 +1,10 @@
 // `npm run matrix`: the packed tarball in each supported pair of Node-RED and Node.js, through the specs that run a real
 // process or a real browser: the newest pair through all of them. Node.js binaries and Node-REDs come from npm once, into .cache/matrix.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE, install, NAME, pack } from "../test/packed";
+import { runInLanes, type SpecRun } from "./lanes";
 
 /** What every pair has to do: a stream from webhook to file, deploys while it runs, and all examples. */
 const ESSENTIAL = ["stream", "stream-redeploy", "examples", "example-flows"].map(
@@ -29,7 +28,6 @@ const JOBS = [
 type Job = (typeof JOBS)[number];
 const AT_ONCE = 2;
 
-const ROOT = join(__dirname, "..");
 const FOLDER = join(CACHE, "matrix");
 
 function installOnce(folder: string, proof: string, packages: readonly string[]): string {
@@ -59,40 +57,24 @@ function installPackage(): string {
   return join(folder, "node_modules", NAME);
 }
 
-/** Runs a job, prints all that it said when it is over, and tells whether it went well. */
-async function run({ nodeRed, node, specs }: Job, packageFolder: string): Promise<boolean> {
+function runOf({ nodeRed, node, specs }: Job, packageFolder: string): SpecRun {
   const env = {
-    ...process.env,
     RTMS_TEST_NODE: nodeBinary(node),
     RTMS_TEST_NODE_RED: nodeRedFolder(nodeRed),
     RTMS_TEST_PACKAGE: packageFolder,
   };
-  const mocha = ["--import", "tsx", "node_modules/mocha/bin/mocha.js", "--no-config", "--timeout", "30000", ...specs];
-  const child = spawn(process.execPath, mocha, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  const [status] = await once(child, "close");
-  console.log(`\nNode-RED ${nodeRed} on Node ${node}\n${said}`);
-  return status === 0;
+  return {
+    title: `Node-RED ${nodeRed} on Node ${node}`,
+    args: ["--no-config", "--timeout", "30000", ...specs],
+    env,
+  };
 }
 
 async function main(): Promise<void> {
   const packageFolder = installPackage();
   // Installed one after the other, before any of them is used.
-  for (const { nodeRed, node } of JOBS) {
-    nodeBinary(node);
-    nodeRedFolder(nodeRed);
-  }
-  const waiting = [...JOBS];
-  let failed = 0;
-  const lane = async () => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) if (!(await run(job, packageFolder))) failed += 1;
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  process.exitCode = failed === 0 ? 0 : 1;
+  const runs = JOBS.map((job) => runOf(job, packageFolder));
+  process.exitCode = (await runInLanes(runs, AT_ONCE)) ? 0 : 1;
 }
 
 void main();

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../src/simulator/speech"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-rate=16000 bitrate=12
+rate=16000 bitrate=9.5
 # Milliseconds of the grid that every turn begins and ends on, of the pause between turns, and of the first pause.
 grid=20 pause=340 lead=500
 
@@ -50,7 +50,7 @@ done
 
 sox -D "${parts[@]}" "$work/conversation.wav"
 ffmpeg -loglevel error -y -i "$work/conversation.wav" -map_metadata -1 -bitexact -c:a libopus -application voip \
-  -b:a "${bitrate}k" -frame_duration 60 -serial_offset 1 conversation.opus
+  -b:a "${bitrate}k" -frame_duration 120 -serial_offset 1 conversation.opus
 {
   printf '{\n  "file": "conversation.opus",\n  "speakers": [%s, %s],\n  "segments": [\n' \
     "{ \"id\": \"$maya\", \"name\": \"Maya Chen\" }" "{ \"id\": \"$tom\", \"name\": \"Tom Becker\" }"

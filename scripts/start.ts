@@ -1,29 +1,27 @@
-// `npm start`: Node-RED with the example flow, and the simulator in Zoom's place, so that anyone sees a conversation
-// flow through wires in a minute. `npm start -- --once` plays it once, checks what came of it, and ends.
+// `npm start`: Node-RED with the example flow, whose simulator plays Zoom's part, so that anyone sees a conversation flow
+// through wires in a minute, and has a button to see it again. `npm start -- --once` plays it once, checks what came of it, and ends.
 
-import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { Simulator } from "../src/simulator";
-import { changeFlows, type DebugEntry, followDebug } from "./demo/admin";
+import { clickSimulator, type DebugEntry, type FlowNode, followDebug } from "./demo/admin";
 import { freePort, type NodeRed, prepareFolder, seedFlow, startNodeRed } from "./demo/node-red";
 
 const ROOT = join(__dirname, "..");
-const EXAMPLE = join(ROOT, "examples", "Live captions and recordings.json");
-const WEBHOOK_PATH = "/zoom/rtms";
-/** How long the files may take to be written after the stream has ended. */
-const FILES_WAIT = 10_000;
+const EXAMPLE = join(ROOT, "examples", "Try it without Zoom.json");
+const FLOW: readonly FlowNode[] = JSON.parse(readFileSync(EXAMPLE, "utf8"));
+const SIMULATOR = FLOW.find(({ type }) => type === "zoom-rtms-simulator")?.id ?? "";
+/** Where the example has its files, below the user directory. */
+const RECORDINGS = "zoom-recordings";
+/** The conversation of half a minute, and what the files may take to be written. */
+const PLAYED = 45_000;
 /** Two speakers, and the captions. */
 const EXPECTED_FILES = 3;
 
 const { values: options } = parseArgs({
   options: { once: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
 });
-
-const secret = () => randomBytes(16).toString("hex");
-const credentials = { clientId: secret(), clientSecret: secret(), secretToken: secret() };
 
 /** What the debug panel showed of the conversation. */
 class Seen {
@@ -50,17 +48,16 @@ async function until(condition: () => boolean, limit: number): Promise<void> {
 }
 
 /** Plays the conversation once. @throws Error if what came out of the flow is not what went in */
-async function play(simulator: Simulator, nodeRed: NodeRed, folder: string): Promise<void> {
+async function play(nodeRed: NodeRed, folder: string): Promise<void> {
   const seen = new Seen();
   const stopFollowing = await followDebug(nodeRed.url, seen.take);
   try {
     console.log("A simulated meeting begins:\n");
-    const stream = await simulator.play({ webhookUrl: nodeRed.url + WEBHOOK_PATH, product: "meeting" });
-    await stream.done;
-    await until(() => seen.files.length >= EXPECTED_FILES, FILES_WAIT);
+    await clickSimulator(nodeRed.url, SIMULATOR);
+    await until(() => seen.files.length >= EXPECTED_FILES || seen.errors.length > 0, PLAYED);
     console.log("\nThe flow wrote:");
     for (const file of seen.files) {
-      const path = resolve(folder, file);
+      const path = resolve(folder, RECORDINGS, file);
       console.log(`  ${relative(process.cwd(), path)} (${statSync(path).size} bytes)`);
     }
     if (seen.errors.length > 0) throw new Error(`The flow reported ${seen.errors.length} errors.`);
@@ -73,14 +70,15 @@ async function play(simulator: Simulator, nodeRed: NodeRed, folder: string): Pro
 }
 
 /** Until Ctrl+C; Enter plays the conversation again. */
-async function playOnRequest(simulator: Simulator, nodeRed: NodeRed, folder: string): Promise<void> {
+async function playOnRequest(nodeRed: NodeRed, folder: string): Promise<void> {
   const keyboard = createInterface({ input: process.stdin });
-  const ask = () => console.log("\nPress Enter to play it again, Ctrl+C to stop.");
+  const ask = () =>
+    console.log('\nClick the button of "simulated meeting", or press Enter, to play it again. Ctrl+C to stop.');
   process.once("SIGINT", () => keyboard.close());
   process.once("SIGTERM", () => keyboard.close());
   ask();
   for await (const _line of keyboard) {
-    await play(simulator, nodeRed, folder).catch((error: Error) => console.error(error.message));
+    await play(nodeRed, folder).catch((error: Error) => console.error(error.message));
     ask();
   }
 }
@@ -90,21 +88,15 @@ async function main(): Promise<void> {
   if (options.once) rmSync(folder, { recursive: true, force: true });
   const port = await freePort();
   prepareFolder(folder, port);
-  seedFlow(folder, JSON.parse(readFileSync(EXAMPLE, "utf8")));
+  seedFlow(folder, FLOW);
 
   console.log("Starting Node-RED …");
   const nodeRed = await startNodeRed(folder, port);
-  const simulator = new Simulator(credentials);
   try {
-    await simulator.listen();
-    await changeFlows(nodeRed.url, (node) =>
-      node.type === "zoom-rtms-app" ? { ...node, servers: "ws://127.0.0.1", credentials } : node,
-    );
     console.log(`Open ${nodeRed.url} to see the flow.\n`);
-    await play(simulator, nodeRed, folder);
-    if (!options.once) await playOnRequest(simulator, nodeRed, folder);
+    await play(nodeRed, folder);
+    if (!options.once) await playOnRequest(nodeRed, folder);
   } finally {
-    await simulator.close();
     await nodeRed.stop();
   }
 }

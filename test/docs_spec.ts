@@ -1,6 +1,6 @@
 // Documents and code agree. What there is to tell is taken from the code: here codes, phases, rooms and packages, in
-// docs-nodes_spec.ts the properties of the nodes, in docs-messages_spec.ts the messages. Each must be in docs/ and, where a
-// user meets it in the editor, in the node's help. And what documents point to must be there.
+// docs-nodes_spec.ts the properties of the nodes, in docs-messages_spec.ts the messages. Each must be in docs/. And what
+// documents point to must be there.
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
@@ -8,22 +8,26 @@ import { dirname, join, relative } from "node:path";
 import { explain, explainStop } from "../src/protocol/explanations";
 import { STATUS_ADVICE } from "../src/protocol/explanations-status";
 import { STOP_ADVICE } from "../src/protocol/explanations-stop";
-import { DOCUMENTS, helpOf, PROJECT, read, section, untold } from "./documents";
+import { anchorsIn, DOCUMENTS, linksIn, PROJECT, read, section, untold } from "./documents";
 
 describe("docs/explanations.md", () => {
   const document = read("docs/explanations.md");
-  const told = (heading: string, codes: object, nameOf: (code: number) => string) => {
-    const table = section(document, heading);
-    for (const code of Object.keys(codes)) assert.ok(table.includes(`| ${code} | \`${nameOf(Number(code))}\` |`), code);
+  const told = (
+    heading: string,
+    codes: Readonly<Record<number, { meaning: string }>>,
+    nameOf: (code: number) => string,
+  ) => {
+    const rows = section(document, heading).split("\n");
+    for (const [code, { meaning }] of Object.entries(codes)) {
+      const row = rows.find((line) => line.startsWith(`| ${code} | \`${nameOf(Number(code))}\` |`));
+      assert.ok(row?.includes(`| ${meaning} |`), code);
+    }
   };
 
-  it("has every status code", () => told("## Status codes", STATUS_ADVICE, (code) => explain(code).name));
-  it("has every stop reason, and so has the help of the stream node", () => {
-    const nameOf = (code: number) => explainStop(code).name;
-    told("## Stop reasons", STOP_ADVICE, nameOf);
-    const names = Object.keys(STOP_ADVICE).map((code) => nameOf(Number(code)));
-    assert.deepEqual(untold(helpOf("stream"), names), []);
-  });
+  it("has every status code with its meaning", () =>
+    told("## Status codes", STATUS_ADVICE, (code) => explain(code).name));
+  it("has every stop reason with its meaning", () =>
+    told("## Stop reasons", STOP_ADVICE, (code) => explainStop(code).name));
 });
 
 describe("docs/architecture.md", () => {
@@ -57,20 +61,6 @@ describe("docs/dependencies.md", () => {
   });
 });
 
-/** As GitHub makes an anchor of a heading. */
-const anchorOf = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-    .trim()
-    .replace(/\s/g, "-");
-
-/** Links and pictures of a document; what is inside of code is none. */
-function linksIn(document: string): string[] {
-  const prose = document.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`/g, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
-}
-
 describe("the documents", () => {
   for (const path of DOCUMENTS)
     it(`${path} points to what is there`, () => {
@@ -79,19 +69,25 @@ describe("the documents", () => {
         const target = file === "" ? path : relative(PROJECT, join(PROJECT, dirname(path), decodeURIComponent(file)));
         assert.ok(!target.startsWith("..") && existsSync(join(PROJECT, target)), link);
         if (anchor === undefined) continue;
-        const anchors = [...read(target).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
-        assert.ok(anchors.includes(anchor), link);
+        assert.ok(anchorsIn(read(target)).includes(anchor), link);
       }
     });
 
-  it("are all found from the README, and so is every example", () => {
-    const links = linksIn(read("README.md")).map((link) => decodeURIComponent(link.split("#")[0] ?? ""));
+  it("are all found from docs/README.md, to which the README leads, and so is every example", () => {
+    assert.ok(read("README.md").includes("`docs/README.md`"));
+    const links = linksIn(read("docs/README.md")).map((link) => decodeURIComponent(link.split("#")[0] ?? ""));
+    const found = links.map((link) => relative(PROJECT, join(PROJECT, "docs", link)));
     const examples = readdirSync(join(PROJECT, "examples")).map((file) => `examples/${file}`);
-    const documents = DOCUMENTS.filter((path) => path.startsWith("docs/"));
+    const documents = DOCUMENTS.filter((path) => path.startsWith("docs/") && path !== "docs/README.md");
     assert.deepEqual(
-      [...documents, ...examples].filter((path) => !links.includes(path)),
+      [...documents, ...examples].filter((path) => !found.includes(path)),
       [],
     );
+  });
+
+  it("are there, where the README names one without a link", () => {
+    for (const [, path = ""] of read("README.md").matchAll(/`([\w./-]+\.md|docs|LICENSE)`/g))
+      assert.ok(existsSync(join(PROJECT, path)), path);
   });
 
   it("name only scripts that there are", () => {

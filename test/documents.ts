@@ -17,6 +17,25 @@ export const DOCUMENTS = [
     .map((file) => `docs/${file}`),
 ];
 
+/** As GitHub makes an anchor of a heading. */
+export const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replace(/\s/g, "-");
+
+/** The anchors of a document's headings. */
+export const anchorsIn = (document: string): string[] =>
+  [...document.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+
+/** Links and pictures of a document, in Markdown or HTML; what is inside of code is none. */
+export function linksIn(document: string): string[] {
+  const prose = document.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`/g, "");
+  const forms = [/\]\(<?([^)\s>]+)/g, /^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)/gm, /\b(?:href|src)=["']([^"']*)["']/g];
+  return forms.flatMap((form) => [...prose.matchAll(form)].map(([, link = ""]) => link));
+}
+
 /** What stands under a heading, up to the next of the same level or above. */
 export function section(document: string, heading: string): string {
   const lines = document.split("\n");

@@ -1,13 +1,14 @@
 // What users get: the tarball's contents and size, and what can be required from it, with types, without Node-RED.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, execSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { install, NAME, npm, pack, type Tarball } from "./packed";
+import { anchorsIn, linksIn } from "./documents";
+import { install, NAME, pack, type Tarball } from "./packed";
 
-/** Bytes, packed: six nodes, a panel and a library with its types, in six languages, and half a minute of speech. */
+/** Bytes, packed: six nodes, a panel and a library with its types, in six languages, documents, half a minute of speech. */
 const LIMIT = 500_000;
 const NODES = ["app", "webhook-in", "stream", "audio-out", "transcript-out", "simulator"];
 const PROJECT = join(__dirname, "..");
@@ -18,15 +19,18 @@ const NODE = `(?<node>${NODES.join("|")})`;
 const CONTENTS = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^examples\/[^/]+\.json$/,
+  /^docs\/(zoom|nodes|messages|troubleshooting|explanations)\.md$/,
   new RegExp(`^dist/nodes/${NODE}/(\\k<node>\\.html|[\\w-]+\\.js)$`),
   new RegExp(`^dist/nodes/${NODE}/icons/zoom-rtms-\\k<node>\\.svg$`),
   new RegExp(`^dist/nodes/${NODE}/locales/${LANGUAGES}/\\k<node>\\.(json|html)$`),
   /^dist\/plugins\/panel\/(panel\.html|[\w-]+\.js)$/,
   new RegExp(`^dist/plugins/panel/locales/${LANGUAGES}/panel\\.json$`),
-  /^dist\/src\/((protocol\/|simulator\/)?index|simulator\/cli|protocol|files|transcript|audio|runtime|simulator|rolldown-runtime)\.js$/,
+  /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|files|transcript|audio|runtime|simulator|rolldown-runtime)\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
   /^src\/simulator\/speech\/conversation\.(json|opus)$/,
 ];
+/** Whose pages are linked to. */
+const KNOWN_SITES = ["developers.zoom.us", "marketplace.zoom.us", "flows.nodered.org", "www.w3.org", "jsonlines.org"];
 const isSpec = (path: string) => /_spec\b|(^|\/)test\//.test(path);
 
 /** What only the machine knows that built it. */
@@ -69,6 +73,39 @@ describe("the packed tarball", function () {
         assert.ok(paths.includes(`dist/nodes/${node}/${file}`), file);
     const strays = paths.filter((path) => isSpec(path) || !CONTENTS.some((allowed) => allowed.test(path)));
     assert.deepEqual(strays, []);
+  });
+
+  it("links only to what is there wherever its texts are read: headings, documents beside them, and sites that are known", () => {
+    const installed = join(folder, "user", "node_modules", NAME);
+    // A registry's page resolves a relative link by the repository; where there is none, to a page of its own.
+    const { repository } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+    const texts = paths.filter((path) => /\.(md|html)$/.test(path));
+    assert.ok(texts.includes("README.md") && texts.includes("CHANGELOG.md") && texts.length > 40);
+    const dead = texts.flatMap((path) => {
+      const document = readFileSync(join(installed, path), "utf8").replace(
+        /<script type="text\/javascript">.*?<\/script>/gs,
+        "",
+      );
+      const resolves = (link: string) => {
+        if (link.startsWith("#")) return anchorsIn(document).includes(link.slice(1));
+        // Documents are read in the installed folder only, where those beside them are.
+        const [beside = "", anchor] = link.split("#");
+        if (path.startsWith("docs/") && paths.includes(`docs/${beside}`))
+          return (
+            anchor === undefined || anchorsIn(readFileSync(join(installed, "docs", beside), "utf8")).includes(anchor)
+          );
+        if (URL.canParse(link)) return link.startsWith("https:") && KNOWN_SITES.includes(new URL(link).hostname);
+        return (
+          repository !== undefined &&
+          path.endsWith(".md") &&
+          existsSync(join(PROJECT, dirname(path), decodeURIComponent(link.split("#")[0] ?? "")))
+        );
+      };
+      return linksIn(document)
+        .filter((link) => !resolves(link))
+        .map((link) => `${path}: ${link}`);
+    });
+    assert.deepEqual(dead, []);
   });
 
   it("tells nothing of the machine that built it, and points to no source that is not there", () => {
@@ -121,7 +158,12 @@ const { lifecycle } = parseWebhook("{}");
 if (lifecycle) {
   const stream = new RtmsStream(lifecycle, { clientId: "a", clientSecret: "b" });
   stream.on("audio", (message: AudioMessage) => message.payload.length + (message.audio?.rate ?? 0));
-  stream.on("event", ({ payload }: EventMessage) => payload.event.length);
+  stream.on("event", ({ payload }: EventMessage) => {
+    if (payload.event === "stopped") return payload.reason.revoked;
+    if (payload.event === "participant_join") return payload.participants[0]?.name;
+    // @ts-expect-error there is no such event
+    return payload.event === "started";
+  });
   // @ts-expect-error there is no such medium
   stream.on("smell", () => undefined);
 }
@@ -157,6 +199,8 @@ export const told: [string, number, boolean, string] = [
   });
 
   it("offers the command of the README", () => {
-    assert.match(npm(["exec", "--", "zoom-rtms-simulator", "--help"], join(folder, "user")), /--url/);
+    const readme = readFileSync("README.md", "utf8");
+    const [, command = ""] = /^(npx .* --help)$/m.exec(readme) ?? [];
+    assert.match(execSync(command, { cwd: join(folder, "user"), encoding: "utf8" }), /--url/);
   });
 });

@@ -1,22 +1,29 @@
-// The README's commands are run by CI word for word (.ci/run takes them from the README); the rest of its claims here,
-// and what it points to in docs_spec.ts.
+// The README's commands are run by CI word for word (.ci/run takes them from the README); the rest of its claims here, with
+// what it leads to in docs/zoom.md and docs/library.md,
+// and what it points to in docs_spec.ts and, where it is read from the package, in package_spec.ts.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ACTIONS, PRODUCTS } from "../src/protocol/products";
 
 const PROJECT = join(__dirname, "..");
-const README = readFileSync(join(PROJECT, "README.md"), "utf8");
-const blocks = (language: string) =>
-  [...README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, code = ""]) => code.trim());
+const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");
+const README = read("README.md");
+const blocks = (language: string, document = README) =>
+  [...document.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, code = ""]) => code.trim());
+
+interface Conversation {
+  speakers: { id: string; name: string }[];
+  segments: { speaker: string; end: number; at?: number; text: string; drafts?: { end: number; text: string }[] }[];
+}
 
 describe("the README", () => {
   it("shows three commands: two that CI runs as they stand, and one that the packed tarball's spec runs", () => {
     assert.deepEqual(blocks("sh"), [
       "npm install && npm start",
       "npm install && npm test",
-      "npx zoom-rtms-simulator --help",
+      "npx -p node-red-contrib-zoom-rtms zoom-rtms-simulator --help",
     ]);
   });
 
@@ -25,17 +32,40 @@ describe("the README", () => {
     const [table = ""] = README.split("\n\n").filter((part) => part.startsWith("| Node |"));
     const rows = [...table.matchAll(/^\| \*\*(.*?)\*\*/gm)].map(([, name]) => name);
     assert.equal(rows.length, Object.keys(nodeRed.nodes).length);
-    for (const row of rows.filter((name) => name !== "Zoom app")) assert.match(String(row), /^rtms /);
+    for (const row of rows.filter((name) => name !== "Zoom app")) assert.match(String(row), /^zoom /);
   });
 
-  it("names the events of every product", () => {
-    for (const { prefixes } of Object.values(PRODUCTS))
-      for (const action of ACTIONS)
-        assert.ok(README.includes(`\`${prefixes[0]}${action}\``), `${prefixes[0]}${action}`);
+  it("names each example as the editor's menu does", () => {
+    for (const file of readdirSync(join(PROJECT, "examples")))
+      assert.ok(README.includes(`\n| *${file.replace(/\.json$/, "")}* |`), file);
   });
 
-  it("shows library code that runs as it stands", () => {
-    const [code = ""] = blocks("js");
+  it("names the events of a meeting, and docs/zoom.md those of every product", () => {
+    const untold = (document: string, prefixes: readonly string[]) =>
+      ACTIONS.map((action) => `${prefixes[0]}${action}`).filter((event) => !document.includes(`\`${event}\``));
+    assert.deepEqual(untold(README, PRODUCTS.meeting.prefixes), []);
+    for (const { prefixes } of Object.values(PRODUCTS)) assert.deepEqual(untold(read("docs/zoom.md"), prefixes), []);
+  });
+
+  it("shows what the simulator says, when it says it", () => {
+    const shown = [...README.matchAll(/^ {2}(\d):(\d\d) {2}([\w ]+?)(?:, corrected)?: (.*)$/gm)];
+    assert.ok(shown.length > 2);
+    const { speakers, segments }: Conversation = JSON.parse(read("src/simulator/speech/conversation.json"));
+    const said = segments.flatMap(({ speaker, at, drafts = [], ...whole }) =>
+      [{ ...whole, end: at ?? whole.end }, ...drafts].map(({ text, end }) => {
+        const name = speakers.find(({ id }) => id === speaker)?.name;
+        return `${Math.round(end / 1000)} ${name}: ${text}`;
+      }),
+    );
+    for (const [, minutes, seconds, speaker, words] of shown)
+      assert.ok(said.includes(`${Number(minutes) * 60 + Number(seconds)} ${speaker}: ${words}`), words);
+  });
+
+  it("is read in a few minutes: the rest is in docs/", () => assert.ok(README.split("\n").length <= 100));
+
+  it("leads to library code that runs as it stands, in docs/library.md", () => {
+    assert.match(README, /as a library/);
+    const [code = ""] = blocks("js", read("docs/library.md"));
     const built = join(PROJECT, "dist", "src", "protocol", "index.js");
     const require = (name: string) => {
       assert.equal(name, "node-red-contrib-zoom-rtms/protocol");

@@ -1,9 +1,7 @@
 // `src/protocol` and behind it audio-out's recorder: each speaker apart, raw, in chunks of 100 ms. What that adds to the
 // protocol alone is what audio-out costs.
 
-import { readPayload } from "../../src/audio/packet";
-import { Recorder } from "../../src/audio/recorder";
-import { DEFAULTS } from "../../src/audio/settings";
+import { DEFAULTS, Recorder, readPayload } from "../../src/audio";
 import { Meter } from "../meter";
 import { openStreams } from "./streams";
 

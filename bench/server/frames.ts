@@ -1,4 +1,4 @@
-// Audio frames as a server would send them, ready for the socket (protocol section 10.1; RFC 6455 section 5.2).
+// Audio frames as a server would send them, ready for the socket (protocol#audio-and-pictures; RFC 6455 section 5.2).
 
 import { randomBytes } from "node:crypto";
 import { microseconds } from "../meter";
@@ -28,4 +28,36 @@ export function audioFrame(stream: number, packet: number): Buffer {
 /** Several frames in one piece, as TCP would carry them. */
 export function audioFrames(stream: number, first: number, count: number): Buffer {
   return Buffer.concat(Array.from({ length: count }, (_, packet) => audioFrame(stream, first + packet)));
+}
+
+/**
+ * The frame of one of several speakers of a stream, ready but for the digits of its timestamp, which `stamp` puts in:
+ * a server of hundreds of streams must not be what is measured.
+ */
+export class VoiceFrames {
+  readonly #frames: Buffer[];
+  readonly #at: number;
+
+  constructor(stream: number, voice: number) {
+    const user = 16_778_240 + 10 * stream + voice;
+    this.#frames = payloads.slice(0, 8).map((payload) => {
+      const json =
+        `{"msg_type":14,"content":{"user_id":${user},"user_name":"Participant ${stream} ${voice}",` +
+        `"data":"${payload}","length":${PACKET_BYTES},"timestamp":1000000000000}}`;
+      const frame = Buffer.allocUnsafe(4 + json.length);
+      frame[0] = TEXT;
+      frame[1] = TWO_BYTES;
+      frame.writeUInt16BE(json.length, 2);
+      frame.write(json, 4, "latin1");
+      return frame;
+    });
+    this.#at = (this.#frames[0]?.length ?? 0) - 15;
+  }
+
+  /** @param timestamp milliseconds since 1970 */
+  frame(packet: number, timestamp: number): Buffer {
+    const frame = Buffer.from(this.#frames[packet % this.#frames.length] ?? "");
+    frame.write(String(timestamp), this.#at, "latin1");
+    return frame;
+  }
 }

@@ -1,14 +1,16 @@
 // The load server, a process of its own: signaling and media on one port of the loopback. It checks every signature,
 // holds media until message 7, and sends keep-alives, for a client that need not do these has it easier than ours.
 
+import { createServer as plainServer } from "node:http";
+import { createServer as secureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { mediaUrl, signature } from "../wire";
+import { mediaUrl, serverTls, signature } from "../wire";
 import { Load } from "./load";
 
 /** What the runner asks of the server. */
 export interface ServerCommand {
-  do: "burst" | "report";
+  do: "burst" | "report" | "stop";
   packets?: number;
 }
 /** What the server tells. */
@@ -27,13 +29,17 @@ type Message = Record<string, unknown> & { msg_type?: unknown };
 const KEEP_ALIVE = 10_000;
 const INVALID_SIGNATURE = 3;
 
-const load = new Load(process.argv[2] as Load["kind"]);
+const load = new Load(process.argv[2] as Load["kind"], Number(process.argv[3] ?? 0));
 const counts = { keepAlives: 0, answered: 0, refused: 0 };
 /** Media sockets that shook hands and wait for message 7, by stream id. */
 const waiting = new Map<string, WebSocket>();
+/** Signaling sockets that were told where the media are. */
+const signaling = new Set<WebSocket>();
 
-const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
-const port = () => (server.address() as AddressInfo).port;
+const tls = serverTls();
+const listener = tls ? secureServer(tls) : plainServer();
+const server = new WebSocketServer({ server: listener, perMessageDeflate: false });
+const port = () => (listener.address() as AddressInfo).port;
 
 /** The TCP socket, which `ws` keeps to itself. */
 function socketOf(webSocket: WebSocket): Socket {
@@ -58,6 +64,7 @@ function accept(webSocket: WebSocket, message: Message): void {
     reply(webSocket, { ...accepted, payload_encrypted: false, media_params: message.media_params ?? {} });
   } else {
     const url = mediaUrl(port());
+    signaling.add(webSocket);
     reply(webSocket, { ...accepted, media_server: { server_urls: { audio: url, all: url } } });
   }
 }
@@ -77,6 +84,7 @@ server.on("connection", (webSocket) => {
   }, KEEP_ALIVE);
   webSocket.on("close", () => {
     clearInterval(keepAlive);
+    signaling.delete(webSocket);
     load.remove(socket);
   });
   webSocket.on("error", () => undefined);
@@ -93,8 +101,15 @@ function report(): void {
   process.send?.({ port: port(), streams, sent, ...counts } satisfies ServerReport);
 }
 
-server.on("listening", report);
+/** The meetings are over (protocol#session-states): told on signaling, while media end behind what was sent. */
+function stop(): void {
+  load.stop();
+  for (const webSocket of signaling) reply(webSocket, { msg_type: 8, state: 4, stop_reason: 6, timestamp: Date.now() });
+}
+
+listener.listen(0, "127.0.0.1", report);
 process.on("message", (command: ServerCommand) => {
+  if (command.do === "stop") stop();
   if (command.do === "burst") load.burst(command.packets ?? 0);
   report();
 });

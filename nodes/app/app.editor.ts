@@ -72,7 +72,7 @@ function sentence({ name, level, says, variable = "", other }: CredentialFinding
 async function check(id: string): Promise<Said[]> {
   const touched = CREDENTIAL_NAMES.filter((name) => enteredIn(name) !== KEPT);
   const entered = Object.fromEntries(touched.map((name) => [name, enteredIn(name)]));
-  const answer = await ask<Checked>(`app/${encodeURIComponent(id)}/check`, entered);
+  const answer = await ask<Checked>("app/check", { id, ...entered });
   if ("failure" in answer) return [{ level: "error", text: text(`failure.${answer.failure}`) }];
   if (answer.pretended) return [{ level: "note", text: text("check.pretended") }];
   const said = answer.findings.map(sentence);

@@ -6,7 +6,9 @@ import { serveCredentialCheck } from "../../src/runtime/admin-app";
 import { APP_TYPE, type AppNode } from "../../src/runtime/app";
 import { appSettings, type Credentials, credential } from "../../src/runtime/app-settings";
 import { pretendedCredentials, withSimulators } from "../../src/runtime/app-simulators";
+import { CertificateFiles } from "../../src/runtime/certificate-files";
 import { savedProperties } from "../../src/runtime/migrate";
+import { resolveFor } from "../../src/runtime/references";
 
 /** What Node-RED's settings.js may hold and its types leave out. */
 interface NetworkSettings {
@@ -22,13 +24,18 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, definition);
     const { proxyOptions } = RED.settings as object as NetworkSettings;
     const properties = savedProperties(APP_TYPE, this, definition);
+    const files = new CertificateFiles();
+    this.on("close", (done: () => void) => {
+      files.close();
+      done();
+    });
     const pretended = () => pretendedCredentials(RED, this);
-    this.settings = () => {
-      const secrets = pretended();
-      const settings = appSettings(properties, secrets ?? this.credentials, proxyOptions);
-      return secrets ? withSimulators(settings, this.id) : settings;
+    this.settings = (user) => {
+      const credentials = pretended() ?? resolveFor(RED, this.credentials, user);
+      const settings = appSettings(resolveFor(RED, properties, user), credentials, proxyOptions, files);
+      return withSimulators(settings, this.id);
     };
-    this.secretToken = () => credential(pretended() ?? this.credentials, "secretToken");
+    this.secretToken = (user) => credential(pretended() ?? resolveFor(RED, this.credentials, user), "secretToken");
   }
 
   RED.nodes.registerType<ZoomAppNode, NodeDef, unknown, Credentials>(APP_TYPE, ZoomApp, {

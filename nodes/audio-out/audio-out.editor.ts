@@ -18,7 +18,10 @@ interface AudioOutProperties {
   minMs: number | string;
   maxMs: number | string;
   padMs: number | string;
+  tail: string;
+  tailSilence: number | string;
   fillGaps: boolean;
+  maxFill: number | string;
   lateMs: number | string;
   directory: string;
   filename: string;
@@ -74,11 +77,15 @@ interface Chosen {
 }
 
 const toDisk = ({ output }: Chosen) => output === "file";
+/** Whether silence is sent. */
+const sendsSilence = (chosen: Chosen) => !toDisk(chosen) && (chosen.chunk === "packet" || chosen.chunk === "time");
 
 /** Which rows matter to what is chosen; the others are hidden, and their values change nothing. */
 const ROWS: Readonly<Record<string, (chosen: Chosen) => boolean>> = {
   chunk: (chosen) => !toDisk(chosen),
   chunkMs: (chosen) => !toDisk(chosen) && chosen.chunk === "time",
+  wire: sendsSilence,
+  maxFill: (chosen) => sendsSilence(chosen) && chosen.fillGaps,
   silence: (chosen) => !toDisk(chosen) && chosen.chunk === "silence",
   file: toDisk,
 };
@@ -119,7 +126,7 @@ function showRates(): void {
 
 RED.nodes.registerType<AudioOutProperties>("zoom-rtms-audio-out", {
   category: "Zoom RTMS",
-  color: "#A6BBCF",
+  color: "#7CC5A4",
   defaults: {
     name: { value: "" },
     version: { value: 1 },
@@ -141,11 +148,14 @@ RED.nodes.registerType<AudioOutProperties>("zoom-rtms-audio-out", {
       validate: oneOf("chunk", ["packet", "time", "silence", "stream"]),
     },
     chunkMs: { value: 1000, label: text("label.chunkMs"), validate: within("chunkMs") },
+    tail: { value: "send", label: text("label.tail"), validate: oneOf("tail", ["send", "pad"]) },
     silenceMs: { value: 700, label: text("label.silenceMs"), validate: within("silenceMs") },
     minMs: { value: 250, label: text("label.minMs"), validate: within("minMs") },
     maxMs: { value: 30_000, label: text("label.maxMs"), validate: within("maxMs") },
     padMs: { value: 200, label: text("label.padMs"), validate: within("padMs") },
     fillGaps: { value: true, label: text("label.fillGaps") },
+    maxFill: { value: 2000, label: text("label.maxFill"), validate: within("maxFill") },
+    tailSilence: { value: 0, label: text("label.tailSilence"), validate: within("tailSilence") },
     lateMs: { value: 200, label: text("label.lateMs"), validate: within("lateMs") },
     directory: { value: "", label: text("label.directory") },
     filename: { value: "", label: text("label.filename"), validate: filenameParts },
@@ -156,9 +166,9 @@ RED.nodes.registerType<AudioOutProperties>("zoom-rtms-audio-out", {
   inputs: 1,
   outputs: 1,
   icon: "zoom-rtms-audio-out.svg",
-  paletteLabel: "rtms audio out",
+  paletteLabel: "zoom audio record",
   label() {
-    return this.name || this._("label.node");
+    return this.name || this._("label.sends", { what: this._(`sends.${this.output || "wav"}`) });
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";

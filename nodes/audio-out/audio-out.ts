@@ -1,20 +1,30 @@
 // zoom-rtms-audio-out: packets of audio in, messages that other nodes can use at once out.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { AudioOutMessage } from "../../src/audio/envelope";
-import { Gate } from "../../src/audio/gate";
-import { readPayload } from "../../src/audio/packet";
-import { dropState, type Emit, Recorder, type RecorderState } from "../../src/audio/recorder";
-import { type Repairing, startRepair } from "../../src/audio/recording-repair";
-import { repairedMessage } from "../../src/audio/repaired";
-import { resamplerReady } from "../../src/audio/resampler";
-import type { AudioSettings } from "../../src/audio/settings";
-import { isMode } from "../../src/audio/sides";
+import {
+  type AudioOutMessage,
+  type AudioSettings,
+  dropState,
+  type Emit,
+  Gate,
+  isMode,
+  Recorder,
+  type RecorderState,
+  type Repairing,
+  readPayload,
+  repairedMessage,
+  resamplerReady,
+  startRepair,
+} from "../../src/audio";
 import { asError, RtmsError } from "../../src/protocol/errors";
+import { eventLoop } from "../../src/protocol/event-loop";
 import { isObject, type JsonObject } from "../../src/protocol/json";
 import { closeFiles } from "../../src/runtime/closing";
+import { keepForNext, lastDelivered, sendAcross, sendFromGone } from "../../src/runtime/delivery";
+import { watchDeploys, whenGone } from "../../src/runtime/deploys";
 import { type FlowMessage, isLastEvent, isRevoked, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
+import { hearOfLeft } from "../../src/runtime/left-streams";
 import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
@@ -54,45 +64,88 @@ class AudioOut implements Worker {
   readonly #once = new Once();
   readonly #repairing: Repairing | undefined;
   readonly #status: OpenStatus;
+  readonly #stopHearing: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #unwatch = (): void => undefined;
+  #isClosing = false;
+  /** Nothing is taken in any more, lest files be begun that nobody would end. */
+  #isFinished = false;
 
   constructor(
-    RED: NodeAPI,
+    private readonly RED: NodeAPI,
     private readonly node: Node,
     private readonly settings: AudioSettings,
     status: Status,
   ) {
     this.#status = new OpenStatus(status, (speakers) => RED._("status.speakers", { speakers }));
-    const fail = (error: RtmsError, streamId: string) => this.#fail(error, streamId);
+    const fail = (error: Error, streamId: string) => this.#fail(error, streamId);
     const files = (trouble?: string) => this.#status.files(trouble && statusOf(trouble));
-    this.#recorder = new Recorder(settings, passOn, { emit: this.#send, fail, files }, leftOpen.take(node.id));
+    const resumed = (streamId: string) => {
+      // What fails next is news again.
+      this.#once.forget(streamId);
+      node.warn(`The recording of stream ${streamId} goes on in a next file.`);
+    };
+    const outside = { emit: this.#send, fail, files, resumed };
+    this.#recorder = new Recorder(settings, passOn, outside, leftOpen.take(node.id));
     if (settings.rate !== 0) this.#gate.closeUntil(resamplerReady());
     if (settings.output === "file")
       this.#repairing = startRepair(
         settings.directory,
-        (file) => this.#send(repairedMessage(file, Date.now())),
+        (file) => this.#recorder.emit(repairedMessage(file, Date.now())),
         (error) => {
           files(error.code);
           fail(error, error.streamId ?? "");
         },
       );
+    this.#stopHearing = hearOfLeft((streamId) => void this.#leave(streamId));
     this.#showOpen();
     this.#arm();
   }
 
   /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
   handle(message: FlowMessage, emit: Emit): Outcome {
+    if (this.#isFinished) {
+      keepForNext(this.RED, this.node, message);
+      return undefined;
+    }
     return this.#gate.pass(() => this.#take(message, emit)) as Outcome;
   }
 
   async close(removed: boolean): Promise<void> {
+    this.#isClosing = true;
+    this.#stopHearing();
     this.#repairing?.stop();
+    await lastDelivered();
     await this.#gate.idle();
-    clearInterval(this.#timer);
+    this.#isFinished = true;
+    this.#disarm();
     // Files are always finished; the rest goes on in the next instance.
     if (removed || this.settings.output === "file") this.#recorder.flush(undefined, this.#send);
     await closeFiles(this.node, "Recordings", this.settings.directory, this.#recorder.settled());
-    if (!removed) leftOpen.leave(this.node.id, this.#recorder.state);
+    if (removed) return;
+    leftOpen.leave(this.node.id, this.#recorder.state, (state) => this.#drop(state));
+    whenGone(this.RED, this.node.id, () => leftOpen.expire(this.node.id));
+  }
+
+  /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
+  #drop(state: RecorderState): void {
+    const emit = (message: AudioOutMessage) => sendFromGone(this.RED, this.node, 0, message);
+    const problem = this.#recorder.flush(undefined, emit);
+    if (problem) this.node.error(problem.message);
+    // What is still being read from a disk.
+    state.outlet.emit = emit;
+    void this.#recorder.settled().then(() => dropState(state));
+  }
+
+  /** The stream was left, which no wire may have told. */
+  async #leave(streamId: string): Promise<void> {
+    try {
+      const problem = await this.#gate.pass(() => this.#finish(streamId, this.#send));
+      if (problem) this.node.error(problem, { rtms: { streamId } } as NodeMessage);
+    } catch (thrown) {
+      this.node.error(asError(thrown).message);
+    }
+    this.#showOpen();
   }
 
   #take(message: FlowMessage, emit: Emit): Outcome {
@@ -140,7 +193,7 @@ class AudioOut implements Worker {
   }
 
   /** A failure that belongs to no message. */
-  #fail(error: RtmsError, streamId: string): void {
+  #fail(error: Error, streamId: string): void {
     const untold = this.#unlessTold(streamId, error);
     if (untold) this.node.error(untold, { rtms: { streamId } } as NodeMessage);
   }
@@ -152,13 +205,15 @@ class AudioOut implements Worker {
   }
 
   #send = (message: AudioOutMessage): void => {
-    this.node.send(message);
+    if (this.#isClosing) sendAcross(this.RED, this.node, 0, message);
+    else this.node.send(message);
   };
 
   #arm(): void {
     if (this.#timer || this.#recorder.open === 0) return;
     this.#timer = setInterval(() => this.#tick(), TICK);
     this.#timer.unref();
+    this.#unwatch = eventLoop.watch((text) => this.node.warn(text));
   }
 
   #tick(): void {
@@ -168,8 +223,13 @@ class AudioOut implements Worker {
       this.node.error(asError(thrown).message, {});
     }
     if (this.#recorder.open > 0) return;
+    this.#disarm();
+  }
+
+  #disarm(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#unwatch();
   }
 
   #showOpen(): void {
@@ -178,6 +238,8 @@ class AudioOut implements Worker {
 }
 
 export = (RED: NodeAPI): void => {
+  watchDeploys(RED);
+
   function AudioOutNode(this: Node, definition: NodeDef): void {
     RED.nodes.createNode(this, definition);
     const status = new Status(this);

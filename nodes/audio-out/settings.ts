@@ -1,10 +1,21 @@
-// The saved properties of zoom-rtms-audio-out, read (contract, "zoom-rtms-audio-out").
+// The saved properties of zoom-rtms-audio-out, read (contract#audio-out-node).
 
 import { resolve } from "node:path";
-import { CHUNKERS, type ChunkName } from "../../src/audio/chunkers";
-import { ENCODINGS, type EncodingName } from "../../src/audio/encodings";
-import { OUTPUTS, type OutputName } from "../../src/audio/outputs";
-import { type AudioSettings, BOUNDS, DEFAULTS, type NumberName, RATES, SOURCES } from "../../src/audio/settings";
+import {
+  type AudioSettings,
+  BOUNDS,
+  CHUNKERS,
+  type ChunkName,
+  DEFAULTS,
+  ENCODINGS,
+  type EncodingName,
+  type NumberName,
+  OUTPUTS,
+  type OutputName,
+  RATES,
+  SOURCES,
+  TAILS,
+} from "../../src/audio";
 import { RtmsError } from "../../src/protocol/errors";
 import {
   booleanProperty,
@@ -43,7 +54,10 @@ export function audioSettings(properties: Properties, folder: string): AudioSett
     minMs: number("minMs"),
     maxMs: number("maxMs"),
     padMs: number("padMs"),
+    tail: choice("tail", [...TAILS]),
+    tailSilence: number("tailSilence"),
     fillGaps: booleanProperty(properties, "fillGaps", DEFAULTS.fillGaps),
+    maxFill: number("maxFill"),
     lateMs: number("lateMs"),
     filename: textProperty(properties, "filename", ""),
     directory: resolve(folder, textProperty(properties, "directory", DEFAULT_DIRECTORY).trim()),

@@ -1,8 +1,14 @@
 // What the dialog shows of a fault, and the words that the flow holds of it: `name`, `name=value`, `name@ms` or
 // `name=value@ms`, as on the simulator's command line.
 
-import { parseFault } from "../../src/simulator/fault-values";
-import { FAULTS, type FaultName, type FaultRow, isFaultName, isMoment } from "../../src/simulator/faults";
+import {
+  FAULT_ROWS,
+  type FaultName,
+  type FaultRow,
+  isFaultName,
+  isMoment,
+  parseFault,
+} from "../../src/simulator/faults";
 
 /** What is in the fields beside a fault's name, as text. */
 export interface FaultFields {
@@ -13,7 +19,7 @@ export interface FaultFields {
 /** When a moment happens that nobody chose a time for. Seconds. */
 const SOON = 5;
 
-export const rowOf = (name: FaultName): FaultRow => FAULTS[name];
+export const rowOf = (name: FaultName): FaultRow => FAULT_ROWS[name];
 
 /** The fields of a fault that has just been switched on. */
 export function freshFields(name: FaultName): FaultFields {

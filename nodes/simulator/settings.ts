@@ -1,15 +1,16 @@
-// The node's properties and its messages (contract, "zoom-rtms-simulator"), each read by the same rules.
+// The node's properties and its messages (contract#simulator-node), each read by the same rules.
 
 import { resolve } from "node:path";
+import { checkBounds } from "../../src/protocol/bounds";
 import { RtmsError } from "../../src/protocol/errors";
 import { isObject } from "../../src/protocol/json";
 import type { Product } from "../../src/protocol/messages";
 import { PRODUCTS } from "../../src/protocol/products";
 import { choiceProperty, numberProperty, type Properties, textProperty } from "../../src/runtime/config";
 import { rtmsError } from "../../src/runtime/simulator-error";
-import { checkFault, parseFault } from "../../src/simulator/fault-values";
+import type { Material } from "../../src/simulator";
 import type { TimedFault } from "../../src/simulator/faults";
-import type { Material } from "../../src/simulator/material";
+import { checkFault, parseFault } from "../../src/simulator/faults";
 import { MOST_SECONDS, MOST_SPEAKERS } from "./limits";
 
 /** What is to be played. */
@@ -94,6 +95,7 @@ export function orderOf(payload: unknown, own: Order): Order | "stop" {
   if (!isObject(payload)) return own;
   if (payload.action === "stop") return "stop";
   if (payload.action !== "start") return own;
+  checkBounds(payload);
   const { product, faults } = payload;
   return {
     product: choiceProperty({ product }, "product", NAMES, own.product),

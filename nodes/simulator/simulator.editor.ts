@@ -1,5 +1,6 @@
 // The simulator node's dialog: what is played, to whom, and a checkbox for each fault with what it does beside it.
 
+import { post, statusOf } from "../../editor/admin";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { describe, showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
@@ -178,22 +179,19 @@ function play(node: { id: string; changed?: boolean }): void {
     RED.notify(text("button.undeployed"), "warning");
     return;
   }
-  $.ajax({ url: `zoom-rtms/simulator/${encodeURIComponent(node.id)}`, type: "POST" })
-    .done(() => RED.notify(text("button.started"), { type: "success", timeout: 2000 }))
-    .fail(({ status }: { status: number }) => {
-      const reasons: Record<number, string> = {
-        0: "unreachable",
-        401: "forbidden",
-        403: "forbidden",
-        404: "undeployed",
-      };
+  post("zoom-rtms/simulator/play", { id: node.id }).then(
+    () => RED.notify(text("button.started"), { type: "success", timeout: 2000 }),
+    (error: unknown) => {
+      const status = statusOf(error);
+      const reasons: Record<number, string> = { 0: "unreachable", 401: "forbidden", 403: "foreign", 404: "undeployed" };
       RED.notify(text(`button.${reasons[status] ?? "failed"}`, { status: String(status) }), "error");
-    });
+    },
+  );
 }
 
 RED.nodes.registerType<SimulatorProperties>("zoom-rtms-simulator", {
   category: "Zoom RTMS",
-  color: "#A6BBCF",
+  color: "#E5B95C",
   defaults: {
     name: { value: "" },
     version: { value: 1 },
@@ -236,7 +234,7 @@ RED.nodes.registerType<SimulatorProperties>("zoom-rtms-simulator", {
   inputs: 1,
   outputs: 1,
   icon: "zoom-rtms-simulator.svg",
-  paletteLabel: "rtms simulator",
+  paletteLabel: "zoom simulator",
   label() {
     return this.name || this._(`label.plays.${this.product || "meeting"}`);
   },

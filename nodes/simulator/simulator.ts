@@ -14,8 +14,8 @@ import { rtmsError, statusOf } from "../../src/runtime/simulator-error";
 import { type SimulatorTarget, simulatorTarget } from "../../src/runtime/simulator-target";
 import { Status } from "../../src/runtime/status";
 import { leaveUnsaid, takeUnsaid, type Unsaid } from "../../src/runtime/unsaid";
-import { scenarioOf } from "../../src/simulator/material";
-import { Meeting, sayStopped } from "../../src/simulator/meeting";
+import { workingFolder } from "../../src/runtime/working-folder";
+import { Meeting, sayStopped, scenarioOf } from "../../src/simulator";
 import { type Order, orderOf, type SimulatorSettings, simulatorSettings } from "./settings";
 
 /** Pretended meetings of one node at once: a loop of wires is not to use up the machine. */
@@ -98,14 +98,13 @@ class SimulatorNode {
 
   async #run(play: Play): Promise<void> {
     const { product, faults } = play.order;
-    const { appId, webhookUrl, options, checkServer } = await this.#target();
+    const { appId, webhookUrl, options } = await this.#target();
     const scenario = await scenarioOf(this.settings.material);
     if (!this.#plays.has(play)) return;
     const what = { webhookUrl, product, scenario, media: MEDIA, record: false, script: faults };
     const isNew = !this.#validated.has(webhookUrl);
     const meeting = new Meeting({ ...options, log: (entry) => this.#tell({ ...entry }, play) }, what, {
       patience: PATIENCE,
-      listening: ({ url }) => checkServer(url),
       ...(isNew && {
         validated: ({ status, ms }) => this.#tell({ event: "webhook", name: URL_VALIDATION, status, ms }),
       }),
@@ -131,7 +130,7 @@ class SimulatorNode {
   }
 
   #target(): Promise<SimulatorTarget> {
-    return simulatorTarget(this.RED, { app: this.config.app, flow: this.node.z, url: this.settings.url });
+    return simulatorTarget(this.RED, { app: this.config.app, node: this.node, url: this.settings.url });
   }
 
   #tell(payload: Record<string, unknown> & { event: string }, play?: Play): void {
@@ -185,10 +184,9 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType(SIMULATOR_TYPE, function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
     const status = new Status(this);
-    const { fileWorkingDirectory } = RED.settings as { fileWorkingDirectory?: string };
     const properties = savedProperties(SIMULATOR_TYPE, this, config);
     try {
-      const settings = simulatorSettings(properties, fileWorkingDirectory ?? process.cwd());
+      const settings = simulatorSettings(properties, workingFolder(RED));
       new SimulatorNode(RED, this, config, settings, status);
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), "status.settings");

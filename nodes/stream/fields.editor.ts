@@ -32,6 +32,7 @@ export interface StreamProperties {
   maxStreams: number | string;
   idField: string;
   onClose: string;
+  trace: boolean;
   outputs: number;
 }
 

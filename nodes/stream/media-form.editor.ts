@@ -62,7 +62,7 @@ function nearest(wanted: string, allowed: readonly number[]): string {
   return String(allowed.reduce((best, each) => (distance(each) < distance(best) ? each : best)));
 }
 
-/** Only what the codec has can be chosen; the rest is corrected, and that is told (protocol section 7.1). */
+/** Only what the codec has can be chosen; the rest is corrected, and that is told (protocol#audio-parameters). */
 function followAudioCodec(codec: string): void {
   const isKnown = Object.hasOwn(AUDIO_CODECS, codec);
   const { rates, channels, packets } = AUDIO_CODECS[isKnown ? (codec as MediaOptions["audioCodec"]) : "l16"];
@@ -87,7 +87,9 @@ function followAudioCodec(codec: string): void {
   announce("#zoom-rtms-stream-audio-result", Object.fromEntries(changed.map(([name]) => [name, value(name)])));
 }
 
-/** As for audio: the frame rate goes with the codec (protocol sections 7.2 and 7.3). */
+/**
+ * As for audio: the frame rate goes with the codec (protocol#video-parameters and protocol#screen-share-parameters).
+ */
 function followPictureCodec(medium: "video" | "share", codec: string): void {
   const isKnown = Object.hasOwn(PICTURES[medium].codecs, codec);
   const rates = isKnown ? PICTURES[medium].codecs[codec as MediaOptions["videoCodec"]] : [];

@@ -15,7 +15,7 @@ function showMore(node: StreamProperties): void {
   const { defaults } = RED.nodes.getType("zoom-rtms-stream") as unknown as {
     defaults: Record<string, { value: unknown }>;
   };
-  const isChanged = (["mode", "subscribe", "maxStreams", "idField", "onClose"] as const).some(
+  const isChanged = (["mode", "subscribe", "maxStreams", "idField", "onClose", "trace"] as const).some(
     (name) => node[name] !== undefined && String(node[name]) !== String(defaults[name]?.value),
   );
   $("#zoom-rtms-stream-more").prop("open", isChanged);
@@ -29,7 +29,7 @@ function labelOf(node: StreamProperties): string {
 
 RED.nodes.registerType<StreamProperties>("zoom-rtms-stream", {
   category: "Zoom RTMS",
-  color: "#A6BBCF",
+  color: "#7FB2E8",
   defaults: {
     name: { value: "" },
     version: { value: 1 },
@@ -59,6 +59,7 @@ RED.nodes.registerType<StreamProperties>("zoom-rtms-stream", {
     maxStreams: { value: 200, label: text("label.maxStreams"), validate: streamCount },
     idField: { value: "" },
     onClose: { value: "disconnect" },
+    trace: { value: false },
     outputs: { value: 3 },
   },
   inputs: 1,

@@ -2,25 +2,36 @@
 // which stream in src/runtime; here both meet Node-RED.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
+import { checkBounds } from "../../src/protocol/bounds";
 import { asError, RtmsError } from "../../src/protocol/errors";
+import { eventLoop } from "../../src/protocol/event-loop";
 import { isObject, type JsonObject } from "../../src/protocol/json";
 import type { Memory } from "../../src/protocol/memory";
 import type { StreamMessage } from "../../src/protocol/messages";
 import { chosenMedia, MEDIA_DEFAULTS } from "../../src/protocol/options";
+import type { LossCause } from "../../src/protocol/phases";
 import { RtmsStream } from "../../src/protocol/stream";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import { findApp } from "../../src/runtime/app";
 import { compactCount } from "../../src/runtime/compact-count";
+import { sendAcross } from "../../src/runtime/delivery";
+import { watchDeploys, whenGone } from "../../src/runtime/deploys";
+import { deliveryOf } from "../../src/runtime/incoming";
+import { tellOfLeft } from "../../src/runtime/left-streams";
 import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages, tellOfApp } from "../../src/runtime/misconfigured";
-import { reportOrphan } from "../../src/runtime/orphans";
+import { reportLeft, reportOrphan } from "../../src/runtime/orphans";
 import { sendTo } from "../../src/runtime/outputs";
+import { overloadNews } from "../../src/runtime/overload";
 import { takeStreams } from "../../src/runtime/owners";
 import { panel } from "../../src/runtime/panel";
+import { Revocations } from "../../src/runtime/revocations";
 import { Status } from "../../src/runtime/status";
 import { commandOf } from "../../src/runtime/stream-commands";
 import { type MakeStream, type Outcome, StreamKeeper } from "../../src/runtime/stream-keeper";
 import { type StreamProperties, streamOptions, streamProperties } from "../../src/runtime/stream-options";
+import { StreamTraces } from "../../src/runtime/stream-traces";
+import { reportContext } from "../../src/runtime/trace-report";
 
 interface Config extends NodeDef {
   app: string;
@@ -35,7 +46,11 @@ class StreamNode {
   /** The code of the error that the status shows until media flow again. */
   #trouble = "";
   /** Why each stream that does not flow now was interrupted: a word of the `interrupted` event. */
-  readonly #causes = new WeakMap<RtmsStream, string>();
+  readonly #causes = new WeakMap<RtmsStream, LossCause>();
+  readonly #traces: StreamTraces;
+  readonly #revocations: Revocations;
+  /** Whether what is sent now is to reach nodes that the deploy under way has closed. */
+  #isEnding = false;
 
   constructor(
     private readonly RED: NodeAPI,
@@ -44,7 +59,11 @@ class StreamNode {
     private readonly properties: StreamProperties,
     private readonly status: Status,
   ) {
-    this.#keeper = new StreamKeeper(node.id, properties.maxStreams, this.#make);
+    const overloaded = overloadNews((text) => node.warn(text));
+    this.#keeper = new StreamKeeper(node.id, properties.maxStreams, this.#make, overloaded);
+    const events = chosenMedia(properties.media).length;
+    this.#traces = new StreamTraces(properties.trace, (message) => this.#send(events, message));
+    this.#revocations = new Revocations((message) => this.#send(events, message));
     node.on("input", (msg, _send, done) => this.#input(msg, done));
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
     for (const stream of this.#keeper.resume(this.#orphaned)) this.#run(stream, () => stream.start(), ignore);
@@ -53,7 +72,8 @@ class StreamNode {
   }
 
   readonly #make: MakeStream = (started, handover) => {
-    const settings = findApp(this.RED, this.config.app).settings();
+    const settings = findApp(this.RED, this.config.app).settings(this.node);
+    this.#traces.context = reportContext(this.RED, this.properties, settings);
     return new RtmsStream(started, streamOptions(this.properties, settings), handover);
   };
 
@@ -63,14 +83,15 @@ class StreamNode {
     this.#trouble = codeOf(error);
   };
 
-  #input({ payload }: NodeMessageInFlow, done: Done): void {
+  #input({ payload, rtms }: NodeMessageInFlow & { rtms?: unknown }, done: Done): void {
     try {
       if (isObject(payload) && typeof payload.action === "string") {
+        checkBounds(payload);
         this.#command(payload, payload.action, done);
         return;
       }
       const { lifecycle } = parseWebhook(payload);
-      if (lifecycle) this.#webhook(lifecycle, done);
+      if (lifecycle) this.#webhook({ ...lifecycle, ...deliveryOf(rtms) }, done);
       else done();
     } catch (thrown) {
       done(asError(thrown));
@@ -81,8 +102,10 @@ class StreamNode {
     const command = commandOf(action);
     const streamId = payload.streamId ?? undefined;
     const streams = streamId === undefined ? this.#keeper.streams : [this.#keeper.find(String(streamId))];
+    if (action === "trace" && streams[0] === undefined) this.#traces.tell(String(streamId));
     // Each gets it, whatever it was to the others: not every product has every event.
-    void Promise.allSettled(streams.map(async (stream) => stream && command(stream, payload))).then((answers) => {
+    const run = async (stream?: RtmsStream) => stream && command(stream, payload, this.#traces);
+    void Promise.allSettled(streams.map(run)).then((answers) => {
       const refused = answers.find((answer) => answer.status === "rejected");
       done(refused && asError(refused.reason));
     });
@@ -96,6 +119,7 @@ class StreamNode {
       this.#fail(asError(thrown), done);
       return;
     }
+    if (!this.#keeper.has(lifecycle.streamId)) this.#revocations.webhook(lifecycle);
     if (outcome === "settled") done();
     else if ("opened" in outcome) this.#run(outcome.opened, outcome.start, done);
     else {
@@ -113,14 +137,16 @@ class StreamNode {
       return isFirst;
     };
     this.#unanswered.add(answer);
-    panel.add(this.node, stream);
+    panel.add(this.node, stream, this.#traces.follow(stream));
     for (const [port, medium] of [...stream.media, "event" as const].entries())
-      stream.on(medium, (message: StreamMessage) => sendTo(this.node, port, message));
+      stream.on(medium, (message: StreamMessage) => this.#send(port, message));
 
-    stream.on("event", ({ payload: { event, cause } }) => {
-      if (event === "streaming") this.#trouble = "";
-      if (event === "interrupted") this.#causes.set(stream, String(cause));
-      if (event === "streaming" || event === "stopped") answer();
+    stream.on("event", ({ payload }) => {
+      this.#revocations.notice(stream.streamId, payload);
+      if (payload.event === "warning") this.node.warn(payload.message);
+      if (payload.event === "streaming") this.#trouble = "";
+      if (payload.event === "interrupted") this.#causes.set(stream, payload.cause);
+      if (payload.event === "streaming" || payload.event === "stopped") answer();
       this.#showStatus();
     });
     stream.on("failure", (error, medium) => {
@@ -129,9 +155,18 @@ class StreamNode {
       if (medium) report();
       else this.#fail(error, (failure) => answer(failure) || report());
     });
-    stream.on("end", () => this.#showStatus());
+    const unwatch = eventLoop.watch((text) => this.node.warn(text));
+    stream.on("end", () => {
+      unwatch();
+      this.#showStatus();
+    });
     start();
     this.#showStatus();
+  }
+
+  #send(port: number, message: StreamMessage): void {
+    if (this.#isEnding) sendAcross(this.RED, this.node, port, message);
+    else sendTo(this.node, port, message);
   }
 
   #fail(error: Error, tell: Done): void {
@@ -142,11 +177,27 @@ class StreamNode {
 
   /** Removed: leave every stream. Restarted: leave them to the next instance, as after a loss of signaling. */
   async #close(removed: boolean): Promise<void> {
+    this.#isEnding = true;
+    // Only after this turn has Node-RED closed all that the deploy closes, and is it known who gets no message now.
+    await Promise.resolve();
+    const left = this.#keeper.streams.map(({ streamId }) => streamId);
     if (this.properties.onClose === "close") await this.#keeper.closeAll();
     await (removed ? this.#keeper.disconnectAll() : this.#keeper.leaveAll());
     for (const answer of this.#unanswered) answer();
+    if (removed) for (const streamId of left) tellOfLeft(streamId);
+    else whenGone(this.RED, this.node.id, () => this.#abandon());
     if (removed) panel.forget(this.node.id);
     this.status.clear();
+  }
+
+  /** Node-RED does not tell nodes inside a subflow that they are removed: nobody came for the streams. */
+  #abandon(): void {
+    const media = chosenMedia(this.properties.media);
+    for (const { memory } of takeStreams(this.node.id, performance.now())) {
+      reportLeft(this.RED, this.node, media, memory);
+      tellOfLeft(memory.streamId);
+    }
+    panel.forget(this.node.id);
   }
 
   /** Why the streams do not flow: what one of them lost, else that they have not begun. */
@@ -179,6 +230,7 @@ const LEAVING: ReadonlySet<RtmsStream["phase"]> = new Set(["closing", "ending", 
 const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);
 
 export = (RED: NodeAPI): void => {
+  watchDeploys(RED);
   RED.nodes.registerType("zoom-rtms-stream", function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
     const status = new Status(this);
@@ -187,7 +239,7 @@ export = (RED: NodeAPI): void => {
       properties = streamProperties(savedProperties("zoom-rtms-stream", this, config));
     } catch (thrown) {
       const error = asError(thrown);
-      for (const { memory } of takeStreams(this.id, Date.now()))
+      for (const { memory } of takeStreams(this.id, performance.now()))
         reportOrphan(RED, this, chosenMedia(MEDIA_DEFAULTS), error, memory);
       refuseMessages(this, status, error, "status.settings");
       return;

@@ -1,5 +1,5 @@
-// Why a setting of the stream node cannot be: what Zoom does not take (protocol section 7), by the tables that the
-// runtime refuses with.
+// Why a setting of the stream node cannot be: what Zoom does not take (protocol#media-parameters), by the tables that
+// the runtime refuses with.
 
 import { isElsewhere, isOn } from "../../editor/properties";
 import { EventType, VoiceEventType } from "../../src/protocol/enums";

@@ -1,4 +1,4 @@
-// The saved properties of zoom-rtms-transcript-out, read (contract, "zoom-rtms-transcript-out").
+// The saved properties of zoom-rtms-transcript-out, read (contract#transcript-out-node).
 
 import { resolve } from "node:path";
 import {
@@ -8,9 +8,7 @@ import {
   type Properties,
   textProperty,
 } from "../../src/runtime/config";
-import { TIMES } from "../../src/transcript/cues";
-import { DOCUMENT_NAMES } from "../../src/transcript/documents";
-import { EMITS, type TranscriptSettings } from "../../src/transcript/settings";
+import { DOCUMENT_NAMES, EMITS, TIMES, type TranscriptSettings } from "../../src/transcript";
 import { LIMITS } from "./limits";
 
 /**

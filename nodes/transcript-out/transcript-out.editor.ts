@@ -92,7 +92,7 @@ function showChosen(): void {
 
 RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
   category: "Zoom RTMS",
-  color: "#A6BBCF",
+  color: "#7CC5A4",
   defaults: {
     name: { value: "" },
     version: { value: 1 },
@@ -113,9 +113,9 @@ RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
   inputs: 1,
   outputs: 1,
   icon: "zoom-rtms-transcript-out.svg",
-  paletteLabel: "rtms transcript out",
+  paletteLabel: "zoom transcript captions",
   label() {
-    return this.name || this._("label.node");
+    return this.name || this._("label.sends", { what: this._(`sends.${this.output || "segment"}`) });
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";

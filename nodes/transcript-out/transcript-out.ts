@@ -1,11 +1,12 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { Gate } from "../../src/audio/gate";
-import { Liveness } from "../../src/files/patience";
+import { Gate } from "../../src/audio";
 import { asError, type RtmsError } from "../../src/protocol/errors";
 import type { JsonObject } from "../../src/protocol/json";
 import { closeFiles } from "../../src/runtime/closing";
+import { keepForNext, lastDelivered, sendAcross, sendFromGone } from "../../src/runtime/delivery";
+import { watchDeploys, whenGone } from "../../src/runtime/deploys";
 import {
   type FlowMessage,
   type Incoming,
@@ -15,6 +16,7 @@ import {
   type StreamRtms,
 } from "../../src/runtime/incoming";
 import { Inheritance } from "../../src/runtime/inheritance";
+import { hearOfLeft } from "../../src/runtime/left-streams";
 import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";
 import { Once } from "../../src/runtime/once";
@@ -23,11 +25,17 @@ import { passOn } from "../../src/runtime/outgoing";
 import { Status } from "../../src/runtime/status";
 import { employ, type Worker } from "../../src/runtime/worker";
 import { workingFolder } from "../../src/runtime/working-folder";
-import type { Emit, TranscriptOutMessage } from "../../src/transcript/group";
-import { readTranscript } from "../../src/transcript/packet";
-import { Scribe, type ScribeState } from "../../src/transcript/scribe";
-import type { TranscriptSettings } from "../../src/transcript/settings";
+import {
+  type Emit,
+  Scribe,
+  type ScribeState,
+  type TranscriptOutMessage,
+  type TranscriptPacket,
+  type TranscriptSettings,
+} from "../../src/transcript";
 import { transcriptSettings } from "./settings";
+
+type Outcome = ReturnType<Worker["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
 const leftOpen = new Inheritance<ScribeState>();
@@ -44,73 +52,92 @@ class TranscriptOut implements Worker {
   readonly #once = new Once();
   readonly #status: OpenStatus;
   readonly #gate = new Gate("a disk to answer");
-  readonly #disk: Liveness;
-  /** Why documents cannot be begun. */
-  #refusal: Error | undefined;
+  readonly #stopHearing: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #isClosing = false;
+  /** Nothing is taken in any more: it would not be saved. */
+  #isFinished = false;
 
   constructor(
-    RED: NodeAPI,
+    private readonly RED: NodeAPI,
     private readonly node: Node,
     private readonly settings: TranscriptSettings,
     status: Status,
   ) {
     this.#status = new OpenStatus(status, (streams) => RED._("status.streams", { streams }));
-    this.#disk = new Liveness(settings.directory);
     this.#scribe = new Scribe({
       settings,
       passOn,
       tell: (error, rtms) => this.#tell(error, rtms),
       saved: (trouble) => this.#status.files(trouble && statusOf(trouble)),
-      refusal: () => this.#refusal,
       state: leftOpen.take(node.id),
     });
+    this.#stopHearing = hearOfLeft((streamId) => void this.#leave(streamId));
     this.#showOpen();
     this.#arm();
   }
 
   /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
-  handle(message: FlowMessage, emit: Emit): ReturnType<Worker["handle"]> {
+  handle(message: FlowMessage, emit: Emit): Outcome {
+    if (this.#isFinished) {
+      keepForNext(this.RED, this.node, message);
+      return undefined;
+    }
     const incoming = readIncoming(message);
     if (incoming.kind === "media" && incoming.medium !== "transcript") {
       this.#scribe.notice(incoming.rtms);
       return undefined;
     }
-    if (incoming.kind === "media") this.#ask(incoming.rtms);
-    return this.#gate.pass(() => {
-      const problem = this.#take(message, incoming, emit);
-      this.#showOpen();
-      this.#arm();
-      return problem;
-    }) as ReturnType<Worker["handle"]>;
+    return this.#gate.pass(() => this.#take(message, incoming, emit)) as Outcome;
   }
 
   async close(removed: boolean): Promise<void> {
+    this.#isClosing = true;
+    this.#stopHearing();
     clearTimeout(this.#timer);
     await closeFiles(this.node, "Transcripts", this.settings.directory, this.#end(removed));
   }
 
   async #end(removed: boolean): Promise<void> {
+    await lastDelivered();
     await this.#gate.idle();
+    this.#isFinished = true;
     clearTimeout(this.#timer);
     if (removed) this.#scribe.flush(undefined, this.#send);
-    else leftOpen.leave(this.node.id, this.#scribe.state);
+    else {
+      leftOpen.leave(this.node.id, this.#scribe.state, () => this.#drop());
+      whenGone(this.RED, this.node.id, () => leftOpen.expire(this.node.id));
+    }
     await this.#scribe.settle();
   }
 
-  /** A document is begun at once, in the midst of everything, so its disk has to show that it lives. */
-  #ask({ streamId }: StreamRtms): void {
-    if (this.settings.directory === "" || !this.#scribe.begins(streamId)) return;
-    const answer = this.#disk.ask().then((refusal) => {
-      this.#refusal = refusal;
-    });
-    this.#gate.closeUntil(answer);
+  /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
+  #drop(): void {
+    this.#scribe.flush(undefined, (message) => sendFromGone(this.RED, this.node, 0, message));
+    void this.#scribe.settle();
   }
 
-  #take(message: FlowMessage, incoming: Incoming, emit: Emit): Error | undefined {
+  /** The stream was left, which no wire may have told. */
+  async #leave(streamId: string): Promise<void> {
+    try {
+      await this.#gate.pass(() => this.#scribe.leave(streamId, this.#send));
+    } catch (thrown) {
+      this.node.error(asError(thrown).message);
+    }
+    this.#once.forget(streamId);
+    this.#showOpen();
+  }
+
+  #take(message: FlowMessage, incoming: Incoming, emit: Emit): Outcome {
+    const outcome =
+      incoming.kind === "media" ? this.#write(message, incoming.rtms, emit) : this.#obey(message, incoming, emit);
+    this.#showOpen();
+    this.#arm();
+    return outcome;
+  }
+
+  #obey(message: FlowMessage, incoming: Exclude<Incoming, { kind: "media" }>, emit: Emit): undefined {
     switch (incoming.kind) {
-      case "media":
-        return this.#write(message, incoming.rtms, emit);
       case "end":
         if (incoming.medium === "transcript") this.#scribe.finish(message, incoming.rtms, emit);
         this.#once.forget(incoming.rtms.streamId);
@@ -129,13 +156,26 @@ class TranscriptOut implements Worker {
   #hear(event: JsonObject, rtms: StreamRtms, emit: Emit): void {
     this.#scribe.noticeEvent(event, rtms);
     if (!isLastEvent(event, "transcript")) return;
-    this.#scribe.leave(rtms.streamId, emit, this.settings.deleteRevoked && isRevoked(event));
+    if (this.settings.deleteRevoked && isRevoked(event)) this.#scribe.revoke(rtms, emit);
+    else this.#scribe.leave(rtms.streamId, emit);
     this.#once.forget(rtms.streamId);
   }
 
-  #write(message: FlowMessage, rtms: StreamRtms, emit: Emit): Error | undefined {
-    const problem = this.#scribe.push(readTranscript(message, rtms), emit);
-    return problem && this.#isNew(problem, rtms.streamId) ? problem : undefined;
+  /** What comes behind the first words of a document waits with them, for their message tells its file. */
+  #write(message: FlowMessage, rtms: StreamRtms, emit: Emit): Outcome {
+    const packet = this.#scribe.read(message, rtms);
+    const begun = this.#scribe.begin(packet, emit);
+    if (!begun) return this.#push(packet, emit);
+    const pushed = begun.then(() => this.#push(packet, emit));
+    this.#gate.closeUntil(pushed);
+    return pushed;
+  }
+
+  #push(packet: TranscriptPacket, emit: Emit): Error | undefined {
+    const problem = this.#scribe.push(packet, emit);
+    this.#showOpen();
+    this.#arm();
+    return problem && this.#isNew(problem, packet.rtms.streamId) ? problem : undefined;
   }
 
   /** A failure of the disk, which belongs to no message. */
@@ -165,7 +205,8 @@ class TranscriptOut implements Worker {
   }
 
   #send = (message: TranscriptOutMessage): void => {
-    this.node.send(message);
+    if (this.#isClosing) sendAcross(this.RED, this.node, 0, message);
+    else this.node.send(message);
   };
 
   #showOpen(): void {
@@ -174,6 +215,8 @@ class TranscriptOut implements Worker {
 }
 
 export = (RED: NodeAPI): void => {
+  watchDeploys(RED);
+
   function TranscriptOutNode(this: Node, definition: NodeDef): void {
     RED.nodes.createNode(this, definition);
     const status = new Status(this);

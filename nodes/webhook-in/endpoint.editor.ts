@@ -28,6 +28,16 @@ export function endpointOf({ publicUrl, origin, root, path }: EndpointParts): En
   return { url: [host, ...left].join("/"), isGuess };
 }
 
+/** Whether two paths are one: as Express compares them, case and a slash at the end do not count. */
+export const isSamePath = (one: string, other: string): boolean => {
+  const [key, otherKey] = [one, other].map((path) =>
+    partsOf(path || "/zoom/rtms")
+      .join("/")
+      .toLowerCase(),
+  );
+  return key === otherKey;
+};
+
 /** Names and addresses that nobody outside of this machine or network can call. */
 const INSIDE =
   /^(localhost|.*\.(local|localhost|lan|internal|home\.arpa)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*|[^.]+)$/i;

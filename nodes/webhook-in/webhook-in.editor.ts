@@ -4,7 +4,7 @@ import { ask, onButton, type Said, say } from "../../editor/admin";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
-import { type Endpoint, endpointFault, endpointOf } from "./endpoint.editor";
+import { type Endpoint, endpointFault, endpointOf, isSamePath } from "./endpoint.editor";
 
 interface WebhookInProperties {
   name: string;
@@ -38,6 +38,19 @@ function showEndpoint(): void {
   if (isGuess) said.push({ level: "note", text: text("address.guess") });
   if (fault !== "") said.push({ level: "note", text: text(`address.${fault}`) });
   say("#zoom-rtms-webhook-in-address", said);
+}
+
+/** A webhook node as the editor has it. */
+type Listener = WebhookInProperties & { id: string; d?: boolean; z: string };
+
+/** Another node that has this path with the same app, so that the second of them waits: its name and where it is. */
+function rivalOf({ id, app }: Listener, path: string): { other: string; tab: string } | undefined {
+  const all = RED.nodes.filterNodes({ type: "zoom-rtms-webhook-in" }) as unknown as Listener[];
+  const rival = all.find((node) => node.id !== id && !node.d && node.app === app && isSamePath(node.path, path));
+  if (!rival) return undefined;
+  // Node-RED's types leave the id out.
+  const workspace = RED.nodes.workspace as (id: string) => { label?: string } | undefined;
+  return { other: rival.name || rival.path, tab: workspace(rival.z)?.label ?? "" };
 }
 
 /** The buttons speak of the node as it was deployed. */
@@ -81,19 +94,19 @@ function copyEndpoint(): void {
 
 function prepareButtons(node: Edited): void {
   const place = "#zoom-rtms-webhook-in-result";
-  const path = (button: string) => `webhook/${encodeURIComponent(node.id)}/${button}`;
+  const { id } = node;
   $("#zoom-rtms-webhook-in-copy").on("click", copyEndpoint);
   onButton("#zoom-rtms-webhook-in-test", place, text("test.busy"), async () =>
-    sentences("test", await ask<Result>(path("test"), {}), node),
+    sentences("test", await ask<Result>("webhook/test", { id }), node),
   );
   onButton("#zoom-rtms-webhook-in-reach", place, text("reach.busy"), async () =>
-    sentences("reach", await ask<Result>(path("reach"), { url: endpoint().url }), node),
+    sentences("reach", await ask<Result>("webhook/reach", { id, url: endpoint().url }), node),
   );
 }
 
 RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
   category: "Zoom RTMS",
-  color: "#A6BBCF",
+  color: "#7FB2E8",
   defaults: {
     name: { value: "" },
     version: { value: 1 },
@@ -101,8 +114,12 @@ RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
     path: {
       value: "/zoom/rtms",
       label: text("label.path"),
-      validate: (value, _options) =>
-        isElsewhere(value) || (!/[?#]/.test(value) && !/^[a-z]+:\/\//i.test(value)) || text("error.path"),
+      validate(value, _options) {
+        if (isElsewhere(value)) return true;
+        if (/[?#]/.test(value) || /^[a-z]+:\/\//i.test(value)) return text("error.path");
+        const rival = rivalOf(this as unknown as Listener, value);
+        return rival === undefined || text("error.taken", rival);
+      },
     },
     replayWindow: {
       value: 300,
@@ -119,7 +136,7 @@ RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
   inputs: 0,
   outputs: 2,
   icon: "zoom-rtms-webhook-in.svg",
-  paletteLabel: "rtms webhook",
+  paletteLabel: "zoom webhook",
   label() {
     return this.name || this._("label.listens", { path: String(this.path || DEFAULT_PATH) });
   },

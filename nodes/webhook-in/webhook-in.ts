@@ -1,25 +1,33 @@
 // zoom-rtms-webhook-in: answers Zoom's webhooks, and sends on those that Zoom really sent. Which bytes and which route is
 // told in src/runtime/webhook-route, which answer in src/runtime/webhook-checks; here both meet Node-RED.
 
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Node, NodeAPI, NodeDef } from "node-red";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { REPLAY_WINDOW, type Webhook } from "../../src/protocol/webhook";
 import { serveWebhookButtons } from "../../src/runtime/admin-webhook";
 import { findApp } from "../../src/runtime/app";
 import { compactCount } from "../../src/runtime/compact-count";
 import { numberProperty, textProperty } from "../../src/runtime/config";
+import { sendForSure } from "../../src/runtime/delivery";
+import { watchDeploys, whenDeployed, whenGone } from "../../src/runtime/deploys";
 import { savedProperties } from "../../src/runtime/migrate";
 import { Status } from "../../src/runtime/status";
 import { Throttle } from "../../src/runtime/throttle";
-import { type Judgement, judge } from "../../src/runtime/webhook-checks";
+import { isPlausible, type Judgement, judge, type RequestHead } from "../../src/runtime/webhook-checks";
 import { forgetMemoryOf, memoryOf } from "../../src/runtime/webhook-memory";
 import { webhookMessage } from "../../src/runtime/webhook-message";
+import type { Body, WebhookAnswer, WebhookRoute } from "../../src/runtime/webhook-path";
 import { statusOf } from "../../src/runtime/webhook-refusals";
-import { openWebhookRoute, type WebhookAnswer, type WebhookRoute } from "../../src/runtime/webhook-route";
+import { isServed, openWebhookRoute, RETRY_AFTER } from "../../src/runtime/webhook-route";
 
+const TYPE = "zoom-rtms-webhook-in";
 const DEFAULT_PATH = "/zoom/rtms";
 /** Milliseconds between two log lines of the same refusal: anybody can send requests, so none may flood the log. */
 const LOG_INTERVAL = 60_000;
+
+/** Refusals of what is signed for this app. */
+const SIGNED: ReadonlySet<string> = new Set(["unreadable", "excessive"]);
 
 type Refused = Extract<Judgement, { verdict: "refused" }>;
 type Accepted = Extract<Judgement, { verdict: "event" }>;
@@ -31,7 +39,9 @@ interface Config extends NodeDef {
 class WebhookIn {
   readonly #throttle = new Throttle(LOG_INTERVAL);
   readonly #replayWindow: number;
-  readonly #closeRoute: () => void;
+  readonly #closeRoute: (removed: boolean) => void;
+  /** The path, as it is compared. */
+  readonly #key: string;
   #warned = false;
   #accepted = 0;
   #refused = 0;
@@ -43,44 +53,77 @@ class WebhookIn {
     private readonly config: Config,
     private readonly status: Status,
   ) {
-    const properties = savedProperties("zoom-rtms-webhook-in", node, config);
+    const properties = savedProperties(TYPE, node, config);
     this.#replayWindow = numberProperty(properties, "replayWindow", REPLAY_WINDOW);
-    const answer: WebhookRoute["answer"] = (body, headers) => {
-      if (body.kind === "bytes" && !body.exact) this.#warnOfParser();
-      const evidence = { body, headers, secretToken: this.#secretToken, replayWindow: this.#replayWindow };
-      return this.#answer(judge({ ...evidence, now: Date.now() }));
-    };
-    const failed = (error: Error) => node.error(error, {});
     const path = textProperty(properties, "path", DEFAULT_PATH);
-    const whose = { owner: node.name || node.id, node: node.id, app: config.app, flow: node.z };
-    this.#closeRoute = openWebhookRoute(RED, path, { ...whose, answer, failed });
+    const { key, close, holder } = openWebhookRoute(RED, path, this.#route);
+    this.#closeRoute = close;
+    this.#key = key;
     node.on("close", (removed: boolean, done: () => void) => this.#close(removed, done));
-    this.#showReadiness();
+    if (!holder) {
+      this.#showReadiness();
+      return;
+    }
+    status.show("red", "ring", "status.notListening");
+    node.error(holder.message);
+  }
+
+  get #route(): WebhookRoute {
+    const { node, config } = this;
+    return {
+      ...identityOf(node, config),
+      replayWindow: this.#replayWindow,
+      admits: (headers) => isPlausible(this.#evidence(headers)),
+      answer: (body, headers, apps) => {
+        if (body.kind === "bytes" && !body.exact) this.#warnOfParser();
+        return this.#answer(this.#judge(body, headers, apps));
+      },
+      verifies: (body, headers) => {
+        const judgement = this.#judge(body, headers);
+        if (judgement.verdict !== "refused") return true;
+        return judgement.reason === "unusable" ? undefined : SIGNED.has(judgement.reason);
+      },
+      failed: (error) => node.error(error, {}),
+      takesOver: () => this.#showReadiness(),
+    };
+  }
+
+  #evidence(headers: IncomingHttpHeaders): RequestHead {
+    return { headers, secretToken: this.#secretToken, replayWindow: this.#replayWindow, now: Date.now() };
+  }
+
+  #judge(body: Body, headers: IncomingHttpHeaders, apps = 1): Judgement {
+    return judge({ ...this.#evidence(headers), body, apps });
   }
 
   /** Asked for with each webhook, because the app may be deployed on its own. */
-  readonly #secretToken = (): string => findApp(this.RED, this.config.app).secretToken();
+  readonly #secretToken = (): string => findApp(this.RED, this.config.app).secretToken(this.node);
 
   #answer(judgement: Judgement): WebhookAnswer {
     if (judgement.verdict === "refused") {
       this.#refuse(judgement);
-      return { status: statusOf(judgement.reason) };
+      const later = judgement.reason === "crowded" && { retryAfter: RETRY_AFTER };
+      return { status: statusOf(judgement.reason), ...later };
     }
     this.#accepted += 1;
     this.#showCounts("green", "dot");
     return judgement.verdict === "validation" ? { status: 200, json: judgement.answer } : this.#accept(judgement);
   }
 
+  /** Whose memory of what came it is: of the path and app, not of the node, because another may take over. */
+  get #door(): string {
+    return `${this.#key} ${this.config.app}`;
+  }
+
   #accept({ webhook, rawBody }: Accepted): WebhookAnswer {
     const receivedAt = Date.now();
-    if (memoryOf(this.node.id).isDuplicate(rawBody, receivedAt)) return { status: 200 };
+    if (memoryOf(this.#door).isDuplicate(rawBody, performance.now())) return { status: 200 };
     return { status: 200, work: () => this.#send(webhook, receivedAt) };
   }
 
   #send(webhook: Webhook, receivedAt: number): void {
     const sequence = memoryOf(this.node.id).nextSequence(webhook.lifecycle?.streamId);
-    const message = webhookMessage(webhook, receivedAt, sequence) as object as NodeMessage;
-    this.node.send(webhook.lifecycle ? [message, null] : [null, message]);
+    sendForSure(this.RED, this.node, webhook.lifecycle ? 0 : 1, webhookMessage(webhook, receivedAt, sequence));
   }
 
   /**
@@ -127,16 +170,34 @@ class WebhookIn {
   }
 
   #close(removed: boolean, done: () => void): void {
-    this.#closeRoute();
-    if (removed) forgetMemoryOf(this.node.id);
+    this.#closeRoute(removed);
+    whenGone(this.RED, this.node.id, () => forgetMemoryOf(this.node.id));
+    whenDeployed(this.RED, () => {
+      if (!isServed(this.RED, this.#key, this.config.app)) forgetMemoryOf(this.#door);
+    });
     this.status.clear();
     done();
   }
 }
 
+const identityOf = (node: Node, { app }: Config) => ({ owner: node.name || node.id, node: node.id, app, flow: node.z });
+
+/** A node that cannot work as it is set up keeps its path, so that Zoom tries again, if that is right at least. */
+function refuseAll(RED: NodeAPI, node: Node, config: Config): (removed: boolean) => void {
+  try {
+    const path = textProperty(savedProperties(TYPE, node, config), "path", DEFAULT_PATH);
+    const answers = { answer: () => ({ status: 503 }), admits: () => false, verifies: () => undefined };
+    const refusal = { ...answers, failed: () => undefined };
+    return openWebhookRoute(RED, path, { ...identityOf(node, config), ...refusal }).close;
+  } catch {
+    return () => undefined;
+  }
+}
+
 export = (RED: NodeAPI): void => {
+  watchDeploys(RED);
   serveWebhookButtons(RED);
-  RED.nodes.registerType("zoom-rtms-webhook-in", function (this: Node, config: Config) {
+  RED.nodes.registerType(TYPE, function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
     const status = new Status(this);
     try {
@@ -144,7 +205,9 @@ export = (RED: NodeAPI): void => {
     } catch (thrown) {
       status.show("red", "ring", "status.notListening");
       this.error(asError(thrown).message);
-      this.on("close", (_removed: boolean, done: () => void) => {
+      const closeRoute = refuseAll(RED, this, config);
+      this.on("close", (removed: boolean, done: () => void) => {
+        closeRoute(removed);
         status.clear();
         done();
       });

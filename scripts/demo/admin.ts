@@ -1,4 +1,4 @@
-// What an editor does to a Node-RED: it reads and deploys flows through the admin API, and follows the debug panel.
+// What an editor does to a Node-RED: it presses a node's button, and follows the debug panel.
 
 import { WebSocket } from "ws";
 
@@ -8,21 +8,15 @@ export interface FlowNode {
   [property: string]: unknown;
 }
 
-const HEADERS = { "Content-Type": "application/json", "Node-RED-API-Version": "v2" };
-
-async function answer(response: Response): Promise<unknown> {
-  if (!response.ok) throw new Error(`Node-RED's admin API answered ${response.status}: ${await response.text()}`);
-  return response.status === 204 ? undefined : response.json();
-}
-
-/** Deploys what `change` makes of each node of the running flows. */
-export async function changeFlows(url: string, change: (node: FlowNode) => FlowNode): Promise<void> {
-  const { flows, rev } = (await answer(await fetch(`${url}/flows`, { headers: HEADERS }))) as {
-    flows: FlowNode[];
-    rev: string;
-  };
-  const body = JSON.stringify({ flows: flows.map(change), rev });
-  await answer(await fetch(`${url}/flows`, { method: "POST", headers: HEADERS, body }));
+/** Presses the button of a simulator node. */
+export async function clickSimulator(url: string, id: string): Promise<void> {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(`${url}/zoom-rtms/simulator/play`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ id }),
+  });
+  if (!response.ok) throw new Error(`The simulator's button answered ${response.status}: is it in the flow?`);
 }
 
 export interface DebugEntry {

@@ -4,7 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Environment, parseWebhook, REAL_WORLD, RtmsStream, serverCheck } from "../../src/protocol";
 import { StreamKeeper } from "../../src/runtime/stream-keeper";
-import { Clock } from "../../src/simulator/clock";
+import { Clock } from "../../src/simulator";
 import type { Sample } from "../soak";
 import { CREDENTIALS } from "./credentials";
 import { packetLength } from "./packets";
@@ -43,9 +43,10 @@ function watch(stream: RtmsStream): RtmsStream {
     if (sequence !== due) fault(`packet ${sequence} came in place of ${due}`);
     due = sequence + 1;
   });
-  stream.on("event", ({ payload: { event, message, reason } }) => {
-    if (event === "interrupted") counts.reconnections += 1;
-    if (event === "failed" || event === "stopped") fault(`${event}: ${message ?? JSON.stringify(reason)}`);
+  stream.on("event", ({ payload }) => {
+    if (payload.event === "interrupted") counts.reconnections += 1;
+    if (payload.event === "failed") fault(`failed: ${payload.message}`);
+    if (payload.event === "stopped") fault(`stopped: ${JSON.stringify(payload.reason)}`);
   });
   return stream;
 }

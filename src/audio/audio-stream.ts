@@ -1,25 +1,19 @@
 // The audio of one stream: finds each packet's speaker, puts it in its place, and hands it on to the speaker's recording or
-// to the mix. One clock moves it all on, the newest time that was heard of anybody; nothing here waits for a timer.
+// to the mix. One clock moves it all on, `stream-clock.ts`; nothing here has a timer.
 
 import { RtmsError } from "../protocol/errors";
-import { FileGroup } from "./file-group";
-import { Group } from "./group";
-import { Mix } from "./mix";
-import { DUPLICATE, HELD } from "./order";
-import { OUTPUTS } from "./outputs";
-import type { AudioPacket } from "./packet";
-import { type PcmFormat, sameFormat } from "./pcm";
-import type { Problem, Recording, RecordingBegin, Studio } from "./recording";
+import { OUTPUTS } from "./chunks";
+import { type PcmFormat, sameFormat } from "./codecs";
+import { FileGroup, Group, type Problem, type Recording, type RecordingBegin, type Studio } from "./groups";
+import { type Entry, Mix, type Played, Sides, Voice } from "./mix";
 import { sameSettings } from "./settings";
-import { Sides } from "./sides";
-import { framesIn, milliseconds } from "./timeline";
-import { type Entry, type Played, Voice } from "./voice";
+import { type AudioPacket, DUPLICATE, framesIn, HELD, milliseconds, StreamClock } from "./time";
 
 /** In mixed audio nobody is the speaker; no id is empty. */
 const NOBODY = "";
 
-/** A step of the stream by more than that is believed when a second packet confirms it. Milliseconds. */
-const SUDDEN = 2000;
+/** How often it is looked for voices that fell silent. Milliseconds of the stream. */
+const LOOK = 100;
 
 /** Why a packet is not in a recording as it should be; an error is the decoder's. */
 export type Fault = Problem | RtmsError;
@@ -35,15 +29,14 @@ export class AudioStream {
   readonly #counter = { sequence: 0 };
   /** Time of the first audio packet of the recordings that are open. */
   #origin = 0;
-  #newest = Number.NEGATIVE_INFINITY;
-  /** A time far ahead, of one packet so far. */
-  #suspect = Number.NEGATIVE_INFINITY;
-  /** Milliseconds without a packet, as far as ticks tell. */
-  #quiet = 0;
+  readonly #clock: StreamClock;
+  /** When it is looked for silence next. */
+  #lookAt = Number.NEGATIVE_INFINITY;
   #fault: Fault | undefined;
 
   constructor(studio: Studio) {
     this.#studio = studio;
+    this.#clock = new StreamClock(studio.settings.lateMs);
   }
 
   /** Recordings that are open. */
@@ -55,32 +48,51 @@ export class AudioStream {
   /** A node was deployed anew: what was begun under other settings ends. */
   adopt(studio: Studio): void {
     if (studio === this.#studio) return;
-    if (!sameSettings(studio.settings, this.#studio.settings)) this.#end();
+    if (!sameSettings(studio.settings, this.#studio.settings)) {
+      this.#end();
+      this.#clock.lateMs = studio.settings.lateMs;
+    }
     this.#studio = studio;
   }
 
   push(packet: AudioPacket): Fault | undefined {
-    this.#quiet = 0;
+    const clock = this.#clock;
     const voice = this.#voiceOf(packet);
     if (!voice.takes(packet.format)) this.#change(voice);
-    const { entry, stepped } = voice.entryOf(packet, this.#newest);
+    const { entry, duration, stepped } = voice.entryOf(packet, clock);
     if (stepped) this.#note("clock");
-    if (entry.time > this.#newest) this.#hear(entry.time);
+    clock.hear(entry.time, packet.receivedAt, duration);
     if (this.#mix) this.#advance(this.#mix);
     if (!voice.order) this.#begin(voice, entry);
-    this.#offer(voice, entry, voice.recording ? Math.max(this.#newest, entry.time) : this.#newest);
-    if (this.#holding.size > 0) this.#release(this.#newest);
+    this.#offer(voice, entry, voice.recording ? Math.max(clock.newest, entry.time) : clock.newest);
+    if (this.#holding.size > 0) this.#release(clock.newest);
+    if (clock.newest >= this.#lookAt) this.#look();
     return this.#told();
   }
 
   /** To be called now and then: what waits for packets that nobody sends is let go. */
   tick(elapsed: number): Fault | undefined {
-    this.#quiet += elapsed;
-    if (this.#quiet <= this.#studio.settings.lateMs + elapsed) return undefined;
-    this.#release(Number.POSITIVE_INFINITY);
-    this.#note(this.#mix?.settle(this.#newest));
-    for (const recording of this.recordings) recording.quiet(this.#quiet);
+    const clock = this.#clock;
+    clock.pass(elapsed);
+    if (!clock.catchingUp && clock.idle > this.#studio.settings.lateMs + elapsed) {
+      this.#release(Number.POSITIVE_INFINITY);
+      this.#note(this.#mix?.quiet(clock.newest, clock.idle));
+    }
+    this.#look();
     return this.#told();
+  }
+
+  /** Tells each recording how long its own voice has been silent. While the stream is catching up, nobody knows. */
+  #look(): void {
+    const { catchingUp, now, newest } = this.#clock;
+    this.#lookAt = newest + LOOK;
+    if (catchingUp) return;
+    for (const voice of this.#voices.values()) {
+      const { recording, order } = voice;
+      if (!recording || !order || order.holding > 0) continue;
+      const quiet = now - voice.end;
+      if (quiet > 0) recording.quiet(quiet);
+    }
   }
 
   /** Ends all recordings; sequences go on. */
@@ -157,13 +169,6 @@ export class AudioStream {
     return this.#studio.settings.output === "file" ? new FileGroup(begin) : new Group(begin);
   }
 
-  /** One absurd timestamp must not make everybody else late. */
-  #hear(time: number): void {
-    const isSudden = Number.isFinite(this.#newest) && time - this.#newest > SUDDEN;
-    if (isSudden && Math.abs(time - this.#suspect) > SUDDEN) this.#suspect = time;
-    else this.#newest = time;
-  }
-
   #offer(voice: Voice, entry: Entry, now: number): void {
     const silence = voice.order?.offer(entry, now) ?? DUPLICATE;
     if (silence >= 0) this.#play(voice, entry, silence);
@@ -187,20 +192,20 @@ export class AudioStream {
 
   /** What was held for so long that it is final goes first. */
   #advance(mix: Mix): void {
-    if (this.#holding.size > 0) this.#release(this.#newest);
-    this.#note(mix.advance(this.#newest));
+    const { newest, catchingUp } = this.#clock;
+    if (this.#holding.size > 0) this.#release(newest);
+    this.#note(mix.advance(newest, catchingUp));
   }
 
   #play(voice: Voice, entry: Entry, silence: number): void {
     const { packet, frames } = entry;
     const { recording } = voice;
     const { rate } = voice.formatFor(packet.format);
-    const pause = (length: number, timestamp: number) => {
-      if (recording) this.#note(recording.silence(length, { timestamp, receivedAt: packet.receivedAt }));
-    };
-    if (silence > 0) pause(silence, packet.timestamp - milliseconds(silence, rate));
+    const { timestamp, receivedAt } = packet;
+    if (silence > 0 && recording)
+      this.#note(recording.silence(silence, { timestamp: timestamp - milliseconds(silence, rate), receivedAt }));
     const played = this.#decoded(voice, entry, silence);
-    if (!played) pause(frames, packet.timestamp);
+    if (!played) this.#note(recording?.silence(frames, { timestamp, receivedAt }));
     else if (recording) this.#note(recording.samples(played.samples, packet, packet));
     else this.#note(this.#mix?.add(packet, played));
   }

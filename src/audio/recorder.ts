@@ -1,19 +1,16 @@
 // All streams of one audio-out node, and what its next instance needs to go on.
 
-import { within } from "../files/patience";
-import type { RtmsError } from "../protocol/errors";
+import { within } from "../files";
+import { asError, type RtmsError } from "../protocol/errors";
 import { AudioStream, type Fault } from "./audio-stream";
-import type { AudioOutMessage, PassOn } from "./envelope";
-import { FileGroup } from "./file-group";
-import type { AudioPacket } from "./packet";
-import { Problems } from "./problems";
-import type { Outlet, Studio } from "./recording";
-import { deleteStream, notDeleted } from "./recording-delete";
+import { type Budget, newBudget } from "./chunks";
+import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type Studio } from "./groups";
+import type { Mode } from "./mix";
+import { deleteStream, notDeleted } from "./saved";
 import { type AudioLimits, type AudioSettings, LIMITS } from "./settings";
-import type { Mode } from "./sides";
-import { type Budget, newBudget } from "./tape";
+import type { AudioPacket } from "./time";
 
-export type Emit = (message: AudioOutMessage) => void;
+export type { Emit } from "./groups";
 
 /** Milliseconds that a deletion is waited for: it reads every JSON there is. It goes on all the same. */
 const DELETING = 60_000;
@@ -31,7 +28,7 @@ export interface RecorderState {
 }
 
 /** Where messages and errors go that come when nobody waits for an answer. */
-export type Outside = Pick<Outlet, "emit" | "fail" | "files">;
+export type Outside = Pick<Outlet, "emit" | "fail" | "resumed" | "files">;
 
 /** Frees the temporary files and decoders of a state that no recorder will go on with. */
 export function dropState({ streams, outlet }: RecorderState): void {
@@ -56,11 +53,21 @@ export class Recorder {
     limits: AudioLimits = LIMITS,
     disk?: Studio["disk"],
   ) {
-    const outlet: Outlet = { ...outside, pending: new Set(), open: 0 };
+    const told = { ...outside, emit: this.emit };
+    const outlet: Outlet = { ...told, pending: new Set(), finishing: new Set(), open: 0 };
     this.state = state ?? { streams: new Map(), budget: newBudget(limits.kept), outlet };
-    Object.assign(this.state.outlet, outside);
+    Object.assign(this.state.outlet, told);
     this.#studio = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
   }
+
+  /** Sends what nobody waits for, so that what this throws can only be told. */
+  readonly emit: Emit = (message) => {
+    try {
+      this.outside.emit(message);
+    } catch (thrown) {
+      this.outside.fail(asError(thrown), message.rtms.streamId ?? "");
+    }
+  };
 
   /** Recordings that are open. */
   get open(): number {
@@ -79,7 +86,7 @@ export class Recorder {
       const fault = entry.audio.push(packet);
       return fault && this.#tell(entry, fault);
     } finally {
-      outlet.emit = this.outside.emit;
+      outlet.emit = this.emit;
     }
   }
 
@@ -103,29 +110,38 @@ export class Recorder {
     const entries = streamId === undefined ? this.state.streams.values() : one ? [one] : [];
     this.state.outlet.emit = emit;
     let error: RtmsError | undefined;
-    try {
-      for (const entry of entries) {
+    const thrown: unknown[] = [];
+    for (const entry of entries)
+      try {
         const fault = entry.audio.flush();
         if (fault) error ??= this.#tell(entry, fault);
+      } catch (failure) {
+        // What fails in one stream keeps no other from ending.
+        thrown.push(failure);
       }
-    } finally {
-      this.state.outlet.emit = this.outside.emit;
-    }
+    this.state.outlet.emit = this.emit;
+    if (thrown.length > 0) throw thrown[0];
     return error;
   }
 
   /** Ends a stream. Returns a fault that had not been told. */
   finish(streamId: string, emit: Emit): RtmsError | undefined {
     const error = this.flush(streamId, emit);
+    const total = this.state.streams.get(streamId)?.problems.total();
+    if (total) this.outside.fail(total, streamId);
     this.#forget(streamId);
     return error;
   }
 
-  /** Ends a stream whose consent was revoked: all its files are deleted. */
+  /**
+   * Ends a stream whose consent was revoked: all its files are deleted, also those that are still being finished, for the
+   * end message of a stream may come before the event that tells why.
+   */
   revoke(streamId: string): void {
     const { audio } = this.state.streams.get(streamId) ?? {};
-    const files = (audio?.recordings ?? []).flatMap((each) => (each instanceof FileGroup ? [each.file] : []));
     const { settings, outlet } = this.#studio;
+    const open = (audio?.recordings ?? []).flatMap((each) => (each instanceof FileGroup ? [each.file] : []));
+    const files = [...open, ...outlet.finishing];
     const tell = (error: RtmsError | undefined) => {
       if (!error) return;
       outlet.files?.(error.code);
@@ -133,9 +149,8 @@ export class Recorder {
     };
     const deleted = within(DELETING, deleteStream(settings.directory, streamId, files))
       .then(({ error }) => tell(error))
-      .catch((thrown: unknown) => tell(notDeleted(settings.directory, streamId, thrown)))
-      .finally(() => outlet.pending.delete(deleted));
-    outlet.pending.add(deleted);
+      .catch((thrown: unknown) => tell(notDeleted(settings.directory, streamId, thrown)));
+    pend(outlet, streamId, deleted);
     audio?.discard(deleted);
     this.#forget(streamId);
   }

@@ -1,12 +1,15 @@
 // How audio-out was set up, and the bounds it keeps whatever it was set to.
 
-import type { ChunkName } from "./chunkers";
-import type { EncodingName } from "./encodings";
-import type { OutputName } from "./outputs";
+import type { ChunkName, OutputName } from "./chunks";
+import type { EncodingName } from "./codecs";
 
-/** Whose audio is in one recording: each speaker apart, all as one, or two sides (contract, "audio-out", `source`). */
+/** Whose audio is in one recording: each speaker apart, all as one, or two sides (contract#groups). */
 export const SOURCES = ["each", "mix", "stereo"] as const;
 export type SourceName = (typeof SOURCES)[number];
+
+/** What becomes of a chunk that does not get full in time: sent as it is, or filled up (contract#pieces). */
+export const TAILS = ["send", "pad"] as const;
+export type TailName = (typeof TAILS)[number];
 
 /** Hz; 0 is the rate as it comes. */
 export const RATES = [0, 8000, 16_000, 24_000, 32_000, 44_100, 48_000] as const;
@@ -23,7 +26,11 @@ export interface AudioSettings {
   readonly minMs: number;
   readonly maxMs: number;
   readonly padMs: number;
+  readonly tail: TailName;
+  readonly tailSilence: number;
   readonly fillGaps: boolean;
+  /** Of what is sent (`chunk: packet` and `time`); a longer pause is told. */
+  readonly maxFill: number;
   readonly lateMs: number;
   /** Template of `msg.filename`, or of the file; empty takes the default. */
   readonly filename: string;
@@ -47,7 +54,10 @@ export const DEFAULTS: AudioSettings = {
   minMs: 250,
   maxMs: 30_000,
   padMs: 200,
+  tail: "send",
+  tailSilence: 0,
   fillGaps: true,
+  maxFill: 2000,
   lateMs: 200,
   filename: "",
   directory: "",
@@ -63,6 +73,8 @@ export const BOUNDS = {
   minMs: { least: 0, most: 10_000 },
   maxMs: { least: 1000, most: 600_000 },
   padMs: { least: 0, most: 2000 },
+  tailSilence: { least: 0, most: 60_000 },
+  maxFill: { least: 0, most: 60_000 },
   lateMs: { least: 0, most: 10_000 },
   rotateMB: { least: 0, most: 1_000_000 },
   rotateMinutes: { least: 0, most: 100_000 },
@@ -74,14 +86,12 @@ export interface AudioLimits {
   readonly recording: number;
   /** Bytes that all of a node's open recordings keep in memory together; beyond, they go to temporary files. */
   readonly kept: number;
-  /** Bytes of silence that one gap may put into messages at once (`chunk: packet` and `time`). */
-  readonly gap: number;
 }
 
 const MiB = 1024 * 1024;
 
 /** 512 MiB are 4.6 hours of 16 kHz mono; 128 MiB are 69 minutes. */
-export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 256 * MiB, gap: 128 * MiB };
+export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 256 * MiB };
 
 const NAMES = Object.keys(DEFAULTS) as (keyof AudioSettings)[];
 

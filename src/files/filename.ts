@@ -1,5 +1,5 @@
 // Names of files that people and Zoom have a say in: from a template, safe on every file system, never outside the
-// folder they are put in (contract, "audio-out", `filename`).
+// folder they are put in (contract#recordings).
 
 /** The parts a template may name; one that is not known reads `unknown`. */
 export interface NameParts {

@@ -1,13 +1,19 @@
 // How long a disk is waited for. One whose server is gone may never answer, not even with an error: then it is told, and
 // whoever waits goes on, while what was begun stays begun and is done if the disk comes back.
 
-import { DISK, type Disk } from "./disk";
-
 /** Runs `tick` every `ms` milliseconds until the function it returns is called; keeps no process alive. */
 export type Every = (ms: number, tick: () => void) => () => void;
 
+/** In so many parts a time is waited for: a process that was blocked meanwhile comes by once, not so many times. */
+const TURNS = 8;
+
+/** Counts only time in which this process could have heard the disk's answer. */
 export const EVERY: Every = (ms, tick) => {
-  const timer = setInterval(tick, ms);
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+    if (turns % TURNS === 0) tick();
+  }, ms / TURNS);
   timer.unref();
   return () => clearInterval(timer);
 };
@@ -31,43 +37,19 @@ export async function watched<T>(work: Promise<T>, tell: (cause: Error) => void,
   return await work.finally(() => stop());
 }
 
-/** The outcome of `work`, or an error with the code ETIMEDOUT if that takes longer than `ms`; the work goes on. */
-export async function within<T>(ms: number, work: Promise<T>, every: Every = EVERY): Promise<T> {
+/**
+ * The outcome of `work`, or an error with the code ETIMEDOUT if that takes longer than `ms` without `progress` growing; the
+ * work goes on.
+ */
+export async function within<T>(ms: number, work: Promise<T>, every: Every = EVERY, progress = () => 0): Promise<T> {
   let stop: () => void = () => undefined;
+  let before = progress();
   const late = new Promise<never>((_, reject) => {
-    stop = every(ms, () => reject(noAnswer()));
+    stop = every(ms, () => {
+      const now = progress();
+      if (now === before) reject(noAnswer());
+      before = now;
+    });
   });
   return await Promise.race([work, late]).finally(() => stop());
-}
-
-/** Whether the disk of a folder answers, for those whose next step there is one that everything else waits for. */
-export class Liveness {
-  #question: Promise<unknown> | undefined;
-  /** What it did not answer is not asked again until it does: a question takes one of the process's few threads. */
-  #silent = false;
-
-  constructor(
-    private readonly path: string,
-    private readonly disk: Pick<Disk, "stat"> = DISK,
-    private readonly every: Every = EVERY,
-  ) {}
-
-  /** Resolves within PATIENCE: with an error of code ETIMEDOUT if there was no answer, whatever that may be. */
-  async ask(): Promise<Error | undefined> {
-    if (this.#silent) return noAnswer();
-    this.#question ??= this.disk
-      .stat(this.path)
-      .catch(() => undefined)
-      .finally(() => {
-        this.#question = undefined;
-        this.#silent = false;
-      });
-    return await within(PATIENCE, this.#question, this.every).then(
-      () => undefined,
-      (late: Error) => {
-        this.#silent = true;
-        return late;
-      },
-    );
-  }
 }

@@ -1,4 +1,5 @@
-// When to try again (contract: "Tries after a loss"; Zoom's windows: protocol sections 11 and 14). Milliseconds.
+// When to try again (contract#tries-after-a-loss; Zoom's windows: protocol#keep-alive and protocol#reconnection).
+// Milliseconds.
 
 import type { Cause, Effort, Offer } from "./state";
 
@@ -12,15 +13,19 @@ const WINDOWS: Readonly<Record<Cause, number>> = { start: 60_000, signaling: 60_
 
 /** The longest that one try may take. */
 export const ATTEMPT = 10_000;
+/** A process that could hear nothing for longer than that may have missed an answer. */
+export const MISSED = 100;
 /** A close before the reply is tried once more after this long. */
 export const SECOND_CHANCE = 1_500;
-/** How long to wait for the reply to STREAM_CLOSE_REQ, and then for the stream's end (protocol section 16). */
+/** How long to wait for the reply to STREAM_CLOSE_REQ, and then for the stream's end (protocol#closing). */
 export const CLOSE_REPLY = 5_000;
 export const CLOSE_END = 1_000;
 /** How much later than the word of it a broken medium's close may come; less than the first instant. */
 export const BROKEN_GRACE = 200;
 /** How long media that were sent before a stream's end may be on their way. */
 export const LAST_MEDIA = 1_000;
+/** How long what this process was too busy to read is read on then: more than the minute that Zoom buffers. */
+export const LAST_BACKLOG = 120_000;
 
 /** An effort whose first try begins now. `since` is when what it mends was lost or offered. */
 export function newEffort(cause: Cause, since: number): Effort {
@@ -29,7 +34,7 @@ export function newEffort(cause: Cause, since: number): Effort {
 
 /**
  * The effort for an offer: tried until 60 s after its receipt, or once if it was older than that when it came, because
- * Zoom may have given up on it (protocol section 2.4).
+ * Zoom may have given up on it (protocol#age-of-an-offer).
  */
 export function firstEffort({ receivedAt, age }: Offer, now: number): Effort {
   const effort = newEffort("start", Math.min(now, receivedAt));

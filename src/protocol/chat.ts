@@ -1,4 +1,4 @@
-// Chat messages in both of their shapes (protocol section 10.3).
+// Chat messages in both of their shapes (protocol#chat-messages).
 
 import { personOf, zoomId } from "./content";
 import { ChatOperationType, ChatSessionType } from "./enums";
@@ -14,23 +14,37 @@ const CHAT_OPERATIONS: Readonly<Record<number, string>> = {
   [ChatOperationType.REMOVE_EMOJI_REACTION]: "reaction_remove",
 };
 
-/** `data` may itself be JSON that holds the fields (protocol section 10.3). */
+/** `data` may itself be JSON that holds the fields (protocol#chat-messages). */
 const STRUCTURE = ["message_id", "operation_type", "chat_session", "sender"] as const;
 
 const isStructured = (fields: JsonObject): boolean => STRUCTURE.some((field) => field in fields);
 
+/** Where the words are in an object of data. */
+function wordsIn({ data, text }: JsonObject): unknown {
+  return [data, text].find((words) => typeof words === "string");
+}
+
 /**
- * The fields of a chat message. `data` may hold them as JSON (section 10.3), but only where there are none beside it:
- * else it is what somebody wrote, who could otherwise pass for another.
+ * The fields of a chat message. `data` may hold them as an object, which nobody can write; or as JSON
+ * (protocol#chat-messages), but only where there are none beside it: else it is what somebody wrote, who could
+ * otherwise pass for another.
  */
 export function chatFields(content: JsonObject): JsonObject {
-  if (isStructured(content) || typeof content.data !== "string" || !content.data.startsWith("{")) return content;
+  const { data } = content;
+  if (isObject(data)) return { ...data, ...content, data: wordsIn(data) };
+  if (isStructured(content) || typeof data !== "string" || !data.startsWith("{")) return content;
   try {
-    const inner: unknown = JSON.parse(content.data);
+    const inner: unknown = JSON.parse(data);
     return isObject(inner) && isStructured(inner) ? { ...inner, ...content, data: inner.data ?? "" } : content;
   } catch {
     return content;
   }
+}
+
+/** The words of a chat message: none where only what happened to one is told, such as its deletion or a reaction. */
+export function chatWords(fields: JsonObject): string | undefined {
+  if (typeof fields.data === "string") return fields.data;
+  return isStructured(fields) ? "" : undefined;
 }
 
 export function chatInfo(fields: JsonObject): ChatInfo {

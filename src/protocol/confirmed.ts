@@ -1,7 +1,8 @@
-// Zoom's confirmed parameters (protocol section 6.2) as what is needed to read the media: from the reply, never from
-// the request, and the documented defaults of section 7 where the reply is silent.
+// Zoom's confirmed parameters (protocol#media-reply) as what is needed to read the media: from the reply; where it is
+// silent, or says what this package does not know, from the request; else the documented defaults of
+// protocol#media-parameters.
 
-import { AudioSampleRate, MediaPayloadType, MediaResolution } from "./enums";
+import { AudioChannel, AudioSampleRate, MediaPayloadType, MediaResolution } from "./enums";
 import { finiteNumber, isObject, type JsonObject } from "./json";
 import type { AudioEncoding, VideoFormat } from "./messages";
 
@@ -24,6 +25,8 @@ const RATES: Readonly<Record<number, number>> = {
   [AudioSampleRate.SR_32K]: 32000,
   [AudioSampleRate.SR_48K]: 48000,
 };
+
+const CHANNELS: Readonly<Record<number, number>> = { [AudioChannel.MONO]: 1, [AudioChannel.STEREO]: 2 };
 
 interface EncodingRow {
   encoding: AudioEncoding;
@@ -58,18 +61,36 @@ const ENCODINGS: Readonly<Record<number, EncodingRow>> = {
   },
 };
 
-function part(mediaParams: unknown, key: string): JsonObject {
-  const value = isObject(mediaParams) ? mediaParams[key] : undefined;
+function part(mediaParams: JsonObject, key: string): JsonObject {
+  const value = mediaParams[key];
   return isObject(value) ? value : {};
 }
 
-/** How to read audio packets, from `media_params` of the reply. */
-export function audioParams(mediaParams: unknown): AudioParams {
-  const params = part(mediaParams, "audio");
-  const rate = RATES[finiteNumber(params.sample_rate) ?? -1] ?? 16000;
-  const channels = params.channel === 2 ? 2 : 1;
-  const sendRate = finiteNumber(params.send_rate) ?? 20;
-  const { encoding, width, samples } = ENCODINGS[finiteNumber(params.codec) ?? -1] ?? L16;
+/** The parameters of one medium that hold: what the reply says, and what was asked for beside it. */
+export function heldParams(confirmed: JsonObject, asked: JsonObject, key: string): JsonObject {
+  const said = Object.entries(part(confirmed, key)).filter(([, value]) => value !== undefined && value !== null);
+  return { ...part(asked, key), ...Object.fromEntries(said) };
+}
+
+/** A field's value in the first of the sources that says one which is known. */
+function find<T>(sources: readonly JsonObject[], field: string, known: (value: number) => T | undefined) {
+  for (const source of sources) {
+    const value = finiteNumber(source[field]);
+    const found = value === undefined ? undefined : known(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const itself = (value: number): number => value;
+
+/** How to read audio packets, from `media_params` of the reply and of the request. */
+export function audioParams(confirmed: JsonObject, asked: JsonObject): AudioParams {
+  const sources = [part(confirmed, "audio"), part(asked, "audio")];
+  const rate = find(sources, "sample_rate", (value) => RATES[value]) ?? 16000;
+  const channels = find(sources, "channel", (value) => CHANNELS[value]) ?? 1;
+  const sendRate = find(sources, "send_rate", itself) ?? 20;
+  const { encoding, width, samples } = find(sources, "codec", (value) => ENCODINGS[value]) ?? L16;
   return { rate, width, channels, encoding, samplesIn: (bytes) => samples(bytes, rate, channels, sendRate) };
 }
 
@@ -91,13 +112,13 @@ const PICTURE_DEFAULTS: Readonly<Record<"video" | "deskshare", PictureParams>> =
   deskshare: { codec: "jpg", fps: 1, resolution: "fhd" },
 };
 
-/** How to read video or screen share frames, from `media_params` of the reply. */
-export function pictureParams(mediaParams: unknown, key: "video" | "deskshare"): PictureParams {
-  const params = part(mediaParams, key);
+/** How to read video or screen share frames, from `media_params` of the reply and of the request. */
+export function pictureParams(confirmed: JsonObject, asked: JsonObject, key: "video" | "deskshare"): PictureParams {
+  const sources = [part(confirmed, key), part(asked, key)];
   const defaults = PICTURE_DEFAULTS[key];
   return {
-    codec: PICTURE_CODECS[finiteNumber(params.codec) ?? -1] ?? defaults.codec,
-    fps: finiteNumber(params.fps) ?? defaults.fps,
-    resolution: RESOLUTIONS[finiteNumber(params.resolution) ?? -1] ?? defaults.resolution,
+    codec: find(sources, "codec", (value) => PICTURE_CODECS[value]) ?? defaults.codec,
+    fps: find(sources, "fps", itself) ?? defaults.fps,
+    resolution: find(sources, "resolution", (value) => RESOLUTIONS[value]) ?? defaults.resolution,
   };
 }

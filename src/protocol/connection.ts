@@ -1,6 +1,7 @@
-// One WebSocket to Zoom: it answers keep-alives from the first byte (protocol section 11), notices silence, parses
+// One WebSocket to Zoom: it answers keep-alives from the first byte (protocol#keep-alive), notices silence, parses
 // each frame once, and tells exactly once that it is lost. What the messages mean is the stream's business.
 
+import type { Arrivals } from "./arrivals";
 import { MessageType } from "./enums";
 import type { Clock, Environment, Socket, SocketListener } from "./environment";
 import { asError } from "./errors";
@@ -13,21 +14,30 @@ export interface ConnectionSettings {
   silence: number;
 }
 
-/** What connections tell, each with what it is to its stream. */
+/** What connections tell, each with what it is to its stream */
 export interface ConnectionNews {
   opened(owned: OwnedSocket): void;
-  /** Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970. */
-  message(owned: OwnedSocket, message: WireMessage, receivedAt: number): void;
+  /**
+   * Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970; `at`: the same instant by
+   * `Clock.elapsed`.
+   */
+  message(owned: OwnedSocket, message: WireMessage, receivedAt: number, at: number): void;
   /** A frame that is no message of the protocol. */
   malformed(owned: OwnedSocket): void;
   lost(owned: OwnedSocket, loss: Loss): void;
+}
+
+/** For who traces them: each frame before it is acted upon, with its bytes; `undefined` for one that is no message. */
+export interface TracedNews extends ConnectionNews {
+  received(owned: OwnedSocket, message: WireMessage | undefined, size: number): void;
+  sent(owned: OwnedSocket, message: object, text: string): void;
 }
 
 /** How long a peer may take to answer our close before the socket is torn down. Milliseconds. */
 export const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
 
-export class Connection implements SocketListener {
+export class Connection implements SocketListener, Arrivals {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #silence: number;
@@ -42,7 +52,7 @@ export class Connection implements SocketListener {
   constructor(
     readonly owned: OwnedSocket,
     settings: ConnectionSettings,
-    private readonly news: ConnectionNews,
+    private readonly news: TracedNews,
     { clock, openSocket }: Environment,
   ) {
     this.#clock = clock;
@@ -56,8 +66,28 @@ export class Connection implements SocketListener {
     return this.#lastFrame;
   }
 
+  get heard(): number {
+    return this.#socket.heard ?? 0;
+  }
+
+  get isOpen(): boolean {
+    return !this.#forgotten;
+  }
+
+  /** Whether what has arrived may not have been heard. */
+  get mayHoldBack(): boolean {
+    return this.#opened && this.#socket.heard !== undefined;
+  }
+
+  /** Whether the other side has taken the connection. */
+  get isTaken(): boolean {
+    return this.#opened;
+  }
+
   send(message: object): void {
-    this.#socket.send(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.#socket.send(text);
+    this.news.sent(this.owned, message, text);
   }
 
   opened(): void {
@@ -72,13 +102,14 @@ export class Connection implements SocketListener {
     if (this.#forgotten) return;
     this.#lastFrame = this.#clock.elapsed();
     const message = parseFrame(data);
+    this.news.received(this.owned, message, data.length);
     if (!message) {
       this.news.malformed(this.owned);
       return;
     }
     if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
       this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp: message.timestamp });
-    this.news.message(this.owned, message, this.#clock.now());
+    this.news.message(this.owned, message, this.#clock.now(), this.#lastFrame);
   }
 
   failed(error: Error): void {
@@ -90,7 +121,7 @@ export class Connection implements SocketListener {
     if (!this.#forgotten) this.#lose({ code, reason: reason.toString() });
   }
 
-  /** Any frame counts as life (protocol section 20, row 31), so one look a silence is enough. */
+  /** Any frame counts as life (protocol#disagreement-31), so one look a silence is enough. */
   #watch(delay: number): void {
     this.#watchdog = this.#clock.setTimeout(() => {
       const quiet = this.#clock.elapsed() - this.#lastFrame;
@@ -110,7 +141,7 @@ export class Connection implements SocketListener {
     this.#clock.clearTimeout(this.#watchdog);
   }
 
-  /** Lets go at once, for a successor is waiting (protocol section 17). Nothing more is told. */
+  /** Lets go at once, for a successor is waiting (protocol#one-connection). Nothing more is told. */
   drop(): void {
     this.#forget();
     this.#socket.terminate();

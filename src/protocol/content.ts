@@ -1,28 +1,36 @@
-// What the content of all media frames has in common (protocol section 10): its shapes, who it is from, its bytes.
+// What the content of all media frames has in common (protocol#media-messages): its shapes, who it is from, its bytes.
 
 import { isObject, type JsonObject } from "./json";
-import type { Speaker } from "./messages";
+import type { Medium, Speaker } from "./messages";
 import type { WireMessage } from "./wire";
 
-/** `content` in its shapes: an object, or base64 text with the other fields beside it (protocol section 10.4). */
+/**
+ * `content` in its shapes: an object, or its data alone (protocol#old-media-messages), each perhaps with fields beside
+ * it. A scanned frame, which is nearly every one, has none.
+ */
 export function contentOf(message: WireMessage): JsonObject {
-  if (isObject(message.content)) return message.content;
-  const { content, user_id, user_name, timestamp } = message;
-  return { data: content, user_id, user_name, timestamp };
+  const { content } = message;
+  if (isObject(content) && content.data instanceof Buffer) return content;
+  const { msg_type: _type, content: _content, ...beside } = message;
+  return isObject(content) ? { ...beside, ...content } : { ...beside, data: content ?? beside.data };
 }
 
-/** An id of Zoom as text: documented as an integer, shown as a string (protocol section 20, rows 22 and 23). */
+/**
+ * An id of Zoom as text: documented as an integer, shown as a string (protocol#disagreement-22 and
+ * protocol#disagreement-23).
+ */
 export function zoomId(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
   return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined;
 }
 
-/** Somebody by `user_id` and `user_name`. */
+/** Somebody by `user_id` and `user_name`, or `userId` and `userName` (protocol#observation-14). */
 export function personOf(value: unknown): Speaker | undefined {
   if (!isObject(value)) return undefined;
-  const id = zoomId(value.user_id);
+  const id = zoomId(value.user_id ?? value.userId);
   if (id === undefined) return undefined;
-  return typeof value.user_name === "string" && value.user_name !== "" ? { id, name: value.user_name } : { id };
+  const name = value.user_name ?? value.userName;
+  return typeof name === "string" && name !== "" ? { id, name } : { id };
 }
 
 const NOBODY = "0";
@@ -45,12 +53,36 @@ export function speakerOf(content: JsonObject, roster: Map<string, string>): Spe
   return name === undefined ? { id } : { id, name };
 }
 
-/** The bytes of base64 text, or of a scanned frame. Ours to decide by type, never by guessing (protocol section 10.4). */
+/**
+ * The bytes of base64 text, or of a scanned frame. Ours to decide by type, never by guessing (protocol#old-media-messages).
+ * @returns `undefined` for no bytes, and for text that is no base64, with padding or without, perhaps in lines
+ */
 export function bytesOf(data: unknown): Buffer | undefined {
   if (data instanceof Buffer) return data;
   if (typeof data !== "string" || data === "") return undefined;
   const bytes = Buffer.from(data, "base64");
-  return bytes.length > 0 ? bytes : undefined;
+  if (bytes.length > 0 && bytes.length === decodedLength(data)) return bytes;
+  const inOneLine = data.replace(/[\t\n\r ]+/g, "");
+  return inOneLine.length < data.length ? bytesOf(inOneLine) : undefined;
+}
+
+const EQUALS = 0x3d;
+
+/**
+ * What base64 of this length gives; -1 for none. Node's decoder passes over what is no letter of it, so a length that
+ * comes out right vouches for every one; but of those beyond ASCII it looks at half.
+ */
+function decodedLength(text: string): number {
+  let letters = text.length;
+  for (let padding = 0; padding < 2 && text.charCodeAt(letters - 1) === EQUALS; padding += 1) letters -= 1;
+  return letters % 4 === 1 || Buffer.byteLength(text) > text.length ? -1 : Math.floor((letters * 3) / 4);
+}
+
+/** Whether a message of audio, video or screen share has data that are no base64. */
+export function isGarbled(medium: Medium, message: WireMessage): boolean {
+  const { data } = contentOf(message);
+  const isText = medium === "transcript" || medium === "chat";
+  return !isText && typeof data === "string" && data !== "" && bytesOf(data) === undefined;
 }
 
 const H264_START = Buffer.from([0, 0, 1]);

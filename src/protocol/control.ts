@@ -1,6 +1,7 @@
-// What is asked of Zoom on signaling beyond the handshakes (protocol sections 8, 9.1 and 15): subscriptions, one
-// participant's video, and the state. Requests are matched with their replies and time out; what was chosen is chosen
-// again after each reconnection, because it belongs to the connection (section 9.1).
+// What is asked of Zoom on signaling beyond the handshakes (protocol#message-types, protocol#event-subscription and
+// protocol#individual-video): subscriptions, one participant's video, and the state. Requests are matched with their
+// replies and time out; what was chosen is chosen again after each reconnection, because it belongs to the connection
+// (protocol#event-subscription).
 
 import { zoomId } from "./content";
 import { MessageType, SessionState, StreamState } from "./enums";
@@ -9,15 +10,18 @@ import { RtmsError } from "./errors";
 import { defaultEvents } from "./events";
 import { explain } from "./explanations";
 import type { Handshakes } from "./handshake";
-import { finiteNumber } from "./json";
 import type { Memory } from "./memory";
-import { nameOf } from "./names";
+import { codeIn, nameOf } from "./names";
+import type { StreamOptions } from "./options";
 import { reasonText, statusOf, type WireMessage } from "./wire";
 
 /** How long Zoom may take to answer a request. Milliseconds. */
 const REPLY_WAIT = 5_000;
 
-/** What a reply is known by: its type, and the id it names (requests carry no number of their own, section 8). */
+/**
+ * What a reply is known by: its type, and the id it names (requests carry no number of their own,
+ * protocol#message-types).
+ */
 function replyKey(message: WireMessage): string {
   const { STREAM_STATE_RESP, SESSION_STATE_RESP, VIDEO_SUBSCRIPTION_RESP } = MessageType;
   switch (message.msg_type) {
@@ -50,10 +54,11 @@ export class Control {
     private readonly memory: Memory,
     private readonly clock: Clock,
     private readonly send: (message: object) => boolean,
-    chosen: readonly string[] | undefined,
+    options: Pick<StreamOptions, "subscribe" | "videoStreams">,
   ) {
-    this.#chosen = chosen ?? defaultEvents(memory.product);
-    handshakes.subscription(this.#chosen, true);
+    const choosesVideo = handshakes.media.includes("video") && options.videoStreams === "individual";
+    this.#chosen = options.subscribe ?? defaultEvents(memory.product, choosesVideo);
+    handshakes.subscriptions(this.#chosen, true);
   }
 
   /** Signaling is up, for the first time or again. */
@@ -61,7 +66,7 @@ export class Control {
     const { subscriptions } = this.memory;
     const chosen = this.#chosen.map((name) => name.trim().toLowerCase());
     const names = [...new Set([...chosen, ...subscriptions.keys()])].filter((name) => subscriptions.get(name) ?? true);
-    if (names.length > 0) this.send(this.handshakes.subscription(names, true));
+    for (const message of this.handshakes.subscriptions(names, true)) this.send(message);
   }
 
   /** Video flows, for the first time or again; the participant that was chosen is chosen again. */
@@ -72,13 +77,13 @@ export class Control {
 
   /** @throws RtmsError RTMS_INPUT for a name that this product does not have */
   subscribe(names: readonly string[], subscribe: boolean): void {
-    const message = this.handshakes.subscription(names, subscribe);
+    const messages = this.handshakes.subscriptions(names, subscribe);
     for (const name of names) this.memory.subscriptions.set(name.trim().toLowerCase(), subscribe);
-    this.send(message);
+    for (const message of messages) this.send(message);
   }
 
   /**
-   * Chooses whose video is sent (protocol section 15), or nobody's.
+   * Chooses whose video is sent (protocol#individual-video), or nobody's.
    * @throws RtmsError RTMS_MEDIA_HANDSHAKE if Zoom refuses, RTMS_CONNECTION if it does not answer within 5 s
    */
   async video(userId: string, subscribe: boolean): Promise<void> {
@@ -111,11 +116,11 @@ export class Control {
         `${MessageType.SESSION_STATE_RESP} ${sessionId}`,
         this.handshakes.sessionState(sessionId),
       );
-      const state = finiteNumber(reply?.state) ?? this.memory.sessions.get(sessionId) ?? SessionState.INACTIVE;
+      const state = codeIn(SessionState, reply?.state) ?? this.memory.sessions.get(sessionId) ?? SessionState.INACTIVE;
       return { sessionId, state: nameOf(SessionState, state) };
     });
     const reply = await stream;
-    const zoomState = finiteNumber(reply?.state);
+    const zoomState = codeIn(StreamState, reply?.state);
     return {
       ...(zoomState !== undefined && { zoomState: nameOf(StreamState, zoomState) }),
       sessions: await Promise.all(sessions),

@@ -1,4 +1,4 @@
-// Zoom's enumerations (protocol sections 8, 9, 12 and 23), as data: the keys are Zoom's full names, so that a search
+// Zoom's enumerations (protocol#enums), as data: the keys are Zoom's full names, so that a search
 // for a name in Zoom's own documents finds it here. Short names: names.ts.
 
 /** RTMS_MESSAGE_TYPE */

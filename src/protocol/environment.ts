@@ -1,5 +1,6 @@
 // What a stream needs of the world, injected so that tests own the clock and the network.
 
+import { eventLoop } from "./event-loop";
 import { type NetworkOptions, socketOpener } from "./network";
 
 /** The timers and clocks that a stream uses. */
@@ -10,6 +11,8 @@ export interface Clock {
   elapsed(): number;
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(timer: unknown): void;
+  /** For how long this process was blocked last, if it came back after that instant of `elapsed`; else 0. */
+  blockedSince?(instant: number): number;
 }
 
 /** Who hears of a socket. */
@@ -25,6 +28,8 @@ export interface SocketListener {
 
 /** A WebSocket. Nothing is heard of it before it has been handed over. */
 export interface Socket {
+  /** Bytes that came so far; absent where all that arrives is heard at once. */
+  readonly heard?: number;
   send(text: string): void;
   /** Closes in good order. */
   close(code: number): void;
@@ -46,13 +51,36 @@ export interface Environment {
   random: () => number;
 }
 
+/** A timer may have run out while this process was blocked: it lets the sockets be read once before it rings. */
+class PatientTimer {
+  readonly #timer: NodeJS.Timeout;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(callback: () => void, milliseconds: number) {
+    this.#timer = setTimeout(() => {
+      // The first turn is the one under way, the second may belong to a proxy's TLS.
+      this.#turn = setImmediate(() => {
+        this.#turn = setImmediate(callback);
+      });
+    }, milliseconds);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
+  }
+}
+
 /** This machine's clock, and its network: TLS, and the proxy of the environment variables if there is one. */
 export const REAL_WORLD: Environment = {
   clock: {
     now: Date.now,
     elapsed: () => performance.now(),
-    setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
-    clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    setTimeout: (callback, milliseconds) => new PatientTimer(callback, milliseconds),
+    clearTimeout: (timer) => {
+      if (timer instanceof PatientTimer) timer.clear();
+    },
+    blockedSince: (instant) => eventLoop.blockedSince(instant),
   },
   openSocket: socketOpener(),
   random: Math.random,

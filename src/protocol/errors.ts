@@ -1,5 +1,7 @@
 // The errors of this package: values with a code to branch on and a text that says what happened, to which stream,
-// what most likely caused it, and what to do (contract, "Errors").
+// what most likely caused it, and what to do (contract#errors).
+
+import type { Words } from "./words";
 
 /** Every `code` an `RtmsError` can have. */
 export type RtmsErrorCode =
@@ -7,6 +9,7 @@ export type RtmsErrorCode =
   | "RTMS_SIGNATURE"
   | "RTMS_SERVER_NOT_ALLOWED"
   | "RTMS_HANDSHAKE"
+  | "RTMS_TAKEN"
   | "RTMS_MEDIA_HANDSHAKE"
   | "RTMS_INPUT"
   | "RTMS_LIMIT"
@@ -28,6 +31,8 @@ export interface RtmsErrorDetails {
   /** The stream it happened to. */
   streamId?: string;
   cause?: unknown;
+  /** What the message is made of, for who puts it into other words. */
+  words?: readonly Words[];
 }
 
 /** An error of this package. `message` names the cause and the cure and never holds a secret. */
@@ -37,6 +42,8 @@ export class RtmsError extends Error {
   readonly status?: ZoomStatus;
   readonly retryable: boolean;
   readonly streamId?: string;
+  /** What the message is made of, of an error of a stream. */
+  readonly words?: readonly Words[];
 
   constructor(code: RtmsErrorCode, message: string, details: RtmsErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -44,6 +51,7 @@ export class RtmsError extends Error {
     this.retryable = details.retryable ?? false;
     if (details.status) this.status = details.status;
     if (details.streamId) this.streamId = details.streamId;
+    if (details.words) this.words = details.words;
   }
 }
 

@@ -1,33 +1,34 @@
-// Zoom's events on signaling (protocol section 9) as the contract's event payloads, one row a shape.
+// Zoom's events on signaling (protocol#meeting-events) as event payloads (contract#events), one row a shape.
 
 import { personOf, zoomId } from "./content";
 import { EventType } from "./enums";
 import { finiteNumber, isObject, type JsonObject } from "./json";
 import type { Memory } from "./memory";
-import type { Product, Speaker, StreamEvent } from "./messages";
+import type { CallParticipant, Product, Speaker, ZoomEvent } from "./messages";
 import { type EnumTable, numberOf } from "./names";
 import { PRODUCTS } from "./products";
-import type { WireMessage } from "./wire";
+import { type WireMessage, zoomTime } from "./wire";
 
-/** From 8 on, Contact Center and Phone count their own events; below they share the others' (protocol section 9.3). */
+/**
+ * From 8 on, Contact Center and Phone count their own events; below they share the others'
+ * (protocol#contact-center-events).
+ */
 const FIRST_VOICE_EVENT = 8;
 
-function nameIn(table: EnumTable, type: number): string {
+function nameIn(table: EnumTable, type: number): ZoomEvent["event"] {
   const found = Object.entries(table).find(([, value]) => value === type && value !== 0);
-  return found ? found[0].toLowerCase() : "unknown";
+  return found ? (found[0].toLowerCase() as ZoomEvent["event"]) : "unknown";
 }
 
-function eventName(product: Product, type: number): string {
+/** By number or name; 0 where there is none. */
+function typeOf(product: Product, { event_type: type }: JsonObject): number {
+  return finiteNumber(type) ?? (typeof type === "string" ? eventTypeOf(product, type) : undefined) ?? 0;
+}
+
+/** The name of an event; `unknown` where its number has none, or only the newer `event_code` is given. */
+export function eventName(product: Product, event: JsonObject): ZoomEvent["event"] {
+  const type = typeOf(product, event);
   return nameIn(type < FIRST_VOICE_EVENT ? EventType : PRODUCTS[product].events, type);
-}
-
-/** Values below this are seconds (protocol section 12.1). */
-const SMALLEST_MILLISECONDS = 1e11;
-
-/** A time of Zoom in milliseconds, whatever its unit. */
-export function zoomTime(value: unknown): number | undefined {
-  const time = finiteNumber(value);
-  return time === undefined || time >= SMALLEST_MILLISECONDS ? time : time * 1000;
 }
 
 function participants(event: JsonObject): Speaker[] {
@@ -45,12 +46,12 @@ const VOICE_FIELDS = {
   queueName: "queue_name",
 } as const;
 
-/** Both spellings are on the wire (protocol section 20, row 24). */
-function voiceParticipant(event: JsonObject): Record<string, string> | undefined {
+/** Both spellings are on the wire (protocol#disagreement-24). */
+function voiceParticipant(event: JsonObject): CallParticipant | undefined {
   const info = event.participant_info ?? event.paticipant_info;
   if (!isObject(info)) return undefined;
   const fields = Object.entries(VOICE_FIELDS).map(([name, wire]) => [name, zoomId(info[wire])]);
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as Record<string, string>;
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 type Reader = (event: JsonObject, memory: Memory) => JsonObject;
@@ -93,7 +94,7 @@ function readVoice(event: JsonObject, memory: Memory): JsonObject {
   return { participant };
 }
 
-/** A camera that is off, or gone, ends the choice of its video (protocol section 15). */
+/** A camera that is off, or gone, ends the choice of its video (protocol#individual-video). */
 function readGone(event: JsonObject, memory: Memory): JsonObject {
   const read = readParticipants(event, memory);
   if (participants(event).some(({ id }) => id === memory.video)) memory.video = undefined;
@@ -109,32 +110,70 @@ const READERS: Readonly<Record<string, Reader>> = {
   sharing_start: readSpeaker,
 };
 
-/** An event of Zoom (msg 6), nested or flat, as payload and time. */
+/** The fields of an event, nested or flat (protocol#flat-events). */
+export function eventOf(message: WireMessage): JsonObject {
+  return isObject(message.event) ? message.event : message;
+}
+
+/** An event of Zoom (msg 6) as payload and time. */
 export function decodeEvent(
   message: WireMessage,
   memory: Memory,
   receivedAt: number,
-): { payload: StreamEvent; timestamp: number } {
-  const event = isObject(message.event) ? message.event : message;
-  const type = finiteNumber(event.event_type) ?? 0;
-  const name = eventName(memory.product, type);
+): { payload: ZoomEvent; timestamp: number } {
+  const event = eventOf(message);
+  const type = typeOf(memory.product, event);
+  const name = eventName(memory.product, event);
   const isVoice = PRODUCTS[memory.product].channels && type >= FIRST_VOICE_EVENT;
-  const read = isVoice ? readVoice : READERS[name];
+  const read = isVoice ? readVoice : (READERS[name] ?? readVoice);
+  // Numbered over all products, and not published (protocol#version-2): told, never guessed.
+  const eventCode = finiteNumber(event.event_code);
+  const code = eventCode !== undefined && { eventCode };
   return {
-    payload: { event: name, ...read?.(event, memory), eventType: type, raw: event },
+    payload: { event: name, ...read(event, memory), eventType: type, ...code, raw: event } as ZoomEvent,
     timestamp: zoomTime(event.timestamp ?? event.event_ts) ?? receivedAt,
   };
 }
 
-const MEETING_EVENTS = ["active_speaker_change", "participant_join", "participant_leave"] as const;
+/**
+ * Where a new group of events begins, by number: what is asked for in one message may be refused as a whole, so events
+ * that need a scope or a setting of their own do not share one with those that everybody may have.
+ */
+const GROUP_STARTS: Readonly<Record<"own" | "voice", readonly number[]>> = {
+  own: [5, 7, 8, 10, 15],
+  voice: [5, 7, 8, 10, 14, 18, 24, 30],
+};
 
-/** The events to subscribe to when nothing was chosen (contract, `subscribe`). */
-export function defaultEvents(product: Product): readonly string[] {
-  const { channels, events } = PRODUCTS[product];
-  return channels ? Object.keys(events).filter((name) => name !== "UNDEFINED") : MEETING_EVENTS;
+/** The numbers of events in groups that are asked for apart. */
+export function eventGroups(product: Product, types: readonly number[]): number[][] {
+  const starts = GROUP_STARTS[PRODUCTS[product].channels ? "voice" : "own"];
+  const groups = new Map<number, number[]>();
+  for (const type of types) {
+    const group = starts.filter((start) => start <= type).length;
+    groups.set(group, [...(groups.get(group) ?? []), type]);
+  }
+  return [...groups.values()];
 }
 
-/** The number of an event by name: of the product's own table, or one that all products share (section 9.3). */
+const MEETING_EVENTS = ["active_speaker_change", "participant_join", "participant_leave"] as const;
+
+/** Whose camera is on, without which nobody knows whose video can be chosen (protocol#individual-video). */
+const CAMERA_EVENTS = ["participant_video_on", "participant_video_off"] as const;
+
+/**
+ * The events to subscribe to when nothing was chosen (contract#stream-node).
+ * @param choosesVideo whether a participant's video is chosen by command
+ */
+export function defaultEvents(product: Product, choosesVideo = false): readonly string[] {
+  const { channels, events } = PRODUCTS[product];
+  if (channels) return Object.keys(events).filter((name) => name !== "UNDEFINED");
+  return choosesVideo ? [...MEETING_EVENTS, ...CAMERA_EVENTS] : MEETING_EVENTS;
+}
+
+/**
+ * The number of an event by name: of the product's own table, or one that all products share
+ * (protocol#contact-center-events).
+ */
 export function eventTypeOf(product: Product, name: string): number | undefined {
   const own = numberOf(PRODUCTS[product].events, name);
   if (own !== undefined) return own === EventType.UNDEFINED ? undefined : own;

@@ -1,4 +1,4 @@
-// What each status code of Zoom's replies means to the person who reads it (protocol section 12.4). Data only.
+// What each status code of Zoom's replies means to the person who reads it (protocol#status-codes). Data only.
 
 import type { Advice, StatusClass } from "./explanations";
 
@@ -9,12 +9,12 @@ export const STATUS_CLASSES: Readonly<Record<number, StatusClass>> = {
   15: "T",
   16: "T",
   45: "T",
+  47: "T",
   9: "P",
   10: "P",
   11: "P",
   12: "P",
   13: "P",
-  47: "P",
 };
 
 const REPORT = "report it with the versions of this package and of Node-RED";
@@ -258,9 +258,9 @@ export const STATUS_ADVICE: Readonly<Record<number, Advice>> = {
     cure: "Choose Zoom's default language in the stream node, and look at the meeting's translation settings.",
   },
   47: {
-    meaning: "The key of the chat is not available to this app.",
-    cause: "The chat is encrypted end to end, or the account keeps its key.",
-    cure: "Untick chat in the stream node, or ask the account's administrator to let apps read the chat.",
+    meaning: "The key of the chat is not available yet.",
+    cause: "The chat has not begun, it is encrypted end to end, or the account keeps its key.",
+    cure: `${BY_ITSELF} If it stays so, untick chat in the stream node, or ask the account's administrator to let apps read it.`,
   },
 };
 

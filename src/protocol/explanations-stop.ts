@@ -1,11 +1,11 @@
-// What each reason for a stream's end means to the person who reads it (protocol section 12.3). Data only.
+// What each reason for a stream's end means to the person who reads it (protocol#stop-reasons). Data only.
 
 import type { Advice } from "./explanations";
 
 /** The faults after which Zoom prescribes a new start of RTMS; all other ends are final. */
 export const FAULTS: readonly number[] = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24];
 
-/** A stream that ended by a fault cannot be joined again: its successor has a new stream id (protocol section 14). */
+/** A stream that ended by a fault cannot be joined again: its successor has a new stream id (protocol#reconnection). */
 const START_ANEW = "Start RTMS anew, by Zoom's REST API or in the meeting; it comes as a new stream";
 
 export const STOP_ADVICE: Readonly<Record<number, Advice>> = {

@@ -1,6 +1,6 @@
-// What Zoom's codes mean for the person who reads them: the likely cause and the cure (protocol sections 5.3, 12.3
-// and 12.4), for errors, dialogs and documents alike. The words are in explanations-status.ts and explanations-stop.ts;
-// docs/explanations.md shows them all.
+// What Zoom's codes mean for the person who reads them: the likely cause and the cure (protocol#stop-reasons,
+// protocol#status-codes), for errors, dialogs and documents alike. The words are in explanations-status.ts and
+// explanations-stop.ts; docs/explanations.md shows them all.
 
 import { StatusCode, StopReason } from "./enums";
 import { STATUS_ADVICE, STATUS_CLASSES, UNKNOWN_STATUS } from "./explanations-status";
@@ -24,12 +24,12 @@ export interface Explanation extends Advice {
 /** A: fix the request or credentials first. T: transient, try again. P: not permitted or unavailable for this app. */
 export type StatusClass = "ok" | "A" | "T" | "P";
 
-/** How to treat a status code of a handshake (protocol section 12.4); also by Zoom's words, whatever the number. */
+/** How to treat a status code of a handshake (protocol#status-codes); also by Zoom's words, whatever the number. */
 export function statusClass(code: number, text = ""): StatusClass {
   return /duplicate signal request/i.test(text) ? "T" : (STATUS_CLASSES[code] ?? "A");
 }
 
-/** Name, meaning, likely cause and cure of a status code in any reply of Zoom (protocol section 12.4). */
+/** Name, meaning, likely cause and cure of a status code in any reply of Zoom (protocol#status-codes). */
 export function explain(code: number): Explanation {
   return { code, name: nameOf(StatusCode, code), ...(STATUS_ADVICE[code] ?? UNKNOWN_STATUS) };
 }
@@ -55,7 +55,7 @@ export function stopInfo(code = 0): StopInfo {
 
 export interface StopExplanation extends StopInfo, Advice {}
 
-/** A stop reason with its meaning, likely cause and cure (protocol section 12.3); absent is UNDEFINED. */
+/** A stop reason with its meaning, likely cause and cure (protocol#stop-reasons); absent is UNDEFINED. */
 export function explainStop(code = 0): StopExplanation {
   return { ...stopInfo(code), ...(STOP_ADVICE[code] ?? UNKNOWN_STOP) };
 }

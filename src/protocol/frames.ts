@@ -5,7 +5,7 @@ import { randomFillSync } from "node:crypto";
 
 /** What the frames say. Memory is lent for the call only. */
 export interface FrameListener {
-  /** A whole message, text or binary: servers of Zoom send both (protocol section 1). */
+  /** A whole message, text or binary: servers of Zoom send both (protocol#frames). */
   message(data: Buffer): void;
   ping(data: Buffer): void;
   /** 1005 if the peer gave no code. */

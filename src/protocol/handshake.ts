@@ -1,8 +1,10 @@
-// The messages this side sends (protocol sections 5.1, 6.1, 6.4, 8, 9.1 and 16).
+// The messages this side sends (protocol#signaling-request, protocol#media-request, protocol#ready-for-media,
+// protocol#message-types, protocol#event-subscription and protocol#closing).
 
 import { MediaDataType, MessageType } from "./enums";
 import { RtmsError } from "./errors";
-import { eventTypeOf } from "./events";
+import { eventGroups, eventTypeOf } from "./events";
+import type { JsonObject } from "./json";
 import type { Medium, Product } from "./messages";
 import { MEDIUM_ROWS, mediaParams, type StreamOptions, someMedia } from "./options";
 import { PRODUCTS } from "./products";
@@ -40,6 +42,8 @@ export function identify({ product, id, streamId, serverUrl }: Lifecycle): Ident
 /** Builds the messages of one stream; what does not change is checked and computed once. */
 export class Handshakes {
   readonly media: readonly Medium[];
+  /** `media_params` as they are asked for. */
+  readonly asked: JsonObject;
   readonly #signature: string;
 
   /** @throws RtmsError RTMS_INPUT for media parameters or event names that Zoom would refuse */
@@ -49,15 +53,17 @@ export class Handshakes {
   ) {
     const { clientId, clientSecret } = options;
     this.media = someMedia(options);
-    mediaParams(this.media, options, identity.product);
+    this.asked = mediaParams(this.media, options, identity.product);
     this.#signature = handshakeSignature(clientId, clientSecret, identity.id, identity.streamId);
   }
 
   #claim(otherIdField: boolean): object {
     const { product, id, streamId } = this.identity;
-    const { wireId, otherWireId } = PRODUCTS[product];
-    const field = this.options.idField || (otherIdField && otherWireId) || wireId;
-    return { [field]: id, rtms_stream_id: streamId, signature: this.#signature };
+    const { wireId, alsoWireId, otherWireId } = PRODUCTS[product];
+    const { idField } = this.options;
+    const field = idField || (otherIdField && otherWireId) || wireId;
+    const also = !idField && alsoWireId !== undefined && { [alsoWireId]: id };
+    return { [field]: id, ...also, rtms_stream_id: streamId, signature: this.#signature };
   }
 
   /** The first message on the signaling socket (1) or on a media socket (3). */
@@ -75,7 +81,7 @@ export class Handshakes {
     };
   }
 
-  /** A single medium's bit, or "all" (protocol section 6.3). */
+  /** A single medium's bit, or "all" (protocol#split-and-unified). */
   #media(key: LinkKey, otherIdField: boolean): object {
     return {
       msg_type: MessageType.DATA_HAND_SHAKE_REQ,
@@ -88,29 +94,32 @@ export class Handshakes {
     };
   }
 
-  /** Message 7: media flows only after it (protocol section 6.4). */
+  /** Message 7: media flows only after it (protocol#ready-for-media). */
   ready(): object {
     return { msg_type: MessageType.CLIENT_READY_ACK, rtms_stream_id: this.identity.streamId };
   }
 
   /**
-   * Message 5 for the named events.
+   * Messages 5 for the named events, one for each group that may be refused alone.
    * @throws RtmsError RTMS_INPUT for a name that this product does not have
    */
-  subscription(names: readonly string[], subscribe: boolean): object {
-    const events = names.map((name) => {
+  subscriptions(names: readonly string[], subscribe: boolean): object[] {
+    const types = names.map((name) => {
       const type = eventTypeOf(this.identity.product, name);
       if (type === undefined)
         throw new RtmsError(
           "RTMS_INPUT",
           `"${name}" is no event of ${this.identity.product}. Take it from the list in the stream node.`,
         );
-      return { event_type: type, subscribe };
+      return type;
     });
-    return { msg_type: MessageType.EVENT_SUBSCRIPTION, events };
+    return eventGroups(this.identity.product, types).map((group) => ({
+      msg_type: MessageType.EVENT_SUBSCRIPTION,
+      events: group.map((event_type) => ({ event_type, subscribe })),
+    }));
   }
 
-  /** Message 28: whose video is to be sent, one participant at a time (protocol section 15). */
+  /** Message 28: whose video is to be sent, one participant at a time (protocol#individual-video). */
   video(userId: string, subscribe: boolean, now: number): object {
     const number = Number(userId);
     const user_id = Number.isSafeInteger(number) && String(number) === userId ? number : userId;
@@ -127,7 +136,7 @@ export class Handshakes {
     return { msg_type: MessageType.SESSION_STATE_REQ, rtms_session_id: sessionId };
   }
 
-  /** Message 21: asks Zoom to end the stream (protocol section 16). */
+  /** Message 21: asks Zoom to end the stream (protocol#closing). */
   close(): object {
     return { msg_type: MessageType.STREAM_CLOSE_REQ, rtms_stream_id: this.identity.streamId };
   }

@@ -1,5 +1,7 @@
 // The RTMS protocol as a library, without Node-RED.
 
+export type { DebugHook, DebugLine, DebugMessage, DebugSocket, DebugState, TraceLine } from "./debug-lines";
+export { entersPhase } from "./enters-phase";
 export * from "./enums";
 export {
   type Clock,
@@ -16,10 +18,13 @@ export { type Explanation, explain, explainStop, type StopExplanation, type Stop
 export * from "./messages";
 export { type EnumTable, nameOf, numberOf } from "./names";
 export { MEDIA_DEFAULTS, type MediaOptions, type StreamOptions } from "./options";
+export type { Phase } from "./phases";
 export { type LifecycleAction, PRODUCTS, type ProductRow } from "./products";
 export type { HttpProxy, ProxyChoice } from "./proxy";
 export { type ProxyConventions, proxyFromEnvironment } from "./proxy-environment";
 export { DEFAULT_SERVERS, type ServerCheck, serverCheck } from "./servers";
 export { handshakeSignature, validationToken, webhookSignature } from "./signature";
-export { type Handover, RtmsStream, type StreamEvents } from "./stream";
+export { RtmsStream } from "./stream";
+export type { Handover, StreamEvents } from "./stream-events";
+export { TraceRecorder } from "./trace-recorder";
 export * from "./webhook";

@@ -1,6 +1,7 @@
 // Unknown JSON, narrowed once at the door.
 
 import { isSafeNumber, parse } from "lossless-json";
+import { checkBounds } from "./bounds";
 import { RtmsError } from "./errors";
 
 export type JsonObject = Record<string, unknown>;
@@ -14,11 +15,15 @@ const MAYBE_UNSAFE = /\d{16}/;
 
 /**
  * Parses JSON as `JSON.parse` does, but an integer beyond 2^53 becomes a string of the same digits, because ids are
- * signed exactly as they were written (protocol sections 2.1 and 4).
+ * signed exactly as they were written (protocol#products-and-ids and protocol#handshake-signature).
  * @throws SyntaxError
+ * @throws BoundsError RTMS_INPUT for JSON beyond the bounds
  */
 export function parseLossless(text: string): unknown {
-  if (!MAYBE_UNSAFE.test(text)) return JSON.parse(text);
+  // Not by the parser below, which calls itself for each level.
+  const value: unknown = JSON.parse(text);
+  checkBounds(value);
+  if (!MAYBE_UNSAFE.test(text)) return value;
   return parse(text, null, {
     parseNumber: (digits) => (INTEGER.test(digits) && !isSafeNumber(digits) ? digits : Number(digits)),
     onDuplicateKey: ({ newValue }) => newValue,

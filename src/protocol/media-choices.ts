@@ -1,5 +1,5 @@
-// Which media parameters go together (protocol section 7), and what is nearest to those that do not. Data and pure
-// functions only, so that dialogs can use them too.
+// Which media parameters go together (protocol#media-parameters), and what is nearest to those that do not. Data and
+// pure functions only, so that dialogs can use them too.
 
 import type { MediaOptions } from "./options";
 
@@ -18,7 +18,7 @@ interface AudioCodecRow {
   rule: string;
 }
 
-/** The matrix of protocol section 7.1; the first codec takes the most. */
+/** The matrix of protocol#audio-parameters; the first codec takes the most. */
 export const AUDIO_CODECS: Readonly<Record<MediaOptions["audioCodec"], AudioCodecRow>> = {
   l16: {
     rates: [8000, 16000, 32000, 48000],
@@ -41,7 +41,10 @@ interface PictureRow {
   rule: string;
 }
 
-/** Protocol sections 7.2 and 7.3; what is in dispute there (a shared screen at 2 to 5) is not asked for. */
+/**
+ * protocol#video-parameters and protocol#screen-share-parameters; what is in dispute there (a shared screen at 2 to 5)
+ * is not asked for.
+ */
 export const PICTURES: Readonly<Record<"video" | "share", PictureRow>> = {
   video: {
     codecs: { jpg: STILL, png: STILL, h264: MOVING },

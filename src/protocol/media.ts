@@ -1,11 +1,11 @@
-// Media frames into the contract's messages (protocol section 10). This is the hot path: 200 streams of 50 packets a
-// second, so what does not change from packet to packet is looked up once and kept.
+// Media frames into messages (protocol#media-messages, contract#messages). This is the hot path: 200 streams of 50
+// packets a second, so what does not change from packet to packet is looked up once and kept.
 
-import { chatFields, chatInfo } from "./chat";
-import { audioParams, pictureParams } from "./confirmed";
+import { chatFields, chatInfo, chatWords } from "./chat";
+import { type AudioParams, audioParams, heldParams, type PictureParams, pictureParams } from "./confirmed";
 import { bytesOf, contentOf, hasIdrSlice, speakerOf } from "./content";
 import { DataMessageAttribute, TranscriptLanguage } from "./enums";
-import { finiteNumber, type JsonObject } from "./json";
+import type { JsonObject } from "./json";
 import type { Memory } from "./memory";
 import {
   type AudioMessage,
@@ -15,13 +15,16 @@ import {
   type Medium,
   type RtmsInfo,
   type Speaker,
+  type StreamEvent,
   type TranscriptMessage,
   topicOf,
   type VideoMessage,
 } from "./messages";
-import { nameOf } from "./names";
+import { codeIn, nameOf } from "./names";
+import { MEDIUM_ROWS } from "./options";
 import type { Book } from "./replays";
-import type { WireMessage } from "./wire";
+import { sentenceIdOf, toldTimestamp } from "./sentences";
+import { type WireMessage, zoomTime } from "./wire";
 
 /** Zoom's names of languages and attributes on a transcript, and the words. */
 function transcriptSegment(
@@ -29,15 +32,20 @@ function transcriptSegment(
   text: string,
   id: string,
 ): NonNullable<TranscriptMessage["transcript"]> {
-  const start = finiteNumber(content.start_time);
-  const end = finiteNumber(content.end_time);
+  const sentenceId = sentenceIdOf(content.sentence_id);
+  const start = zoomTime(content.start_time);
+  const end = zoomTime(content.end_time);
   return {
     text,
     id,
+    ...(sentenceId !== undefined && { sentenceId }),
     ...(start !== undefined && { start }),
     ...(end !== undefined && { end }),
-    language: nameOf(TranscriptLanguage, finiteNumber(content.language) ?? TranscriptLanguage.LANGUAGE_ID_NONE),
-    attribute: nameOf(DataMessageAttribute, finiteNumber(content.attribute) ?? 0),
+    language: nameOf(
+      TranscriptLanguage,
+      codeIn(TranscriptLanguage, content.language) ?? TranscriptLanguage.LANGUAGE_ID_NONE,
+    ),
+    attribute: nameOf(DataMessageAttribute, codeIn(DataMessageAttribute, content.attribute) ?? 0),
   };
 }
 
@@ -50,9 +58,11 @@ interface Track {
   book: Book;
 }
 
-/** Who the last audio packet was from, and how it named them: the next one is mostly from the same. */
+/** More speakers than any stream has at once. */
+const MOST_KNOWN = 100;
+
+/** Who the last audio packet of a `user_id` was from, and how it named them: the next one mostly says the same. */
 interface Latest {
-  userId: unknown;
   userName: unknown;
   /** Absent in mixed audio. */
   speaker: Required<Pick<Speaker, "id" | "name">> | undefined;
@@ -60,42 +70,69 @@ interface Latest {
 }
 
 /** What holds for the next packet that says the same; not for a name from the roster, which events change. */
-function latestOf(userId: unknown, userName: unknown, speaker: Speaker | undefined, track: Track): Latest | undefined {
-  if (!speaker) return { userId, userName, speaker, track };
+function latestOf(userName: unknown, speaker: Speaker | undefined, track: Track): Latest | undefined {
+  if (!speaker) return { userName, speaker, track };
   const { id, name, channelId } = speaker;
   if (channelId !== undefined || name === undefined || name !== userName) return undefined;
-  return { userId, userName, speaker: { id, name }, track };
+  return { userName, speaker: { id, name }, track };
 }
 
 /** Turns the media frames of one stream into messages, counting and naming from the stream's memory. */
 export class MediaDecoder {
   readonly #tracks: Record<Medium, Map<string, Track>>;
-  #latest: Latest | undefined;
+  readonly #latest = new Map<unknown, Latest>();
 
-  #params = {
-    audio: audioParams(undefined),
-    video: pictureParams(undefined, "video"),
-    share: pictureParams(undefined, "deskshare"),
-  };
+  #params: { audio: AudioParams; video: PictureParams; share: PictureParams };
 
-  constructor(private readonly memory: Memory) {
+  /** @param asked `media_params` of the request, which hold for what the reply does not say */
+  constructor(
+    private readonly memory: Memory,
+    private readonly asked: JsonObject = {},
+  ) {
+    this.#params = {
+      audio: audioParams({}, asked),
+      video: pictureParams({}, asked, "video"),
+      share: pictureParams({}, asked, "deskshare"),
+    };
     this.#tracks = Object.fromEntries(MEDIA.map((medium) => [medium, new Map()])) as Record<Medium, Map<string, Track>>;
   }
 
-  /** Takes over what Zoom confirmed for these media: `media_params` of its reply. */
-  confirm(media: readonly Medium[], mediaParams: JsonObject): void {
-    if (media.includes("audio")) this.#params.audio = audioParams(mediaParams);
-    if (media.includes("video")) this.#params.video = pictureParams(mediaParams, "video");
-    if (media.includes("share")) this.#params.share = pictureParams(mediaParams, "deskshare");
+  /** Takes over `media_params` of Zoom's reply for these media. @returns what is told of all that holds now */
+  confirm(media: readonly Medium[], mediaParams: JsonObject): StreamEvent[] {
+    if (media.includes("audio")) {
+      this.#params.audio = audioParams(mediaParams, this.asked);
+      this.memory.oldestSound = Number.POSITIVE_INFINITY;
+    }
+    if (media.includes("video")) this.#params.video = pictureParams(mediaParams, this.asked, "video");
+    if (media.includes("share")) this.#params.share = pictureParams(mediaParams, this.asked, "deskshare");
+    const held = (medium: Medium) => heldParams(mediaParams, this.asked, MEDIUM_ROWS[medium].key);
+    return media.map((medium) => ({ event: "media", medium, params: held(medium) }));
   }
 
-  /** @returns `undefined` for a frame that carries nothing that could be kept, `replay` for one delivered before */
-  decode(medium: Medium, message: WireMessage, receivedAt: number): DataMessage | "replay" | undefined {
+  /**
+   * Never throws, whatever a peer sends.
+   * @param at when it came, by a clock that nobody sets
+   * @returns `undefined` for a frame that carries nothing that could be kept, `replay` for one delivered before
+   */
+  decode(
+    medium: Medium,
+    message: WireMessage,
+    receivedAt: number,
+    at = receivedAt,
+  ): DataMessage | "replay" | undefined {
+    try {
+      return this.#decoded(medium, message, receivedAt, at);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #decoded(medium: Medium, message: WireMessage, receivedAt: number, at: number): DataMessage | "replay" | undefined {
     const content = contentOf(message);
-    const timestamp = finiteNumber(content.timestamp) ?? receivedAt;
+    const timestamp = zoomTime(content.timestamp) ?? receivedAt;
     switch (medium) {
       case "audio":
-        return this.#audio(content, timestamp, receivedAt);
+        return this.#audio(content, timestamp, receivedAt, at);
       case "transcript":
         return this.#transcript(content, timestamp, receivedAt);
       case "chat":
@@ -105,13 +142,14 @@ export class MediaDecoder {
     }
   }
 
-  #audio(content: JsonObject, timestamp: number, receivedAt: number): AudioMessage | "replay" | undefined {
+  #audio(content: JsonObject, timestamp: number, receivedAt: number, at: number): AudioMessage | "replay" | undefined {
     const payload = bytesOf(content.data);
     if (!payload) return undefined;
     const { rate, width, channels, encoding, samplesIn } = this.#params.audio;
     const samples = samplesIn(payload.length);
     const { speaker, track } = this.#audioFrom(content);
-    if (track.book.isReplay(timestamp, payload, receivedAt)) return "replay";
+    if (track.book.isReplay(timestamp, payload, at)) return "replay";
+    if (timestamp < this.memory.oldestSound) this.memory.oldestSound = timestamp;
     const rtms = this.#rtms("audio", timestamp, receivedAt, speaker);
     if (!speaker && this.memory.activeSpeaker) rtms.activeSpeaker = { ...this.memory.activeSpeaker };
     const duration = (samples * 1000) / rate;
@@ -125,17 +163,20 @@ export class MediaDecoder {
     };
   }
 
-  /** As long as one speaker goes on, who a packet is from costs no look into tables, which are in nobody's cache. */
+  /** Who a packet is from costs one look, by the id as it was sent. */
   #audioFrom(content: JsonObject): { speaker: Speaker | undefined; track: Track } {
     const { user_id: userId, user_name: userName, channel_id: channelId } = content;
-    const latest = this.#latest;
-    if (latest && channelId === undefined && latest.userId === userId && latest.userName === userName) {
+    const latest = channelId === undefined ? this.#latest.get(userId) : undefined;
+    if (latest && latest.userName === userName) {
       const { speaker, track } = latest;
       return { speaker: speaker && { id: speaker.id, name: speaker.name }, track };
     }
     const speaker = speakerOf(content, this.memory.roster);
     const track = this.#track("audio", speaker);
-    this.#latest = latestOf(userId, userName, speaker, track);
+    const next = latestOf(userName, speaker, track);
+    if (this.#latest.size >= MOST_KNOWN) this.#latest.clear();
+    if (next) this.#latest.set(userId, next);
+    else this.#latest.delete(userId);
     return { speaker, track };
   }
 
@@ -145,15 +186,19 @@ export class MediaDecoder {
     const speaker = speakerOf(content, this.memory.roster);
     const rtms = this.#rtms("transcript", timestamp, receivedAt, speaker);
     const transcript = transcriptSegment(content, data, `${this.memory.streamId}-${rtms.sequence}`);
+    const { sentenceId, start = timestamp, attribute } = transcript;
+    const sentence = { speakerId: speaker?.id, sentenceId, timestamp: toldTimestamp(rtms), start };
+    transcript.id = this.memory.sentences.idOf(sentence, attribute, transcript.id);
     return { topic: this.#track("transcript", speaker).topic, payload: data, rtms, transcript };
   }
 
   #chat(content: JsonObject, timestamp: number, receivedAt: number): ChatMessage | undefined {
     const fields = chatFields(content);
-    if (typeof fields.data !== "string") return undefined;
+    const words = chatWords(fields);
+    if (words === undefined) return undefined;
     const chat = chatInfo(fields);
     const rtms = this.#rtms("chat", timestamp, receivedAt, chat.sender);
-    return { topic: this.#track("chat", chat.sender).topic, payload: fields.data, rtms, chat };
+    return { topic: this.#track("chat", chat.sender).topic, payload: words, rtms, chat };
   }
 
   #picture(

@@ -1,18 +1,10 @@
-// The messages that leave this package, as the contract's "Messages" lays them down: plain JSON values and Buffers.
+// The messages that leave this package, as contract#messages lays them down: plain JSON values and Buffers.
 
-/** Zoom's products that stream media (protocol section 2.1). */
-export type Product = "meeting" | "webinar" | "session" | "contact_center" | "phone";
+import type { StreamEvent } from "./event-payloads";
+import type { Medium, Product, Speaker } from "./media-names";
 
-/** The kinds of media, in the order of the stream node's outputs. */
-export const MEDIA = ["audio", "transcript", "video", "share", "chat"] as const;
-export type Medium = (typeof MEDIA)[number];
-
-/** A participant (`id` is Zoom's `user_id`) or, in Contact Center and Phone, a channel (`id` is the `channel_id`). */
-export interface Speaker {
-  id: string;
-  name?: string;
-  channelId?: string;
-}
+export * from "./event-payloads";
+export * from "./media-names";
 
 /** `msg.rtms`: where a message comes from. Times are milliseconds since 1970. */
 export interface RtmsInfo {
@@ -52,8 +44,10 @@ export interface AudioFormat {
 /** `msg.transcript`: one segment of what was said. */
 export interface TranscriptSegment {
   text: string;
-  /** Stable and unique within the stream. */
+  /** Unique within the stream; a revision has the id of the sentence it revises. */
   id: string;
+  /** Zoom's `sentence_id`, if it sent one. */
+  sentenceId?: string;
   start?: number;
   end?: number;
   /** Such as `ENGLISH`. */
@@ -100,22 +94,18 @@ export interface VideoMessage extends MediaMessage<"video" | "share", Buffer> {
 export interface ChatMessage extends MediaMessage<"chat", string> {
   chat?: ChatInfo;
 }
-/** `payload.event` names the event; the contract's table lists the fields of each. */
+/** `payload.event` tells which event it is. */
 export interface EventMessage extends MediaMessage<"event", StreamEvent> {}
-
-export interface StreamEvent {
-  event: string;
-  [field: string]: unknown;
-}
 
 /** A message that carries media. */
 export type DataMessage = AudioMessage | TranscriptMessage | VideoMessage | ChatMessage;
 /** Any message of a stream. */
 export type StreamMessage = DataMessage | EventMessage;
 
-const UNSAFE_IN_TOPIC = /[/+#\s]/g;
+/** What MQTT reads as something else, and what brokers that bridge to other protocols do: RabbitMQ, NATS, Artemis. */
+const UNSAFE_IN_TOPIC = /[/+#.*>\s\p{Cc}]/gu;
 
-/** `rtms/<streamId>/<medium>[/<speaker id>]` with `/ + #` and white space inside a part replaced by `_`. */
+/** `rtms/<streamId>/<medium>[/<speaker id>]` with `/ + # . * >`, white space and control characters inside a part replaced by `_`. */
 export function topicOf(streamId: string, medium: string, speakerId?: string): string {
   const parts = speakerId === undefined ? [streamId, medium] : [streamId, medium, speakerId];
   return `rtms/${parts.map((part) => part.replace(UNSAFE_IN_TOPIC, "_")).join("/")}`;

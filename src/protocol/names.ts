@@ -1,4 +1,6 @@
-// Between the numbers on the wire and the names that messages carry (contract, "Words").
+// Between the numbers on the wire and the names that messages carry (contract#values).
+
+import { finiteNumber } from "./json";
 
 const PREFIXES = /^(?:STATUS|STOP_BC|LANGUAGE_ID|ATTR)_/;
 
@@ -29,4 +31,9 @@ export function numberOf(table: EnumTable, name: string): number | undefined {
   const wanted = name.trim().toUpperCase().replace(PREFIXES, "");
   for (const [value, known] of namesIn(table)) if (known === wanted) return value;
   return undefined;
+}
+
+/** A value that came as its number, as digits, or by its name. */
+export function codeIn(table: EnumTable, value: unknown): number | undefined {
+  return finiteNumber(value) ?? (typeof value === "string" ? numberOf(table, value) : undefined);
 }

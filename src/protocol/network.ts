@@ -7,6 +7,7 @@ import { type TlsSettings, tlsSettings } from "./network-trust";
 import { type HttpProxy, onlyProxy, type ProxyChoice } from "./proxy";
 import { proxyFromEnvironment } from "./proxy-environment";
 import { openTunnel } from "./proxy-tunnel";
+import { endOnSilence, TIMED_OUT } from "./silence";
 import { type Dial, WebSocketClient } from "./websocket";
 
 /** How sockets get to Zoom. */
@@ -49,8 +50,11 @@ function targetOf({ protocol, hostname, port }: URL): Target {
  * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one.
  */
 const SHARED = Buffer.allocUnsafeSlow(32 * 1024);
-/** After so many bytes of one socket all else has its turn, so that a burst holds nothing up. */
-const BYTES_A_TURN = 256 * 1024;
+/**
+ * After so many bytes of one socket all else has its turn, so that a burst holds nothing up: with 200 of them behind, a turn
+ * of the loop is a fraction of a second, and what a packet leaves behind is still in the cache when its message is dealt with.
+ */
+const BYTES_A_TURN = 32 * 1024;
 
 /** Reads into the shared memory instead of fresh memory a read. @param resume reads on, after a turn without reading */
 function reading(heard: Heard, resume: () => void): OnReadOpts {
@@ -73,11 +77,12 @@ function connected<S extends Socket>(socket: S, event: string, timeout: number, 
   return new Promise((resolve, reject) => {
     const giveUp = () => socket.destroy();
     signal.addEventListener("abort", giveUp, { once: true });
-    socket.setTimeout(timeout, () => socket.destroy(new Error("the opening handshake timed out")));
+    const connects = endOnSilence(socket, timeout, TIMED_OUT);
     socket.once("error", reject).once("close", () => reject(new Error("the connection was closed")));
     socket.once(event, () => {
       signal.removeEventListener("abort", giveUp);
-      socket.removeAllListeners("timeout").removeListener("error", reject);
+      connects();
+      socket.removeListener("error", reject);
       resolve(socket);
     });
   });

@@ -1,4 +1,4 @@
-// What a stream is asked to bring (contract, `zoom-rtms-stream`), and what that is on the wire (protocol section 7).
+// What a stream is asked to bring (contract#stream-node), and what that is on the wire (protocol#media-parameters).
 
 import {
   AudioSampleRate,
@@ -26,6 +26,11 @@ import { numberOf } from "./names";
 import { PRODUCTS } from "./products";
 import type { ProxyChoice } from "./proxy";
 import type { ServerCheck } from "./servers";
+
+/** Bytes; far above what Zoom sends. */
+export const DEFAULT_MAX_FRAME = 16_777_216;
+/** Milliseconds without any frame; with Zoom a client waits as long (protocol#keep-alive). */
+export const DEFAULT_SILENCE = 65_000;
 
 /** The media to bring and how; every property has the default of the stream node. */
 export interface MediaOptions {
@@ -104,7 +109,7 @@ export interface StreamOptions extends Partial<MediaOptions> {
   environment?: Environment;
 }
 
-/** The chosen media, in the contract's order. */
+/** The chosen media, in the order of contract#stream-node. */
 export function chosenMedia(options: Partial<MediaOptions>): Medium[] {
   return MEDIA.filter((medium) => options[medium] ?? MEDIA_DEFAULTS[medium]);
 }
@@ -228,7 +233,7 @@ function transcriptParams(options: MediaOptions): JsonObject {
 }
 
 interface MediumRow {
-  /** Bit of `media_type` (protocol section 6.1). */
+  /** Bit of `media_type` (protocol#media-request). */
   type: number;
   /** Key in `media_params`. */
   key: string;
@@ -249,7 +254,7 @@ export const MEDIUM_ROWS: Readonly<Record<Medium, MediumRow>> = {
 };
 
 /**
- * `media_params` of the chosen media (protocol section 7).
+ * `media_params` of the chosen media (protocol#media-parameters).
  * @throws RtmsError RTMS_INPUT for a combination that Zoom would refuse, with the nearest that it takes
  */
 export function mediaParams(media: readonly Medium[], options: Partial<MediaOptions>, product: Product): JsonObject {

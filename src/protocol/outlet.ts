@@ -5,11 +5,12 @@ import type { EventEmitter } from "node:events";
 import type { Clock } from "./environment";
 import type { RtmsError } from "./errors";
 import type { Memory } from "./memory";
-import { type Medium, type StreamEvent, topicOf } from "./messages";
+import { type EventMessage, type FailedEvent, type Medium, type StreamEvent, topicOf } from "./messages";
+import type { StreamEvents } from "./stream-events";
 
 export class Outlet {
   constructor(
-    private readonly emitter: EventEmitter,
+    private readonly emitter: EventEmitter<StreamEvents>,
     private readonly memory: Memory,
     private readonly clock: Clock,
     private readonly media: readonly Medium[],
@@ -19,14 +20,28 @@ export class Outlet {
   event(payload: StreamEvent, receivedAt = this.clock.now(), timestamp = receivedAt): void {
     const { product, id, streamId } = this.memory;
     const sequence = this.memory.next("event");
-    const rtms = { product, id, streamId, medium: "event", timestamp, receivedAt, sequence };
+    const rtms: EventMessage["rtms"] = { product, id, streamId, medium: "event", timestamp, receivedAt, sequence };
     this.emitter.emit("event", { topic: topicOf(streamId, "event"), payload, rtms });
+  }
+
+  /** The counts so far. */
+  stats(): void {
+    const { stats, reconnections, since } = this.memory;
+    const media = Object.fromEntries(this.media.map((medium) => [medium, { ...stats[medium] }]));
+    this.event({ event: "stats", media, reconnections, since });
   }
 
   /** Something failed for good: one medium, or the whole stream. */
   failure(error: RtmsError, medium?: Medium): void {
     const { code, status, message, retryable } = error;
-    const event = { event: "failed", code, ...(status && { status }), message, retryable, ...(medium && { medium }) };
+    const event: FailedEvent = {
+      event: "failed",
+      code,
+      ...(status && { status }),
+      message,
+      retryable,
+      ...(medium && { medium }),
+    };
     if (medium) this.event(event);
     else this.end(event);
     this.emitter.emit("failure", error, medium);
@@ -42,7 +57,7 @@ export class Outlet {
     }
   }
 
-  /** Tells the end of a stream on a medium's wire (contract, "End of a stream"). */
+  /** Tells the end of a stream on a medium's wire (contract#end-of-a-stream). */
   #last(medium: Medium): void {
     const { product, id, streamId } = this.memory;
     const receivedAt = this.clock.now();
@@ -56,6 +71,6 @@ export class Outlet {
       sequence: this.memory.next(medium),
     };
     const payload = medium === "transcript" || medium === "chat" ? "" : Buffer.alloc(0);
-    this.emitter.emit(medium, { topic: topicOf(streamId, medium), payload, rtms, complete: true });
+    (this.emitter as EventEmitter).emit(medium, { topic: topicOf(streamId, medium), payload, rtms, complete: true });
   }
 }

@@ -1,7 +1,8 @@
-// What differs by product, one row each (protocol sections 2.1, 2.2, 9.2 and 9.3).
+// What differs by product, one row each (protocol#products-and-ids, protocol#webhook-payloads, protocol#meeting-events
+// and protocol#contact-center-events).
 
 import { EventType, VoiceEventType } from "./enums";
-import type { Product } from "./messages";
+import type { Product } from "./media-names";
 import type { EnumTable } from "./names";
 
 export interface ProductRow {
@@ -12,13 +13,19 @@ export interface ProductRow {
   /** The field that carries the id on the WebSockets, and the other one that some servers are said to want. */
   wireId: string;
   otherWireId?: string;
-  /** Numbers of the events on signaling (protocol 9.2 and 9.3 count differently). */
+  /** A second field that carries the same id, whatever the first. */
+  alsoWireId?: string;
+  /**
+   * Numbers of the events on signaling (protocol#meeting-events and protocol#contact-center-events count differently).
+   */
   events: EnumTable;
-  /** Contact Center and Phone name speakers by channel and always stream each channel apart (protocol 7.1). */
+  /**
+   * Contact Center and Phone name speakers by channel and always stream each channel apart (protocol#audio-parameters).
+   */
   channels: boolean;
 }
 
-/** Every id field of any product, in the order of protocol section 2.3. */
+/** Every id field of any product, in the order of protocol#nested-payloads. */
 export const ID_FIELDS = ["meeting_uuid", "webinar_uuid", "session_id", "engagement_id", "call_id", "uuid"] as const;
 
 export const PRODUCTS: Readonly<Record<Product, ProductRow>> = {
@@ -41,7 +48,8 @@ export const PRODUCTS: Readonly<Record<Product, ProductRow>> = {
     prefixes: ["session.rtms_"],
     webhookIds: ["session_id"],
     wireId: "meeting_uuid",
-    otherWireId: "session_id",
+    // As Zoom's newest samples for the Video SDK do; older ones have either (protocol#observation-10).
+    alsoWireId: "session_id",
     events: EventType,
     channels: false,
   },

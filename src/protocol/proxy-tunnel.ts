@@ -3,42 +3,33 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { isIP, type Socket } from "node:net";
-import { NetworkError, networkWords, tlsCure } from "./network-error";
+import { NetworkError, networkFault, tlsCure } from "./network-error";
 import type { TlsSettings } from "./network-trust";
 import type { HttpProxy } from "./proxy";
+import { endOnSilence } from "./silence";
+import { type TextCode, text } from "./words";
 
-const FORBIDDEN = "Ask its administrator to allow CONNECT to Zoom's servers (*.zoom.us, *.zoomgov.com, port 443).";
-const CREDENTIALS = "Put user and password into the proxy's URL: http://user:password@host:port.";
-const BEYOND =
-  "The proxy itself did not reach the server: ask its administrator about its DNS and firewall, or take the server out " +
-  "of its reach with the environment variable no_proxy.";
-const OTHER = "Check that this is an HTTP proxy that allows CONNECT.";
-
-const CURES: Readonly<Record<number, string>> = {
-  401: CREDENTIALS,
-  403: FORBIDDEN,
-  405: FORBIDDEN,
-  407: CREDENTIALS,
-  500: BEYOND,
-  502: BEYOND,
-  503: BEYOND,
-  504: BEYOND,
+const CURES: Readonly<Record<number, TextCode>> = {
+  401: "proxyPassword",
+  403: "proxyForbids",
+  405: "proxyForbids",
+  407: "proxyPassword",
+  500: "proxyBeyond",
+  502: "proxyBeyond",
+  503: "proxyBeyond",
+  504: "proxyBeyond",
 };
 
 /** Only the number and its usual name: what else the proxy says may be anything. */
-function refusal(proxy: HttpProxy, target: string, status: number): NetworkError {
-  const name = http.STATUS_CODES[status] ?? "";
-  return new NetworkError(
-    `the proxy ${proxy.label} refused to connect to ${target} with status ${`${status} ${name}`.trim()}`,
-    CURES[status] ?? OTHER,
-  );
+function refusal(proxy: HttpProxy, target: string, number: number): NetworkError {
+  const status = `${number} ${http.STATUS_CODES[number] ?? ""}`.trim();
+  const params = { proxy: proxy.label, target, status };
+  return new NetworkError(text("proxyRefused", params), text(CURES[number] ?? "proxyOther"));
 }
 
 function noAnswer(proxy: HttpProxy, error: Error): NetworkError {
-  return new NetworkError(
-    `the proxy ${proxy.label} cannot be used: ${networkWords(error)}`,
-    tlsCure(error) ?? "Check its URL, that it is running, and that this machine reaches it.",
-  );
+  const params = { proxy: proxy.label, error: networkFault(error) };
+  return new NetworkError(text("proxyUnusable", params), tlsCure(error) ?? text("proxyUrl"));
 }
 
 function authorization({ username, password }: HttpProxy): object {
@@ -73,22 +64,24 @@ export function openTunnel(
     path: target,
     headers: { host: target, connection: "keep-alive", ...authorization(proxy) },
     agent: false,
-    timeout,
     signal,
   };
   return new Promise((resolve, reject) => {
     const servername = isIP(proxy.host) ? "" : proxy.host;
     const request = proxy.secure ? https.request({ ...options, ...tls, servername }) : http.request(options);
+    let answered = (): void => undefined;
+    request.on("socket", (socket) => {
+      answered = endOnSilence(socket, timeout, `nothing was heard for ${timeout / 1000} s`);
+    });
     request.on("connect", ({ statusCode = 0 }, socket: Socket, early: Buffer) => {
       if (statusCode >= 200 && statusCode < 300) {
-        socket.setTimeout(0);
+        answered();
         if (early.length > 0) socket.unshift(early);
         return resolve(socket);
       }
       socket.destroy();
       reject(refusal(proxy, target, statusCode));
     });
-    request.on("timeout", () => request.destroy(new Error(`nothing was heard for ${timeout / 1000} s`)));
     request.on("error", (error) => reject(noAnswer(proxy, error)));
     request.end();
   });

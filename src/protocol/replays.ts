@@ -1,5 +1,5 @@
-// Which audio packets after a reconnection were delivered before it (contract, "Replays"). Zoom buffers audio while a
-// connection is lost and sends it when it is back, perhaps with some that had arrived (protocol section 14).
+// Which audio packets after a reconnection were delivered before it (contract#replays). Zoom buffers audio while a
+// connection is lost and sends it when it is back, perhaps with some that had arrived (protocol#reconnection).
 //
 // Outside a reconnection nothing is dropped, so the packets of the last minute are only written down: speaker, time,
 // and a checksum of the bytes. After a loss, a packet that is in the books is a replay.

@@ -1,6 +1,7 @@
 // The short way for the frames that matter: audio, video and screen share are nearly all base64, so a frame is read
-// where it lies, its base64 is decoded from its own bytes, and no text of the whole is ever made (protocol section
-// 10.1). Only what is understood to the last byte is taken; any other frame the caller parses as a whole.
+// where it lies, its base64 is decoded from its own bytes, and no text of the whole is ever made
+// (protocol#audio-and-pictures). Only what is understood to the last byte is taken; any other frame the caller parses
+// as a whole.
 
 import { MessageType } from "./enums";
 import type { JsonObject } from "./json";
@@ -45,13 +46,32 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const SPACE = 0x20;
 const ASCII = 0x7f;
-/** More digits may not fit a double exactly. */
-const EXACT_DIGITS = 15;
 /** Past the end: no byte of JSON. */
 const END = -1;
 
 function isSpace(byte: number): boolean {
   return byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/**
+ * Packets are decoded into shared memory, as Node does it, but into four times as much: a tenth of what a packet costs is
+ * the collection of what it leaves behind, and fewer pieces are collected sooner. Whoever keeps one packet keeps all of it.
+ */
+const SHARED_BYTES = 32 * 1024;
+let shared = NOTHING;
+let taken = 0;
+
+function decoded(base64: string): Buffer {
+  const most = Math.ceil((base64.length * 3) / 4);
+  if (most > SHARED_BYTES / 8) return Buffer.from(base64, "base64");
+  if (taken + most > shared.length) {
+    shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
+    taken = 0;
+  }
+  const bytes = shared.subarray(taken, taken + shared.write(base64, taken, most, "base64"));
+  // The next one begins at a multiple of 8, for those who read words.
+  taken += (bytes.length + 7) & ~7;
+  return bytes;
 }
 
 /**
@@ -90,7 +110,7 @@ class Scanner {
     return { msg_type: type, content };
   }
 
-  /** `msg_type`, if its data are base64 (protocol section 10.4). */
+  /** `msg_type`, if its data are base64 (protocol#old-media-messages). */
   #mediaType(): number | undefined {
     const type = this.#integer(this.#token());
     const { MEDIA_DATA_AUDIO: audio, MEDIA_DATA_VIDEO: video, MEDIA_DATA_SHARE: share } = MessageType;
@@ -157,7 +177,7 @@ class Scanner {
     if (length <= 0) return undefined;
     this.#at = end + 1;
     const padding = frame[end - 1] !== EQUALS ? 0 : frame[end - 2] !== EQUALS ? 1 : 2;
-    const bytes = Buffer.from(frame.toString("latin1", at, end), "base64");
+    const bytes = decoded(frame.toString("latin1", at, end));
     return bytes.length === (length / 4) * 3 - padding ? bytes : undefined;
   }
 
@@ -185,8 +205,8 @@ class Scanner {
     for (let digit = (frame[end] ?? END) - ZERO; digit >= 0 && digit <= 9; digit = (frame[++end] ?? END) - ZERO)
       value = value * 10 + digit;
     this.#at = end;
-    const more = end - at;
-    return more >= EXACT_DIGITS || (first === ZERO && more > 0) ? undefined : value;
+    // Microseconds since 1970 have 16 digits (protocol#observation-1).
+    return value > Number.MAX_SAFE_INTEGER || (first === ZERO && end > at) ? undefined : value;
   }
 }
 

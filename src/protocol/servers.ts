@@ -1,4 +1,4 @@
-// Which hosts a stream may connect to (contract, `zoom-rtms-app`). A webhook or a signaling reply names the servers,
+// Which hosts a stream may connect to (contract#zoom-app). A webhook or a signaling reply names the servers,
 // so whoever can forge one could send the handshake's signature anywhere: every URL passes here first.
 
 import { RtmsError } from "./errors";
@@ -79,12 +79,21 @@ export function serverCheck(servers: string = DEFAULT_SERVERS): ServerCheck {
   };
 }
 
+/** A check of somebody else's may allow what is no URL, and can be opened by nothing. */
+export const withUrl =
+  (allows: ServerCheck): ServerCheck =>
+  (url) =>
+    parseUrl(url) !== undefined && allows(url);
+
 const WEBSOCKET_URL = /^wss?:\/\/\S+$/i;
 
 /** How deep `server_urls` may be nested; deeper ones are nothing of Zoom's, and must not exhaust the stack. */
 const MAX_DEPTH = 4;
 
-/** The first `ws(s)://` URL in a string (perhaps comma-separated), an array or an object (protocol 2.2, 5.2). */
+/**
+ * The first `ws(s)://` URL in a string (perhaps comma-separated), an array or an object (protocol#webhook-payloads and
+ * protocol#signaling-reply).
+ */
 export function firstWebSocketUrl(value: unknown, depth = MAX_DEPTH): string | undefined {
   if (typeof value === "string")
     return value

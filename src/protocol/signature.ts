@@ -1,4 +1,5 @@
-// The three HMACs of the protocol: the handshake's (section 4), the webhook's and URL validation's (section 3).
+// The three HMACs of the protocol: the handshake's (protocol#handshake-signature), the webhook's and URL validation's
+// (protocol#webhook-verification).
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 
@@ -9,8 +10,8 @@ function hmacHex(key: string, ...parts: (string | Buffer)[]): string {
 }
 
 /**
- * The signature of the signaling and of every media handshake of a stream (protocol section 4): lower-case hex,
- * constant for the stream.
+ * The signature of the signaling and of every media handshake of a stream (protocol#handshake-signature): lower-case
+ * hex, constant for the stream.
  * @param id the product's id exactly as the webhook wrote it, neither trimmed nor decoded
  */
 export function handshakeSignature(clientId: string, clientSecret: string, id: string, streamId: string): string {
@@ -18,7 +19,7 @@ export function handshakeSignature(clientId: string, clientSecret: string, id: s
 }
 
 /**
- * The value of `x-zm-signature` for a webhook (protocol section 3): `v0=` and lower-case hex.
+ * The value of `x-zm-signature` for a webhook (protocol#webhook-verification): `v0=` and lower-case hex.
  * @param timestamp the text of `x-zm-request-timestamp`, Unix seconds
  * @param rawBody the exact bytes of the body
  */
@@ -26,7 +27,7 @@ export function webhookSignature(secretToken: string, timestamp: string, rawBody
   return `v0=${hmacHex(secretToken, `v0:${timestamp}:`, rawBody)}`;
 }
 
-/** The `encryptedToken` that answers URL validation (protocol section 3): lower-case hex. */
+/** The `encryptedToken` that answers URL validation (protocol#webhook-verification): lower-case hex. */
 export function validationToken(secretToken: string, plainToken: string): string {
   return hmacHex(secretToken, plainToken);
 }

@@ -1,18 +1,27 @@
 // Makes a stream's sockets and its one timer those that its state asks for, so that no transition has to free anything.
 
-import { Connection, type ConnectionNews, type ConnectionSettings } from "./connection";
+import { readToEnd } from "./arrivals";
+import { Connection, type ConnectionNews, type ConnectionSettings, type TracedNews } from "./connection";
 import type { Clock, Environment } from "./environment";
 import type { LinkKey, OwnedSocket } from "./state";
 
+/** Beside what connections tell, for who traces them: that a socket is called, and that this side lets it go. */
+export interface SocketNews extends TracedNews {
+  calling(owned: OwnedSocket): void;
+  closed(owned: OwnedSocket): void;
+}
+
 /** Sockets that were let go tell nothing. */
 export class Sockets {
+  /** What has arrived is read until then at most, before sockets are let go: an instant of `performance.now()`. */
+  readBy = Number.POSITIVE_INFINITY;
   readonly #open = new Map<number, Connection>();
-  readonly #news: ConnectionNews;
+  readonly #news: SocketNews;
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly environment: Environment,
-    news: ConnectionNews,
+    news: SocketNews,
   ) {
     const lost: ConnectionNews["lost"] = (owned, loss) => {
       this.#open.delete(owned.socket);
@@ -21,20 +30,41 @@ export class Sockets {
     this.#news = { ...news, lost };
   }
 
-  /** Drops what is not wanted any more, then opens what is new (protocol section 17: never two at once). */
+  /** Drops what is not wanted any more, then opens what is new (protocol#one-connection: never two at once). */
   settle(wanted: readonly OwnedSocket[]): void {
     for (const [socket, connection] of this.#open) {
       if (wanted.some((owned) => owned.socket === socket)) continue;
       this.#open.delete(socket);
       connection.drop();
+      this.#news.closed(connection.owned);
     }
-    for (const owned of wanted)
-      if (!this.#open.has(owned.socket))
-        this.#open.set(owned.socket, new Connection(owned, this.settings, this.#news, this.environment));
+    for (const owned of wanted) {
+      if (this.#open.has(owned.socket)) continue;
+      this.#news.calling(owned);
+      this.#open.set(owned.socket, new Connection(owned, this.settings, this.#news, this.environment));
+    }
+  }
+
+  /**
+   * Has these sockets read to their end before they are let go.
+   * @param done is called later
+   * @returns `false` if there is nothing to read, and `done` is not called
+   */
+  readToEnd(sockets: readonly OwnedSocket[], done: () => void): boolean {
+    const connections = sockets
+      .flatMap(({ socket }) => this.#open.get(socket) ?? [])
+      .filter((each) => each.mayHoldBack);
+    if (connections.length > 0) readToEnd(connections, done, () => this.readBy);
+    return connections.length > 0;
   }
 
   send(socket: number, message: object): void {
     this.#open.get(socket)?.send(message);
+  }
+
+  /** What an instant that has come is judged by. */
+  seen(): { quietest: LinkKey | undefined; opened: ReadonlySet<number> } {
+    return { quietest: this.quietest(), opened: this.taken() };
   }
 
   /** The media socket that has been silent longest. */
@@ -46,10 +76,16 @@ export class Sockets {
     return quietest?.key;
   }
 
-  /** Closes all in good order, media before signaling (protocol section 16); resolves when they are gone. */
+  /** The numbers of those that the other side has taken. */
+  taken(): ReadonlySet<number> {
+    return new Set([...this.#open].filter(([, { isTaken }]) => isTaken).map(([socket]) => socket));
+  }
+
+  /** Closes all in good order, media before signaling (protocol#closing); resolves when they are gone. */
   async close(): Promise<void> {
     const connections = [...this.#open.values()].reverse();
     this.#open.clear();
+    for (const { owned } of connections) this.#news.closed(owned);
     await Promise.all(connections.map((connection) => connection.close()));
   }
 }
@@ -61,19 +97,25 @@ export class Alarm {
 
   constructor(
     private readonly clock: Clock,
-    private readonly ring: () => void,
+    private readonly ring: (deaf: number) => void,
   ) {}
 
-  /** @param at an instant of `Clock.elapsed`; `undefined` for never */
+  /**
+   * @param at an instant of `Clock.elapsed`; `undefined` for never. `ring` is told for how long nothing could be heard
+   * meanwhile: how much later it is by then, or how long this process was blocked before
+   */
   set(at: number | undefined): void {
     if (at === this.#at) return;
     this.clock.clearTimeout(this.#timer);
     this.#at = at;
     if (at === undefined) return;
-    const delay = Math.max(0, at - this.clock.elapsed());
-    this.#timer = this.clock.setTimeout(() => {
-      this.#at = undefined;
-      this.ring();
-    }, delay);
+    const since = this.clock.elapsed();
+    this.#timer = this.clock.setTimeout(
+      () => {
+        this.#at = undefined;
+        this.ring(Math.max(this.clock.elapsed() - at, this.clock.blockedSince?.(since) ?? 0));
+      },
+      Math.max(0, at - since),
+    );
   }
 }

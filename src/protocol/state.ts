@@ -4,16 +4,18 @@
 import { BROKEN_GRACE } from "./backoff";
 import type { RtmsError, ZoomStatus } from "./errors";
 import type { Medium, StreamEvent } from "./messages";
+import type { LinkKey, Phase } from "./phases";
+import type { Contest } from "./rivals";
 import type { MediaUrls } from "./wire";
+import type { Words } from "./words";
 
-/** A media socket: one a medium ("split") or one for all ("unified"), protocol section 6.3. */
-export type LinkKey = Medium | "all";
+export type { LinkKey, Phase };
 
 /** The latest `*_started`. Instants of this machine are those of `Clock.elapsed`. */
 export interface Offer {
   url: string;
   receivedAt: number;
-  /** Zoom's clock, since 1970; tells a server move from a repeated delivery (protocol section 2.5). */
+  /** Zoom's clock, since 1970; tells a server move from a repeated delivery (protocol#webhook-delivery). */
   eventTs?: number;
   /** Where it tells no time: that of the offer it followed. An older one that comes again is no move back. */
   after?: number | undefined;
@@ -34,7 +36,7 @@ export interface Effort {
   /** The last planned instant, and how many have been planned. */
   plannedAt: number;
   planned: number;
-  /** Closes before the reply so far (protocol section 5.3). */
+  /** Closes before the reply so far (protocol#signaling-refusals). */
   silentCloses: number;
   /** How old the offer was when it came, if it was too old to be kept waiting any longer. Milliseconds. */
   offerAge?: number;
@@ -42,8 +44,9 @@ export interface Effort {
 
 /** A media socket in each of its stages. `socket` is its number. */
 export type Link =
-  | { stage: "connecting"; url: string; socket: number; effort: Effort; until: number }
-  | { stage: "streaming"; url: string; socket: number }
+  | { stage: "connecting"; url: string; socket: number; effort: Effort; until: number; prolonged?: true }
+  /** `presumed`: media came before a reply to the handshake, which may still come. */
+  | { stage: "streaming"; url: string; socket: number; presumed?: true }
   | { stage: "waiting"; url: string; effort: Effort; at: number }
   | { stage: "refused" };
 
@@ -61,10 +64,25 @@ export interface Living {
   closeWanted: boolean;
   /** Media that this server refused for good; they are not asked for again. */
   refused: readonly LinkKey[];
+  /** Another client may be throwing this one out. */
+  contest?: Contest | undefined;
 }
 
 /** What a stream takes along from one phase to the next, and from one owner to the next. */
 export type Carried = Omit<Living, "made">;
+
+/** Of a stream that was offered just now. */
+export const fresh = (offer: Offer): Carried => ({
+  offer,
+  otherIdField: false,
+  established: false,
+  closeWanted: false,
+  refused: [],
+});
+
+export function carried({ offer, otherIdField, established, closeWanted, refused, contest }: Carried): Carried {
+  return { offer, otherIdField, established, closeWanted, refused, ...(contest && { contest }) };
+}
 
 export interface Idle extends Carried {
   phase: "idle";
@@ -79,19 +97,25 @@ export interface Connecting extends Living {
   effort: Effort;
   signaling: number;
   until: number;
+  /** Once, for the time in which no answer could be heard. */
+  prolonged?: true;
 }
 export interface Joined extends Living {
   phase: "joined";
   signaling: number;
   joinedAt: number;
   links: Links;
+  /** Where signaling said that media are to be had. */
+  urls: MediaUrls;
   /** Whether it was told that media stream; not yet, or to be told anew. */
   announced: boolean;
   /** The effort that led here, until media stream: one that is lost before goes on with it. */
   mending?: Effort;
   /** When Zoom said that a medium broke, without its name: whose socket closes in a moment shows which. */
   brokenAt?: number;
-  /** Every session stopped, the last for this reason: a loss of signaling is then the end (section 20, row 53). */
+  /**
+   * Every session stopped, the last for this reason: a loss of signaling is then the end (protocol#disagreement-53).
+   */
   sessionsOver: number | undefined;
 }
 export interface Closing extends Living {
@@ -107,6 +131,8 @@ export interface Ending extends Living {
   signaling?: number;
   links: Links;
   reason: number | undefined;
+  /** When it was told. */
+  since: number;
   until: number;
 }
 export interface Ended {
@@ -114,7 +140,9 @@ export interface Ended {
 }
 
 export type State = Idle | Waiting | Connecting | Joined | Closing | Ending | Ended;
-export type Phase = State["phase"];
+
+/** What the stream goes by; `undefined` when it is over. */
+export const offerIn = (state: State): Offer | undefined => ("offer" in state ? state.offer : undefined);
 
 /** Why a socket is gone. */
 export interface Loss {
@@ -127,30 +155,46 @@ export interface Loss {
   error?: Error;
 }
 
-export type Input =
+export type Input = News & {
+  /** Under which offer a socket told it: the next one may be another server's by the time it is taken. */
+  under?: Offer | undefined;
+};
+
+type News =
   | { type: "start" }
   | { type: "offer"; offer: Offer }
   | { type: "accepted"; socket: number; urls: MediaUrls }
-  | { type: "refused"; socket: number; status: ZoomStatus; text: string }
-  | { type: "mediaAccepted"; socket: number; emit: StreamEvent[] }
-  | { type: "lost"; socket: number; loss: Loss }
+  /** `events`: the names of those that a subscription was refused for, as far as Zoom says. */
+  | { type: "refused"; socket: number; status: ZoomStatus; text: string; events?: string[] }
+  /** `presumed`: there was no reply, but media came. */
+  | { type: "mediaAccepted"; socket: number; emit: StreamEvent[]; presumed?: true }
+  /** `oldest`: the time of the oldest sound since signaling came up, by this machine's clock. */
+  | { type: "lost"; socket: number; loss: Loss; oldest?: number | undefined }
   /** `at`: when Zoom says it happened, by this machine's clock. */
   | { type: "interrupted"; at?: number }
-  | { type: "mediaInterrupted"; key?: LinkKey }
+  /** Zoom says that a medium broke; which one is not always said (protocol#reconnection). */
+  | { type: "mediaInterrupted"; medium?: Medium }
   | { type: "terminated"; reason?: number }
   /** Every known session stopped, the last for this reason; `undefined`: one is running again. */
   | { type: "sessionsOver"; reason: number | undefined }
-  /** `quietest`: the media socket that has been silent longest. */
-  | { type: "due"; quietest?: LinkKey | undefined }
+  /**
+   * `quietest`: the media socket that has been silent longest. `opened`: the sockets that the other side has taken.
+   * `deaf`: for how many milliseconds this process could hear nothing meanwhile.
+   */
+  | { type: "due"; quietest?: LinkKey | undefined; opened?: ReadonlySet<number>; deaf?: number }
   | { type: "close" }
   | { type: "closeAnswered"; status: ZoomStatus; text: string }
-  | { type: "disconnect" };
+  | { type: "disconnect" }
+  /** A successor in this process goes on. */
+  | { type: "detach" };
 
 /** What a transition asks for beside its next state. Sockets and the timer follow from the state itself. */
 export type Effect =
-  | { do: "emit"; event: StreamEvent }
+  /** `words`: what its message is made of. */
+  | { do: "emit"; event: StreamEvent; words?: readonly Words[] }
   | { do: "fail"; error: RtmsError; medium?: Medium }
   | { do: "stop"; reason: number | undefined }
+  | { do: "handOver"; carried: Carried }
   /** These media may flow. */
   | { do: "ready"; media: readonly Medium[] }
   | { do: "subscribe" }

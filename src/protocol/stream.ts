@@ -1,41 +1,48 @@
 // One live stream: it carries out what the table in transitions.ts decides, and turns Zoom's messages into events.
 // The sockets it holds are exactly those that its state owns, and it has one timer, set to the state's next instant.
 
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
 import type { ConnectionNews } from "./connection";
+import { isGarbled } from "./content";
 import { Control } from "./control";
-import { MessageType } from "./enums";
+import { Debug } from "./debug";
+import { traced } from "./debug-news";
 import { type Clock, realWorld } from "./environment";
 import { stopInfo } from "./explanations";
+import { garbled } from "./failures";
 import { Handshakes, identify } from "./handshake";
+import { Inbox } from "./inbox";
 import { isObject } from "./json";
-import { mediaOf } from "./links";
+import { allStream, isUnanswered, letGo, mediaOf } from "./links";
 import { MediaDecoder } from "./media";
 import { Memory } from "./memory";
 import type { Medium, Product, StreamEvent } from "./messages";
-import { MEDIUM_ROWS, type StreamOptions } from "./options";
+import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "./options";
 import { Outlet } from "./outlet";
+import type { Phase } from "./phases";
 import { PRODUCTS } from "./products";
-import { serverCheck } from "./servers";
-import { type MediumBroken, readSignaling } from "./signaling";
+import { serverCheck, withUrl } from "./servers";
+import { isOnAnySocket, readSignaling } from "./signaling";
 import { Alarm, Sockets } from "./sockets";
-import { dueOf, type Effect, type Input, type LinkKey, type Offer, type State, socketsOf } from "./state";
+import {
+  type Carried,
+  dueOf,
+  type Effect,
+  fresh,
+  type Input,
+  type LinkKey,
+  type OwnedSocket,
+  offerIn,
+  type State,
+  socketsOf,
+} from "./state";
 import type { Handover, StreamEvents } from "./stream-events";
 import { type Setting, transition } from "./transitions";
 import type { Lifecycle } from "./webhook";
 import { mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "./wire";
+import { aheadBy, aheadByDelivery, newsOf, offerOf, oldestOf, readsFromBefore } from "./zoom-clock";
 
 export type { Handover, StreamEvents };
-
-/** Messages that carry the moment at which they were sent; an event may tell of an earlier one. */
-const TELLS_THE_TIME: ReadonlySet<number> = new Set([
-  MessageType.KEEP_ALIVE_REQ,
-  MessageType.STREAM_STATE_UPDATE,
-  MessageType.SESSION_STATE_UPDATE,
-]);
-
-const MAX_FRAME = 16 * 1024 * 1024;
-const SILENCE = 65_000;
 
 /**
  * A stream from its `*_started` webhook to its end. `start()` connects; media and events are emitted as they come.
@@ -57,8 +64,14 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   readonly #sockets: Sockets;
   readonly #control: Control;
   readonly #alarm: Alarm;
-  readonly #queue: Input[] = [];
-  #hearing = false;
+  /** Media sockets are read to their end before a state lets them go. */
+  readonly #inbox = new Inbox(
+    (input, again) => this.#sockets.readToEnd(letGo(this.#state, this.#next(input).state), again),
+    (input) => this.#take(input),
+  );
+  readonly #hear = (input: Input): void => this.#inbox.put(input);
+  #left: Carried | undefined;
+  #debug: Debug | undefined;
   #state: State;
   #closed: Promise<void> | undefined;
 
@@ -73,54 +86,53 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.product = product;
     this.id = id;
     this.streamId = streamId;
-    const { environment = realWorld(options), maxFrame = MAX_FRAME, silence = SILENCE } = options;
+    const { environment = realWorld(options), maxFrame = DEFAULT_MAX_FRAME, silence = DEFAULT_SILENCE } = options;
     this.#clock = environment.clock;
-    this.#sockets = new Sockets({ maxFrame, silence }, environment, this.#news());
-    this.#alarm = new Alarm(environment.clock, () => this.#hear({ type: "due", quietest: this.#sockets.quietest() }));
+    const news = traced(this.#news(), () => this.#debug);
+    this.#sockets = new Sockets({ maxFrame, silence }, environment, news);
+    this.#alarm = new Alarm(environment.clock, (deaf) => this.#hear({ type: "due", ...this.#sockets.seen(), deaf }));
     this.#handshakes = new Handshakes({ product, id, streamId }, options);
     this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
-    this.#decoder = new MediaDecoder(this.#memory);
+    if (!handover) this.#memory.clockAhead = aheadByDelivery(started, this.#clock);
+    this.#decoder = new MediaDecoder(this.#memory, this.#handshakes.asked);
     this.#outlet = new Outlet(this, this.#memory, this.#clock, this.#handshakes.media);
-    const ask = (message: object) => this.#ask(message);
-    this.#control = new Control(this.#handshakes, this.#memory, this.#clock, ask, options.subscribe);
+    this.#control = new Control(this.#handshakes, this.#memory, this.#clock, (message) => this.#ask(message), options);
     this.#setting = {
       streamId,
       media: this.#handshakes.media,
       unified: options.mode === "unified",
       hasOtherIdField: !options.idField && PRODUCTS[product].otherWireId !== undefined,
-      allows: options.allows ?? serverCheck(),
+      allows: withUrl(options.allows ?? serverCheck()),
       random: environment.random,
+      readsFromBefore: (instant) => readsFromBefore(instant, this.#clock, this.#memory),
     };
-    const fresh = { otherIdField: false, established: false, closeWanted: false, refused: [] };
-    const carried = handover?.carried ?? { ...fresh, offer: this.#offer(serverUrl, started.eventTs) };
-    this.#state = { phase: "idle", ...carried };
+    this.#state = { phase: "idle", ...(handover?.carried ?? fresh(offerOf(serverUrl, started, this.#clock))) };
   }
 
-  #offer(url: string, eventTs: number | undefined): Offer {
-    const age = eventTs === undefined ? 0 : this.#clock.now() - eventTs;
-    return { url, receivedAt: this.#clock.elapsed(), age, ...(eventTs !== undefined && { eventTs }) };
-  }
-
-  /** The chosen media, in the contract's order. */
+  /** The chosen media, in the order of contract#stream-node. */
   get media(): readonly Medium[] {
     return this.#handshakes.media;
   }
 
   /** Where the stream is in its life. */
-  get phase(): State["phase"] {
+  get phase(): Phase {
     return this.#state.phase;
   }
 
   /** Whether all the media that can be had flow. */
   get isStreaming(): boolean {
-    const links = this.#state.phase === "joined" ? Object.values(this.#state.links) : [];
-    const wanted = links.filter(({ stage }) => stage !== "refused");
-    return wanted.length > 0 && wanted.every(({ stage }) => stage === "streaming");
+    return this.#state.phase === "joined" && allStream(this.#state.links);
   }
 
-  /** What survives reconnections: counts and names. */
+  /** What survives reconnections: counts and names. @internal */
   get memory(): Memory {
     return this.#memory;
+  }
+
+  /** Begins to emit `debug`, from now on, or ends it. A stream that is not traced pays nothing for it. */
+  trace(on = true): this {
+    this.#debug = on ? new Debug(this.#memory, this.#clock, (line) => void this.emit("debug", line)) : undefined;
+    return this;
   }
 
   /** Connects. */
@@ -130,28 +142,22 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   /** Takes a later lifecycle webhook of this stream: a server move, an interruption, or the stop. */
-  webhook({ action, serverUrl, eventTs, stopReason }: Lifecycle): void {
-    if (action === "stopped")
-      this.#hear({ type: "terminated", ...(stopReason !== undefined && { reason: stopReason }) });
-    else if (action === "interrupted")
-      this.#hear({ type: "interrupted", ...(eventTs !== undefined && { at: this.#instantOf(eventTs) }) });
-    else if (serverUrl !== undefined) this.#hear({ type: "offer", offer: this.#offer(serverUrl, eventTs) });
+  webhook(lifecycle: Lifecycle): void {
+    this.#debug?.hook(lifecycle.action);
+    const news = newsOf(lifecycle, this.#clock, this.#memory);
+    if (news) this.#hear({ ...news, under: offerIn(this.#state) });
   }
 
-  /** A time of Zoom's clock as an instant of `Clock.elapsed`. */
-  #instantOf(zoomTime: number): number {
-    return this.#clock.elapsed() - (this.#clock.now() + this.#memory.clockAhead - zoomTime);
-  }
-
-  /** Asks Zoom to end the stream (protocol section 16); `stopped` tells when it has. */
+  /** Asks Zoom to end the stream (protocol#closing); `stopped` tells when it has. */
   close(): void {
     this.#hear({ type: "close" });
   }
 
-  /** Leaves the stream to another owner. Resolves when every socket is closed. */
-  disconnect(): Promise<void> {
+  /** Leaves the stream to another owner; what had come is read, until `by` at most. Resolves when every socket is closed. */
+  async disconnect(by = Number.POSITIVE_INFINITY): Promise<void> {
+    this.#sockets.readBy = by;
     this.#hear({ type: "disconnect" });
-    return this.#closed ?? Promise.resolve();
+    await (this.#closed ?? once(this as EventEmitter, "end"));
   }
 
   /** Subscribes to more of Zoom's events, or to fewer. @throws RtmsError RTMS_INPUT for a name this product has not */
@@ -178,42 +184,37 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /** Tells the counts so far as the event `stats`. */
   stats(): void {
-    if (this.phase === "ended") return;
-    const { stats, reconnections, since } = this.#memory;
-    const media = Object.fromEntries(this.media.map((medium) => [medium, { ...stats[medium] }]));
-    this.#outlet.event({ event: "stats", media, reconnections, since });
+    if (this.phase !== "ended") this.#outlet.stats();
   }
 
   /**
-   * Leaves without a word, for a successor in this process. Nothing more is emitted but `end`.
+   * Leaves without a word, for a successor in this process. Nothing more is emitted but media that had arrived, and `end`.
+   * @param by an instant of `performance.now()`
    * @returns `undefined` if the stream had ended
    */
-  async detach(): Promise<Handover | undefined> {
-    if (this.#state.phase === "closing" || this.#state.phase === "ending") this.#hear({ type: "due" });
-    const state = this.#state;
-    this.#state = { phase: "ended" };
-    this.#settle();
-    await this.#closed;
-    if (state.phase === "ended") return undefined;
-    this.#memory.replays.lost(this.#clock.now());
-    const { offer, otherIdField, established, closeWanted, refused } = state;
-    return { carried: { offer, otherIdField, established, closeWanted, refused }, memory: this.#memory };
+  async detach(by = Number.POSITIVE_INFINITY): Promise<Handover | undefined> {
+    this.#sockets.readBy = by;
+    this.#hear({ type: "detach" });
+    await (this.#closed ?? once(this as EventEmitter, "end"));
+    if (!this.#left) return undefined;
+    this.#memory.replays.lost(this.#clock.elapsed());
+    return { carried: this.#left, memory: this.#memory };
   }
 
-  /** One piece of news at a time, also when a listener causes the next one. */
-  #hear(input: Input): void {
-    this.#queue.push(input);
-    if (this.#hearing) return;
-    this.#hearing = true;
+  #next(input: Input) {
+    return transition(this.#state, input, this.#clock.elapsed(), this.#setting);
+  }
+
+  #take(input: Input): void {
+    const { state, effects } = this.#next(input);
+    const { phase } = this.#state;
+    this.#debug?.state(phase, state.phase, input, effects);
+    this.#state = state;
+    this.#settle();
     try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-        const { state, effects } = transition(this.#state, next, this.#clock.elapsed(), this.#setting);
-        this.#state = state;
-        this.#settle();
-        this.#performAll(effects);
-      }
+      if (phase !== state.phase) this.emit("stateChange", phase, state.phase);
     } finally {
-      this.#hearing = false;
+      this.#performAll(effects);
     }
   }
 
@@ -233,72 +234,85 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
         const otherIdField = "otherIdField" in this.#state && this.#state.otherIdField;
         this.#sockets.send(socket, this.#handshakes.opening(key, otherIdField));
       },
-      message: ({ socket, key }, message, receivedAt) => {
-        if (key === "signaling") this.#signaling(message, socket, receivedAt);
-        else this.#media(message, key, socket, receivedAt);
+      message: (owned, message, receivedAt, at) => {
+        if (owned.key === "signaling") this.#signaling(message, owned, receivedAt, at);
+        else this.#media(message, owned, owned.key, receivedAt, at);
       },
-      malformed: ({ key }) => {
-        if (key === "signaling") return;
-        for (const medium of mediaOf(key, this.#setting)) this.#memory.stats[medium].dropped += 1;
-      },
-      lost: ({ socket }, loss) => this.#hear({ type: "lost", socket, loss }),
+      malformed: ({ key }) => this.#dropped(key),
+      lost: ({ socket }, loss) => this.#hear({ type: "lost", socket, loss, oldest: oldestOf(this.#memory) }),
     };
   }
 
-  #signaling(message: WireMessage, socket: number, receivedAt: number): void {
-    const { news, events = [], timestamp } = readSignaling(message, socket, this.#memory, receivedAt);
-    if (timestamp !== undefined && TELLS_THE_TIME.has(message.msg_type))
-      this.#memory.clockAhead = timestamp - receivedAt;
+  #dropped(key: OwnedSocket["key"]): void {
+    if (key === "signaling") return;
+    for (const medium of mediaOf(key, this.#setting)) this.#memory.stats[medium].dropped += 1;
+  }
+
+  #signaling(message: WireMessage, owned: OwnedSocket, receivedAt: number, at: number): void {
+    const heard = readSignaling(message, owned, this.#memory, receivedAt);
+    if (!heard) this.#dropped(owned.key);
+    const { news, events = [], timestamp } = heard ?? {};
+    this.#memory.clockAhead = aheadBy(message, timestamp, at) ?? this.#memory.clockAhead;
     this.#control.reply(message);
     for (const event of events) this.#outlet.event(event, receivedAt, timestamp);
-    if (news) this.#hear(news.type === "mediumBroken" ? this.#locate(news) : news);
+    if (news) this.#hear({ ...news, under: offerIn(this.#state) });
   }
 
-  /** Which socket a broken medium has, if Zoom named it (protocol section 14). */
-  #locate({ medium }: MediumBroken): Input {
-    const links = this.#state.phase === "joined" ? this.#state.links : {};
-    const key = medium && links.all ? "all" : medium;
-    return key ? { type: "mediaInterrupted", key } : { type: "mediaInterrupted" };
-  }
-
-  #media(message: WireMessage, key: LinkKey, socket: number, receivedAt: number): void {
+  #media(message: WireMessage, owned: OwnedSocket, key: LinkKey, receivedAt: number, at: number): void {
     const medium = mediumOf(message);
     if (medium === undefined) {
-      this.#mediaReply(message, key, socket);
+      if (isOnAnySocket(message)) this.#signaling(message, owned, receivedAt, at);
+      else this.#mediaReply(message, key, owned.socket);
       return;
     }
     if (!this.media.includes(medium)) return;
+    const isUnheard = this.#linkOf(key)?.stage === "connecting" && !this.#inbox.waits;
+    if (isUnheard && !this.#presume(medium, key, owned.socket)) return;
     const stats = this.#memory.stats[medium];
-    const decoded = this.#decoder.decode(medium, message, receivedAt);
+    const decoded = this.#decoder.decode(medium, message, receivedAt, at);
     if (!decoded || decoded === "replay") {
       stats[decoded ? "replays" : "dropped"] += 1;
+      if (!decoded && isGarbled(medium, message)) this.#perform({ do: "emit", event: garbled(medium) });
       return;
     }
     stats.packets += 1;
     stats.bytes += decoded.payload.length;
+    this.#memory.heard(medium, decoded.rtms.timestamp, at);
     (this as EventEmitter).emit(medium, decoded);
+  }
+
+  #linkOf(key: LinkKey) {
+    return this.#state.phase === "joined" ? this.#state.links[key] : undefined;
+  }
+
+  /** Media that come before a reply to the handshake answer it. @returns whether the stream is still there */
+  #presume(medium: Medium, key: LinkKey, socket: number): boolean {
+    if (mediaOf(key, this.#setting).includes(medium))
+      this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key), presumed: true });
+    return this.phase !== "ended";
   }
 
   #mediaReply(message: WireMessage, key: LinkKey, socket: number): void {
     const status = mediaReplyStatus(message);
-    const link = this.#state.phase === "joined" ? this.#state.links[key] : undefined;
-    if (!status || link?.stage !== "connecting") return;
+    const link = this.#linkOf(key);
+    if (!status || !link || !isUnanswered(link)) return;
     if (status.code !== 0) this.#hear({ type: "refused", socket, status, text: reasonText(message) });
-    else this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(message, key) });
+    else this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key, message.media_params) });
   }
 
-  /** Takes over Zoom's parameters; what is told of them, one event a medium. */
-  #confirm(message: WireMessage, key: LinkKey): StreamEvent[] {
-    const confirmed = isObject(message.media_params) ? message.media_params : {};
-    const media = mediaOf(key, this.#setting);
-    this.#decoder.confirm(media, confirmed);
-    return media.map((medium) => ({ event: "media", medium, params: confirmed[MEDIUM_ROWS[medium].key] ?? {} }));
+  #confirm(key: LinkKey, confirmed?: unknown): StreamEvent[] {
+    return this.#decoder.confirm(mediaOf(key, this.#setting), isObject(confirmed) ? confirmed : {});
   }
 
   readonly #actions: { [D in Effect["do"]]: (effect: Extract<Effect, { do: D }>) => void } = {
-    emit: ({ event }) => {
-      if (event.event === "interrupted") this.#interrupted(event);
+    emit: ({ event, words }) => {
+      if (event.event === "warning" && !this.#memory.isNewWarning(event.message)) return;
+      if (event.event === "interrupted") {
+        this.#memory.lost(event, this.#clock.elapsed());
+        if (event.cause !== "media") this.#control.abandon();
+      }
       this.#outlet.event(event);
+      if (words) this.emit("interruption", words);
     },
     ready: ({ media }) => {
       this.#ask(this.#handshakes.ready());
@@ -306,6 +320,9 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     },
     subscribe: () => this.#control.restore(),
     requestClose: () => this.#ask(this.#handshakes.close()),
+    handOver: ({ carried }) => {
+      this.#left = carried;
+    },
     stop: ({ reason }) => this.#outlet.end({ event: "stopped", reason: stopInfo(reason) }),
     fail: ({ error, medium }) => this.#outlet.failure(error, medium),
   };
@@ -322,14 +339,6 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   #perform(effect: Effect): void {
     (this.#actions[effect.do] as (effect: Effect) => void)(effect);
-  }
-
-  /** What was asked for on a lost connection is not answered; audio that comes again was delivered before. */
-  #interrupted({ cause, media }: StreamEvent): void {
-    this.#memory.reconnections += 1;
-    if (cause !== "media") this.#control.abandon();
-    if (cause !== "media" || (Array.isArray(media) && media.includes("audio")))
-      this.#memory.replays.lost(this.#clock.now());
   }
 
   /** @returns whether there is a signaling socket to ask on */

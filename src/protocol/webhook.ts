@@ -1,11 +1,16 @@
-// Zoom's webhooks: verified over the raw bytes (protocol section 3), then brought to one shape (section 2.3).
+// Zoom's webhooks: verified over the raw bytes (protocol#webhook-verification), then brought to one shape
+// (protocol#nested-payloads).
 
+import { BoundsError, checkBounds } from "./bounds";
+import { StopReason } from "./enums";
 import { RtmsError } from "./errors";
-import { finiteNumber, idText, isObject, type JsonObject, parseLossless } from "./json";
+import { idText, isObject, type JsonObject, parseLossless } from "./json";
 import type { Product } from "./messages";
+import { codeIn } from "./names";
 import { ID_FIELDS, type LifecycleAction, lifecycleEvent, PRODUCTS } from "./products";
 import { firstWebSocketUrl } from "./servers";
 import { sameText, validationToken, webhookSignature } from "./signature";
+import { zoomTime } from "./wire";
 
 export { validationToken };
 
@@ -29,21 +34,36 @@ export interface WebhookEvidence {
   now?: number;
 }
 
-export type WebhookVerdict = { ok: true } | { ok: false; reason: "unsigned" | "stale" | "forged" };
+export type WebhookVerdict = { ok: true } | { ok: false; reason: WebhookFault };
+export type WebhookFault = "unsigned" | "stale" | "forged";
+
+/** What the headers alone tell of a webhook. */
+export type WebhookHeaders = Pick<WebhookEvidence, "timestamp" | "signature" | "replayWindow" | "now">;
+
+const TIMESTAMP = /^\d{1,12}$/;
+const WELL_FORMED = /^v0=[0-9a-f]{64}$/;
+
+/** Why no body could make a webhook with these headers one of Zoom's; `undefined` if one could. */
+export function headersFault(headers: WebhookHeaders): WebhookFault | undefined {
+  const { timestamp, signature, replayWindow = REPLAY_WINDOW, now = Date.now() } = headers;
+  if (!timestamp || !signature || !TIMESTAMP.test(timestamp)) return "unsigned";
+  if (!WELL_FORMED.test(signature)) return "forged";
+  const isStale = replayWindow > 0 && Math.abs(now / 1000 - Number(timestamp)) > replayWindow;
+  return isStale ? "stale" : undefined;
+}
 
 /**
- * Whether Zoom, and nobody else, sent these bytes just now (protocol section 3). Compares in constant time.
+ * Whether Zoom, and nobody else, sent these bytes just now (protocol#webhook-verification). Compares in constant time.
  * @throws RtmsError RTMS_CREDENTIALS for an empty secret token, with which anybody could sign
  */
 export function verifyWebhook(evidence: WebhookEvidence): WebhookVerdict {
-  const { rawBody, timestamp, signature, secretToken, replayWindow = REPLAY_WINDOW, now = Date.now() } = evidence;
+  const { rawBody, timestamp, signature, secretToken } = evidence;
   if (secretToken === "")
     throw new RtmsError("RTMS_CREDENTIALS", "The secret token is empty, so nothing can be verified with it.");
-  if (!timestamp || !signature || !/^\d{1,12}$/.test(timestamp)) return { ok: false, reason: "unsigned" };
-  if (!sameText(signature, webhookSignature(secretToken, timestamp, rawBody))) return { ok: false, reason: "forged" };
-  if (replayWindow > 0 && Math.abs(now / 1000 - Number(timestamp)) > replayWindow)
-    return { ok: false, reason: "stale" };
-  return { ok: true };
+  const reason = headersFault(evidence);
+  if (reason || timestamp === undefined || signature === undefined) return { ok: false, reason: reason ?? "unsigned" };
+  if (sameText(signature, webhookSignature(secretToken, timestamp, rawBody))) return { ok: true };
+  return { ok: false, reason: "forged" };
 }
 
 /** A webhook as Zoom sent it; integers beyond 2^53 are strings of the same digits. */
@@ -64,6 +84,10 @@ export interface Lifecycle {
   stopReason?: number;
   /** Zoom's clock, milliseconds; absent in some shapes. */
   eventTs?: number;
+  /** When Zoom sent this delivery, by its clock, if a signed header told it. Milliseconds. */
+  sentAt?: number;
+  /** When it came, by the clock of the machine that it came to. Milliseconds since 1970. */
+  receivedAt?: number;
 }
 
 export interface Webhook {
@@ -77,10 +101,12 @@ const NOT_A_WEBHOOK =
   "Wire zoom-rtms-webhook-in here, or pass the webhook's body on unchanged.";
 
 function parseBody(input: unknown): unknown {
+  checkBounds(input);
   if (typeof input !== "string" && !Buffer.isBuffer(input)) return input;
   try {
     return parseLossless(input.toString());
-  } catch {
+  } catch (thrown) {
+    if (thrown instanceof BoundsError) throw thrown;
     // Without its cause, which quotes the text: it may be what somebody said.
     throw new RtmsError("RTMS_INPUT", NOT_A_WEBHOOK);
   }
@@ -109,8 +135,8 @@ function readLifecycle(body: WebhookBody): Lifecycle | undefined {
   const id = firstId(sources, PRODUCTS[known.product].webhookIds) ?? firstId(sources, ID_FIELDS);
   const streamId = firstId(sources, ["rtms_stream_id"]);
   const serverUrl = firstWebSocketUrl(pick("server_urls"));
-  const stopReason = finiteNumber(pick("stop_reason"));
-  const eventTs = finiteNumber(body.event_ts);
+  const stopReason = codeIn(StopReason, pick("stop_reason"));
+  const eventTs = zoomTime(body.event_ts);
   if (id !== undefined) lifecycle.id = id;
   if (streamId !== undefined) lifecycle.streamId = streamId;
   if (known.action === "started" && serverUrl !== undefined) lifecycle.serverUrl = serverUrl;
@@ -120,9 +146,10 @@ function readLifecycle(body: WebhookBody): Lifecycle | undefined {
 }
 
 /**
- * Reads a webhook's body, flat or nested, of any product (protocol sections 2.2 and 2.3). It verifies nothing.
+ * Reads a webhook's body, flat or nested, of any product (protocol#webhook-payloads and protocol#nested-payloads). It
+ * verifies nothing.
  * @param input the raw bytes, their text, or the parsed object
- * @throws RtmsError RTMS_INPUT if it is no JSON object with a string `event`, or an id has lost its precision
+ * @throws RtmsError RTMS_INPUT if it is no JSON object with a string `event`, is beyond the bounds, or an id has lost its precision
  */
 export function parseWebhook(input: unknown): Webhook {
   const body = parseBody(input);

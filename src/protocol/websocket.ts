@@ -9,6 +9,9 @@ import type { Socket as NetSocket } from "node:net";
 import type { Socket, SocketListener } from "./environment";
 import { asError } from "./errors";
 import { CLOSE_FRAME, FrameError, type FrameListener, FrameReader, PONG, writeFrame, writeText } from "./frames";
+import { NetworkError } from "./network-error";
+import { endOnSilence, TIMED_OUT } from "./silence";
+import { text } from "./words";
 
 /** Connects, and hands on what comes: so many bytes at the head of memory that is used again. Ends with `signal`. */
 export type Dial = (heard: (memory: Buffer, length: number) => void, signal: AbortSignal) => Promise<NetSocket>;
@@ -23,6 +26,8 @@ export interface WebSocketSettings {
 
 /** How long a peer may take to answer a close, and to end the connection after it. */
 const CLOSE_TIMEOUT = 1_000;
+/** Bytes that wait for a peer which does not read, beside what the kernel holds; nothing that is sent comes near. */
+const MOST_UNREAD = 1024 * 1024;
 const LONGEST_HEAD = 16_384;
 const END_OF_HEAD = "\r\n\r\n";
 const ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -39,9 +44,12 @@ export class WebSocketClient implements Socket, FrameListener {
   readonly #key = randomBytes(16).toString("base64");
   readonly #url: URL;
   #phase: Phase = "connecting";
+  #heard = 0;
   #socket: NetSocket | undefined;
   #head: Buffer = NOTHING;
   #ending: NodeJS.Timeout | undefined;
+  /** Ends the wait for the answer to the handshake. */
+  #answered = (): void => undefined;
   #failed = false;
   #code = ABNORMAL;
   #reason: Buffer = NOTHING;
@@ -60,6 +68,10 @@ export class WebSocketClient implements Socket, FrameListener {
         this.#over();
       },
     );
+  }
+
+  get heard(): number {
+    return this.#heard;
   }
 
   /** Sends one message of text; nothing, unless the WebSocket is open. */
@@ -85,12 +97,12 @@ export class WebSocketClient implements Socket, FrameListener {
     this.#socket = socket;
     socket.on("close", () => this.#over());
     socket.on("error", (error) => this.#fail(error));
-    socket.on("timeout", () => socket.destroy(new Error("the opening handshake timed out")));
     if (this.#phase !== "connecting") {
       socket.destroy();
       return;
     }
-    socket.setTimeout(handshakeTimeout).setNoDelay(true);
+    this.#answered = endOnSilence(socket, handshakeTimeout, TIMED_OUT);
+    socket.setNoDelay(true);
     const { pathname, search, host } = this.#url;
     const lines = [
       `GET ${pathname}${search} HTTP/1.1`,
@@ -104,6 +116,7 @@ export class WebSocketClient implements Socket, FrameListener {
   }
 
   #hear(memory: Buffer, length: number): void {
+    this.#heard += length;
     try {
       if (this.#phase === "connecting") this.#open(memory.subarray(0, length));
       else if (this.#phase === "open" || this.#phase === "closing") this.#frames.read(memory, length);
@@ -126,7 +139,7 @@ export class WebSocketClient implements Socket, FrameListener {
     checkAnswer(head.toString("latin1", 0, Math.max(0, end)), this.#key);
     this.#head = NOTHING;
     this.#phase = "open";
-    this.#socket?.setTimeout(0);
+    this.#answered();
     this.listener.opened();
     const early = head.subarray(end + END_OF_HEAD.length);
     if (early.length > 0) this.#frames.read(early);
@@ -163,8 +176,11 @@ export class WebSocketClient implements Socket, FrameListener {
     this.#ending = setTimeout(() => this.#socket?.destroy(), CLOSE_TIMEOUT);
   }
 
+  /** What a peer asks for and does not read is not kept for it. */
   #write(frame: Buffer): void {
-    if (this.#socket?.writable) this.#socket.write(frame);
+    if (!this.#socket?.writable) return;
+    if (this.#socket.writableLength < MOST_UNREAD) this.#socket.write(frame);
+    else this.#socket.destroy(new NetworkError(text("unread"), text("cut")));
   }
 
   /** The first thing that goes wrong is the reason for all that follows. */

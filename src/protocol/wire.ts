@@ -1,10 +1,12 @@
-// One frame into one narrowed message (protocol sections 1 and 8). What a message means is decided elsewhere.
+// One frame into one narrowed message (protocol#frames and protocol#message-types). What a message means is decided
+// elsewhere.
 
+import { beyondBounds } from "./bounds";
 import { MessageType, StatusCode } from "./enums";
 import type { ZoomStatus } from "./errors";
 import { finiteNumber, isObject, type JsonObject } from "./json";
 import type { Medium } from "./messages";
-import { nameOf, numberOf } from "./names";
+import { codeIn, nameOf, numberOf } from "./names";
 import { scanMedia } from "./scan";
 import { firstWebSocketUrl } from "./servers";
 
@@ -14,7 +16,7 @@ export interface WireMessage extends JsonObject {
 }
 
 /**
- * Parses a frame, text or binary (protocol section 1: servers send both). `content.data` of audio, video and screen
+ * Parses a frame, text or binary (protocol#frames: servers send both). `content.data` of audio, video and screen
  * share may be its bytes already; `bytesOf` takes both.
  * @returns `undefined` if it is no JSON object with an integer `msg_type`
  */
@@ -22,13 +24,8 @@ export function parseFrame(data: Buffer): WireMessage | undefined {
   return scanMedia(data) ?? parseWhole(data);
 }
 
-/** No message of the protocol nests deeper than a few levels; what is passed on must not exhaust anybody's stack. */
-const DEEPEST = 32;
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
+/** How much text a frame has is bounded by `maxFrame`. */
+const FRAME_BOUNDS = { text: Number.POSITIVE_INFINITY };
 
 function parseWhole(data: Buffer): WireMessage | undefined {
   let value: unknown;
@@ -37,22 +34,56 @@ function parseWhole(data: Buffer): WireMessage | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(value) || !Number.isInteger(value.msg_type) || isDeeperThan(DEEPEST, value)) return undefined;
+  if (!isObject(value) || !Number.isInteger(value.msg_type) || beyondBounds(value, FRAME_BOUNDS)) return undefined;
   return value as WireMessage;
 }
 
-/** Stands for a status that is neither a number nor a name. */
-const UNREADABLE = -1;
+/** Seconds since 1970 lie between these. What is smaller is no time since 1970, and stays as it is. */
+const FIRST_SECONDS = 1e9;
+const FIRST_MILLISECONDS = 1e11;
+const FIRST_MICROSECONDS = 1e14;
 
-function statusCode(value: unknown): number {
-  if (value === undefined || value === null) return StatusCode.STATUS_OK;
-  return finiteNumber(value) ?? numberOf(StatusCode, String(value)) ?? UNREADABLE;
+/**
+ * A time of Zoom in whole milliseconds: seconds and microseconds come too (protocol#stream-states and
+ * protocol#observation-1).
+ */
+export function zoomTime(value: unknown): number | undefined {
+  const time = finiteNumber(value);
+  if (time === undefined) return undefined;
+  if (time >= FIRST_MICROSECONDS) return Math.floor(time / 1000);
+  return time < FIRST_MILLISECONDS && time >= FIRST_SECONDS ? time * 1000 : time;
 }
 
-/** The status in a reply, a number or its name; absent means success (protocol section 20, rows 11 and 18). */
-export function statusOf(message: WireMessage): ZoomStatus {
-  const code = statusCode(message.status_code);
-  return { code, name: nameOf(StatusCode, code) };
+/** Stands for a status that is neither a number nor a name, or that only words tell. */
+export const UNREADABLE = -1;
+const SAYS_YES = /^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|accepted)[.!]?$/i;
+
+function statusCode(value: unknown): number {
+  const saysYes = typeof value === "string" && SAYS_YES.test(value.trim());
+  return codeIn(StatusCode, value) ?? (saysYes ? StatusCode.STATUS_OK : UNREADABLE);
+}
+
+/** Without a status, Zoom's words tell; they may be a status by name. */
+function statusOfWords(reason: unknown, silence: number): number {
+  const words = typeof reason === "string" ? reason.trim() : "";
+  if (words === "") return silence;
+  if (SAYS_YES.test(words)) return StatusCode.STATUS_OK;
+  return numberOf(StatusCode, words.replace(/[\s-]+/g, "_")) ?? UNREADABLE;
+}
+
+/**
+ * The status in a reply, as a number or by name, under either of its keys (protocol#disagreement-11,
+ * protocol#disagreement-18 and protocol#observation-15).
+ * @param success whether the reply carries what only success carries, which tells where there is no status; `undefined`
+ *   where a reply may be bare
+ */
+export function statusOf(message: WireMessage, success?: boolean): ZoomStatus {
+  const { STATUS_OK } = StatusCode;
+  const given = message.status_code ?? message.status;
+  let code: number;
+  if (given !== undefined && given !== null) code = statusCode(given);
+  else code = success ? STATUS_OK : statusOfWords(message.reason, success === false ? UNREADABLE : STATUS_OK);
+  return { code, name: code === UNREADABLE ? "UNKNOWN" : nameOf(StatusCode, code) };
 }
 
 const MEDIUM_OF_TYPE: Readonly<Record<number, Medium>> = {
@@ -68,11 +99,19 @@ export function mediumOf(message: WireMessage): Medium | undefined {
   return MEDIUM_OF_TYPE[message.msg_type];
 }
 
-/** The status in the reply to a media handshake (message 4), whose refusals may come as message 2 (section 20, row 15). */
+/** The status in the reply to a signaling handshake: success names media servers. */
+export function signalingReplyStatus(message: WireMessage): ZoomStatus {
+  return statusOf(message, firstWebSocketUrl(mediaUrlsOf(message)) !== undefined);
+}
+
+/**
+ * The status in the reply to a media handshake (message 4), whose refusals may come as message 2
+ * (protocol#disagreement-15).
+ */
 export function mediaReplyStatus(message: WireMessage): ZoomStatus | undefined {
   const { DATA_HAND_SHAKE_RESP, SIGNALING_HAND_SHAKE_RESP } = MessageType;
-  if (message.msg_type === DATA_HAND_SHAKE_RESP) return statusOf(message);
-  const status = message.msg_type === SIGNALING_HAND_SHAKE_RESP ? statusOf(message) : undefined;
+  if (message.msg_type === DATA_HAND_SHAKE_RESP) return statusOf(message, isObject(message.media_params) || undefined);
+  const status = message.msg_type === SIGNALING_HAND_SHAKE_RESP ? signalingReplyStatus(message) : undefined;
   return status?.code === 0 ? undefined : status;
 }
 
@@ -85,7 +124,7 @@ export function reasonText(message: WireMessage): string {
   return typeof message.reason === "string" ? message.reason.replace(SIGNATURE, "…").slice(0, LONGEST_REASON) : "";
 }
 
-/** `media_server.server_urls` of the signaling reply in any of its shapes (protocol section 5.2). */
+/** `media_server.server_urls` of the signaling reply in any of its shapes (protocol#signaling-reply). */
 export type MediaUrls = string | Readonly<Record<string, unknown>>;
 
 export function mediaUrlsOf(message: WireMessage): MediaUrls {
@@ -103,7 +142,7 @@ const URL_KEYS: Readonly<Record<string, readonly string[]>> = {
   chat: ["chat"],
 };
 
-/** The URL for a medium: its own, else `all`, else `audio`, else any (protocol section 5.2). */
+/** The URL for a medium: its own, else `all`, else `audio`, else any (protocol#signaling-reply). */
 export function mediaUrl(urls: MediaUrls, key: string): string | undefined {
   if (typeof urls === "string") return urls;
   for (const candidate of [...(URL_KEYS[key] ?? []), "all", "audio"]) {

@@ -3,15 +3,11 @@
 
 import type { Node, NodeAPI } from "node-red";
 import type { JsonObject } from "../protocol/json";
-import { adminRoute } from "./admin-route";
+import { nodeRoute } from "./admin-route";
 import type { Credentials } from "./app-settings";
 import { pretendedCredentials } from "./app-simulators";
 import { type CredentialName, checkCredentials } from "./credential-format";
-
-/** What the runtime has of `RED.util` and its types leave out. */
-interface Settings {
-  getSetting(node: object | null, name: string): unknown;
-}
+import { usersOf, variableOf } from "./references";
 
 /** A field that the dialog does not send is as it was deployed. */
 function entered(body: JsonObject, deployed: Credentials, name: CredentialName): string {
@@ -21,8 +17,7 @@ function entered(body: JsonObject, deployed: Credentials, name: CredentialName):
 
 /** To be called once a module. */
 export function serveCredentialCheck(RED: NodeAPI): void {
-  adminRoute(RED, "/zoom-rtms/app/:id/check", "zoom-rtms.write", (id, body) => {
-    const { getSetting } = RED.util as object as Settings;
+  nodeRoute(RED, "zoom-rtms/app/check", "zoom-rtms.write", (id, body) => {
     // An app that was never deployed has no node yet: then all is in the dialog.
     const node: Node | null = RED.nodes.getNode(id);
     const deployed: Credentials = (node && RED.nodes.getCredentials(id)) ?? {};
@@ -33,6 +28,9 @@ export function serveCredentialCheck(RED: NodeAPI): void {
     };
     const isEmpty = Object.values(values).every((value) => value.trim() === "");
     if (node && isEmpty && pretendedCredentials(RED, { id, credentials: {} })) return { findings: [], pretended: true };
-    return { findings: checkCredentials(values, (name) => getSetting(node, name)) };
+    const seenBy = [node, ...usersOf(RED, id)];
+    const lookUp = (name: string) =>
+      seenBy.map((one) => variableOf(RED, one, name)).find((value) => value !== undefined);
+    return { findings: checkCredentials(values, lookUp) };
   });
 }

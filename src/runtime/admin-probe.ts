@@ -80,7 +80,7 @@ inside.addAddress("::1", "ipv6");
 /** Whether an address is one of this machine or network only. */
 export const isPrivateAddress = (address: string): boolean => inside.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 
-/** The headers of a webhook (protocol section 3). */
+/** The headers of a webhook (protocol#webhook-verification). */
 function headersOf({ body, secretToken }: Probe): Record<string, string | number> {
   const timestamp = String(Math.floor(Date.now() / 1000));
   return {

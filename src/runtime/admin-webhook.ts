@@ -1,14 +1,14 @@
 // The two buttons of webhook-in's dialog. "Send a test event" signs an event of our own and posts it to the node's own
 // route, so that it goes the way of Zoom's webhooks and comes out of the second output. "Is my URL reachable" asks the
-// public URL what Zoom asks when it is saved there (protocol section 3), and reads the answer as Zoom would.
+// public URL what Zoom asks when it is saved there (protocol#webhook-verification), and reads the answer as Zoom would.
 
 import { randomBytes } from "node:crypto";
-import type { NodeAPI } from "node-red";
+import type { Node, NodeAPI } from "node-red";
 import { isObject, type JsonObject, parseLossless } from "../protocol/json";
 import { validationToken } from "../protocol/signature";
 import { URL_VALIDATION } from "../protocol/webhook";
 import { type Probed, probe, type Reply } from "./admin-probe";
-import { adminRoute } from "./admin-route";
+import { nodeRoute } from "./admin-route";
 import { findApp } from "./app";
 import { ownServer } from "./own-server";
 import { webhookRouteOf } from "./webhook-route";
@@ -28,23 +28,24 @@ export const TEST_EVENT = "zoom_rtms.test";
 /** Milliseconds. */
 const OWN_LIMIT = 5000;
 const PUBLIC_LIMIT = 10_000;
-/** Zoom gives up after this many milliseconds (protocol section 2.5). */
+/** Zoom gives up after this many milliseconds (protocol#webhook-delivery). */
 const ZOOMS_PATIENCE = 3000;
 
 /** The token that the node verifies with; `undefined` if it has none that could be used. */
-function secretTokenOf(RED: NodeAPI, app: string | undefined): string | undefined {
+function secretTokenOf(RED: NodeAPI, app: string | undefined, node: Node): string | undefined {
   try {
-    return findApp(RED, app).secretToken();
+    return findApp(RED, app).secretToken(node);
   } catch {
     return undefined;
   }
 }
 
 async function sendTestEvent(RED: NodeAPI, id: string): Promise<ButtonResult | undefined> {
-  if (!RED.nodes.getNode(id)) return undefined;
+  const node: Node | null = RED.nodes.getNode(id);
+  if (!node) return undefined;
   const route = webhookRouteOf(RED, id);
   if (!route) return { outcome: "notListening" };
-  const secretToken = secretTokenOf(RED, route.app);
+  const secretToken = secretTokenOf(RED, route.app, node);
   if (secretToken === undefined) return { outcome: "noToken" };
   const server = await ownServer(RED).catch(() => undefined);
   if (server === undefined) return { outcome: "noServer" };
@@ -95,10 +96,11 @@ function notesOf(url: URL, { reply, milliseconds, isPrivate }: Probed): string[]
 }
 
 async function reach(RED: NodeAPI, id: string, wanted: unknown): Promise<ButtonResult | undefined> {
-  if (!RED.nodes.getNode(id)) return undefined;
+  const node: Node | null = RED.nodes.getNode(id);
+  if (!node) return undefined;
   const route = webhookRouteOf(RED, id);
   if (!route) return { outcome: "notListening" };
-  const secretToken = secretTokenOf(RED, route.app);
+  const secretToken = secretTokenOf(RED, route.app, node);
   if (secretToken === undefined) return { outcome: "noToken" };
   const url = typeof wanted === "string" && URL.canParse(wanted) ? new URL(wanted) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) return { outcome: "noUrl" };
@@ -113,6 +115,6 @@ async function reach(RED: NodeAPI, id: string, wanted: unknown): Promise<ButtonR
 
 /** To be called once a module. */
 export function serveWebhookButtons(RED: NodeAPI): void {
-  adminRoute(RED, "/zoom-rtms/webhook/:id/test", "zoom-rtms.write", (id) => sendTestEvent(RED, id));
-  adminRoute(RED, "/zoom-rtms/webhook/:id/reach", "zoom-rtms.write", (id, { url }) => reach(RED, id, url));
+  nodeRoute(RED, "zoom-rtms/webhook/test", "zoom-rtms.write", (id) => sendTestEvent(RED, id));
+  nodeRoute(RED, "zoom-rtms/webhook/reach", "zoom-rtms.write", (id, { url }) => reach(RED, id, url));
 }

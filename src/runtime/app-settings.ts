@@ -1,19 +1,16 @@
 // What the config node `zoom-rtms-app` holds, read and checked: the saved properties and the credentials of one app in
-// Zoom's Marketplace (contract, "zoom-rtms-app").
+// Zoom's Marketplace (contract#zoom-app).
 
-import { readFileSync, statSync } from "node:fs";
 import { asError, RtmsError } from "../protocol/errors";
 import { certificatesIn, keepsExtraCertificates } from "../protocol/network-trust";
+import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE } from "../protocol/options";
 import { onlyProxy, type ProxyChoice } from "../protocol/proxy";
 import { type ProxyConventions, proxyFromEnvironment } from "../protocol/proxy-environment";
 import { DEFAULT_SERVERS, serverCheck } from "../protocol/servers";
 import type { AppSettings } from "./app";
+import { CertificateFiles } from "./certificate-files";
 import { numberProperty, type Properties, referenceFault, textProperty } from "./config";
 import type { CredentialName } from "./credential-format";
-
-/** Bytes and seconds. */
-export const DEFAULT_MAX_FRAME = 16_777_216;
-export const DEFAULT_SILENCE = 65;
 
 /** As Zoom's pages call them, and where they stand there. */
 const CREDENTIALS = {
@@ -47,61 +44,55 @@ function proxyChoice(properties: Properties, conventions: ProxyConventions | und
   return proxy === "" ? proxyFromEnvironment(conventions) : onlyProxy(proxy, "the app node");
 }
 
-/** Far above the size of any bundle of certificates. */
-const MAX_CA_BYTES = 10_000_000;
-
-/** @throws Error if it cannot be read, is no file, or is too large for one of certificates */
-function certificateFile(path: string): string {
-  const file = statSync(path);
-  if (!file.isFile() || file.size > MAX_CA_BYTES) throw new Error("it is no file of certificates");
-  return readFileSync(path, "utf8");
-}
-
 /** Node.js warned at its start of a file that cannot be used, and goes on without it. */
-function extraCertificates(): string {
+function extraCertificates(files: CertificateFiles): string {
   try {
-    return certificatesIn(certificateFile(process.env.NODE_EXTRA_CA_CERTS ?? ""), "").join("\n");
+    return certificatesIn(files.read(process.env.NODE_EXTRA_CA_CERTS ?? ""), "").join("\n");
   } catch {
     return "";
   }
 }
 
 /** The certificates of the app's CA file, and those that Node.js would leave out beside them; empty if it names none. */
-function addedCertificates(properties: Properties): string {
+function addedCertificates(properties: Properties, files: CertificateFiles): string {
   const path = textProperty(properties, "ca", "");
   if (path === "") return "";
   const source = `The CA file ${path} of the app node`;
   let text: string;
   try {
-    text = certificateFile(path);
+    text = files.read(path);
   } catch (thrown) {
     throw new RtmsError(
       "RTMS_INPUT",
       `${source} cannot be read (${asError(thrown).message}). Give the whole path of a PEM file that Node-RED's user ` +
-        "may read, and deploy.",
+        "may read; it is looked for each minute.",
       { cause: thrown },
     );
   }
   const certificates = certificatesIn(text, source).join("\n");
-  return keepsExtraCertificates ? certificates : `${certificates}\n${extraCertificates()}`;
+  return keepsExtraCertificates ? certificates : `${certificates}\n${extraCertificates(files)}`;
 }
 
 /**
  * @param conventions `proxyOptions` of Node-RED's settings.js
+ * @param files those that the app has read
  * @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure
  */
 export function appSettings(
   properties: Properties,
   credentials: Credentials,
   conventions?: ProxyConventions,
+  files = new CertificateFiles(),
 ): AppSettings {
+  const servers = textProperty(properties, "servers", DEFAULT_SERVERS);
   return {
     clientId: credential(credentials, "clientId"),
     clientSecret: credential(credentials, "clientSecret"),
-    allows: serverCheck(textProperty(properties, "servers", DEFAULT_SERVERS)),
+    servers,
+    allows: serverCheck(servers),
     proxy: proxyChoice(properties, conventions),
-    ca: addedCertificates(properties),
+    ca: addedCertificates(properties, files),
     maxFrame: numberProperty(properties, "maxFrame", DEFAULT_MAX_FRAME, 1024),
-    silence: numberProperty(properties, "silence", DEFAULT_SILENCE, 1, 86_400) * 1000,
+    silence: numberProperty(properties, "silence", DEFAULT_SILENCE / 1000, 1, 86_400) * 1000,
   };
 }

@@ -1,5 +1,5 @@
-// What an app without credentials lends itself to (contract, "zoom-rtms-app"): if a simulator node refers to it, it has
-// random credentials for the life of the process, and its streams may connect to the ports which that node has open.
+// What an app lends to simulator nodes that refer to it (contract#zoom-app): its streams may connect to the ports that such a
+// node has open. Without any credentials it has random ones for the life of the process.
 // Kept for the module, because nodes come and go with every deploy.
 
 import { randomBytes } from "node:crypto";
@@ -64,7 +64,7 @@ export function pretendedCredentials(
   return credentials;
 }
 
-/** Lets the app's streams connect to these ports, if it has no credentials of its own; until the function is called. */
+/** Lets the app's streams connect to these ports, until the function is called. */
 export function admitPorts(appId: string, ports: OpenPorts): () => void {
   const admitted = simulators.get(appId) ?? new Set();
   simulators.set(appId, admitted.add(ports));
@@ -74,7 +74,7 @@ export function admitPorts(appId: string, ports: OpenPorts): () => void {
   };
 }
 
-/** The settings of an app with pretended credentials: simulators' ports are allowed, and reached without a proxy. */
+/** The settings of an app: the open ports of its simulators are allowed too, and reached without a proxy. */
 export function withSimulators(settings: AppSettings, appId: string): AppSettings {
   const isSimulator = (url: string): boolean => serverCheck(openPorts(appId).join(","))(url);
   return {

@@ -8,6 +8,8 @@ import type { ServerCheck } from "../protocol/servers";
 export interface AppSettings {
   clientId: string;
   clientSecret: string;
+  /** The patterns of hosts behind `allows`. */
+  servers: string;
   /** May `url` be connected to? */
   allows: ServerCheck;
   /** The proxy of each server, if any. */
@@ -21,10 +23,13 @@ export interface AppSettings {
 }
 
 export interface AppNode extends Node {
-  /** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure */
-  settings(): AppSettings;
-  /** The webhook's secret token. @throws RtmsError RTMS_CREDENTIALS with the cure */
-  secretToken(): string;
+  /**
+   * @param user the node that asks: a `${NAME}` that the app itself cannot see is taken from its group, flow or subflow
+   * @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure
+   */
+  settings(user?: Node): AppSettings;
+  /** The webhook's secret token; `user` as above. @throws RtmsError RTMS_CREDENTIALS with the cure */
+  secretToken(user?: Node): string;
 }
 
 /** The type name of the config node. */

@@ -1,8 +1,7 @@
 // A node that closes waits for its files, but not for ever: neither Node-RED's stop nor a deploy may hang on a disk.
 
 import type { Node } from "node-red";
-import { diskError } from "../files/disk";
-import { CLOSING, type Every, within } from "../files/patience";
+import { CLOSING, diskError, type Every, within } from "../files";
 
 /**
  * Waits until the files of a closing node are `done`, 10 s at most; what is not done by then goes on as long as the

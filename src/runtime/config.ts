@@ -1,4 +1,4 @@
-// Reading a node's saved properties (contract, "Words"): absent takes the default, numbers and booleans may be strings,
+// Reading a node's saved properties (contract#values): absent takes the default, numbers and booleans may be strings,
 // and a `${NAME}` that Node-RED could not replace is named in the error instead of failing somewhere later.
 
 import { RtmsError } from "../protocol/errors";
@@ -22,7 +22,8 @@ export function referenceFault(value: string): string | undefined {
   return name === undefined
     ? undefined
     : `refers to the environment variable ${name}, which is not set, or has white space around it. Set it for ` +
-        `Node-RED (or in the flow's or group's environment), write \${${name}} and nothing else, and deploy again.`;
+        `Node-RED, or in the environment of the flow, group or subflow of the node that uses it, write \${${name}} and ` +
+        "nothing else, and deploy again.";
 }
 
 /**

@@ -1,9 +1,11 @@
 // What a message on the input of an output node means, told once for all of them: media, the end of a stream, an event,
-// or a command (contract, "Messages" and "End of a stream"). Anything may be wired there, so everything is narrowed.
+// or a command (contract#messages, contract#end-of-a-stream). Anything may be wired there, so everything is narrowed.
 
+import { checkBounds } from "../protocol/bounds";
 import { RtmsError } from "../protocol/errors";
-import { isObject, type JsonObject } from "../protocol/json";
-import { MEDIA, type Medium, type RtmsInfo } from "../protocol/messages";
+import { finiteNumber, isObject, type JsonObject } from "../protocol/json";
+import { MEDIA, type Medium, type RtmsInfo, type Speaker } from "../protocol/messages";
+import type { Lifecycle } from "../protocol/webhook";
 
 /** A Node-RED message; only what has been narrowed is known of it. */
 export type FlowMessage = Record<string, unknown>;
@@ -29,6 +31,29 @@ function isSpeaker(value: unknown): boolean {
   return value === undefined || (isObject(value) && typeof value.id === "string");
 }
 
+const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
+
+/** Without names that are no text: whatever writes them later could fail there, and with it all that comes after. */
+function withTexts(rtms: StreamRtms): StreamRtms {
+  const { product, id, speaker } = rtms;
+  if (isText(product) && isText(id) && (!speaker || (isText(speaker.name) && isText(speaker.channelId)))) return rtms;
+  const { product: _product, id: _id, speaker: _speaker, ...kept } = rtms;
+  return {
+    ...kept,
+    ...(typeof product === "string" && { product }),
+    ...(typeof id === "string" && { id }),
+    ...(speaker && { speaker: speakerWithTexts(speaker) }),
+  };
+}
+
+function speakerWithTexts({ id, name, channelId }: Speaker): Speaker {
+  return {
+    id,
+    ...(typeof name === "string" && { name }),
+    ...(typeof channelId === "string" && { channelId }),
+  };
+}
+
 function isStreamRtms(rtms: JsonObject): rtms is JsonObject & StreamRtms {
   return (
     typeof rtms.streamId === "string" &&
@@ -40,6 +65,7 @@ function isStreamRtms(rtms: JsonObject): rtms is JsonObject & StreamRtms {
 }
 
 function readCommand(payload: JsonObject): Incoming {
+  checkBounds(payload);
   const { action, streamId } = payload;
   if (action !== "flush")
     throw new RtmsError(
@@ -65,8 +91,9 @@ export function readIncoming(message: FlowMessage): Incoming {
         "msg.rtms lacks streamId, timestamp or receivedAt, or its speaker has no id that is text, so it is not known " +
           "whose this message is. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
       );
-    if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms };
-    return isObject(payload) ? { kind: "event", event: payload, rtms } : OTHER;
+    const read = withTexts(rtms);
+    if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms: read };
+    return isObject(payload) ? { kind: "event", event: payload, rtms: read } : OTHER;
   }
   if (isObject(payload) && typeof payload.action === "string") return readCommand(payload);
   if (isObject(rtms)) return OTHER;
@@ -78,11 +105,18 @@ export function readIncoming(message: FlowMessage): Incoming {
 
 /**
  * Whether an event ends `medium` of its stream: `stopped`, or `failed` of the whole stream or of this very medium
- * (contract, "audio-out": it finishes a stream on an event message `stopped` or `failed`).
+ * (contract#groups: it finishes a stream on an event message `stopped` or `failed`).
  */
 export function isLastEvent(event: JsonObject, medium: Medium): boolean {
   if (event.event === "stopped") return true;
   return event.event === "failed" && (event.medium === undefined || event.medium === medium);
+}
+
+/** When a webhook was sent, by Zoom's clock, and came, by ours: what webhook-in writes beside it. Milliseconds. */
+export function deliveryOf(rtms: unknown): Pick<Lifecycle, "sentAt" | "receivedAt"> {
+  if (!isObject(rtms)) return {};
+  const [sentAt, receivedAt] = [finiteNumber(rtms.sentAt), finiteNumber(rtms.receivedAt)];
+  return sentAt === undefined || receivedAt === undefined ? {} : { sentAt, receivedAt };
 }
 
 /** Whether an event tells that Zoom has withdrawn the stream, so that what was stored of it must go. */

@@ -27,7 +27,7 @@ export function refuseMessages(node: Node, status: Status, error: Error, text: s
 /** Tells when the flow starts, not only with the first stream, that none could be opened with the app as it is. */
 export function tellOfApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
   try {
-    findApp(RED, app).settings();
+    findApp(RED, app).settings(node);
   } catch (thrown) {
     status.show("red", "ring", "status.settings");
     node.error(asError(thrown).message);

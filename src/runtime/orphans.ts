@@ -1,35 +1,43 @@
-// Streams whose node was deployed again with settings under which it cannot go on with them. Their end is told on the
-// wires all the same, so that what is wired there finishes what it has (contract, "End of a stream").
+// Streams whose node was deployed again with settings under which it cannot go on with them, or is gone although Node-RED
+// did not tell it so when it was closed. Their end is told on the wires all the same, so that what is wired there finishes
+// what it has (contract#end-of-a-stream).
 
 import { EventEmitter } from "node:events";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { REAL_WORLD } from "../protocol/environment";
 import { RtmsError } from "../protocol/errors";
+import { DISCONNECTED, stopInfo } from "../protocol/explanations";
 import type { Memory } from "../protocol/memory";
 import type { Medium, StreamMessage } from "../protocol/messages";
 import { Outlet } from "../protocol/outlet";
+import type { StreamEvents } from "../protocol/stream-events";
+import { sendFromGone } from "./delivery";
 import { sendTo } from "./outputs";
 
-/** @param send is given each medium's last message, then the event `failed` */
-function endOrphan(
+/** @param send is given each medium's last message, then the event that ends the stream, and the number of its output */
+function outletOf(
   memory: Memory,
   media: readonly Medium[],
-  error: Error,
-  send: (medium: Medium | "event", message: StreamMessage) => void,
-): void {
-  const emitter = new EventEmitter();
-  for (const medium of [...media, "event" as const])
-    emitter.on(medium, (message: StreamMessage) => send(medium, message));
-  const why = error instanceof RtmsError ? error : new RtmsError("RTMS_INPUT", error.message, { cause: error });
-  new Outlet(emitter, memory, REAL_WORLD.clock, media).failure(why);
+  send: (port: number, message: StreamMessage) => void,
+): Outlet {
+  const emitter = new EventEmitter<StreamEvents>();
+  for (const [port, medium] of [...media, "event" as const].entries())
+    emitter.on(medium, (message: StreamMessage) => send(port, message));
+  return new Outlet(emitter, memory, REAL_WORLD.clock, media);
 }
 
 /** Tells, once the flows have started, that a stream of the former instance ends here. */
 export function reportOrphan(RED: NodeAPI, node: Node, media: readonly Medium[], error: Error, orphan: Memory): void {
   const { product, id, streamId } = orphan;
   RED.events.once("flows:started", () => {
-    const ports: readonly string[] = [...media, "event"];
-    endOrphan(orphan, media, error, (medium, message) => sendTo(node, ports.indexOf(medium), message));
+    const why = error instanceof RtmsError ? error : new RtmsError("RTMS_INPUT", error.message, { cause: error });
+    outletOf(orphan, media, (port, message) => sendTo(node, port, message)).failure(why);
     node.error(error, { rtms: { product, id, streamId } } as NodeMessage);
   });
+}
+
+/** Tells that a stream was left, in the name of its node, which is gone. */
+export function reportLeft(RED: NodeAPI, node: Node, media: readonly Medium[], orphan: Memory): void {
+  const outlet = outletOf(orphan, media, (port, message) => sendFromGone(RED, node, port, message));
+  outlet.end({ event: "stopped", reason: stopInfo(DISCONNECTED) });
 }

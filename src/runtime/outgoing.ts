@@ -1,4 +1,4 @@
-// What an output node passes on of the messages it was given (contract, "Messages": other properties are copied
+// What an output node passes on of the messages it was given (contract#messages: other properties are copied
 // shallowly).
 
 import type { FlowMessage } from "./incoming";

@@ -1,11 +1,16 @@
-// Who owns which stream in this process: a stream id has exactly one owner (protocol section 17), across nodes and
+// Who owns which stream in this process: a stream id has exactly one owner (protocol#one-connection), across nodes and
 // deploys. Kept for the module, not for a node, because nodes come and go with every deploy.
 
 import type { Handover } from "../protocol/stream";
 
-/** Zoom waits this long for a reconnection (protocol section 14); a restart that takes longer has lost its streams. */
+/**
+ * Zoom waits this long for a reconnection (protocol#reconnection); a restart that takes longer has lost its streams.
+ */
 const HANDOVER_WINDOW = 65_000;
-/** How long an ended stream is remembered, for late retries of its `*_started` (protocol section 2.5), and how many. */
+/**
+ * How long an ended stream is remembered, for late retries of its `*_started` (protocol#webhook-delivery), and how
+ * many.
+ */
 const ENDED_WINDOW = 2 * 60 * 60 * 1000;
 const ENDED_LIMIT = 10_000;
 
@@ -17,6 +22,11 @@ const left = new Map<string, { at: number; handovers: readonly Handover[] }>();
 export function ownerOf(streamId: string, nodeId: string): string | undefined {
   const owner = owners.get(streamId);
   return owner === nodeId ? undefined : owner;
+}
+
+/** Whether any node has a stream. */
+export function isOwned(streamId: string): boolean {
+  return owners.has(streamId);
 }
 
 export function claim(streamId: string, nodeId: string): void {

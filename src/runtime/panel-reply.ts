@@ -1,11 +1,17 @@
-// What the live panel asks of the runtime and is answered, for both sides: plain JSON, and nothing but types and numbers.
+// What the live panel asks of the runtime and is answered, for both sides: plain JSON, and nothing but types and constants.
 
-/** Admin route of the panel, relative to the admin root; `GET` with `?show=<stream ids>&captions=1`. */
+// All are `POST` with JSON, and relative to the admin root. Ids are told and asked for as in panel-ids.ts.
+
+/** `{show: streamIds}`: everything but what people say and are called. */
 export const PANEL_PATH = "zoom-rtms/panel";
-/** `POST {streamId}`: asks Zoom to end a stream. */
+/** `{show: streamIds, captions}`: that too, for those who may change things. */
+export const PANEL_WORDS_PATH = "zoom-rtms/panel/words";
+/** `{streamId}`: asks Zoom to end a stream. */
 export const PANEL_CLOSE_PATH = "zoom-rtms/panel/close";
-/** Between the ids of `show`; no stream id holds one. */
-export const PANEL_SEPARATOR = " ";
+/** `{streamId}`: gives the file to attach to a report. */
+export const PANEL_REPORT_PATH = "zoom-rtms/panel/report";
+/** `{streamId}`: begins to record a stream. */
+export const PANEL_TRACE_PATH = "zoom-rtms/panel/trace";
 /** So many streams fit on no screen; more are not looked at in one request. */
 export const MOST_SHOWN = 50;
 /** The panel asks at most so often. Milliseconds. */
@@ -28,14 +34,14 @@ export type PanelState =
 export interface PanelPerson {
   /** A participant or channel; empty in mixed audio. */
   id: string;
-  /** In mixed audio the active speaker's. */
+  /** In mixed audio the active speaker's. Only for who may change things. */
   name?: string;
   talking: boolean;
   /** dB of full scale (a full-scale square wave is 0), -90 to 0, of PCM and G.711; `null` while nothing comes. */
   level?: number | null;
   /** Whether packets come, of codecs whose level is not computed. */
   active?: boolean;
-  /** The last line, only for who asked. */
+  /** The last line, only for who may change things and asked. */
   caption?: string;
 }
 
@@ -47,10 +53,27 @@ export interface PanelMedium {
   dropped: number;
 }
 
-/** Whose explanation it is: of a status code of Zoom, of a stop reason, or of an error code of this package. */
+/** The texts of errors (src/protocol/texts.ts) that the panel explains in the editor's language; cures of the network last. */
+export const EXPLAINED = [
+  "otherApp",
+  "otherClient",
+  "unanswered",
+  "unreachable",
+  "notAllowed",
+  "nothingOffered",
+  "taken",
+  "largeFrame",
+  "noStatus",
+  "dns",
+  "open",
+  "trust",
+  "tls",
+] as const;
+
+/** Whose explanation it is: of a status code of Zoom, of a stop reason, or of an error of this package. */
 export type PanelExplained =
   | { kind: "status" | "stop"; code: number }
-  /** An error code, or `interrupted`. */
+  /** One of `EXPLAINED`, or `interrupted`. */
   | { kind: "error"; code: string };
 
 /** What went wrong last. */
@@ -73,10 +96,13 @@ export interface PanelDetail {
   media: Record<string, PanelMedium>;
   reconnections: number;
   people: PanelPerson[];
+  /** Whether it is, or was, recorded for a report. */
+  traced: boolean;
   trouble?: PanelTrouble;
 }
 
 export interface PanelStream {
+  /** As it is, or shortened (panel-ids.ts). */
   streamId: string;
   product: string;
   state: PanelState;

@@ -1,29 +1,43 @@
 // The admin routes of the live panel. They are registered once for the module, by the plugin's runtime half.
 
-import type { Request } from "express";
 import type { NodeAPI } from "node-red";
-import { isObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
+import { type AdminHandler, adminRoute } from "./admin-route";
 import type { Panel } from "./panel";
-import { PANEL_CLOSE_PATH, PANEL_PATH, PANEL_SEPARATOR } from "./panel-reply";
+import { PANEL_CLOSE_PATH, PANEL_PATH, PANEL_REPORT_PATH, PANEL_TRACE_PATH, PANEL_WORDS_PATH } from "./panel-reply";
+import { withoutWords } from "./panel-words";
 
-const idsIn = (show: unknown): string[] =>
-  typeof show === "string" ? show.split(PANEL_SEPARATOR).filter((id) => id !== "") : [];
+const idsIn = ({ show }: JsonObject): string[] =>
+  Array.isArray(show) ? show.filter((id) => typeof id === "string") : [];
 
-function streamIdIn({ body }: Request): string | undefined {
-  const read: unknown = body;
-  return isObject(read) && typeof read.streamId === "string" ? read.streamId : undefined;
-}
+/** Of one stream; it is answered 400 without its id. */
+const ofStream =
+  (answer: (streamId: string, response: Parameters<AdminHandler>[1]) => void): AdminHandler =>
+  ({ streamId }, response) => {
+    if (typeof streamId === "string") answer(streamId, response);
+    else response.status(400).json({ error: "The request needs a streamId." });
+  };
 
 export function servePanel(RED: NodeAPI, panel: Panel): void {
-  RED.httpAdmin.get(`/${PANEL_PATH}`, RED.auth.needsPermission("zoom-rtms.read"), (request, response) => {
-    const { show, captions } = request.query;
-    // What people say, perhaps: no cache on the way may keep it.
-    response.set("Cache-Control", "no-store").json(panel.look(idsIn(show), captions === "1"));
+  adminRoute(RED, PANEL_PATH, "zoom-rtms.read", (body, response) => {
+    response.json(withoutWords(panel.look(idsIn(body), false)));
   });
-  RED.httpAdmin.post(`/${PANEL_CLOSE_PATH}`, RED.auth.needsPermission("zoom-rtms.write"), (request, response) => {
-    const streamId = streamIdIn(request);
-    if (streamId === undefined) response.status(400).json({ error: "The request needs a streamId." });
-    else if (panel.close(streamId)) response.status(202).json({});
-    else response.status(404).json({ error: "No such stream runs here." });
+  adminRoute(RED, PANEL_WORDS_PATH, "zoom-rtms.write", (body, response) => {
+    response.json(panel.look(idsIn(body), body.captions === true));
   });
+  const report = ofStream((streamId, response) => {
+    const text = panel.report(streamId);
+    if (text === undefined) response.status(404).json({ error: "No such stream is known here." });
+    else response.attachment("zoom-rtms-report.json").send(text);
+  });
+  adminRoute(RED, PANEL_REPORT_PATH, "zoom-rtms.read", report);
+  const doTo = (path: string, action: (streamId: string) => boolean): void => {
+    const act = ofStream((streamId, response) => {
+      if (action(streamId)) response.status(202).json({});
+      else response.status(404).json({ error: "No such stream runs here." });
+    });
+    adminRoute(RED, path, "zoom-rtms.write", act);
+  };
+  doTo(PANEL_CLOSE_PATH, (streamId) => panel.close(streamId));
+  doTo(PANEL_TRACE_PATH, (streamId) => panel.trace(streamId));
 }

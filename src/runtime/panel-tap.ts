@@ -1,9 +1,10 @@
 // What hangs on a stream while a panel shows it, and only then: who is heard and how loud, and, if the user turned
 // captions on, everybody's last line.
 
-import { decibels, powerOf } from "../audio/level";
+import { decibels, powerOf } from "../audio";
 import type { AudioMessage, Speaker, TranscriptMessage } from "../protocol/messages";
 import type { RtmsStream } from "../protocol/stream";
+import { shownId, shownText } from "./panel-ids";
 import type { PanelPerson } from "./panel-reply";
 
 /** A meter follows the sound within so long. Milliseconds. */
@@ -20,16 +21,20 @@ const OPUS_SILENCE = 8;
 const SHOWN_FOR = 60_000;
 const MOST_PEOPLE = 8;
 const LONGEST_CAPTION = 200;
+const LONGEST_NAME = 100;
 
 interface Person {
+  /** As the panel is told it. */
   id: string;
   name: string | undefined;
   /** The smoothed power; `undefined` before audio, or where it is not computed. */
   power: number | undefined;
-  /** When the last packet came, and the last that was talking; 0 before. Milliseconds since 1970. */
+  /** When the last packet came, and the last that was talking, by `performance.now()`; 0 before. */
   heardAt: number;
   talkedAt: number;
   caption: string | undefined;
+  /** Of the caption's sentence. */
+  sentence: { id: string; start: number } | undefined;
   latest: number;
 }
 
@@ -40,6 +45,7 @@ const newPerson = (id: string): Person => ({
   heardAt: 0,
   talkedAt: 0,
   caption: undefined,
+  sentence: undefined,
   latest: 0,
 });
 
@@ -78,7 +84,7 @@ export class Tap {
     const id = who?.id ?? MIXED;
     let person = this.#people.get(id);
     if (!person) {
-      person = newPerson(id);
+      person = newPerson(shownId(id));
       this.#people.set(id, person);
     }
     person.latest = at;
@@ -87,23 +93,31 @@ export class Tap {
 
   readonly #audio = ({ payload, audio, rtms }: AudioMessage): void => {
     if (!audio) return;
-    const { speaker, activeSpeaker, receivedAt } = rtms;
-    const person = this.#person(speaker, receivedAt);
+    const { speaker, activeSpeaker } = rtms;
+    const now = performance.now();
+    const person = this.#person(speaker, now);
     person.name = speaker ? (speaker.name ?? person.name) : activeSpeaker?.name;
     const power = powerOf(payload, audio.encoding);
-    const before = receivedAt - person.heardAt > SILENT_AFTER ? power : person.power;
-    person.heardAt = receivedAt;
+    const before = now - person.heardAt > SILENT_AFTER ? power : person.power;
+    person.heardAt = now;
     if (power === undefined || before === undefined) person.power = power;
     else person.power = before + ((power - before) * audio.duration) / (audio.duration + RESPONSE);
     const isTalking = power === undefined ? payload.length > silenceOf(audio.encoding) : power > TALKING_POWER;
-    if (isTalking) person.talkedAt = receivedAt;
+    if (isTalking) person.talkedAt = now;
   };
 
   readonly #transcript = ({ payload, transcript, rtms }: TranscriptMessage): void => {
     if (!transcript) return;
-    const person = this.#person(rtms.speaker, rtms.receivedAt);
+    const person = this.#person(rtms.speaker, performance.now());
     person.name = rtms.speaker?.name ?? person.name;
-    person.caption = transcript.attribute === "DELETE" ? undefined : payload.slice(-LONGEST_CAPTION);
+    const { id, attribute, start = rtms.timestamp } = transcript;
+    const { sentence } = person;
+    // What changes an earlier line does not take the place of the last.
+    if (sentence && id !== sentence.id) {
+      if (attribute === "DELETE" || (attribute === "UPDATE" && start <= sentence.start)) return;
+    }
+    person.caption = attribute === "DELETE" ? undefined : payload.slice(-LONGEST_CAPTION);
+    person.sentence = { id, start };
   };
 
   /** Those heard or read of late, in the order in which they first were. */
@@ -121,10 +135,10 @@ const silenceOf = (encoding: string): number => (encoding === "opus" ? OPUS_SILE
 
 function shown({ id, name, power, heardAt, talkedAt, caption }: Person, now: number, captions: boolean): PanelPerson {
   const person: PanelPerson = { id, talking: now - talkedAt <= TALKING_FOR };
-  if (name !== undefined) person.name = name;
+  if (name !== undefined) person.name = shownText(name, LONGEST_NAME);
   const isHeard = now - heardAt <= SILENT_AFTER;
   if (power !== undefined) person.level = isHeard ? decibels(power) : null;
   else if (heardAt > 0) person.active = person.talking;
-  if (captions && caption !== undefined) person.caption = caption;
+  if (captions && caption !== undefined) person.caption = shownText(caption, LONGEST_CAPTION);
   return person;
 }

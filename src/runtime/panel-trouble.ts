@@ -1,54 +1,40 @@
-// What a stream's events tell that went wrong: the English words, and which explanation they hold, so that the panel
-// can show it in the editor's language.
+// What went wrong with a stream: the English words, and which explanation is among them, so that the panel can show it in
+// the editor's language.
 
-import { type Advice, explain, explainStop } from "../protocol/explanations";
-import { isObject } from "../protocol/json";
-import type { StreamEvent } from "../protocol/messages";
-import type { PanelTrouble } from "./panel-reply";
+import type { RtmsError } from "../protocol/errors";
+import type { StopInfo } from "../protocol/explanations";
+import { allEnglish, english, text, type Words } from "../protocol/words";
+import { EXPLAINED, type PanelTrouble } from "./panel-reply";
 
 export type Trouble = Omit<PanelTrouble, "age">;
 
-/** A text that names a stream on its own line, without that name. */
-const withoutName = (text: string, streamId: string): string => text.replace(` Stream ${streamId}.`, "");
+const EXPLANATIONS: ReadonlySet<string> = new Set(EXPLAINED);
 
-const sentences = ({ meaning, cause, cure }: Advice): string => `${meaning} ${cause} ${cure}`;
+const codeIn = (words: Words): string => (typeof words === "string" ? "" : words.code);
 
-const codeOf = (value: unknown): number | undefined =>
-  isObject(value) && typeof value.code === "number" ? value.code : undefined;
+/** What is explained: the last text of a kind that is, for it knows most of the cause; `undefined` if none is. */
+const explainedIn = (words: readonly Words[]): string | undefined =>
+  words.map(codeIn).findLast((code) => EXPLANATIONS.has(code));
 
-/** What a text says beside the explanation in it, such as Zoom's own words or the age of the offer. */
-const beside = (text: string, advice: Advice): string =>
-  text.replace(sentences(advice), "").replace(/ {2,}/g, " ").trim();
-
-/** With Zoom's status, its explanation is in the text (failures.ts); without, the error's code is all that is general. */
-function failed({ code, message, status }: StreamEvent, streamId: string): Trouble {
-  const text = withoutName(String(message), streamId);
-  const error = String(code);
-  const number = codeOf(status);
-  return number === undefined
-    ? { code: error, text, explained: { kind: "error", code: error }, original: text }
-    : { code: error, text, explained: { kind: "status", code: number }, original: beside(text, explain(number)) };
+/** A failure of a stream or a medium: Zoom's status is explained, else what this side knows of the cause. */
+export function failure({ code, message, status, words = [message] }: RtmsError): Trouble {
+  const all = allEnglish(words);
+  if (!status)
+    return { code, text: all, explained: { kind: "error", code: explainedIn(words) ?? code }, original: all };
+  const explanation = codeIn(text(`status.${status.code}`));
+  const others = words.filter((each) => codeIn(each) !== explanation);
+  return { code, text: all, explained: { kind: "status", code: status.code }, original: allEnglish(others) };
 }
 
-function interrupted({ message }: StreamEvent): Trouble | undefined {
-  if (message === undefined) return undefined;
-  const text = String(message);
-  return { code: "interrupted", text, explained: { kind: "error", code: "interrupted" }, original: text };
+/** What was said of an interruption. */
+export function interruption(words: readonly Words[]): Trouble {
+  const all = allEnglish(words);
+  const code = "interrupted";
+  return { code, text: all, explained: { kind: "error", code: explainedIn(words) ?? code }, original: all };
 }
 
 /** An end that is final is what somebody wanted, and no trouble. */
-function stopped({ reason }: StreamEvent): Trouble | undefined {
-  const code = codeOf(reason);
-  if (code === undefined || !isObject(reason) || reason.final !== false) return undefined;
-  return { code: String(reason.name), text: sentences(explainStop(code)), explained: { kind: "stop", code } };
+export function stop({ code, name, final }: StopInfo): Trouble | undefined {
+  if (final) return undefined;
+  return { code: name, text: english(text(`stop.${code}`)), explained: { kind: "stop", code } };
 }
-
-const TROUBLES: Readonly<Record<string, (event: StreamEvent, streamId: string) => Trouble | undefined>> = {
-  failed,
-  interrupted,
-  stopped,
-};
-
-/** What went wrong, by an event of a stream; `undefined` if it is no trouble. */
-export const troubleOf = (event: StreamEvent, streamId: string): Trouble | undefined =>
-  TROUBLES[event.event]?.(event, streamId);

@@ -6,37 +6,47 @@
 // three seconds.
 
 import type { RtmsStream } from "../protocol/stream";
+import { shownId } from "./panel-ids";
 import { MOST_SHOWN, type PanelReply } from "./panel-reply";
 import { type PanelNode, StreamRecord } from "./panel-stream";
+import type { StreamTrace } from "./stream-traces";
+import { reportText } from "./trace-report";
 
 /** Streams that ended are shown so long, and so many. Milliseconds. */
 const ENDED_FOR = 10 * 60 * 1000;
 const ENDED_MOST = 20;
-/** Zoom waits no longer for the next instance of a node (protocol section 14). Milliseconds. */
+/** Zoom waits no longer for the next instance of a node (protocol#reconnection). Milliseconds. */
 const RESTART_FOR = 65_000;
 const SWEEP = 1000;
 
 export class Panel {
+  /** By the id that the panel is told. */
   readonly #records = new Map<string, StreamRecord>();
   readonly #watched = new Set<StreamRecord>();
   #sweep: NodeJS.Timeout | undefined;
 
   /** A stream that runs, from now on. */
-  add(node: PanelNode, stream: RtmsStream): void {
-    const former = this.#records.get(stream.streamId);
-    this.#records.delete(stream.streamId);
-    this.#records.set(stream.streamId, new StreamRecord({ id: node.id, z: node.z }, stream, former));
-    this.#prune(Date.now());
+  add(node: PanelNode, stream: RtmsStream, trace?: StreamTrace): void {
+    const id = shownId(stream.streamId);
+    const former = this.#records.get(id);
+    this.#records.delete(id);
+    this.#records.set(id, new StreamRecord({ id: node.id, z: node.z }, stream, trace, former));
+    this.#prune(performance.now());
   }
 
   /** A node that is gone takes along what is shown of its streams. */
   forget(nodeId: string): void {
-    for (const [streamId, record] of this.#records) {
+    for (const [id, record] of this.#records) {
       if (record.nodeId !== nodeId) continue;
       record.unwatch();
-      this.#records.delete(streamId);
+      this.#records.delete(id);
     }
-    this.#expire(Date.now());
+    this.#expire(performance.now());
+  }
+
+  /** @param streamId as it is, or as the panel was told it */
+  #find(streamId: string): StreamRecord | undefined {
+    return this.#records.get(streamId) ?? this.#records.get(shownId(streamId));
   }
 
   /**
@@ -44,29 +54,41 @@ export class Panel {
    * @param shown the ids of the streams to be told in detail, those that are in view
    * @param withCaptions whether the one who asks has turned captions on
    */
-  look(shown: readonly string[], withCaptions: boolean, now = Date.now()): PanelReply {
+  look(shown: readonly string[], withCaptions: boolean, now = performance.now()): PanelReply {
     this.#prune(now);
-    const detailed = new Set(shown.slice(0, MOST_SHOWN));
-    for (const streamId of detailed) this.#watch(streamId, withCaptions, now);
+    const detailed = new Set(shown.slice(0, MOST_SHOWN).map((streamId) => this.#find(streamId)));
+    for (const record of detailed) if (record) this.#watch(record, withCaptions, now);
     const inOrder = [...[...this.#records.values()].filter(({ running }) => running), ...this.#ended()];
-    return { streams: inOrder.map((record) => record.view(now, detailed.has(record.streamId), withCaptions)) };
+    return { streams: inOrder.map((record) => record.view(now, detailed.has(record), withCaptions)) };
   }
 
   /** Asks Zoom to end a stream. @returns whether there is such a stream */
   close(streamId: string): boolean {
-    const stream = this.#records.get(streamId)?.running;
+    const stream = this.#find(streamId)?.running;
     stream?.close();
     return stream !== undefined;
   }
 
-  #watch(streamId: string, withCaptions: boolean, now: number): void {
-    const record = this.#records.get(streamId);
-    if (!record) return;
+  /** Begins to record a stream. @returns whether there is such a stream */
+  trace(streamId: string): boolean {
+    const record = this.#find(streamId);
+    if (!record?.running || !record.trace) return false;
+    record.trace.record();
+    return true;
+  }
+
+  /** The report of a stream, one that ended too, as text; `undefined` if there is none. */
+  report(streamId: string): string | undefined {
+    const report = this.#find(streamId)?.trace?.report();
+    return report && reportText(report);
+  }
+
+  #watch(record: StreamRecord, withCaptions: boolean, now: number): void {
     record.watch(now, withCaptions);
     if (!record.isWatched) return;
     this.#watched.add(record);
     if (this.#sweep) return;
-    this.#sweep = setInterval(() => this.#expire(Date.now()), SWEEP);
+    this.#sweep = setInterval(() => this.#expire(performance.now()), SWEEP);
     this.#sweep.unref();
   }
 
@@ -86,9 +108,9 @@ export class Panel {
   }
 
   #prune(now: number): void {
-    for (const [index, { streamId, endedAt, isRestarting }] of this.#ended().entries()) {
+    for (const [index, { shownId: id, endedAt, isRestarting }] of this.#ended().entries()) {
       const isOld = now - endedAt > (isRestarting ? RESTART_FOR : ENDED_FOR);
-      if (isOld || index >= ENDED_MOST) this.#records.delete(streamId);
+      if (isOld || index >= ENDED_MOST) this.#records.delete(id);
     }
   }
 }

@@ -1,12 +1,12 @@
 // The button on the simulator node in the editor: a click is as good as a message.
 
 import type { NodeAPI } from "node-red";
-import { adminRoute } from "./admin-route";
+import { nodeRoute } from "./admin-route";
 import { SIMULATOR_TYPE } from "./app-simulators";
 
 /** To be called once a module. */
 export function serveSimulatorButton(RED: NodeAPI): void {
-  adminRoute(RED, "/zoom-rtms/simulator/:id", "zoom-rtms.write", (id) => {
+  nodeRoute(RED, "zoom-rtms/simulator/play", "zoom-rtms.write", (id) => {
     const node = RED.nodes.getNode(id);
     if (node?.type !== SIMULATOR_TYPE) return undefined;
     node.receive({});

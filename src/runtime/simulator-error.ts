@@ -1,11 +1,12 @@
-// The simulator's errors as those of this package: each has a code of the contract, and a status of its own.
+// The simulator's errors as those of this package: each has a code of contract#errors, and a status of its own.
 
 import { asError, RtmsError, type RtmsErrorCode } from "../protocol/errors";
-import { SimulatorError, type SimulatorErrorCode } from "../simulator/errors";
+import { SimulatorError, type SimulatorErrorCode } from "../simulator";
 
 const CODES: Readonly<Record<SimulatorErrorCode, RtmsErrorCode>> = {
   SIMULATOR_OPTIONS: "RTMS_INPUT",
   SIMULATOR_SCENARIO: "RTMS_FILE",
+  SIMULATOR_REPORT: "RTMS_FILE",
   SIMULATOR_WEBHOOK: "RTMS_CONNECTION",
   SIMULATOR_STREAM: "RTMS_HANDSHAKE",
   SIMULATOR_NOT_LISTENING: "RTMS_CONNECTION",
@@ -16,7 +17,6 @@ const STATUSES: Readonly<Partial<Record<RtmsErrorCode, string>>> = {
   RTMS_FILE: "status.file",
   RTMS_LIMIT: "status.limit",
   RTMS_CREDENTIALS: "status.credentials",
-  RTMS_SERVER_NOT_ALLOWED: "status.notAllowed",
   RTMS_CONNECTION: "status.webhook",
   RTMS_HANDSHAKE: "status.notJoined",
 };

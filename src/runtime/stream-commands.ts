@@ -1,11 +1,12 @@
-// The commands of the stream node (contract, "Commands"), one row each.
+// The commands of the stream node (contract#commands), one row each.
 
 import { RtmsError } from "../protocol/errors";
 import { idText, type JsonObject } from "../protocol/json";
 import type { RtmsStream } from "../protocol/stream";
+import type { StreamTraces } from "./stream-traces";
 
 /** Does it to one stream; what is to be waited for is returned. */
-export type Command = (stream: RtmsStream, payload: JsonObject) => unknown;
+export type Command = (stream: RtmsStream, payload: JsonObject, traces: StreamTraces) => unknown;
 
 /** What each action does to a stream; what is to be waited for is returned. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   video: (stream, { userId, subscribe }) => stream.video(participantIn(userId), subscribe !== false),
   state: (stream) => stream.state(),
   stats: (stream) => stream.stats(),
+  trace: ({ streamId }, _payload, traces) => traces.tell(streamId),
 };
 
 function namesIn(events: unknown): string[] {

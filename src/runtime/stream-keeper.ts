@@ -5,14 +5,18 @@ import { once } from "node:events";
 import { CLOSE_GRACE } from "../protocol/connection";
 import { asError, RtmsError } from "../protocol/errors";
 import { DISCONNECTED } from "../protocol/explanations";
-import { isObject } from "../protocol/json";
 import type { Memory } from "../protocol/memory";
 import type { Handover, RtmsStream } from "../protocol/stream";
 import type { Lifecycle } from "../protocol/webhook";
+import { type OverloadNews, overload, overloadWords } from "./overload";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 
-/** The longest that closing waits for Zoom: with what its sockets may take, under 2 s (contract). Milliseconds. */
-const CLOSE_WAIT = 1900 - CLOSE_GRACE;
+/**
+ * A node that closes waits for Zoom so long, and then until so long after it began for media that had arrived: with what
+ * the sockets may take, under 2 s (contract#owners-and-restarts). Milliseconds.
+ */
+const CLOSE_WAIT = 1000;
+const CLOSE_READ = 1900 - CLOSE_GRACE;
 
 /** Makes a stream that has not started yet. */
 export type MakeStream = (started: Lifecycle, handover?: Handover) => RtmsStream;
@@ -20,7 +24,7 @@ export type MakeStream = (started: Lifecycle, handover?: Handover) => RtmsStream
 /** What became of a webhook: a new stream, to be started; another node's stream; or nothing that is left to do. */
 export type Outcome = { opened: RtmsStream; start: () => void } | { ownedBy: string } | "settled";
 
-/** How long a stream that ended is known to commands (contract). Milliseconds. */
+/** How long a stream that ended is known to commands (contract#commands). Milliseconds. */
 const ENDED_KNOWN = 10 * 60 * 1000;
 
 /** Resolves when `work` has, at the latest after `milliseconds`. */
@@ -36,10 +40,12 @@ function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
 
 export class StreamKeeper {
   readonly #streams = new Map<string, RtmsStream>();
-  /** When this node's streams ended, milliseconds since 1970. */
+  /** When this node's streams ended, by `performance.now()`. */
   readonly #ended = new Map<string, number>();
   /** Streams of other nodes that this one was offered: told of once each. */
   readonly #foreign = new Set<string>();
+  /** When the node began to close, by `performance.now()`. */
+  #closing: number | undefined;
   /** Starts that came while the node was closing; `undefined` before. */
   #late: Lifecycle[] | undefined;
 
@@ -47,11 +53,19 @@ export class StreamKeeper {
     private readonly nodeId: string,
     private readonly maxStreams: number,
     private readonly make: MakeStream,
+    /** Is told when this process cannot keep up, and when it can again. */
+    private readonly overloaded: OverloadNews = { begins: () => undefined, ends: () => undefined },
   ) {}
 
   /** The streams that run. */
   get streams(): RtmsStream[] {
     return [...this.#streams.values()];
+  }
+
+  /** Whether a stream is here and has not ended. */
+  has(streamId: string | undefined): boolean {
+    const stream = streamId === undefined ? undefined : this.#streams.get(streamId);
+    return stream !== undefined && stream.phase !== "ended";
   }
 
   /**
@@ -60,7 +74,8 @@ export class StreamKeeper {
    */
   find(streamId: string): RtmsStream | undefined {
     const stream = this.#streams.get(streamId);
-    if (stream || Date.now() - (this.#ended.get(streamId) ?? 0) <= ENDED_KNOWN) return stream;
+    if (stream || performance.now() - (this.#ended.get(streamId) ?? Number.NEGATIVE_INFINITY) <= ENDED_KNOWN)
+      return stream;
     throw new RtmsError(
       "RTMS_INPUT",
       `This node has no stream ${streamId}. Leave streamId out to mean all of its streams.`,
@@ -68,19 +83,19 @@ export class StreamKeeper {
   }
 
   /**
-   * Takes a lifecycle webhook (protocol section 2.5).
+   * Takes a lifecycle webhook (protocol#webhook-delivery).
    * @throws RtmsError RTMS_LIMIT, RTMS_CREDENTIALS or RTMS_INPUT if a stream would have to be opened and cannot
    */
   webhook(lifecycle: Lifecycle): Outcome {
     const { action, streamId } = lifecycle;
     const running = streamId === undefined ? undefined : this.#streams.get(streamId);
     if (streamId !== undefined && action === "stopped") {
-      markEnded(streamId, Date.now());
+      markEnded(streamId, performance.now());
       this.#foreign.delete(streamId);
     }
     running?.webhook(lifecycle);
     const isNew = action === "started" && (!running || running.phase === "ended");
-    const isLate = streamId !== undefined && hasEnded(streamId, Date.now());
+    const isLate = streamId !== undefined && hasEnded(streamId, performance.now());
     if (!isNew || isLate) return "settled";
     if (this.#late) {
       this.#late.push(lifecycle);
@@ -89,7 +104,7 @@ export class StreamKeeper {
     return this.#open(lifecycle, running);
   }
 
-  /** @param former the same stream's former life, whose sockets are closed first (protocol section 17) */
+  /** @param former the same stream's former life, whose sockets are closed first (protocol#one-connection) */
   #open(started: Lifecycle, former: RtmsStream | undefined): Outcome {
     const { streamId = "" } = started;
     const ownedBy = ownerOf(streamId, this.nodeId);
@@ -101,9 +116,12 @@ export class StreamKeeper {
     if (!former && this.#streams.size >= this.maxStreams)
       throw new RtmsError(
         "RTMS_LIMIT",
-        `Stream ${streamId} was refused: this node already has ${this.#streams.size} streams, as many as its ` +
-          "maximum allows. Raise it, or spread the streams over several stream nodes.",
+        `Stream ${streamId} was refused: this node already has ${this.#streams.size} streams, as many as ` +
+          "Most streams allows. Raise it, or spread the streams over several stream nodes.",
       );
+    const { behind } = overload;
+    if (!former && behind !== undefined)
+      throw new RtmsError("RTMS_LIMIT", `Stream ${streamId} was refused: ${overloadWords(behind)}`, { streamId });
     const opened = this.make(started);
     this.#adopt(opened);
     return { opened, start: () => (former ? void former.once("end", () => opened.start()) : opened.start()) };
@@ -114,10 +132,14 @@ export class StreamKeeper {
     claim(streamId, this.nodeId);
     this.#foreign.delete(streamId);
     this.#streams.set(streamId, stream);
-    stream.on("event", ({ payload: { event, reason } }) => {
-      if (event === "stopped" && isObject(reason) && reason.code !== DISCONNECTED) markEnded(streamId, Date.now());
+    stream.on("event", ({ payload }) => {
+      if (payload.event === "stopped" && payload.reason.code !== DISCONNECTED) markEnded(streamId, performance.now());
     });
-    stream.on("end", () => this.#forget(stream));
+    overload.follow(stream.memory, this.overloaded);
+    stream.on("end", () => {
+      overload.forget(stream.memory);
+      this.#forget(stream);
+    });
   }
 
   #forget(stream: RtmsStream): void {
@@ -125,7 +147,7 @@ export class StreamKeeper {
     if (this.#streams.get(streamId) !== stream) return;
     this.#streams.delete(streamId);
     release(streamId);
-    const now = Date.now();
+    const now = performance.now();
     this.#ended.set(streamId, now);
     for (const [oldest, at] of this.#ended) if (now - at > ENDED_KNOWN) this.#ended.delete(oldest);
   }
@@ -135,7 +157,7 @@ export class StreamKeeper {
    * @param refuse is told of each that cannot be taken over, and why
    */
   *resume(refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
-    for (const handover of takeStreams(this.nodeId, Date.now())) {
+    for (const handover of takeStreams(this.nodeId, performance.now())) {
       const { product, id, streamId } = handover.memory;
       const { offer } = handover.carried;
       try {
@@ -150,26 +172,31 @@ export class StreamKeeper {
 
   /** Asks Zoom to end all streams, and waits for it, but not long. */
   async closeAll(): Promise<void> {
+    this.#closing = performance.now();
     const ends = this.streams.map((stream) => once(stream, "end"));
     for (const stream of this.streams) stream.close();
     await atMost(CLOSE_WAIT, Promise.all(ends));
   }
 
+  get #readBy(): number {
+    return (this.#closing ?? performance.now()) + CLOSE_READ;
+  }
+
   /** Leaves all streams for good. */
   async disconnectAll(): Promise<void> {
     this.#late = [];
-    await Promise.all(this.streams.map((stream) => stream.disconnect()));
+    await Promise.all(this.streams.map((stream) => stream.disconnect(this.#readBy)));
   }
 
   /** Leaves all streams to the next instance of the same node, those offered meanwhile too. */
   async leaveAll(): Promise<void> {
     this.#late = [];
-    const left = await Promise.all(this.streams.map((stream) => stream.detach()));
+    const left = await Promise.all(this.streams.map((stream) => stream.detach(this.#readBy)));
     const late = await Promise.all(this.#late.map((started) => this.#notStarted(started)));
     leaveStreams(
       this.nodeId,
       [...left, ...late].filter((handover) => handover !== undefined),
-      Date.now(),
+      performance.now(),
     );
   }
 

@@ -1,4 +1,4 @@
-// The stream node's saved properties as the protocol's options, one row a property (contract, `zoom-rtms-stream`).
+// The stream node's saved properties as the protocol's options, one row a property (contract#stream-node).
 
 import { RtmsError } from "../protocol/errors";
 import { eventTypeOf } from "../protocol/events";
@@ -31,6 +31,8 @@ export interface StreamProperties {
   subscribe: string[] | undefined;
   maxStreams: number;
   onClose: "disconnect" | "close";
+  /** Whether every stream is recorded for a report. */
+  trace: boolean;
 }
 
 /** An array, or names separated by commas; `undefined` if nothing is chosen, so that the product decides. */
@@ -71,6 +73,7 @@ export function streamProperties(properties: Properties): StreamProperties {
     subscribe: checkedNames(eventNames(properties)),
     maxStreams: numberProperty(properties, "maxStreams", 200, 1, 100_000),
     onClose: choiceProperty(properties, "onClose", ["disconnect", "close"]),
+    trace: booleanProperty(properties, "trace", false),
   };
 }
 

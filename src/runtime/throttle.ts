@@ -7,7 +7,7 @@ export class Throttle {
   /** @param interval milliseconds */
   constructor(
     private readonly interval: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** How many times `what` is to be told of now, this time included; 0: not yet. */

@@ -2,10 +2,12 @@
 // Its next instance tells them, so that no stream waits in vain; until then the ports count as the simulator's, lest the
 // streams fail for another reason. Kept for the module, by node id.
 
-import type { Identity } from "../simulator/meeting";
+import type { Identity } from "../simulator";
 import { admitPorts } from "./app-simulators";
 
-/** Zoom waits this long for a reconnection (protocol section 14); who was not told by then has given up. Milliseconds. */
+/**
+ * Zoom waits this long for a reconnection (protocol#reconnection); who was not told by then has given up. Milliseconds.
+ */
 const WINDOW = 65_000;
 
 export interface Unsaid {
@@ -24,8 +26,8 @@ export function leaveUnsaid(
   urls: readonly string[],
 ): void {
   if (streams.length === 0) return;
-  const until = Date.now() + WINDOW;
-  const dismissPorts = admitPorts(appId, () => (Date.now() < until ? urls : []));
+  const until = performance.now() + WINDOW;
+  const dismissPorts = admitPorts(appId, () => (performance.now() < until ? urls : []));
   const others = takeUnsaid(nodeId);
   const said = (): void => {
     dismissPorts();

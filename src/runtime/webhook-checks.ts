@@ -1,10 +1,12 @@
-// The checks of a webhook in the order of the contract ("webhook-in"), and what a refusal most likely means. It knows
+// The checks of a webhook in their order (contract#webhook-node), and what a refusal most likely means. It knows
 // neither HTTP servers nor Node-RED.
 
 import type { IncomingHttpHeaders } from "node:http";
+import { BoundsError } from "../protocol/bounds";
 import { asError } from "../protocol/errors";
 import { isObject } from "../protocol/json";
 import {
+  headersFault,
   parseWebhook,
   REPLAY_WINDOW,
   URL_VALIDATION,
@@ -21,32 +23,41 @@ export type Judgement =
   /** `error`: in words, with the cure. */
   | { verdict: "refused"; reason: Refusal; error: Error };
 
-export interface Delivery {
-  body: Exclude<RawBody, { kind: "aborted" }>;
+/** What is known of a POST before its body is read. */
+export interface RequestHead {
   headers: IncomingHttpHeaders;
   /** The app's secret token; throws if there is none. */
   secretToken: () => string;
   /** Seconds; 0 turns the check off. */
   replayWindow: number;
+  /** How many apps share the path; none of their secrets fits if this one's does not. */
+  apps?: number;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-const WELL_FORMED = /^v0=[0-9a-f]{64}$/;
+export interface Delivery extends RequestHead {
+  body: Exclude<RawBody, { kind: "aborted" }>;
+}
 
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return typeof value === "string" ? value : undefined;
 }
 
-function isWebhook(rawBody: Buffer): boolean {
-  try {
-    parseWebhook(rawBody);
-    return true;
-  } catch {
-    return false;
-  }
+const signatureIn = (headers: IncomingHttpHeaders) => ({
+  timestamp: header(headers, "x-zm-request-timestamp") ?? "",
+  signature: header(headers, "x-zm-signature") ?? "",
+});
+
+/** Whether somebody's secret may fit these headers. @param replayWindow seconds */
+export function mayBeZooms(headers: IncomingHttpHeaders, replayWindow = REPLAY_WINDOW): boolean {
+  return headersFault({ ...signatureIn(headers), replayWindow }) === undefined;
 }
+
+/** Bytes that are looked at for what a body seems to be. */
+const BEGINNING = 4096;
+const LOOKS_LIKE_ZOOMS = /^\s*\{[\s\S]*"event"\s*:/;
 
 function validate(webhook: Webhook, secretToken: string): Judgement | undefined {
   const { payload } = webhook.body;
@@ -58,52 +69,65 @@ function validate(webhook: Webhook, secretToken: string): Judgement | undefined 
   };
 }
 
-/** What a signature that does not match most likely means. */
-function forgery(rawBody: Buffer, exact: boolean, signature: string, age: number, replayWindow: number) {
+/**
+ * What a signature that does not match most likely means. By a look at how the body begins: what anybody can send is
+ * not worth parsing for the words of a log.
+ */
+function forgery({ bytes, exact }: { bytes: Buffer; exact: boolean }) {
   if (!exact) return "reparsed";
-  const isFresh = Math.abs(age) <= (replayWindow || REPLAY_WINDOW);
-  return isFresh && WELL_FORMED.test(signature) && isWebhook(rawBody) ? "wrongSecret" : "forged";
+  return LOOKS_LIKE_ZOOMS.test(bytes.toString("latin1", 0, BEGINNING)) ? "wrongSecret" : "forged";
 }
 
-/** Which of the refusals a signature that does not hold is. */
-function signatureFault(
-  reason: "unsigned" | "stale" | "forged",
-  age: number,
-  forgedAs: () => Exclude<Refusal, "unusable">,
-) {
-  if (reason === "stale") return age < 0 ? "early" : "stale";
-  return reason === "unsigned" ? reason : forgedAs();
+type Words = Exclude<Refusal, "unusable">;
+
+function refused(reason: Words, { replayWindow, apps = 1 }: RequestHead, age?: number): Refused {
+  const timing = { replayWindow, apps, ...(age !== undefined && { age }) };
+  return { verdict: "refused", reason, error: refusalError(reason, timing) };
 }
 
-/** Judges a POST; the first check that fails decides. Never throws. */
-export function judge({ body, headers, secretToken, replayWindow, now }: Delivery): Judgement {
-  const refuse = (reason: Exclude<Refusal, "unusable">, age?: number): Judgement => {
-    const timing = { replayWindow, ...(age !== undefined && { age }) };
-    return { verdict: "refused", reason, error: refusalError(reason, timing) };
-  };
-  if (body.kind === "oversized") return refuse("oversized");
+type Refused = Extract<Judgement, { verdict: "refused" }>;
+
+/** What the headers alone tell: why it is refused, or how it is to be verified. */
+function judgeHeaders(evidence: RequestHead): Refused | { secret: string; timestamp: string; signature: string } {
+  const { headers, secretToken, replayWindow, now } = evidence;
   let secret: string;
   try {
     secret = secretToken();
   } catch (thrown) {
     return { verdict: "refused", reason: "unusable", error: asError(thrown) };
   }
+  const { timestamp, signature } = signatureIn(headers);
+  const fault = headersFault({ timestamp, signature, replayWindow, now });
+  if (!fault) return { secret, timestamp, signature };
+  const age = Math.round(now / 1000 - Number(timestamp));
+  return refused(fault === "stale" && age < 0 ? "early" : fault, evidence, age);
+}
 
-  const { bytes: rawBody, exact } = body;
-  const timestamp = header(headers, "x-zm-request-timestamp");
-  const signature = header(headers, "x-zm-signature");
+/** Whether the body is worth reading: its headers could be Zoom's. */
+export function isPlausible(evidence: RequestHead): boolean {
+  return !("verdict" in judgeHeaders(evidence));
+}
+
+/** Judges a POST; the first check that fails decides. Never throws. */
+export function judge(evidence: Delivery): Judgement {
+  const { body, replayWindow, now } = evidence;
+  const refuse = (reason: Words): Judgement => refused(reason, evidence);
+  if (body.kind === "oversized") return refuse("oversized");
+  const judged = judgeHeaders(evidence);
+  if ("verdict" in judged) return judged;
+  if (body.kind === "unread") return refuse(body.why === "late" ? "late" : "crowded");
+
+  const { bytes: rawBody } = body;
+  const { secret, timestamp, signature } = judged;
   const verdict = verifyWebhook({ rawBody, timestamp, signature, secretToken: secret, replayWindow, now });
-  if (!verdict.ok) {
-    const age = Math.round(now / 1000 - Number(timestamp));
-    const forgedAs = () => forgery(rawBody, exact, signature ?? "", age, replayWindow);
-    return refuse(signatureFault(verdict.reason, age, forgedAs), age);
-  }
+  if (!verdict.ok) return refuse(forgery(body));
 
   try {
     const webhook = parseWebhook(rawBody);
+    if (webhook.lifecycle) webhook.lifecycle.sentAt = Number(timestamp) * 1000;
     if (webhook.body.event !== URL_VALIDATION) return { verdict: "event", webhook, rawBody };
     return validate(webhook, secret) ?? refuse("unreadable");
-  } catch {
-    return refuse("unreadable");
+  } catch (thrown) {
+    return refuse(thrown instanceof BoundsError ? "excessive" : "unreadable");
   }
 }

@@ -1,5 +1,6 @@
-// What a webhook node remembers across deploys: the bodies it has sent on, because Zoom delivers some twice (protocol
-// section 2.5), and how many messages of each stream (contract, `sequence`). Kept for the module, by node id.
+// What a webhook node remembers across deploys: the bodies it has sent on, because Zoom delivers some twice
+// (protocol#webhook-delivery), and how many messages of each stream (contract#sequence-numbers). Kept for the module,
+// by node id.
 
 import { createHash } from "node:crypto";
 
@@ -15,7 +16,7 @@ export class WebhookMemory {
 
   /**
    * Whether these very bytes came within the last two hours; from now on they have.
-   * @param now milliseconds since 1970
+   * @param now milliseconds of a clock that nobody sets
    */
   isDuplicate(rawBody: Buffer, now: number): boolean {
     const hash = createHash("sha256").update(rawBody).digest("base64");

@@ -1,9 +1,9 @@
-// The messages of webhook-in (contract, "webhook-in").
+// The messages of webhook-in (contract#webhook-node).
 
-import { finiteNumber } from "../protocol/json";
 import type { RtmsInfo } from "../protocol/messages";
 import type { LifecycleAction } from "../protocol/products";
 import type { Webhook, WebhookBody } from "../protocol/webhook";
+import { zoomTime } from "../protocol/wire";
 
 export interface WebhookMessage {
   /** The event's name. */
@@ -16,6 +16,8 @@ export interface WebhookMessage {
     action?: LifecycleAction;
     /** `started` only: the first ws(s) URL. */
     serverUrl?: string;
+    /** When Zoom sent this delivery, by its clock: the signed header. Milliseconds since 1970. */
+    sentAt?: number;
     /** `stopped` only: one of Zoom's numbers, known or not. */
     stopReason?: number;
   };
@@ -26,7 +28,7 @@ export interface WebhookMessage {
  * @param sequence the message's number within its stream
  */
 export function webhookMessage({ body, lifecycle }: Webhook, receivedAt: number, sequence: number): WebhookMessage {
-  const { eventTs, ...ofStream } = lifecycle ?? { eventTs: finiteNumber(body.event_ts) };
+  const { eventTs, ...ofStream } = lifecycle ?? { eventTs: zoomTime(body.event_ts) };
   const rtms = { ...ofStream, medium: "event" as const, timestamp: eventTs ?? receivedAt, receivedAt, sequence };
   return { topic: body.event, payload: body, rtms };
 }

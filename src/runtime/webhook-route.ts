@@ -7,28 +7,9 @@ import type { ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { NodeAPI } from "node-red";
 import { asError, RtmsError } from "../protocol/errors";
-import { answerAndHangUp, type RawBody, readBody, type WebhookRequest } from "./webhook-body";
-
-export interface WebhookAnswer {
-  status: number;
-  /** The answer's body; without it the body is empty. */
-  json?: object;
-  /** Done after the answer has left. */
-  work?: () => void;
-}
-
-export interface WebhookRoute {
-  /** Who has the path, for the error of the next who wants it. */
-  owner: string;
-  /** The id of the node, of the app whose webhooks these are, and of the flow that the node is on. */
-  node?: string | undefined;
-  app?: string | undefined;
-  flow?: string | undefined;
-  /** Judges a request. It must not wait: Zoom does so for 3 s only (protocol section 2.5). */
-  answer(body: Exclude<RawBody, { kind: "aborted" }>, headers: WebhookRequest["headers"]): WebhookAnswer;
-  /** Gets what `answer` or `work` threw. */
-  failed(error: Error): void;
-}
+import { isDeploying, whenDeployed } from "./deploys";
+import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./webhook-body";
+import { type Taker, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./webhook-path";
 
 type Middleware = (request: WebhookRequest, response: ServerResponse, next: () => void) => void;
 type Layer = { name?: string; handle?: unknown };
@@ -43,7 +24,7 @@ interface WebApp {
   router?: Router;
 }
 
-type Routes = Map<string, WebhookRoute>;
+type Routes = Map<string, WebhookPath>;
 
 /** By root app, so that two Node-REDs in one process do not mix. */
 const registries = new WeakMap<WebApp, Routes>();
@@ -81,14 +62,15 @@ const afterNodeRed = (stack: readonly Layer[]) => {
   return stack.length - Math.max(0, [...stack].reverse().findIndex(isNodeReds));
 };
 
-function reply(request: WebhookRequest, response: ServerResponse, { status, json }: WebhookAnswer): void {
-  if (status === 413 && !request.complete) {
-    answerAndHangUp(request, response, status);
+function reply(request: WebhookRequest, response: ServerResponse, { status, json, retryAfter }: WebhookAnswer): void {
+  const later = retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
+  if (isComing(request)) {
+    answerAndHangUp(request, response, status, later);
     return;
   }
   const body = json ? JSON.stringify(json) : "";
   const type = json ? { "Content-Type": "application/json" } : {};
-  response.writeHead(status, { ...type, "Content-Length": Buffer.byteLength(body) });
+  response.writeHead(status, { ...type, ...later, "Content-Length": Buffer.byteLength(body) });
   response.end(body);
 }
 
@@ -103,19 +85,39 @@ function afterwards(response: ServerResponse, work: () => void, failed: (error: 
   finished(response, () => setImmediate(guarded));
 }
 
-/** Answers a POST on a path of the registry; nothing behind gets to see it. */
+/** Seconds: long enough for most deploys; Zoom has its own schedule (protocol#webhook-delivery). */
+export const RETRY_AFTER = 5;
+const NOBODY = {
+  /** A deploy is under way, and the node is not back yet. */
+  busy: { status: 503, retryAfter: RETRY_AFTER },
+  gone: { status: 404 },
+} as const satisfies Record<Extract<Taker, string>, WebhookAnswer>;
+
+/**
+ * Answers a POST on a path of the registry; nothing behind gets to see it. The headers are judged first, and where they
+ * decide, the body is not read.
+ */
 async function serve(routes: Routes, key: string, request: WebhookRequest, response: ServerResponse): Promise<void> {
-  const body = await readBody(request);
+  const since = performance.now();
+  const isWanted = isTooLong(request) || (routes.get(key)?.admits(request.headers) ?? false);
+  const body = isWanted ? await readBody(request) : REFUSED;
   if (body.kind === "aborted") return;
   // Only now: a deploy may have changed the node while the body came in.
-  const route = routes.get(key);
+  const taker = (await routes.get(key)?.takerOf(body, request.headers, since)) ?? "gone";
+  // Whoever has gone meanwhile gets no answer, and so tries again.
+  if (response.destroyed) return;
+  if (typeof taker === "string") {
+    reply(request, response, NOBODY[taker]);
+    return;
+  }
+  const { route, tried } = taker;
   try {
-    const answer = route?.answer(body, request.headers) ?? { status: 404 };
+    const answer = route.answer(body, request.headers, tried);
     reply(request, response, answer);
-    if (route && answer.work) afterwards(response, answer.work, route.failed);
+    if (answer.work) afterwards(response, answer.work, route.failed);
   } catch (thrown) {
     if (!response.headersSent) reply(request, response, { status: 500 });
-    route?.failed(asError(thrown));
+    route.failed(asError(thrown));
   }
 }
 
@@ -140,12 +142,21 @@ function install(root: WebApp): Routes {
   return routes;
 }
 
+/** What a node gets of a path. */
+export interface Joined {
+  /** The whole path, as it is compared. */
+  key: string;
+  /** Closes the route again, and nobody else's; `removed` if the node will not come back. */
+  close(removed?: boolean): void;
+  /** Why the node has to wait: another has the path. */
+  holder?: RtmsError;
+}
+
 /**
- * Opens the route of `path` below Node-RED's `httpNodeRoot`.
- * @returns a function that closes it again, and nobody else's
- * @throws RtmsError RTMS_INPUT if another node has the path, if it cannot be a path, or if nodes may not serve HTTP
+ * Opens the route of `path` below Node-RED's `httpNodeRoot`, or lets it wait until the node that has it is gone.
+ * @throws RtmsError RTMS_INPUT if it cannot be a path, or if nodes may not serve HTTP
  */
-export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute): () => void {
+export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute): Joined {
   if (RED.settings.httpNodeRoot === false)
     throw new RtmsError(
       "RTMS_INPUT",
@@ -158,25 +169,47 @@ export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute
   const root = rootOf(app);
   const routes = registries.get(root) ?? install(root);
   const key = routeKey(`${app.path()}/${path}`);
-  const holder = routes.get(key);
-  if (holder)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `The path ${key} already belongs to the webhook node ${holder.owner}, so this node receives nothing. ` +
-        "Give it another path, or wire both flows to that one node.",
-    );
-  routes.set(key, route);
-  return () => {
-    if (routes.get(key) === route) routes.delete(key);
+  const joined = routes.get(key) ?? new WebhookPath();
+  routes.set(key, joined);
+  const holder = joined.holderFor(route);
+  joined.add(route);
+  const sweep = () => {
+    if (joined.isGone && routes.get(key) === joined) routes.delete(key);
   };
+  const close = (removed = false) => {
+    const awaited = isDeploying(RED);
+    if (!joined.remove(route, removed, awaited)) return;
+    if (awaited)
+      whenDeployed(RED, () => {
+        joined.settle(route);
+        sweep();
+      });
+    sweep();
+  };
+  return { key, close, ...(holder && { holder: alreadyHeld(key, holder) }) };
 }
 
-const routesOf = (RED: NodeAPI): Routes =>
-  registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookRoute>();
+function alreadyHeld(key: string, { owner }: WebhookRoute): RtmsError {
+  return new RtmsError(
+    "RTMS_INPUT",
+    `The path ${key} already belongs to the webhook node ${owner}, so this node receives nothing until that one ` +
+      "is gone. Give it another path or another app, or wire both flows to that one node.",
+  );
+}
+
+const routesOf = (RED: NodeAPI): [string, WebhookRoute][] => {
+  const paths = registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookPath>();
+  return [...paths].flatMap(([key, { open }]) => open.map((route): [string, WebhookRoute] => [key, route]));
+};
+
+/** Whether any node has this very path open for an app. */
+export function isServed(RED: NodeAPI, key: string, app: string | undefined): boolean {
+  return routesOf(RED).some(([open, route]) => open === key && route.app === app);
+}
 
 /** The path that a node has open, `httpNodeRoot` included, and its app; `undefined` if it has none. */
 export function webhookRouteOf(RED: NodeAPI, node: string): { path: string; app: string | undefined } | undefined {
-  const [open] = [...routesOf(RED)].filter(([, route]) => route.node === node);
+  const open = routesOf(RED).find(([, route]) => route.node === node);
   return open && { path: open[0], app: open[1].app };
 }
 
@@ -185,6 +218,6 @@ export function webhookRouteOf(RED: NodeAPI, node: string): { path: string; app:
  * @param flow where it is looked for first
  */
 export function webhookPath(RED: NodeAPI, app: string, flow: string | undefined): string | undefined {
-  const own = [...routesOf(RED)].filter(([, route]) => route.app === app);
+  const own = routesOf(RED).filter(([, route]) => route.app === app);
   return (own.find(([, route]) => route.flow === flow) ?? own[0])?.[0];
 }

@@ -1,4 +1,4 @@
-// Where relative folders of output nodes are.
+// Where relative paths are, of the output nodes' folders and of the simulator's files.
 
 import type { NodeAPI } from "node-red";
 

@@ -1,97 +1,79 @@
 // The port for signaling and media on 127.0.0.1: the first message of a socket tells which it is to be, and decides
-// whether it may stay (protocol section 22, items 2 and 3).
+// whether it may stay (protocol#server-checklist and protocol#order-of-checks).
 
-import type { AddressInfo } from "node:net";
-import { type WebSocket, WebSocketServer } from "ws";
-import { StatusCode } from "../protocol/enums";
-import { judge, type Verdict } from "./checks";
-import { CLOSE_NORMAL } from "./connection";
-import { SimulatorError } from "./errors";
+import type { WebSocket } from "ws";
+import { MessageType, StatusCode } from "../protocol/enums";
 import type { Faults } from "./faults";
+import { dressed } from "./faults";
+import { judge, refusal, type Verdict } from "./handshake";
 import type { StreamEntries } from "./log";
+import { refused } from "./messages";
 import type { Settings } from "./options";
-import { dressed, refused } from "./outgoing";
-import { refusal } from "./reasons";
+import type { Replay } from "./replay";
+import { type Arrival, CLOSE_NORMAL, Port } from "./sockets";
 import type { SimulatedStream } from "./stream";
+import type { Timers } from "./time";
 
-const LOOPBACK = "127.0.0.1";
-/** Bytes; the app sends nothing that is nearly as long. */
-const MAX_PAYLOAD = 1_048_576;
-
-const ignore = (): void => undefined;
+/** Faults that are used up handshake by handshake. */
+type Counted = "silent-close" | "reset" | "refusals";
 
 /** Uses up one of a fault's number. @returns whether there was one left */
-function spend(faults: Faults, name: "silent-close" | "refusals"): boolean {
+function spend(faults: Faults, name: Counted): boolean {
   const left = faults[name] ?? 0;
   if (left <= 0) return false;
   Object.assign(faults, { [name]: left - 1 });
   return true;
 }
 
-export class Doorkeeper {
-  #server: WebSocketServer | undefined;
-  #opening: Promise<void> | undefined;
-  #closed: Promise<void> | undefined;
+/** Whether a fault that `refusals` may limit applies to this handshake too. */
+function applies(faults: Faults): boolean {
+  return faults.refusals === undefined || spend(faults, "refusals");
+}
 
-  /** @param index which of the simulator's ports this is */
+export class Doorkeeper {
+  readonly #port: Port;
+
+  /**
+   * @param index which of the simulator's ports this is
+   * @param timers of the whole simulator
+   */
   constructor(
     private readonly index: number,
     private readonly settings: Settings,
+    private readonly timers: Timers,
     private readonly streamOf: (streamId: string) => SimulatedStream | undefined,
-  ) {}
+    private readonly replayOf: (path: string) => Replay | undefined,
+  ) {
+    this.#port = new Port(settings.tls, (arrival) => this.#greet(arrival));
+  }
 
-  /** `ws://127.0.0.1:<port>`, once it is open. */
+  /** `ws://127.0.0.1:<port>`, or `wss://`, once it is open. */
   get url(): string | undefined {
-    const address = this.#server?.address() as AddressInfo | string | null | undefined;
-    return typeof address === "object" && address ? `ws://${LOOPBACK}:${address.port}` : undefined;
+    return this.#port.url;
   }
 
   get sockets(): number {
-    return this.#server?.clients.size ?? 0;
+    return this.#port.sockets;
   }
 
   /** Listening twice is fine. @param port 0 takes a free one. @throws SimulatorError once it was closed */
-  async listen(port: number): Promise<void> {
-    if (this.#closed !== undefined) throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator was closed.");
-    this.#opening ??= this.#open(port);
-    await this.#opening;
-  }
-
-  #open(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const server = new WebSocketServer({ host: LOOPBACK, port, perMessageDeflate: false, maxPayload: MAX_PAYLOAD });
-      server.once("error", reject);
-      server.once("listening", () => {
-        server.off("error", reject);
-        this.#server = server;
-        resolve();
-      });
-      server.on("connection", (socket) => this.#greet(socket));
-    });
+  listen(port: number): Promise<void> {
+    return this.#port.listen(port);
   }
 
   /** Breaks off every socket and gives the port back, also one that is just being opened. */
   close(): Promise<void> {
-    const isOpening = this.#opening && !this.#server;
-    this.#closed ??= isOpening ? this.#opening?.then(() => this.#shut(), ignore) : this.#shut();
-    return this.#closed ?? Promise.resolve();
+    return this.#port.close();
   }
 
-  #shut(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (!server) return Promise.resolve();
-    for (const socket of server.clients) socket.terminate();
-    return new Promise((resolve) => server.close(() => resolve()));
+  #greet(arrival: Arrival): void {
+    const replay = this.replayOf(arrival.path);
+    if (replay) replay.arrived(arrival);
+    else
+      arrival.accept((socket) => socket.once("message", (data) => this.#admit(socket, arrival.reset, data.toString())));
   }
 
-  #greet(socket: WebSocket): void {
-    // A frame that is too long or broken closes the socket, which is all there is to do about it.
-    socket.on("error", () => {});
-    socket.once("message", (data) => this.#admit(socket, data.toString()));
-  }
-
-  #admit(socket: WebSocket, text: string): void {
+  #admit(socket: WebSocket, reset: () => void, text: string): void {
     const verdict = this.#withFaults(judge(text, this.streamOf));
     const { stream, socket: name } = verdict;
     if (stream && stream.door !== this.index) {
@@ -99,9 +81,21 @@ export class Doorkeeper {
       socket.terminate();
       return;
     }
+    const unanswered = { socket: name, status: StatusCode.STATUS_OK, reason: "", silent: true } as const;
     if (stream && spend(stream.faults, "silent-close")) {
-      this.#tell(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "", silent: true });
+      this.#tell(stream, unanswered);
       socket.close(CLOSE_NORMAL, "Normal close");
+      return;
+    }
+    if (stream && spend(stream.faults, "reset")) {
+      this.#tell(stream, unanswered);
+      reset();
+      return;
+    }
+    const kind = name === "signaling" ? "signaling" : "media";
+    if (stream?.faults["no-answer"] === kind && applies(stream.faults)) {
+      this.#tell(stream, unanswered);
+      this.#leaveDead(socket);
       return;
     }
     if ("welcome" in verdict) {
@@ -114,17 +108,28 @@ export class Doorkeeper {
     const silent = status === StatusCode.STATUS_INVALID_SIGNATURE && faults["close-on-bad-signature"];
     this.#tell(stream, { socket: name, status, reason, ...(silent && { silent }) });
     if (!silent) socket.send(JSON.stringify(dressed(refused(name, verdict.refused), faults)));
-    socket.close(CLOSE_NORMAL, silent ? "Normal close" : reason);
+    if (verdict.type === MessageType.DATA_HAND_SHAKE_REQ && !silent && !faults["close-refused"])
+      this.#leaveDead(socket);
+    else socket.close(CLOSE_NORMAL, silent ? "Normal close" : reason);
+  }
+
+  /**
+   * Zoom serves a socket no more whose media handshake it refused, but leaves it open for a while
+   * (protocol#observation-3).
+   */
+  #leaveDead(socket: WebSocket): void {
+    const cancel = this.timers.after(this.settings.windows.dead, () => socket.terminate());
+    socket.once("close", cancel);
   }
 
   /** Turns a welcome into the refusal that a fault asks for. */
   #withFaults(verdict: Verdict<SimulatedStream>): Verdict<SimulatedStream> {
     if (!("welcome" in verdict)) return verdict;
-    const { stream, socket } = verdict;
+    const { stream, socket, type } = verdict;
     const { faults } = stream;
-    const status = faults[socket === "signaling" ? "refuse-signaling" : "refuse-media"];
-    if (!status || (faults.refusals !== undefined && !spend(faults, "refusals"))) return verdict;
-    return { stream, socket, refused: refusal(status) };
+    const isSpared = faults["refused-medium"] !== undefined && faults["refused-medium"] !== socket;
+    const status = socket === "signaling" ? faults["refuse-signaling"] : isSpared ? 0 : faults["refuse-media"];
+    return status && applies(faults) ? { stream, socket, type, refused: refusal(status) } : verdict;
   }
 
   #tell(stream: SimulatedStream | undefined, entry: StreamEntries["handshake"]): void {

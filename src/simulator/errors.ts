@@ -5,6 +5,7 @@ export type SimulatorErrorCode =
   | "SIMULATOR_SCENARIO"
   | "SIMULATOR_WEBHOOK"
   | "SIMULATOR_STREAM"
+  | "SIMULATOR_REPORT"
   | "SIMULATOR_NOT_LISTENING";
 
 /** An error of the simulator. `message` names the cause and the cure and never holds a secret. */

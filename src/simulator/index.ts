@@ -1,22 +1,34 @@
-// `require("node-red-contrib-zoom-rtms/simulator")`: Zoom's side of the wire, for tests and for trying a flow without a
-// Zoom account.
+// What the rest of the package has of the simulator: all that users have of it (library.ts), and what the simulator node,
+// the soak and the runtime need beside. Dialogs have the rows of ./faults, which are pure data.
 
-export { conversation } from "./conversation";
 export { SimulatorError, type SimulatorErrorCode } from "./errors";
-export { checkFault, parseFault } from "./fault-values";
-export { FAULTS, type FaultName, type Faults, type TimedFault } from "./faults";
-export { type HandleEvents, StreamHandle, type Target } from "./handle";
-export type { MediumSummary, SentAudio, SentTranscript, Summary } from "./ledger";
+export { checkFault, FAULTS, type FaultName, type Faults, parseFault, type TimedFault } from "./faults";
 export type { LogEntry, SocketName, StreamEntries, WebhookReply } from "./log";
-export type { KeepAlive, PlayOptions, SimulatorOptions, Windows } from "./options";
-export type {
-  Scenario,
-  ScenarioAudio,
-  ScenarioChat,
-  ScenarioSegment,
-  ScenarioShare,
-  ScenarioSpeaker,
+export { type Identity, Meeting, sayStopped } from "./meeting";
+export type { PlayOptions, ReplayOptions, ReplayResult, SimulatorOptions, Windows } from "./options";
+export {
+  conversation,
+  loadScenario,
+  type Material,
+  type Scenario,
+  type ScenarioAudio,
+  type ScenarioChat,
+  type ScenarioDraft,
+  type ScenarioSegment,
+  type ScenarioShare,
+  type ScenarioSpeaker,
+  scenarioOf,
 } from "./scenario";
-export { loadScenario } from "./scenario-file";
 export { Simulator } from "./simulator";
+export { type Certificate, type KeepAlive, selfSignedCertificate } from "./sockets";
+export {
+  type HandleEvents,
+  type MediumSummary,
+  type SentAudio,
+  type SentTranscript,
+  StreamHandle,
+  type Summary,
+  type Target,
+} from "./stream";
+export { Clock } from "./time";
 export { explainReply, type WebhookOptions } from "./webhooks";

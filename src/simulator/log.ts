@@ -4,7 +4,7 @@
 import type { Medium } from "../protocol/messages";
 import type { FaultName } from "./faults";
 
-/** One of a stream's sockets; `all` carries several media at once (protocol section 6.3). */
+/** One of a stream's sockets; `all` carries several media at once (protocol#split-and-unified). */
 export type SocketName = "signaling" | Medium | "all";
 
 /** How the receiver answered a webhook. */

@@ -3,22 +3,18 @@
 
 import { StopReason } from "../protocol/enums";
 import { SimulatorError } from "./errors";
-import type { StreamHandle } from "./handle";
-import type { Summary } from "./ledger";
 import type { WebhookReply } from "./log";
 import type { PlayOptions, SimulatorOptions } from "./options";
-import { lifecycleBody } from "./payloads";
 import { Simulator } from "./simulator";
-import { complaint, stopIfNobodyComes, stopIfUnwelcome } from "./verdict";
-import { explainReply } from "./webhooks";
+import type { StreamHandle, Summary } from "./stream";
+import { complaint, stopIfNobodyComes, stopIfUnwelcome } from "./stream";
+import { explainReply, lifecycleBody } from "./webhooks";
 
 /** What names a stream. */
 export type Identity = Pick<StreamHandle, "product" | "id" | "streamId">;
 
 /** Hears of the steps that no log entry tells, and says how long to wait. What it throws ends the meeting. */
 export interface Steps {
-  /** The port is open; nothing was sent yet. */
-  listening?: (simulator: Simulator) => void;
   /** The URL was checked and is right. Without it, the check is left out. */
   validated?: (reply: WebhookReply) => void;
   /** `*_started` is on its way. */
@@ -70,7 +66,6 @@ export class Meeting {
     const { what, steps } = this;
     try {
       await this.#simulator.listen();
-      steps.listening?.(this.#simulator);
       if (steps.validated) steps.validated(await this.#simulator.validateUrl(what.webhookUrl));
       const stream = this.#simulator.play(what);
       this.#stream = stream;

@@ -1,24 +1,19 @@
 // What a simulator and a stream can be told, and what they do when they are told nothing.
 
 import type { Medium, Product } from "../protocol/messages";
-import type { SimulatorClock } from "./clock";
 import { SimulatorError } from "./errors";
 import type { Faults, TimedFault } from "./faults";
 import type { LogEntry } from "./log";
 import type { Scenario } from "./scenario";
+import type { Certificate, KeepAlive } from "./sockets";
+import type { SimulatorClock } from "./time";
 
-/** Keep-alive (protocol section 11). */
-export interface KeepAlive {
-  /** Milliseconds between two requests on a socket. */
-  interval: number;
-  /** So many unanswered requests in a row, and the socket counts as lost. */
-  misses: number;
-}
-
-/** How long Zoom waits for a lost connection to come back, in milliseconds (protocol section 11). */
+/** How long Zoom waits for a lost connection to come back, in milliseconds (protocol#keep-alive). */
 export interface Windows {
   signaling: number;
   media: number;
+  /** How long a socket stays open whose media handshake was refused; nothing is said on it any more. */
+  dead: number;
 }
 
 export interface SimulatorOptions {
@@ -29,11 +24,13 @@ export interface SimulatorOptions {
   port?: number;
   /** 10 s and 3 misses by default. */
   keepAlive?: Partial<KeepAlive>;
-  /** 60 s and 65 s by default. */
+  /** 60 s, 65 s and 90 s by default. */
   windows?: Partial<Windows>;
   /** Milliseconds from TERMINATING to TERMINATED, for the app to take what is on its way; 0, the default, for none. */
   flush?: number;
-  /** What happens to a second connection (protocol section 17): it is refused, the default, or replaces the first. */
+  /**
+   * What happens to a second connection (protocol#one-connection): it is refused, the default, or replaces the first.
+   */
   ownership?: "refuse" | "replace";
   /** How many times faster than real time everything runs: pace, keep-alive and windows. 1 by default. */
   speed?: number;
@@ -46,6 +43,13 @@ export interface SimulatorOptions {
    * machine, whose certificate is made out to another name than 127.0.0.1.
    */
   checkCertificates?: boolean;
+  /** Serves wss:// with this certificate instead of ws://; `selfSignedCertificate()` makes one. */
+  tls?: Certificate;
+  /**
+   * Milliseconds from each try of a webhook that nobody took to the next one; 5, 20 and 60 minutes by default, as Zoom
+   * waits. An empty list: it is sent once.
+   */
+  webhookRetries?: readonly number[];
   /** Faults of every stream. */
   faults?: Faults;
 }
@@ -65,9 +69,9 @@ export interface PlayOptions {
   media?: readonly Medium[];
   /** `clock`, the default, sends media when they are due; `fast` as soon as they are wanted, with the same timestamps. */
   pace?: "clock" | "fast";
-  /** Wraps the webhook's payload in `object` (protocol section 2.3). */
+  /** Wraps the webhook's payload in `object` (protocol#nested-payloads). */
   nested?: boolean;
-  /** The id field of a webinar's webhooks (protocol section 20, row 2); `webinar_uuid` by default. */
+  /** The id field of a webinar's webhooks (protocol#disagreement-2); `webinar_uuid` by default. */
   webinarIdField?: "webinar_uuid" | "meeting_uuid";
   /** What to say instead of the simulator's own URL: in the webhook (`signaling`), in message 2 (`media`). */
   urls?: { signaling?: string; media?: string };
@@ -78,6 +82,34 @@ export interface PlayOptions {
   /** What happens to the stream, and when; added to the scenario's. */
   script?: readonly TimedFault[];
 }
+
+export interface ReplayOptions {
+  /** The report of a stream: an object, or its JSON. */
+  report: unknown;
+  /** Where its webhooks are sent. */
+  webhookUrl: string;
+  /** The product's own id; a fresh one by default. */
+  id?: string;
+  /** 32 hexadecimal digits by default. */
+  streamId?: string;
+  /** Called for each line as it is played. */
+  playing?: (line: { readonly at: number; readonly kind: string }) => void;
+}
+
+export interface ReplayResult {
+  readonly streamId: string;
+  /** Lines of the report. */
+  readonly lines: number;
+  /** Messages that were sent, and those that no socket was open for. */
+  readonly sent: number;
+  readonly unsent: number;
+  /** Where and why it could not go on; absent if all was played. */
+  readonly problem?: string;
+}
+
+const MINUTE = 60_000;
+/** Zoom tries again so long after the try before (protocol#webhook-delivery). Milliseconds. */
+const RETRIES: readonly number[] = [5 * MINUTE, 20 * MINUTE, 60 * MINUTE];
 
 /** The options with every gap filled. */
 export interface Settings {
@@ -91,6 +123,8 @@ export interface Settings {
   readonly speed: number;
   readonly log: (entry: LogEntry) => void;
   readonly checkCertificates: boolean;
+  readonly tls: Certificate | undefined;
+  readonly webhookRetries: readonly number[];
   readonly faults: Faults;
 }
 
@@ -107,11 +141,13 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     secretToken: options.secretToken,
     port: options.port ?? 0,
     keepAlive: { interval: 10_000, misses: 3, ...options.keepAlive },
-    windows: { signaling: 60_000, media: 65_000, ...options.windows },
+    windows: { signaling: 60_000, media: 65_000, dead: 90_000, ...options.windows },
     flush: options.flush ?? 0,
     speed,
     log: options.log ?? (() => {}),
     checkCertificates: options.checkCertificates ?? true,
+    tls: options.tls,
+    webhookRetries: options.webhookRetries ?? RETRIES,
     faults: options.ownership === "replace" ? { "kick-old": true, ...options.faults } : { ...options.faults },
   };
 }

@@ -1,32 +1,42 @@
-// Zoom's side of the wire, whole: webhooks out, signaling and media in, on one loopback port (protocol section 22).
+// Zoom's side of the wire, whole: webhooks out, signaling and media in, on one loopback port
+// (protocol#server-checklist).
 
 import type { EventEmitter } from "node:events";
-import { resamplerReady } from "../audio/resampler";
-import { Clock, type SimulatorClock } from "./clock";
-import { conversation } from "./conversation";
-import { Delays } from "./delays";
+import { resamplerReady } from "../audio";
 import { Doorkeeper } from "./doorkeeper";
 import { SimulatorError } from "./errors";
-import { sortFaults } from "./fault-values";
-import { StreamHandle } from "./handle";
-import { Herald } from "./herald";
+import { sortFaults } from "./faults";
 import type { LogEntry, Tell, WebhookReply } from "./log";
-import { type PlayOptions, resolveOptions, type Settings, type SimulatorOptions } from "./options";
-import { newId, newStreamId } from "./payloads";
-import { prepare, type Scenario, type Script } from "./scenario";
-import { SimulatedStream } from "./stream";
-import type { StreamSettings } from "./stream-options";
-import { type WebhookOptions, WebhookSender } from "./webhooks";
+import {
+  type PlayOptions,
+  type ReplayOptions,
+  type ReplayResult,
+  resolveOptions,
+  type Settings,
+  type SimulatorOptions,
+} from "./options";
+import { Replay, readReport } from "./replay";
+import type { Scenario, Script } from "./scenario";
+import { conversation, prepare } from "./scenario";
+import type { StreamSettings } from "./stream";
+import { SimulatedStream, StreamHandle } from "./stream";
+import { Clock, Delays, type SimulatorClock, type Timers } from "./time";
+import { Herald, newId, newStreamId, type WebhookOptions, WebhookSender } from "./webhooks";
 
 export class Simulator {
   readonly #settings: Settings;
   readonly #clock: SimulatorClock;
   readonly #webhooks: WebhookSender;
   readonly #streams = new Map<string, SimulatedStream>();
+  /** By what the paths of their URLs begin with. */
+  readonly #replays = new Map<string, Replay>();
+  #replayed = 0;
   readonly #scripts = new WeakMap<Scenario, Script>();
   /** The second is opened when a stream first moves there. */
   readonly #doors: readonly [Doorkeeper, Doorkeeper];
   readonly #delays: Delays;
+  /** Of what belongs to no stream. */
+  readonly #timers: Timers;
 
   /** @throws SimulatorError SIMULATOR_OPTIONS */
   constructor(options: SimulatorOptions) {
@@ -35,7 +45,10 @@ export class Simulator {
     this.#webhooks = new WebhookSender(this.#settings.secretToken, this.#settings.checkCertificates);
     this.#delays = new Delays(this.#clock.timers());
     const streamOf = (streamId: string) => this.#live(streamId);
-    this.#doors = [new Doorkeeper(0, this.#settings, streamOf), new Doorkeeper(1, this.#settings, streamOf)];
+    this.#timers = this.#clock.timers();
+    const replayOf = (path: string) => this.#replays.get(path.split("/")[1] ?? "");
+    const door = (index: number) => new Doorkeeper(index, this.#settings, this.#timers, streamOf, replayOf);
+    this.#doors = [door(0), door(1)];
   }
 
   /** Opens the port for signaling and media on 127.0.0.1. @throws Error with Node's code, such as EADDRINUSE */
@@ -46,7 +59,7 @@ export class Simulator {
     return this;
   }
 
-  /** `ws://127.0.0.1:<port>`. @throws SimulatorError before `listen` */
+  /** `ws://127.0.0.1:<port>`, or `wss://`. @throws SimulatorError before `listen` */
   get url(): string {
     const { url } = this.#doors[0];
     if (url === undefined)
@@ -65,7 +78,7 @@ export class Simulator {
   }
 
   /**
-   * Zoom's check of a webhook URL (protocol section 3).
+   * Zoom's check of a webhook URL (protocol#webhook-verification).
    * @throws SimulatorError SIMULATOR_WEBHOOK that names the cause and the cure
    */
   validateUrl(webhookUrl: string): Promise<WebhookReply> {
@@ -111,7 +124,12 @@ export class Simulator {
         settings.log({ event, streamId, ...entry } as LogEntry);
         emitter.emit(event, entry);
       };
-      const herald = new Herald(this.#webhooks, this.#delays, { ...options, ...identity, faults }, tell);
+      const herald = new Herald(
+        this.#webhooks,
+        this.#delays,
+        { ...options, ...identity, retries: settings.webhookRetries, faults },
+        tell,
+      );
       const stream = new SimulatedStream(what, {
         settings,
         clock: this.#clock,
@@ -129,11 +147,41 @@ export class Simulator {
     });
   }
 
+  /**
+   * Plays the report of a stream back: the same messages in the same order and with the same pauses, on sockets that are
+   * answered, lost and left alone as they were, with made-up content. Resolves when all was played, or with the
+   * `problem` that it ended with.
+   * @throws SimulatorError SIMULATOR_REPORT for what is no report, or before `listen`
+   */
+  replay(options: ReplayOptions): Promise<ReplayResult> {
+    const report = readReport(options.report);
+    const { product } = report;
+    const { id = newId(product), streamId = newStreamId(), webhookUrl, playing = () => {} } = options;
+    const settings = this.#settings;
+    const tell: Tell = (event, entry) => settings.log({ event, streamId, ...entry } as LogEntry);
+    const identity = { product, id, streamId };
+    const about = { ...identity, webhookUrl, retries: [], faults: {} };
+    const herald = new Herald(this.#webhooks, this.#delays, about, tell);
+    const name = `replay-${++this.#replayed}`;
+    const replay = new Replay(report, {
+      ...identity,
+      clock: this.#clock,
+      webhookUrl,
+      url: `${this.url}/${name}`,
+      deliver: (action, at, fields) => herald.deliver(action, at, fields),
+      playing,
+    });
+    this.#replays.set(name, replay);
+    return replay.run().finally(() => this.#replays.delete(name));
+  }
+
   /** Ends everything without a word: streams, sockets, timers, webhooks under way. Closing twice is fine. */
   async close(): Promise<void> {
     for (const stream of this.#streams.values()) stream.abandon();
+    for (const replay of this.#replays.values()) replay.close();
     this.#webhooks.close();
     this.#delays.close();
+    this.#timers.clear();
     await Promise.all(this.#doors.map((door) => door.close()));
   }
 

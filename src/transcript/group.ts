@@ -1,17 +1,13 @@
-// A stream's transcript from one end to the other (contract: a group), and the messages that carry it away.
+// A stream's transcript from one end to the other (contract#transcript-out-node: a group), and the messages that carry
+// it away.
 
 import { randomBytes } from "node:crypto";
-import { diskError } from "../files/disk";
-import { DocumentFile } from "../files/document-file";
-import { documentPath, reserve } from "../files/document-name";
-import { dateParts, fileName } from "../files/filename";
+import { DocumentFile, dateParts, diskError, documentPath, fileName, noteLeft, reserveFor } from "../files";
 import type { RtmsError } from "../protocol/errors";
 import { type RtmsInfo, type TranscriptSegment, topicOf } from "../protocol/messages";
-import type { Content, Desk, DocumentInfo, Piece } from "./content";
-import { contentOf } from "./contents";
+import { type Content, contentOf, type Desk, type DocumentInfo, type Piece } from "./contents";
 import { DOCUMENTS } from "./documents";
-import type { TranscriptPacket } from "./packet";
-import type { Roster } from "./roster";
+import type { Roster, Times, TranscriptPacket } from "./segments";
 import { DEFAULT_NAME, sameSettings, type TranscriptSettings } from "./settings";
 
 type Properties = Record<string, unknown>;
@@ -53,6 +49,7 @@ export interface TranscriptStream {
   roster: Roster;
   /** All that was written. */
   files: DocumentFile[];
+  times: Times;
   group?: Group;
 }
 
@@ -62,8 +59,6 @@ export interface GroupOptions {
   passOn: PassOn;
   tell: Tell;
   saved: TellSaved;
-  /** Why no file can be begun right now: beginning one is what all of Node-RED waits for. */
-  refusal: () => Error | undefined;
   now: () => number;
   stream: TranscriptStream;
 }
@@ -89,7 +84,7 @@ export class Group {
   readonly #content: Content;
   readonly #name: string;
   #file: DocumentFile | undefined;
-  #fileRefused = false;
+  #isForgotten = false;
   #index = 0;
   #rtms: StreamRtms;
 
@@ -113,10 +108,17 @@ export class Group {
     return true;
   }
 
+  /** Takes a place on the disk before anything is sent, whose messages tell it; resolves when it has one, or cannot. */
+  place(): Promise<void> | undefined {
+    return this.#fileToWrite()?.place();
+  }
+
   /** Takes a segment in. Returns false if the document is full and the segment was left out. */
   push(packet: TranscriptPacket, emit: Emit): boolean {
     this.#rtms = packet.rtms;
     const pieces = this.#content.take(packet);
+    // Lest its file be empty until a window or a turn is over.
+    if (this.#file?.used === false) this.#content.save();
     for (const piece of pieces ?? []) emit(this.#messageOf(piece));
     return pieces !== undefined;
   }
@@ -134,13 +136,13 @@ export class Group {
   /** Ends the group with its last message: the whole document, or nothing where all has been sent. */
   finish(emit: Emit): void {
     this.#end(this.#content.last(), emit);
-    void this.#file?.finish();
+    void (this.#file?.used ? this.#file.finish() : this.#file?.remove());
   }
 
   /** Ends the group with an empty message: its words are to be forgotten. */
   forget(emit: Emit): void {
     this.#file = undefined;
-    this.#fileRefused = true;
+    this.#isForgotten = true;
     this.#end({ payload: "" }, emit);
   }
 
@@ -166,25 +168,19 @@ export class Group {
   }
 
   #fileToWrite(): DocumentFile | undefined {
-    const { settings, stream, tell, saved, refusal } = this.#options;
-    if (this.#file || this.#fileRefused || settings.directory === "") return this.#file;
+    const { settings, stream, tell, saved } = this.#options;
+    if (this.#file || this.#isForgotten || settings.directory === "") return this.#file;
     const rtms = withoutSpeaker(this.#rtms);
-    const { directory } = settings;
+    const { directory, deleteRevoked } = settings;
     const { streamId } = rtms;
     const failed = (what: string, cause: unknown) =>
       tell(diskError(`The transcript of stream ${streamId} ${what}`, directory, cause, streamId), rtms);
-    try {
-      const refused = refusal();
-      if (refused) throw refused;
-      this.#file = new DocumentFile(reserve(documentPath(directory, this.#name)), failed, {
-        saved: (isSaved) => saved(isSaved ? undefined : "RTMS_FILE"),
-      });
-      stream.files.push(this.#file);
-    } catch (thrown) {
-      this.#fileRefused = true;
-      saved("RTMS_FILE");
-      failed("could not be written", thrown);
-    }
+    const path = documentPath(directory, this.#name);
+    this.#file = new DocumentFile(() => reserveFor(deleteRevoked ? streamId : undefined, path), failed, {
+      saved: (isSaved) => saved(isSaved ? undefined : "RTMS_FILE"),
+      ...(deleteRevoked && { note: (placed, left) => noteLeft(streamId, placed, left) }),
+    });
+    stream.files.push(this.#file);
     return this.#file;
   }
 
@@ -203,7 +199,7 @@ export class Group {
   /** A suggestion where documents are not kept, and the file that was written where they are. */
   #filename(): { filename?: string } {
     const { directory, output } = this.#options.settings;
-    if (directory !== "") return this.#file ? { filename: this.#file.path } : {};
+    if (directory !== "") return this.#file?.used && this.#file.path !== "" ? { filename: this.#file.path } : {};
     return DOCUMENTS[output].payload === "entry" ? { filename: this.#name } : {};
   }
 

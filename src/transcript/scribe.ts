@@ -1,20 +1,11 @@
 // All streams of one transcript-out node: finds each segment's group, learns names and times from whatever passes, and
 // ends the groups when a stream ends.
 
-import type { DocumentFile } from "../files/document-file";
+import { type DocumentFile, deleteDocuments, diskError, type Every, PATIENCE, within } from "../files";
 import { RtmsError } from "../protocol/errors";
 import { isObject, type JsonObject } from "../protocol/json";
-import {
-  type Emit,
-  Group,
-  type GroupOptions,
-  type PassOn,
-  type Tell,
-  type TellSaved,
-  type TranscriptStream,
-} from "./group";
-import { believed, type TranscriptPacket } from "./packet";
-import { learnEvent, learnSpeaker } from "./roster";
+import { type Emit, Group, type PassOn, type Tell, type TellSaved, type TranscriptStream } from "./group";
+import { believed, learnEvent, learnSpeaker, readTranscript, Times, type TranscriptPacket } from "./segments";
 import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";
 
 type StreamRtms = TranscriptPacket["rtms"];
@@ -39,15 +30,18 @@ export interface ScribeOptions {
   readonly passOn: PassOn;
   readonly tell: Tell;
   readonly saved?: TellSaved;
-  readonly refusal?: GroupOptions["refusal"];
   /** Of a former scribe, to go on where that one stopped. */
   readonly state?: ScribeState | undefined;
   readonly mostSegments?: number;
   /** Milliseconds of a clock that never jumps. */
   readonly now?: () => number;
+  /** For tests. */
+  readonly every?: Every;
 }
 
 const MOST_ENDED = 1000;
+/** The longest that a deletion is waited for, milliseconds. */
+const DELETING = 60_000;
 
 function full(streamId: string, most: number): RtmsError {
   return new RtmsError(
@@ -67,6 +61,9 @@ function began(stream: TranscriptStream, timestamp: number): void {
 export class Scribe {
   readonly state: ScribeState;
   readonly #now: () => number;
+  /** Whether a document waits for a disk that gives no answer: the next one's is not waited for. */
+  #isSilent = false;
+  readonly #deleting = new Set<Promise<void>>();
 
   constructor(private readonly options: ScribeOptions) {
     const { state, tell, saved = () => undefined, now = () => performance.now() } = options;
@@ -79,9 +76,20 @@ export class Scribe {
     return this.state.open;
   }
 
-  /** Whether a segment of this stream begins a document. */
-  begins(streamId: string): boolean {
-    return this.state.streams.get(streamId)?.group === undefined;
+  /**
+   * Begins a document if this packet, which is pushed next, belongs to a new one. Resolves when its file has its name or
+   * cannot have one; not at all where there is nothing to wait for, as on a disk that is silent.
+   */
+  begin(packet: TranscriptPacket, emit: Emit): Promise<void> | undefined {
+    if (this.state.streams.get(packet.rtms.streamId)?.group?.continues(this.options.settings)) return undefined;
+    const placing = this.#groupOf(packet, emit).place();
+    if (!placing || this.#isSilent) return undefined;
+    const answered = placing.finally(() => {
+      this.#isSilent = false;
+    });
+    return within(PATIENCE, answered, this.options.every).catch(() => {
+      this.#isSilent = true;
+    });
   }
 
   /** After how many milliseconds `tick` has something to do. */
@@ -106,17 +114,26 @@ export class Scribe {
     if (event.event === "first_packet_timestamp") began(stream, believed(timestamp, receivedAt));
   }
 
+  /** Reads a message of medium transcript. @throws RtmsError RTMS_INPUT if it has no text */
+  read(message: TranscriptPacket["message"], rtms: StreamRtms): TranscriptPacket {
+    const { timestamp, receivedAt } = rtms;
+    return readTranscript(message, rtms, this.#streamOf(rtms.streamId).times.of(timestamp, receivedAt, this.#now()));
+  }
+
   /** Takes a segment in and emits what it gives. Returns RTMS_LIMIT if it was left out. */
   push(packet: TranscriptPacket, emit: Emit): RtmsError | undefined {
-    const { rtms, segment, message } = packet;
+    const group = this.#groupOf(packet, emit);
+    return group.push(packet, emit) ? undefined : full(packet.rtms.streamId, this.#mostSegments);
+  }
+
+  #groupOf({ rtms, segment, message, time }: TranscriptPacket, emit: Emit): Group {
     const stream = this.#streamOf(rtms.streamId);
     stream.files.push(...(this.state.ended.get(rtms.streamId) ?? []));
     this.state.ended.delete(rtms.streamId);
-    began(stream, Math.min(believed(rtms.timestamp, rtms.receivedAt), segment.start));
+    began(stream, Math.min(time ?? believed(rtms.timestamp, rtms.receivedAt), segment.start));
     learnSpeaker(stream.roster, rtms.speaker);
     if (stream.group && !stream.group.continues(this.options.settings)) this.#end(stream, emit);
-    const group = stream.group ?? this.#begin(stream, message, rtms);
-    return group.push(packet, emit) ? undefined : full(rtms.streamId, this.#mostSegments);
+    return stream.group ?? this.#begin(stream, message, rtms);
   }
 
   /** Sends and saves what is due. */
@@ -126,11 +143,32 @@ export class Scribe {
       if (group?.due !== undefined && group.due <= now) group.tick(emit);
   }
 
+  /** Ends a stream whose consent was withdrawn: all that was stored of it goes, whichever process stored it. */
+  revoke(rtms: StreamRtms, emit: Emit): void {
+    const { streamId } = rtms;
+    const { directory } = this.options.settings;
+    const files = this.#filesOf(streamId);
+    this.leave(streamId, emit, true);
+    if (directory === "") return;
+    const told = (cause: unknown) => {
+      this.state.saved("RTMS_FILE");
+      const what = `The transcript of stream ${streamId} could not all be deleted`;
+      this.state.tell(diskError(what, directory, cause, streamId), rtms);
+    };
+    const gone = Promise.all(files.map((file) => file.remove())).then(() => deleteDocuments(directory, streamId));
+    const deleting = within(DELETING, gone)
+      .then((reasons) => reasons.slice(0, 1).forEach(told))
+      .catch(told)
+      .finally(() => this.#deleting.delete(deleting));
+    this.#deleting.add(deleting);
+  }
+
   /** Writes what is open, too, and resolves when all files are as they should be. */
   async settle(): Promise<void> {
     for (const { group } of this.state.streams.values()) group?.save();
     const open = Array.from(this.state.streams.values(), ({ files }) => files);
-    await Promise.all([...open, ...this.state.ended.values()].flat().map((file) => file.finish()));
+    const files = [...open, ...this.state.ended.values()].flat();
+    await Promise.all([...files.map((file) => file.finish()), ...this.#deleting]);
   }
 
   /** Ends the open groups of a stream, or of all; the sequences go on. */
@@ -154,8 +192,7 @@ export class Scribe {
    */
   leave(streamId: string, emit: Emit, revoked = false): void {
     const stream = this.state.streams.get(streamId);
-    const files = [...(stream?.files ?? []), ...(this.state.ended.get(streamId) ?? [])];
-    if (revoked) for (const file of files) void file.remove();
+    if (revoked) for (const file of this.#filesOf(streamId)) void file.remove();
     if (!stream) return;
     const hasBegun = stream.group || stream.sequence > 0;
     this.#end(stream, emit, revoked);
@@ -163,17 +200,21 @@ export class Scribe {
     this.state.streams.delete(streamId);
   }
 
+  #filesOf(streamId: string): readonly DocumentFile[] {
+    return [...(this.state.streams.get(streamId)?.files ?? []), ...(this.state.ended.get(streamId) ?? [])];
+  }
+
   #streamOf(streamId: string): TranscriptStream {
     let stream = this.state.streams.get(streamId);
     if (!stream) {
-      stream = { sequence: 0, groups: 0, origin: undefined, roster: new Map(), files: [] };
+      stream = { sequence: 0, groups: 0, origin: undefined, roster: new Map(), files: [], times: new Times() };
       this.state.streams.set(streamId, stream);
     }
     return stream;
   }
 
   #begin(stream: TranscriptStream, message: Readonly<Record<string, unknown>>, rtms: StreamRtms): Group {
-    const { settings, passOn, refusal = () => undefined } = this.options;
+    const { settings, passOn } = this.options;
     const { state } = this;
     const tell: Tell = (error, origin) => state.tell(error, origin);
     const saved: TellSaved = (trouble) => state.saved(trouble);
@@ -184,7 +225,6 @@ export class Scribe {
       passOn,
       tell,
       saved,
-      refusal,
       now: this.#now,
       stream,
     });

@@ -1,10 +1,16 @@
 // How transcript-out was set up, and the bound it keeps whatever it was set to.
 
 import type { Manner } from "./documents";
-import type { WindowSize } from "./window";
 
 export const EMITS = ["each", "time", "stream"] as const;
 export type EmitName = (typeof EMITS)[number];
+
+export interface WindowSize {
+  /** How far back it reaches from the newest words, milliseconds. */
+  readonly windowMs: number;
+  /** Its words, if not 0; then its time does not matter. */
+  readonly windowWords: number;
+}
 
 /** `windowMs` is also the time between two documents (`emit: time`) and between two saves of one. */
 export interface TranscriptSettings extends Manner, WindowSize {

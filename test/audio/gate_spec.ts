@@ -41,6 +41,26 @@ describe("the gate before libraries that are loaded", () => {
     );
   });
 
+  it("may be closed by a task for those behind it", async () => {
+    const gate = new Gate();
+    const [one, two] = [pending(), pending()];
+    gate.closeUntil(one.ready);
+    const seen: number[] = [];
+    const tasks = [
+      gate.pass(() => {
+        gate.closeUntil(two.ready.then(() => seen.push(1)));
+      }),
+      gate.pass(() => seen.push(2)),
+    ];
+    one.open();
+    await new Promise((resolve) => setImmediate(resolve));
+    tasks.push(gate.pass(() => seen.push(3)));
+    assert.deepEqual(seen, []);
+    two.open();
+    await Promise.all(tasks);
+    assert.deepEqual(seen, [1, 2, 3]);
+  });
+
   it("opens although a library cannot be loaded, and hands on what a task throws", async () => {
     const gate = new Gate();
     const { ready, fail } = pending();

@@ -1,5 +1,6 @@
 // What other programs say of a WAV: ffprobe and soxi.
 
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
 const hasPlayers = ["ffprobe", "soxi"].every((program) => !spawnSync(program, ["-version"]).error);
@@ -50,17 +51,20 @@ const SOX_ENCODINGS: Readonly<Record<string, string>> = {
   "A-law": "pcm_alaw",
 };
 
-/** What soxi takes files for, in one run. */
+/** What soxi takes files for, in one run, which tells each in a paragraph of its own. */
 export function soxi(...files: string[]): Probed[] {
-  const [rates, channels, samples, codecs] = ["-r", "-c", "-s", "-e"].map((what) =>
-    run("soxi", [what, ...files])
-      .trimEnd()
-      .split("\n"),
-  );
-  return files.map((_, index) => ({
-    codec: SOX_ENCODINGS[codecs?.[index] ?? ""] ?? `${codecs?.[index]}`,
-    rate: Number(rates?.[index]),
-    channels: Number(channels?.[index]),
-    samples: Number(samples?.[index]),
-  }));
+  const paragraphs = run("soxi", files)
+    .split(/^Input File +: /m)
+    .slice(1);
+  assert.equal(paragraphs.length, files.length);
+  return paragraphs.map((paragraph) => {
+    const told = (what: RegExp) => what.exec(paragraph)?.[1] ?? "";
+    const encoding = told(/^Sample Encoding: \d+-bit (.+)$/m);
+    return {
+      codec: SOX_ENCODINGS[encoding] ?? encoding,
+      rate: Number(told(/^Sample Rate +: (\d+)$/m)),
+      channels: Number(told(/^Channels +: (\d+)$/m)),
+      samples: Number(told(/^Duration +: .* = (\d+) samples/m)),
+    };
+  });
 }

@@ -4,15 +4,17 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AudioOutMessage } from "../../src/audio/envelope";
-import type { AudioPacket } from "../../src/audio/packet";
+import { mock } from "node:test";
+import { OUTPUTS } from "../../src/audio/chunks/outputs";
+import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
-import type { RecordingClock } from "../../src/audio/recording-file";
 import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import type { AudioPacket } from "../../src/audio/time/packet";
+import { codeOf } from "../../src/files/disk/system-code";
 import { passOn } from "../../src/runtime/outgoing";
 import { withEnvironment } from "../environment";
 import { until } from "../until";
-import { failure, watchedDisk } from "./recording-support";
+import { failure, handClock, watchedDisk } from "./recording-support";
 
 const T0 = 1_763_700_000_000;
 
@@ -43,9 +45,10 @@ describe("files of a recorder", () => {
   let troubles: (string | undefined)[];
   let errors: string[];
   let messages: AudioOutMessage[];
-  const emit = (message: AudioOutMessage) => void messages.push(message);
+  let emits: (message: AudioOutMessage) => void;
+  const emit = (message: AudioOutMessage) => emits(message);
   const recorderOf = (settings: Partial<AudioSettings>, kept = LIMITS.kept) => {
-    const fail = ({ code }: { code: string }) => void errors.push(code);
+    const fail = (error: Error) => void errors.push(codeOf(error) || error.message);
     const files = (trouble?: string) => void troubles.push(trouble);
     const all = { ...DEFAULTS, directory: folder, ...settings };
     return new Recorder(all, passOn, { emit, fail, files }, undefined, { ...LIMITS, kept });
@@ -54,6 +57,7 @@ describe("files of a recorder", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "rtms-recorder-"));
     [troubles, errors, messages] = [[], [], []];
+    emits = (message) => messages.push(message);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -87,17 +91,68 @@ describe("files of a recorder", () => {
     assert.deepEqual([messages.at(-1)?.audio.samples, troubles], [320, ["RTMS_FILE"]]);
   });
 
+  /** Bytes that may wait in memory for the disk of temporary files, beyond what is kept. */
+  const BEHIND = 128 * 1024 * 1024;
+
   it("fail where samples wait that memory does not hold, and are saved with the next whole recording", async function () {
     if (process.platform === "win32") this.skip();
-    const recorder = recorderOf({ output: "wav", chunk: "stream" }, 100);
+    const recorder = recorderOf({ output: "wav", chunk: "stream" }, 100 - BEHIND);
     await withEnvironment({ TMPDIR: join(folder, "none") }, () => {
       recorder.push(packet("S1", 0, 70_000), emit);
       recorder.finish("S1", emit);
-      assert.deepEqual(troubles, ["RTMS_FILE"], "nor is a recording whole that was cut short");
     });
-    recorder.push(packet("S2", 0, 70_000), emit);
+    await recorder.settled();
+    assert.deepEqual(troubles, ["RTMS_FILE"], "nor is a recording whole that was cut short");
+    recorder.push(packet("S2", 0, 20_000), emit);
     recorder.finish("S2", emit);
+    await recorder.settled();
     assert.deepEqual(troubles, ["RTMS_FILE", undefined]);
+  });
+
+  it("need no temporary file as long as memory holds what the disk does not take", async function () {
+    if (process.platform === "win32") this.skip();
+    const recorder = recorderOf({ output: "wav", chunk: "stream" }, 100);
+    await withEnvironment({ TMPDIR: join(folder, "none") }, async () => {
+      recorder.push(packet("S1", 0, 70_000), emit);
+      recorder.finish("S1", emit);
+      await recorder.settled();
+    });
+    assert.deepEqual([troubles, messages.at(-1)?.audio.samples], [[undefined], 35_000]);
+  });
+
+  for (const [output, isGone] of [
+    ["file", false],
+    ["file", true],
+    ["wav", false],
+    ["wav", true],
+  ] as const)
+    it(`whose last message nobody takes are told, and end no process (${output}, node gone: ${isGone})`, async () => {
+      const recorder = recorderOf({ output, chunk: "stream" }, 1);
+      const { budget, outlet, streams } = recorder.state;
+      emits = () => {
+        throw new Error("not taken");
+      };
+      recorder.push(packet("S1", 0, 70_000), emit);
+      await until(() => budget.used === 0);
+      recorder.finish("S1", emit);
+      if (isGone) outlet.emit = emit;
+      await recorder.settled();
+      assert.deepEqual([errors, outlet.pending.size, streams.size], [["not taken"], 0, 0]);
+    });
+
+  it("are told as lost that no message can hold, and their group has its last message all the same", () => {
+    const whole = mock.method(OUTPUTS["data-uri"], "send", (chunk: Buffer) => {
+      if (chunk.length > 44) throw new RangeError("Invalid string length");
+      return "";
+    });
+    const recorder = recorderOf({ output: "data-uri", chunk: "stream" });
+    recorder.push(packet("S1", 0), emit);
+    recorder.finish("S1", emit);
+    whole.mock.restore();
+    assert.deepEqual(
+      [errors, troubles, messages.map(({ payload, complete, audio }) => [payload, complete, audio.samples])],
+      [["RTMS_FILE"], ["RTMS_FILE"], [["", true, 0]]],
+    );
   });
 
   it("that the disk holds up are told when it comes back, behind the last message, each as a group of its own", async () => {
@@ -105,24 +160,15 @@ describe("files of a recorder", () => {
     const gone = new Promise<void>((resolve) => {
       back = resolve;
     });
-    let now = 0;
-    let tick: () => void = () => undefined;
-    const clock: RecordingClock = {
-      now: () => now,
-      every(_, run) {
-        tick = run;
-        return () => undefined;
-      },
-    };
-    const outside = { emit, fail: ({ code }: { code: string }) => void errors.push(code), files: () => undefined };
+    const clock = handClock();
+    const outside = { emit, fail: (error: Error) => void errors.push(codeOf(error)), files: () => undefined };
     const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder };
     const disk = watchedDisk((step) => (step === "writev" ? gone : undefined));
     const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk, clock });
     recorder.push(packet("S1", 0), emit);
     recorder.finish("S1", emit);
     await until(() => existsSync(join(folder, readdirSync(folder).find((name) => name.endsWith(".part")) ?? "none")));
-    now = 20_000;
-    tick();
+    clock.pass(20);
     await recorder.settled();
     assert.deepEqual(
       [errors, messages.map(({ payload, complete, file }) => [payload, complete, file])],

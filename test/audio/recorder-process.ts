@@ -1,7 +1,7 @@
 // A process that records as time goes by, until it is killed: `node recorder-process.js <directory>`. It tells when it
 // began on stdout. See recording-kill_spec.ts.
 
-import { openRecording } from "../../src/audio/recording-file";
+import { openRecording } from "../../src/audio/recording/writer";
 import { RATE, soundAt } from "./recorder-sound";
 import { formatOf, optionsOf } from "./recording-support";
 

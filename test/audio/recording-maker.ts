@@ -1,10 +1,10 @@
 // Feeds a recorder, as the specs of what it makes need it.
 
 import assert from "node:assert/strict";
-import type { AudioOutMessage } from "../../src/audio/envelope";
-import type { AudioPacket } from "../../src/audio/packet";
+import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
 import { type AudioLimits, type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import type { AudioPacket } from "../../src/audio/time/packet";
 import { passOn } from "../../src/runtime/outgoing";
 
 export const T0 = 1_763_700_000_000;

@@ -5,10 +5,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ENCODINGS, type EncodingName } from "../../src/audio/encodings";
-import type { FinishedFile, RecordingClock, RecordingFormat, RecordingOptions } from "../../src/audio/recording-file";
-import { parseWav } from "../../src/audio/wav";
-import { DISK, type Disk } from "../../src/files/disk";
+import { ENCODINGS, type EncodingName } from "../../src/audio/codecs/encodings";
+import { parseWav } from "../../src/audio/codecs/wav";
+import type { FinishedFile } from "../../src/audio/saved/end";
+import type { RecordingClock, RecordingOptions } from "../../src/audio/saved/file";
+import type { RecordingFormat } from "../../src/audio/saved/json";
+import { DISK, type Disk } from "../../src/files/disk/disk";
 import { thisOwner } from "../../src/files/owner";
 
 export const START = Date.UTC(2026, 10, 21, 9, 24, 39);
@@ -128,6 +130,7 @@ export function watchedDisk(before: (step: string) => void | Promise<void>): Dis
 }
 
 const HANDLE_STEPS = [
+  "read",
   "writev",
   "write",
   "writeFile",

@@ -1,5 +1,6 @@
-// An app under chaos: a webhook endpoint in front of the keeper that owns the streams (protocol sections 2.5 and 17).
-// It takes every delivery, also those that webhook-in would have recognised as the same bytes.
+// An app under chaos: a webhook endpoint in front of the keeper that owns the streams (protocol#webhook-delivery and
+// protocol#one-connection). It takes every delivery, also those that webhook-in would have recognised as the same
+// bytes.
 
 import http from "node:http";
 import type { AddressInfo } from "node:net";

@@ -2,7 +2,7 @@
 // moment passes between two looks at the network. Time compressed thirty times would otherwise turn a pause of the
 // process (somebody else's build, the garbage collector) into a failure of the network.
 
-import type { Cancel, SimulatorClock, Timers } from "../../src/simulator/clock";
+import type { Cancel, SimulatorClock, Timers } from "../../src/simulator/time/clock";
 
 /** The most real milliseconds that count between two looks. */
 const LONGEST_LOOK = 4;

@@ -1,5 +1,5 @@
 // The world of the app under chaos: real sockets, and a clock that runs as many times faster as the simulator's. It
-// counts what is held, and notices when a stream holds two sockets for the same purpose (protocol section 17).
+// counts what is held, and notices when a stream holds two sockets for the same purpose (protocol#one-connection).
 
 import {
   type Environment,
@@ -8,7 +8,7 @@ import {
   type SocketListener,
   type SocketSettings,
 } from "../../src/protocol";
-import type { Cancel, SimulatorClock, Timers } from "../../src/simulator/clock";
+import type { Cancel, SimulatorClock, Timers } from "../../src/simulator/time/clock";
 
 const SIGNALING_REQUEST = 1;
 
@@ -38,6 +38,10 @@ class WatchedSocket implements Socket {
         listener.closed(code, reason);
       },
     });
+  }
+
+  get heard(): number {
+    return this.#socket.heard ?? 0;
   }
 
   send(text: string): void {

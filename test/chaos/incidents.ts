@@ -1,5 +1,5 @@
 // What can happen to a stream that must live through it, one row a kind. `settle` keeps the next incident away where
-// several could add up to more tries than fit into Zoom's windows (protocol sections 11 and 14).
+// several could add up to more tries than fit into Zoom's windows (protocol#keep-alive and protocol#reconnection).
 
 import type { FaultName, TimedFault } from "../../src/simulator";
 import type { Dice } from "./random";
@@ -72,6 +72,11 @@ export const INCIDENTS: Readonly<Record<string, Incident>> = {
     weight: 2,
     settle: 0,
     steps: (dice) => [now("pause"), now("resume", true, dice.between(1, 20) * SECOND)],
+  },
+  transfer: {
+    weight: 1,
+    settle: 0,
+    steps: (dice) => [now("transfer", dice.pick(["completed", "rejected", "canceled", "timeout"]))],
   },
   garbage: { weight: 3, settle: 0, steps: (dice) => [now("garbage", dice.pick(SOCKETS))] },
   "refused signaling": {

@@ -1,7 +1,14 @@
 // What the app saw of one stream, from its opening to its end; enough to hold against Zoom's ledger.
 
 import type { RtmsStream } from "../../src/protocol";
-import type { Medium, StreamEvent, StreamMessage } from "../../src/protocol/messages";
+import type {
+  EventMessage,
+  FailedEvent,
+  Medium,
+  StoppedEvent,
+  StreamEvent,
+  StreamMessage,
+} from "../../src/protocol/messages";
 import { checksum } from "../../src/protocol/replays";
 
 /** An audio packet as it was delivered. */
@@ -13,6 +20,8 @@ export interface Heard {
   sum: number;
 }
 
+const isEvent = (message: StreamMessage): message is EventMessage => message.rtms.medium === "event";
+
 const MEDIA: readonly (Medium | "event")[] = ["audio", "transcript", "event"];
 
 export class Life {
@@ -21,7 +30,7 @@ export class Life {
   /** The events by name, in order. */
   readonly events: StreamEvent[] = [];
   /** `stopped`, or `failed` without a medium. */
-  readonly ends: StreamEvent[] = [];
+  readonly ends: (StoppedEvent | FailedEvent)[] = [];
   /** By the app's clock. */
   endedAt: number | undefined;
   /** What came after the end, or with a wrong number. */
@@ -51,15 +60,14 @@ export class Life {
     this.#next.set(medium, sequence + 1);
     if (this.over) this.complaints.push(`${medium} ${sequence} came after the end`);
     if (this.#complete.has(medium)) this.complaints.push(`${medium} ${sequence} came after the last message`);
-    if (medium === "event") this.#event(message.payload as StreamEvent, now);
+    if (isEvent(message)) this.#event(message.payload, now);
     else if ("complete" in message && message.complete) this.#complete.add(medium);
     else this.#media(message);
   }
 
   #event(event: StreamEvent, now: () => number): void {
     this.events.push(event);
-    const isEnd = event.event === "stopped" || (event.event === "failed" && event.medium === undefined);
-    if (!isEnd) return;
+    if (event.event !== "stopped" && (event.event !== "failed" || event.medium !== undefined)) return;
     this.ends.push(event);
     this.endedAt = now();
     for (const medium of this.stream.media)

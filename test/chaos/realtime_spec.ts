@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { Clock } from "../../src/simulator/clock";
+import { Clock } from "../../src/simulator/time/clock";
 import { complaint, run } from "./run";
 
 const SEED = 144;

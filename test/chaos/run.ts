@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { PRODUCTS } from "../../src/protocol";
 import { type Scenario, Simulator } from "../../src/simulator";
-import type { SimulatorClock } from "../../src/simulator/clock";
+import type { SimulatorClock } from "../../src/simulator/time/clock";
 import { MAYA, pcm, SECRETS, sleep, TOM } from "../simulator/support";
 import { ChaosApp } from "./app";
 import { FastWorld } from "./fast-world";

@@ -69,7 +69,7 @@ const FATES: readonly Fate[] = [
     plan: (at) => ({ app: { at, does: "disconnect" }, ends: [stopped(-1)] }),
   },
   {
-    // Class A: not tried again (protocol section 12.4).
+    // Class A: not tried again (protocol#status-codes).
     weight: 1,
     quiet: 15 * SECOND,
     plan: (at) => ({
@@ -97,7 +97,7 @@ const FATES: readonly Fate[] = [
   },
   {
     // One medium is taken away: the others go on until Zoom misses it for too long. On one socket all go with it, and
-    // also where the app took the wrong socket for the broken one (protocol section 14: event 7 does not name it).
+    // also where the app took the wrong socket for the broken one (protocol#reconnection: event 7 does not name it).
     weight: 1,
     quiet: 60 * SECOND,
     plan: (at, _dice, { mode }) => ({
@@ -165,7 +165,7 @@ function planOf(index: number, dice: Dice): Plan {
   const { script = [], faults = {}, app, ends } = fate.plan(fateAt, dice, asked);
   const isEarly = script.length > 0 || app !== undefined;
   const { "repeat-webhook": repeated, ...rest } = lasting(dice);
-  // A repeated offer of a stream that the app has left or lost would call it back (contract, `disconnect`).
+  // A repeated offer of a stream that the app has left or lost would call it back (contract#commands, `disconnect`).
   const mayRepeat = app?.does !== "disconnect" && ends.every(({ event }) => event === "stopped");
   return {
     index,

@@ -34,8 +34,7 @@ export class Story {
 
   app({ event, ...fields }: StreamEvent): void {
     if (CHATTER.has(event)) return;
-    const { raw: _raw, ...told } = fields;
-    this.#add(`app:  ${event} ${JSON.stringify(told).slice(0, 120)}`);
+    this.#add(`app:  ${event} ${JSON.stringify({ ...fields, raw: undefined }).slice(0, 120)}`);
   }
 
   /** The last lines, or those around a time in seconds from the start. */

@@ -73,9 +73,8 @@ function transcriptFault({ handle }: Outcome, life: Life): string | undefined {
 }
 
 function isEnd(end: Life["ends"][number], wanted: End): boolean {
-  if (end.event !== wanted.event) return false;
-  if (wanted.event === "stopped") return (end.reason as { code?: number } | undefined)?.code === wanted.code;
-  return (end.status as { code?: number } | undefined)?.code === wanted.status;
+  if (end.event === "stopped") return wanted.event === "stopped" && end.reason.code === wanted.code;
+  return wanted.event === "failed" && end.status?.code === wanted.status;
 }
 
 /** Zoom no longer knows a stream that it has ended: whoever comes back just then, before `*_stopped`, is told so. */
@@ -98,9 +97,9 @@ function takesSignaling({ fault: name, value }: TimedFault): boolean {
     : ["drop-signaling", "drop-all", "interrupt", "failover"].includes(name);
 }
 
-/** Whether the app came back more often than it was thrown out: each trigger arrives twice (protocol section 14). */
+/** Whether the app came back more often than it was thrown out: each trigger arrives twice (protocol#reconnection). */
 function needlessFault({ plan }: Outcome, life: Life): string | undefined {
-  const causes = life.events.filter(({ event }) => event === "interrupted").map(({ cause }) => cause);
+  const causes = life.events.filter((told) => told.event === "interrupted").map(({ cause }) => cause);
   // Sockets that close before anything is said are lost, as far as the app can tell.
   const byTheEnd = plan.faults["end-order"] === "closed-first" ? 1 : 0;
   const allowed = {
@@ -114,7 +113,7 @@ function needlessFault({ plan }: Outcome, life: Life): string | undefined {
   return undefined;
 }
 
-/** The app has to notice silence after 65 s (protocol section 11), Zoom an unanswered keep-alive before. */
+/** The app has to notice silence after 65 s (protocol#keep-alive), Zoom an unanswered keep-alive before. */
 const LONGEST_SILENCE = 70_000;
 /** So long nothing is said at most. */
 const LONGEST_PAUSE = 30_000;
@@ -133,7 +132,7 @@ function silenceFault({ handle }: Outcome): string | undefined {
   return undefined;
 }
 
-/** Status codes of class A among those that the schedule has refuse handshakes (protocol section 12.4). */
+/** Status codes of class A among those that the schedule has refuse handshakes (protocol#status-codes). */
 const NEVER_AGAIN = [3];
 
 /** Whether the app tried again what would be refused again. */

@@ -123,7 +123,7 @@ export interface EditorWindow {
       select(what: object): void;
     };
     workspaces: { show(id: string): void; active(): string };
-    sidebar: { show(id: string): void };
+    sidebar: { show(id: string): void; help: { show(type: string): void } };
     actions: { invoke(name: string): void };
     settings: { version: string };
   };
@@ -131,6 +131,7 @@ export interface EditorWindow {
 
 export interface Definition {
   category: string;
+  color: string;
   defaults: Record<string, { value: unknown; validate?: unknown }>;
   credentials?: Record<string, { type: string; validate?: unknown }>;
 }

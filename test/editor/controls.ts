@@ -96,6 +96,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["maxStreams", "7"],
         ["onClose", "close"],
         ["idField", "meeting_uuid"],
+        ["trace", true],
       ],
       [["audioCodec", "opus"]],
       [
@@ -152,6 +153,10 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       [
         ["chunk", "time"],
         ["chunkMs", "250"],
+        ["tail", "pad"],
+        ["tailSilence", "500"],
+        ["fillGaps", true],
+        ["maxFill", "1500"],
       ],
       [
         ["output", "file"],
@@ -180,8 +185,13 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         given: [
           ["output", "raw"],
           ["chunk", "time"],
+          ["fillGaps", true],
         ],
-        wrong: [["chunkMs", "5", /from 20 to 60000/]],
+        wrong: [
+          ["chunkMs", "5", /from 20 to 60000/],
+          ["tailSilence", "-1", /from 0 to 60000/],
+          ["maxFill", "60001", /from 0 to 60000/],
+        ],
       },
       {
         given: [["output", "file"]],

@@ -11,6 +11,7 @@ import { SpeechSocket } from "../runtime/speech-socket";
 import { type EditorWindow, hideNotifications, useEditor } from "./browser";
 import { debugMessage, deploy, importFlow, showDebug } from "./dialog";
 
+const TRY_IT = "Try it without Zoom";
 /** What comes of each that needs no Zoom: a debug node, and what it shows. The captions in a browser are on their page. */
 const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | undefined>> = {
   "A recording per speaker": ["recorded", /_(Maya_Chen|Tom_Becker)_\d+/],
@@ -18,7 +19,7 @@ const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | un
   "Live captions in a browser": undefined,
   "Speech to text over HTTP": ["words", /(Maya Chen|Tom Becker): utterance \d/],
   "Speech to text over a websocket": ["words", /\d+ bytes/],
-  "Try it without Zoom": ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
+  [TRY_IT]: ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
 };
 const EMPTY: FlowNode[] = [
   { id: "t0", type: "tab", label: "Flow 1" },
@@ -104,6 +105,7 @@ describe("the examples in a real browser", function () {
         .locator(`[id="${simulator}"] .red-ui-flow-node-status-label`, { hasText: "done" })
         .waitFor({ timeout: PLAYED });
       assert.equal(await debugMessage(page, "node: errors").count(), 0);
+      if (name === TRY_IT) await debugMessage(page, "Tom Becker, corrected: Yes, I can.").first().waitFor();
     });
 
   it("plays all examples that have a simulator", () =>

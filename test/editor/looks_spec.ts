@@ -68,6 +68,32 @@ describe("the looks of the dialogs in a real browser", function () {
         await cancel(page);
       });
 
+  /** Of the words beside fields: those that stand, or whose further lines stand, left of their field's end. */
+  const below = () =>
+    page.locator(`${DIALOG} .zoom-rtms-unit`).evaluateAll((units) =>
+      units
+        .filter((unit) => unit instanceof HTMLElement && unit.offsetParent)
+        .filter((unit) => {
+          unit.textContent = `${unit.textContent} and more words, as other languages need them`;
+          const field = unit.previousElementSibling?.getBoundingClientRect();
+          const words = document.createRange();
+          words.selectNodeContents(unit);
+          return [...words.getClientRects()].some(({ left }) => left < (field?.right ?? Number.POSITIVE_INFINITY));
+        })
+        .map((unit) => unit.textContent),
+    );
+
+  for (const dialog of ["n-audio-out", "n-simulator"])
+    it(`${dialog} in a low window: the words beside a field break beside it, not below its label`, async () => {
+      await page.setViewportSize({ width: 1500, height: 600 });
+      await open(page, dialog);
+      if (dialog === "n-audio-out") await enter(page, "#node-input-chunk", "silence");
+      assert.ok((await page.locator(`${DIALOG} .zoom-rtms-unit:visible`).count()) > 1);
+      assert.deepEqual(await below(), []);
+      await cancel(page);
+      await page.setViewportSize({ width: 1500, height: 1400 });
+    });
+
   for (const theme of THEMES)
     it(`every fault of the simulator, ${theme}: named and readable, with the reason if its value is wrong`, async () => {
       await setTheme(page, theme);

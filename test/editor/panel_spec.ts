@@ -1,8 +1,10 @@
 // The live panel in a real browser, beside a real Node-RED that streams from the simulator.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { Page, Request } from "playwright-core";
 import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
+import type { Report } from "../../src/runtime/trace-report";
 import { conversation, type Scenario, type Simulator, type StreamHandle } from "../../src/simulator";
 import type { NodeRedProcess } from "../runtime/node-red-process";
 import { listeningSimulator, playOptions, streamFlow } from "../runtime/stream-flow";
@@ -22,7 +24,7 @@ function longConversation(): Scenario {
     speakers,
     audio: rounds.flatMap((at) => audio.map((talk) => ({ ...talk, start: talk.start + at }))),
     transcript: rounds.flatMap((at) =>
-      transcript.map((line) => ({ ...line, start: line.start + at, end: line.end + at })),
+      transcript.map(({ speaker, text, start, end }) => ({ speaker, text, start: start + at, end: end + at })),
     ),
   };
 }
@@ -49,6 +51,14 @@ async function redeploy(page: Page): Promise<void> {
     RED.nodes.dirty(true);
   });
   await deploy(page);
+}
+
+/** What the button gives, as a file. */
+async function reportOf(page: Page, stream: StreamHandle, label: string): Promise<{ name: string; text: string }> {
+  const arrived = page.waitForEvent("download");
+  await card(page, stream).getByRole("button", { name: label }).click();
+  const download = await arrived;
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
 }
 
 /** Meaning, cause and cure of status 3. */
@@ -80,7 +90,8 @@ async function pictures(page: Page, stream: StreamHandle): Promise<void> {
   }, home);
 }
 
-const isPanelRequest = (request: Request) => request.url().includes("/zoom-rtms/panel?");
+const PANEL_REQUEST = /\/zoom-rtms\/panel(\/words)?$/;
+const isPanelRequest = (request: Request) => PANEL_REQUEST.test(request.url());
 
 describe("the live panel in a real browser", function () {
   this.timeout(60_000);
@@ -129,7 +140,9 @@ describe("the live panel in a real browser", function () {
   it("shows no word until captions are turned on, and none when they are turned off", async () => {
     const said = page.locator(".zoom-rtms-said:not([hidden])");
     assert.equal(await said.count(), 0);
-    const switched = page.waitForRequest((request) => isPanelRequest(request) && request.url().includes("captions=1"));
+    const switched = page.waitForRequest(
+      (request) => isPanelRequest(request) && request.postDataJSON().captions === true,
+    );
     await page.getByLabel("Captions").check();
     await switched;
     await said.first().waitFor();
@@ -144,6 +157,36 @@ describe("the live panel in a real browser", function () {
       await setTheme(page, theme);
       assert.deepEqual(await seriousFaults(page, PANEL), []);
     }
+  });
+
+  it("records a stream when asked to, and saves the report in which nobody is named or quoted", async () => {
+    const record = card(page, stream).getByRole("button", { name: "Record for a report" });
+    assert.match((await record.getAttribute("title")) ?? "", /nothing said and no name/);
+    assert.equal(await card(page, stream).getByRole("button", { name: "Save a report" }).count(), 0);
+    await record.focus();
+    await page.keyboard.press("Enter");
+    const save = card(page, stream).getByRole("button", { name: "Save a report" });
+    await save.waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent?.trim()), "Save a report");
+    await page.waitForTimeout(2500);
+    const { name, text } = await reportOf(page, stream, "Save a report");
+    const id = stream.streamId.replace(/\W/g, "").slice(0, 8);
+    assert.match(name, new RegExp(`^zoom-rtms-report-${id}-\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d\\.json$`));
+    const { format, counters, lines } = JSON.parse(text) as Report;
+    assert.equal(format, "zoom-rtms-report");
+    assert.ok((counters.media.audio?.packets ?? 0) > 100, JSON.stringify(counters));
+    const audio = lines.filter((line) => line.kind === "in" && line.type === 14);
+    assert.ok(audio.length >= 2 && audio.length < 40, `${audio.length} lines of audio`);
+    assert.ok(audio.some((line) => "count" in line && (line.count ?? 0) >= 20));
+    const { speakers = [], transcript = [] } = conversation();
+    for (const secret of [
+      stream.streamId,
+      stream.id,
+      ...speakers.map((who) => who.name),
+      ...transcript.map((line) => line.text),
+    ])
+      assert.ok(!text.includes(secret), secret);
+    assert.deepEqual(await seriousFaults(page, PANEL), []);
   });
 
   it("finds the stream's node, on another tab too", async () => {
@@ -196,6 +239,12 @@ describe("the live panel in a real browser", function () {
     await stream.done;
     await reaches(page, stream, "stopped");
     assert.equal(await own.getByRole("button", { name: /End stream/ }).count(), 0);
+    const { counters, lines } = JSON.parse((await reportOf(page, stream, "Save a report")).text) as Report;
+    assert.equal(counters.phase, "ended");
+    assert.deepEqual(
+      lines.flatMap((line) => (line.kind === "state" && line.news === "close" ? [line.to] : [])),
+      ["closing"],
+    );
     await page.waitForFunction(() =>
       /ended\./.test(document.querySelector(".zoom-rtms-panel [role=status]")?.textContent ?? ""),
     );
@@ -203,17 +252,20 @@ describe("the live panel in a real browser", function () {
 
   it("says when Node-RED does not answer or forbids, and recovers", async () => {
     const failure = page.locator(".zoom-rtms-failure");
-    for (const [status, words] of [
-      [403, /zoom-rtms\.read/],
-      [500, /does not answer/],
+    for (const [status, body, words] of [
+      [401, "", /zoom-rtms\.read/],
+      [403, "", /Host header/],
+      [500, "", /does not answer/],
+      [200, "<html>a proxy's login</html>", /does not answer/],
+      [200, "{}", /does not answer/],
     ] as const) {
-      await page.route("**/zoom-rtms/panel?*", (route) => route.fulfill({ status, body: "" }));
+      await page.route(PANEL_REQUEST, (route) => route.fulfill({ status, body }));
       await page.waitForFunction(
         (source) =>
           new RegExp(source).test(document.querySelector(".zoom-rtms-failure:not([hidden])")?.textContent ?? ""),
         words.source,
       );
-      await page.unroute("**/zoom-rtms/panel?*");
+      await page.unroute(PANEL_REQUEST);
       await failure.waitFor({ state: "hidden" });
     }
     // Chromium tells of answers that are no success.
@@ -227,8 +279,8 @@ describe("the live panel in a real browser", function () {
     });
     const asked: string[][] = [];
     const streams = Array.from({ length: 200 }, (_, index) => `many-${index}`);
-    await page.route("**/zoom-rtms/panel?*", (route) => {
-      const inView = (new URL(route.request().url()).searchParams.get("show") ?? "").split(" ");
+    await page.route(PANEL_REQUEST, (route) => {
+      const { show: inView } = route.request().postDataJSON() as { show: string[] };
       asked.push(inView);
       const shown = streams.map((streamId) => fakeStream(streamId, inView.includes(streamId)));
       const reply: PanelReply = { streams: shown.map((one, at) => (at < 199 ? one : { ...one, state: "failed" })) };
@@ -243,13 +295,16 @@ describe("the live panel in a real browser", function () {
     const end = page.locator('[data-stream="many-0"]').getByRole("button", { name: "End stream…" });
     assert.equal(await end.isDisabled(), true);
     assert.match((await end.getAttribute("title")) ?? "", /zoom-rtms\.write/);
+    const record = page.locator('[data-stream="many-0"]').getByRole("button", { name: "Record for a report" });
+    assert.equal(await record.isDisabled(), true);
+    assert.match((await record.getAttribute("title")) ?? "", /zoom-rtms\.write/);
     await page.locator('[data-stream="many-199"]').scrollIntoViewIfNeeded();
     await has("many-199");
     assert.ok(
       asked.every((ids) => ids.length < 50),
       String(Math.max(...asked.map((ids) => ids.length))),
     );
-    await page.unroute("**/zoom-rtms/panel?*");
+    await page.unroute(PANEL_REQUEST);
     await page.waitForFunction(() => document.querySelectorAll(".zoom-rtms-card").length === 1);
   });
 
@@ -266,6 +321,9 @@ describe("the live panel in a real browser", function () {
     assert.deepEqual((await textOf(".zoom-rtms-explained")).split("\n"), GERMAN);
     assert.match(await textOf(".zoom-rtms-original"), /^Wortlaut \(englisch\): Zoom refused /);
     assert.match(await textOf(".zoom-rtms-original [lang=en]"), /^Zoom refused .* status 3 INVALID_SIGNATURE.*\.$/);
+    const { text } = await reportOf(page, refused, "Bericht speichern");
+    assert.deepEqual((JSON.parse(text) as Report).lines, []);
+    await page.getByText("Es wurde nichts aufgezeichnet.").waitFor();
     const pauses = card(page, stream).getByRole("columnheader", { name: "Pausen" });
     assert.match((await pauses.getAttribute("title")) ?? "", /Sprechpause/);
     assert.deepEqual(await seriousFaults(page, PANEL), []);
@@ -280,6 +338,6 @@ function fakeStream(streamId: string, isInView: boolean): PanelStream {
   const media = { audio: { packets: 1, gaps: 0, dropped: 0 } };
   return {
     ...brief,
-    detail: { id: streamId, media, reconnections: 0, people: [{ id: "1", talking: true, level: -20 }] },
+    detail: { id: streamId, media, reconnections: 0, people: [{ id: "1", talking: true, level: -20 }], traced: false },
   };
 }

@@ -70,7 +70,8 @@ describe("the simulator node in a real browser", function () {
     const caption = (words: string) =>
       page.locator(".red-ui-debug-msg", { hasText: words }).waitFor({ timeout: 40_000 });
     await caption("Maya Chen: Can you see what I am saying on your screen?");
-    await caption("Tom Becker: Yes, I can.");
+    await caption("Tom Becker: Yes");
+    await caption("Tom Becker, corrected: Yes");
     await page.waitForTimeout(500);
     const { x = 0 } = (await page.locator("#red-ui-workspace").boundingBox()) ?? {};
     await picture("try-it", page, { x, y: 0, width: WIDTH - x, height: HEIGHT });

@@ -92,7 +92,7 @@ describe("the dialog of the stream node in a real browser", function () {
       "video",
       "screen share",
       "events",
-      "rtms audio, transcript, video, screen share",
+      "zoom audio, transcript, video, screen share",
     ]);
     await open(page, "n-stream");
     for (const medium of ["video", "share"]) await page.uncheck(`#node-input-${medium}`);

@@ -86,7 +86,25 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
-  it("webhook: a node that was never deployed is told apart", async () => {
+  it("webhook: a result goes with the address that it is about, also one that is still awaited", async () => {
+    await open(page, "n-webhook");
+    const result = "#zoom-rtms-webhook-in-result";
+    await page.click("#zoom-rtms-webhook-in-reach");
+    await says(page, result, /./);
+    await page.fill("#node-input-publicUrl", "https://other.example");
+    assert.equal(await shown(page, result), "");
+    await page.route(/\/webhook\/reach/, async (route) => {
+      await page.fill("#node-input-publicUrl", "https://third.example");
+      await route.fulfill({ json: { outcome: "reachable", milliseconds: 1 } });
+    });
+    await page.click("#zoom-rtms-webhook-in-reach");
+    await page.waitForSelector("#zoom-rtms-webhook-in-reach[aria-disabled]", { state: "detached" });
+    assert.equal(await shown(page, result), "");
+    await page.unroute(/\/webhook\/reach/);
+    await cancel(page);
+  });
+
+  it("webhook: a node that was never deployed is told apart, and one whose path another has is marked", async () => {
     await page.evaluate(() => {
       const { RED } = globalThis as unknown as EditorWindow;
       const copy = {
@@ -102,7 +120,20 @@ describe("the dialogs of webhook and app in a real browser", function () {
       RED.view.importNodes([copy], { generateIds: false });
       RED.view.select({});
     });
+    const isValid = () =>
+      page.evaluate(() => {
+        const { RED } = globalThis as unknown as EditorWindow;
+        return RED.nodes.node("n-new")?.valid;
+      });
+    assert.equal(await isValid(), true);
     await open(page, "n-new");
+    await page.fill("#node-input-path", "/Zoom/rtms/");
+    assert.match(await reason(page, "path"), /\/zoom\/rtms on Streams has this path with the same app/);
+    await done(page);
+    assert.equal(await isValid(), false);
+    await open(page, "n-new");
+    await page.fill("#node-input-path", "/new");
+    assert.equal(await reason(page, "path"), "");
     await page.click("#zoom-rtms-webhook-in-test");
     await says(page, "#zoom-rtms-webhook-in-result", /not deployed yet/);
     await cancel(page);
@@ -129,9 +160,27 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
+  it("both say what to do where a proxy hides the editor's address from Node-RED, and whose right it is", async () => {
+    for (const [status, words] of [
+      [403, /Host header/],
+      [401, /zoom-rtms\.write/],
+    ] as const) {
+      await page.route(/\/zoom-rtms\//, (route) => route.fulfill({ status }));
+      await open(page, "n-webhook");
+      await page.click("#zoom-rtms-webhook-in-test");
+      await says(page, "#zoom-rtms-webhook-in-result", words);
+      await cancel(page);
+      await open(page, "n-app");
+      await page.click("#zoom-rtms-app-check");
+      await says(page, "#zoom-rtms-app-result", words);
+      await cancel(page);
+      await page.unroute(/\/zoom-rtms\//);
+    }
+  });
+
   it("says nothing on the console that is an error", () =>
     assert.deepEqual(
-      complaints.filter((line) => !/status of 404/.test(line)),
+      complaints.filter((line) => !/status of 40[134]/.test(line)),
       [],
     ));
 });

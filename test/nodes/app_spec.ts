@@ -11,6 +11,7 @@ import { RtmsError, type RtmsErrorCode } from "../../src/protocol/errors";
 import type { AppNode } from "../../src/runtime/app";
 import { streamOptions, streamProperties } from "../../src/runtime/stream-options";
 import { withEnvironment } from "../environment";
+import { until } from "../until";
 
 const CREDENTIALS = {
   clientId: "exampleClientId0000000",
@@ -22,7 +23,7 @@ const ZOOM = "wss://rtms.zoom.us/signaling";
 
 /** The node as Node-RED would make it, as far as it asks Node-RED for anything. */
 function makeApp(properties: object = {}, credentials: object = CREDENTIALS, settings: object = {}): AppNode {
-  const node = { credentials } as object as AppNode;
+  const node = { credentials, on: () => node } as object as AppNode;
   const registerType = (type: string, make: (this: AppNode, definition: object) => void) => {
     assert.equal(type, "zoom-rtms-app");
     make.call(node, { id: "app", type, name: "", ...properties });
@@ -37,11 +38,12 @@ function fails(code: RtmsErrorCode, text: RegExp) {
 }
 
 describe("zoom-rtms-app", () => {
-  it("has the contract's defaults", () => {
+  it("has the defaults of contract#zoom-app", () => {
     const { allows, proxy, ...settings } = makeApp({}, CREDENTIALS, { proxyOptions: { env: {} } }).settings();
     assert.deepEqual(settings, {
       clientId: CREDENTIALS.clientId,
       clientSecret: CREDENTIALS.clientSecret,
+      servers: "*.zoom.us, *.zoomgov.com",
       ca: "",
       maxFrame: 16_777_216,
       silence: 65_000,
@@ -140,17 +142,17 @@ describe("zoom-rtms-app", () => {
     assert.deepEqual([proxy, ca, maxFrame, silence], [settings.proxy, "a certificate", 2048, 7000]);
   });
 
-  it("reads the certificates of its CA file anew each time", async () => {
+  it("reads the certificates of its CA file anew each time, for the next", async () => {
     const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-ca-"));
     const ca = join(folder, "ca.pem");
     const app = makeApp({ ca });
     const [first = "", second = ""] = rootCertificates;
     try {
-      await withEnvironment({ NODE_EXTRA_CA_CERTS: undefined }, () => {
+      await withEnvironment({ NODE_EXTRA_CA_CERTS: undefined }, async () => {
         writeFileSync(ca, `# ours\n${first}\n`);
         assert.equal(app.settings().ca.trim(), first.trim());
         writeFileSync(ca, `${first}\n# and theirs\n${second}`);
-        assert.equal(app.settings().ca.trim(), `${first.trim()}\n${second.trim()}`);
+        await until(() => app.settings().ca.trim() === `${first.trim()}\n${second.trim()}`);
       });
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
-// How rtms audio out cuts what comes into messages: by packet, by time, and by stream.
+// How zoom audio cuts what comes into messages: by packet, by time, and by stream.
 
 import assert from "node:assert/strict";
-import { parseWav } from "../../src/audio/wav";
+import { parseWav } from "../../src/audio/codecs/wav";
 import { until } from "../until";
 import { assertSamples, BOB, load, PACKET, packets, payloads, sent, silence } from "./audio-out-support";
 import { ALICE, audio, end, helper, inNodeRed, type Message, ramp, T0 } from "./output-harness";
@@ -137,6 +137,38 @@ describe("zoom-rtms-audio-out", () => {
       assert.equal(last?.complete, true);
     });
 
+    it("sends what waits when nobody speaks any more, and fills it up with tail pad", async () => {
+      const short = await load({ chunk: "time", chunkMs: 200, lateMs: "100" });
+      await short.feed(...packets(13));
+      await until(() => short.out.length === 2);
+      assertSamples(Buffer.concat(payloads(short)), ramp(0, 13 * PACKET));
+      await helper.unload();
+      const padded = await load({ chunk: "time", chunkMs: 200, lateMs: "100", tail: "pad", tailSilence: "300" });
+      await padded.feed(...packets(13));
+      await until(() => padded.out.length === 3);
+      const [, , last] = sent(padded);
+      assertSamples(Buffer.concat(payloads(padded)), ramp(0, 13 * PACKET), silence(9600 - 13 * PACKET));
+      assert.equal(last?.audio.timestamp, T0 + 400);
+    });
+
+    it("tells a pause of more than maxFill, and sends nothing for it", async () => {
+      const harness = await load({ chunk: "time", chunkMs: 20, maxFill: "100" });
+      const hour = T0 + 3_600_000;
+      await harness.feed(
+        ...packets(1),
+        audio(hour, ramp(640, PACKET)),
+        audio(hour + 20, ramp(960, PACKET)),
+        end("audio", T0),
+      );
+      const [one, two, three] = sent(harness);
+      assert.equal(harness.out.length, 4);
+      assertSamples(Buffer.concat(payloads(harness)), ramp(0, PACKET), ramp(640, 640));
+      assert.deepEqual(
+        [one, two, three].map((message) => message?.audio.silenceBefore),
+        [undefined, 3_600_000 * 16 - PACKET, undefined],
+      );
+    });
+
     it("fills a gap to the sample, joins jitter, and adds nothing with fillGaps off", async () => {
       const fed = [
         ...packets(1),
@@ -144,7 +176,7 @@ describe("zoom-rtms-audio-out", () => {
         audio(T0 + 5040, ramp(640, PACKET)),
         end("audio", T0),
       ];
-      const filled = await load({ chunk: "time", chunkMs: 20 });
+      const filled = await load({ chunk: "time", chunkMs: 20, maxFill: 60_000 });
       await filled.feed(...fed);
       assertSamples(Buffer.concat(payloads(filled)), ramp(0, 640), silence(80_000), ramp(640, PACKET));
       await helper.unload();

@@ -1,7 +1,7 @@
-// What ends a recording of rtms audio out, what does not, and what a deploy carries over.
+// What ends a recording of zoom audio, what does not, and what a deploy carries over.
 
 import assert from "node:assert/strict";
-import { parseWav } from "../../src/audio/wav";
+import { parseWav } from "../../src/audio/codecs/wav";
 import { assertSamples, load, PACKET, packets, payloads, sent } from "./audio-out-support";
 import { end, event, inNodeRed, ramp, T0 } from "./output-harness";
 

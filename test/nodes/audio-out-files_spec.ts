@@ -1,10 +1,10 @@
-// The files of rtms audio out.
+// The files of zoom audio.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseWav } from "../../src/audio/wav";
+import { parseWav } from "../../src/audio/codecs/wav";
 import { until } from "../until";
 import { assertSamples, BOB, errors, load, PACKET, packets, sent, silence } from "./audio-out-support";
 import { ALICE, end, event, helper, inNodeRed, type Message, ramp, T0 } from "./output-harness";

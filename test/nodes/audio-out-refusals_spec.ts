@@ -1,4 +1,4 @@
-// What rtms audio out cannot take, and settings it refuses, with the cure.
+// What zoom audio cannot take, and settings it refuses, with the cure.
 
 import assert from "node:assert/strict";
 import { assertSamples, errors, load, PACKET, packets, payloads, sent } from "./audio-out-support";
@@ -98,6 +98,9 @@ describe("zoom-rtms-audio-out", () => {
     ["minMs", -1, /0 to 10000/],
     ["maxMs", 999, /1000 to 600000/],
     ["padMs", 2001, /0 to 2000/],
+    ["tail", "drop", /send, pad/],
+    ["tailSilence", 60001, /0 to 60000/],
+    ["maxFill", -1, /0 to 60000/],
     ["lateMs", 10001, /0 to 10000/],
     ["rotateMB", -1, /0 to/],
     ["rotateMinutes", -1, /0 to/],

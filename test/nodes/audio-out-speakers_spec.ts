@@ -1,4 +1,4 @@
-// How rtms audio out tells streams and speakers apart, and what it makes of their sound.
+// How zoom audio tells streams and speakers apart, and what it makes of their sound.
 
 import assert from "node:assert/strict";
 import { assertSamples, BOB, load, packets, sent } from "./audio-out-support";

@@ -1,4 +1,4 @@
-// What audio-out shows while its files fail (contract, "audio-out"; "Errors": nothing is swallowed).
+// What audio-out shows while its files fail (contract#errors: nothing is swallowed).
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

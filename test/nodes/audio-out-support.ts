@@ -1,8 +1,8 @@
-// What the specs of rtms audio out share: its node in a flow, packets for it, and what it sent.
+// What the specs of zoom audio share: its node in a flow, packets for it, and what it sent.
 
 import assert from "node:assert/strict";
 import audioOut from "../../nodes/audio-out/audio-out";
-import type { AudioOutMessage as AnyMessage } from "../../src/audio/envelope";
+import type { AudioOutMessage as AnyMessage } from "../../src/audio/groups/envelope";
 import { audio, Harness, type Message, ramp, T0 } from "./output-harness";
 
 type AudioOutMessage = AnyMessage & { payload: Buffer };

@@ -20,6 +20,17 @@ describe("an inheritance", () => {
     assert.deepEqual([dropped, left.take("a")], [["second", "third"], undefined]);
   });
 
+  it("is dropped as soon as there will be no next instance, in the way it was left with", () => {
+    const dropped: string[] = [];
+    const left = new Inheritance<string>((value) => dropped.push(value));
+    left.leave("a", "usual");
+    left.leave("b", "special", (value) => dropped.push(`${value}!`));
+    left.expire("b");
+    left.expire("a");
+    left.expire("a");
+    assert.deepEqual([dropped, left.take("a"), left.take("b")], [["special!", "usual"], undefined, undefined]);
+  });
+
   it("of recordings frees them without a word", () => {
     const sent: unknown[] = [];
     const outside = { emit: (message: unknown) => void sent.push(message), fail: assert.fail };

@@ -40,6 +40,38 @@ describe("odd messages", () => {
     assert.match(String(codes(harness)), /has 32 channels, which opus has not/);
   });
 
+  for (const [node, type, first, properties] of [
+    [audioOut, "zoom-rtms-audio-out", audio(T0, ramp(0, 320)), { output: "raw", chunk: "stream" }],
+    [transcriptOut, "zoom-rtms-transcript-out", segment("hello", T0), { output: "text", emit: "stream" }],
+  ] as const)
+    it(`${type}: names that are no text spoil no stream, neither theirs nor another`, async () => {
+      const harness = await Harness.load(node, type, properties);
+      const odd = { toString: 1 };
+      const names = { product: odd, id: 5, speaker: { id: "1", name: odd, channelId: [odd] } };
+      const messages = ["odd", "other"].map((streamId, n) => ({
+        ...first,
+        rtms: { ...(first.rtms as Message), streamId, ...(n === 0 && names) },
+      }));
+      await harness.feed(...messages, { payload: { action: "flush" } });
+      assert.deepEqual(codes(harness), []);
+      const { payload } = first;
+      assert.deepEqual(
+        harness.out.map(({ payload, rtms }) => [
+          String(payload)
+            .replace(/^(Alice|1): /, "")
+            .trim(),
+          (rtms as Message).streamId,
+        ]),
+        ["odd", "other"].map((streamId) => [String(payload).trim(), streamId]),
+      );
+    });
+
+  it("zoom-rtms-audio-out: an encoding that is no text is told as what it is", async () => {
+    const harness = await Harness.load(audioOut, "zoom-rtms-audio-out", { output: "raw" });
+    await harness.feed(audio(T0, ramp(0, 320), {}, { encoding: { toString: 1 } }));
+    assert.match(String(codes(harness)), /is in no encoding, which audio-out cannot read/);
+  });
+
   for (const times of ["relative", "absolute"])
     it(`an absurd time moves nothing but its own words (${times})`, async () => {
       const type = "zoom-rtms-transcript-out";

@@ -23,6 +23,7 @@ interface Helper {
   unload(): Promise<void>;
   setFlows(flow: FlowNode[], type: "full" | "nodes" | "flows"): Promise<void>;
   getNode(id: string): HelperNode;
+  settings(settings: object): object;
 }
 
 export const helper: Helper = require("node-red-node-test-helper");

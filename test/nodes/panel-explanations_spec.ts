@@ -8,7 +8,7 @@ import { translated } from "../../plugins/panel/browser/explanation";
 import { type Advice, explain, explainStop } from "../../src/protocol/explanations";
 import { STATUS_ADVICE, UNKNOWN_STATUS } from "../../src/protocol/explanations-status";
 import { STOP_ADVICE, UNKNOWN_STOP } from "../../src/protocol/explanations-stop";
-import type { PanelExplained } from "../../src/runtime/panel-reply";
+import { EXPLAINED, type PanelExplained } from "../../src/runtime/panel-reply";
 
 const PROJECT = join(__dirname, "..", "..");
 
@@ -40,14 +40,7 @@ const ENGLISH = {
 type Kind = keyof typeof ENGLISH;
 const KINDS = ["status", "stop"] as const;
 /** What can be the last trouble of a stream (src/protocol/failures.ts); the other errors are nobody's stream's. */
-const ERRORS = [
-  "RTMS_HANDSHAKE",
-  "RTMS_MEDIA_HANDSHAKE",
-  "RTMS_SERVER_NOT_ALLOWED",
-  "RTMS_LIMIT",
-  "RTMS_CONNECTION",
-  "interrupted",
-];
+const ERRORS = [...EXPLAINED, "interrupted"];
 
 /** Parts of a sentence that no language translates: numbers, names with signs in them, and names in capitals. */
 const LITERAL =
@@ -71,6 +64,10 @@ const LABELS: Readonly<Record<string, readonly Label[]>> = {
   "status.24": [["stream", "label", "audioSendRate"]],
   "status.29": [["stream", "label", "videoStreams"]],
   "status.42": [["stream", "label", "subscribe"]],
+  "error.dns": [["app", "label", "proxy"]],
+  "error.open": [["app", "label", "proxy"]],
+  "error.trust": [["app", "label", "ca"]],
+  "error.otherApp": [["app", "label", "node"]],
   "stop.15": [
     ["stream", "label", "onClose"],
     ["stream", "option", "close"],
@@ -80,9 +77,9 @@ const LABELS: Readonly<Record<string, readonly Label[]>> = {
     ["app", "label", "maxFrame"],
   ],
   "stop.18": [["app", "label", "node"]],
-  "error.RTMS_SERVER_NOT_ALLOWED": [["app", "label", "servers"]],
-  "error.RTMS_LIMIT": [["app", "label", "maxFrame"]],
-  "error.RTMS_CONNECTION": [
+  "error.notAllowed": [["app", "label", "servers"]],
+  "error.largeFrame": [["app", "label", "maxFrame"]],
+  "error.unreachable": [
     ["app", "label", "proxy"],
     ["app", "label", "ca"],
   ],
@@ -176,7 +173,7 @@ describe("an explanation in the panel", () => {
   it("is left to the English words where there is no translation", () => {
     for (const explained of [
       { kind: "status", code: 3 },
-      { kind: "error", code: "RTMS_HANDSHAKE" },
+      { kind: "error", code: "otherApp" },
     ] as const)
       assert.equal(
         translated(explained, () => undefined),

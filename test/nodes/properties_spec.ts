@@ -1,4 +1,4 @@
-// Saved properties and credentials as people and environment variables really write them (contract, "Words").
+// Saved properties and credentials as people and environment variables really write them (contract#values).
 
 import assert from "node:assert/strict";
 import { type Credentials, credential } from "../../src/runtime/app-settings";

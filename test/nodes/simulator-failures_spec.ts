@@ -1,10 +1,11 @@
 // What the simulator node says if it cannot play, or nobody comes.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { RtmsErrorCode } from "../../src/protocol/errors";
 import { CREDENTIALS } from "../runtime/webhook-client";
 import { until } from "../until";
-import { inNodeRed, type Message } from "./output-harness";
+import { helper, inNodeRed, type Message } from "./output-harness";
 import { type Options, Rig } from "./simulator-rig";
 
 describe("zoom-rtms-simulator", function () {
@@ -25,13 +26,6 @@ describe("zoom-rtms-simulator", function () {
       "RTMS_CONNECTION",
       /ECONNREFUSED|nothing listens there/,
       "status.webhook",
-    ],
-    [
-      "the app has credentials, and its servers are Zoom's",
-      { credentials: CREDENTIALS },
-      "RTMS_SERVER_NOT_ALLOWED",
-      /credentials of its own.*without any credentials.*ws:\/\/127\.0\.0\.1/,
-      "status.notAllowed",
     ],
     ["no app is chosen", { simulator: { app: "" } }, "RTMS_CREDENTIALS", /No Zoom app is chosen/, "status.credentials"],
     ["the recording is missing", { simulator: { file: "nowhere.wav" } }, "RTMS_FILE", /nowhere\.wav/, "status.file"],
@@ -57,6 +51,19 @@ describe("zoom-rtms-simulator", function () {
       "status.notJoined",
     ],
   ];
+  for (const [setting, folder] of [
+    ["userDir", join(__dirname, "users")],
+    ["fileWorkingDirectory", join(__dirname, "files")],
+  ] as const)
+    it(`looks for a recording below ${setting}, as the output nodes write it there`, async () => {
+      const before = helper.settings({});
+      helper.settings({ [setting]: folder });
+      const rig = await new Rig({ simulator: { file: "nowhere.wav" } }).load();
+      await rig.play();
+      helper.settings({ ...before, [setting]: undefined });
+      assert.ok(String(rig.errors()[0]?.message).includes(join(folder, "nowhere.wav")), rig.errors()[0]?.message);
+    });
+
   for (const [what, options, code, text, status] of failures)
     it(`says what to do if ${what}`, async () => {
       const rig = await new Rig(options).load();

@@ -51,6 +51,17 @@ describe("zoom-rtms-simulator", function () {
       assert.ok(!told.includes(secret), secret);
   });
 
+  it("plays to an app with credentials of its own, whose streams connect to nobody else on this machine", async () => {
+    const rig = await new Rig({ credentials: CREDENTIALS, simulator: { seconds: 4 } }).load();
+    rig.send();
+    await until(() => rig.events("flowing").length > 0, 8000);
+    assert.ok(!rig.app().settings().allows("ws://127.0.0.1:9"));
+    await until(() => rig.completed.length === 1, 15_000);
+    assert.deepEqual(rig.events("done")[0]?.closed, { reason: 6, name: "MEETING_ENDED" });
+    assert.equal(rig.app().settings().clientSecret, CREDENTIALS.clientSecret);
+    assert.ok(!JSON.stringify(rig.log).includes(CREDENTIALS.clientSecret));
+  });
+
   it("plays what a message asks for, several beside each other, and checks the URL once", async () => {
     const rig = await new Rig({ simulator: { faults: ["stop=1@100"] } }).load();
     rig.send({ action: "start", product: "phone", faults: [] });

@@ -32,6 +32,21 @@ describe("zoom-rtms-stream refuses", () => {
       assert.ok(!inspect(rig.lastError, { depth: 9, showHidden: true }).includes("Jane"));
     });
 
+  for (const levels of [32, 33])
+    it(`webhooks and commands that are nested deeper than 32 levels: ${levels}`, async () => {
+      const rig = await rigs({});
+      let extra: unknown = 0;
+      for (let level = 2; level < levels; level++) extra = { extra };
+      const payload = { event: "meeting.ended", payload: { extra } };
+      const messages = [payload, JSON.stringify(payload), Buffer.from(JSON.stringify(payload))];
+      for (const message of [...messages, { action: "stats", payload: { extra } }]) {
+        await rig.feed(message);
+        if (levels === 32) assert.equal(rig.caught.length, 0);
+        else assert.match(rig.lastError.message, /nested deeper than 32 levels.*unchanged/);
+      }
+      assert.equal(rig.caught.length, levels === 32 ? 0 : 4);
+    });
+
   it("an event that no product has when it is deployed, not with the first stream", async () => {
     const rig = await rigs({ subscribe: "participant_join, participant_jion" });
     await rig.feed({ event: "meeting.ended" });

@@ -89,6 +89,22 @@ describe("zoom-rtms-stream", () => {
     assert.deepEqual([rig.caught.length, rig.completed.length, rig.sent.length], [0, 4, 0]);
   });
 
+  it("goes on trying a fresh offer although the clock is 70 s ahead, as the webhook's signed time shows", async () => {
+    const rig = await rigs({});
+    const { started } = offer();
+    const late = { ...started, event_ts: Date.now() - 70_000 };
+    const [sentAt, receivedAt] = [Date.now() - 70_000, Date.now()];
+    const nobody = { server_urls: "ws://127.0.0.1:9" };
+    const payload = { ...late, payload: { ...lifecycle(simulator).payload, ...nobody } };
+    helper.getNode(rig.ids[0] ?? "").receive({ payload, rtms: { sentAt, receivedAt } });
+    await until(() => rig.events().includes("reconnecting"));
+    assert.deepEqual(rig.caught, []);
+    streamCount += 1;
+    const other = { ...late, payload: { ...lifecycle(simulator).payload, ...nobody } };
+    await rig.feed(other);
+    assert.match(rig.lastError.message, /The offer was 70 s old/);
+  });
+
   it("ignores a start that comes after its stop, and one that comes twice", async () => {
     const rig = await rigs({});
     const { started, play } = offer();

@@ -59,6 +59,21 @@ describe("zoom-rtms-transcript-out, files", () => {
     assert.deepEqual(errors(harness), []);
   });
 
+  for (const output of ["text", "markdown", "window"])
+    it(`is never empty for long: it holds the first words at once (${output})`, async () => {
+      const harness = await load({ output, emit: output === "text" ? "stream" : "time", windowMs: 60_000 });
+      await harness.feed(segment("One.", T0));
+      await until(() => files().length === 1 && content(files()[0] ?? "").includes("One."));
+    });
+
+  it("is not there without words", async () => {
+    const harness = await load({ output: "text", emit: "each" });
+    await harness.feed(segment("", T0, { attribute: "DELETE" }), end("transcript", T0 + 1000));
+    await until(() => harness.out.length > 0);
+    assert.equal(sent(harness)[0]?.filename, undefined);
+    await until(() => files().length === 0);
+  });
+
   it("holds the whole document at the end, and saves it on the way", async () => {
     const harness = await load({ output: "text", emit: "stream", windowMs: 30 });
     await harness.feed(segment("One.", T0));
@@ -188,12 +203,14 @@ describe("zoom-rtms-transcript-out, files", () => {
         { payload: { action: "flush", streamId: "S1" } },
         segment("Two.", T0),
       );
-      await until(() => files().length === 3);
+      // Each with its mark.
+      await until(() => files().length === 6);
       await harness.feed(...messages);
-      await until(() => files().length === 1);
+      await until(() => files().length === 2);
       await helper.unload();
-      assert.equal(files().length, 1);
-      assert.match(content(files()[0] ?? ""), /Other/);
+      const [mark = "", document = ""] = files().sort();
+      assert.deepEqual([files().length, mark], [2, `.${document}.rtms`]);
+      assert.match(content(document), /Other/);
       assert.equal(sent(harness).at(-1)?.complete, true);
       if (what === "before the end message") assert.equal(sent(harness).at(-1)?.payload, "");
     });
@@ -201,7 +218,7 @@ describe("zoom-rtms-transcript-out, files", () => {
   it("deletes also what was written before the stream ended once already", async () => {
     const harness = await load({ output: "text", emit: "each", deleteRevoked: true });
     await harness.feed(segment("One.", T0), end("transcript", T0), segment("Two.", T0));
-    await until(() => files().length === 2);
+    await until(() => files().length === 4);
     await harness.feed(end("transcript", T0), revoked);
     await until(() => files().length === 0);
   });

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import transcriptOut from "../../nodes/transcript-out/transcript-out";
 import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
-import { readTranscript, type TranscriptPacket } from "../../src/transcript/packet";
 import { Scribe } from "../../src/transcript/scribe";
+import { readTranscript, type TranscriptPacket } from "../../src/transcript/segments/packet";
 import { until } from "../until";
 import { ALICE, end, Harness, inNodeRed, type Message, segment, T0 } from "./output-harness";
 

@@ -1,4 +1,4 @@
-// What transcript-out shows while its files fail (contract, "transcript-out"; "Errors").
+// What transcript-out shows while its files fail (contract#transcript-out-node, contract#errors).
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

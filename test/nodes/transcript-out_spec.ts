@@ -136,7 +136,7 @@ describe("zoom-rtms-transcript-out", () => {
     assert.deepEqual(parseVtt(text(harness)), [
       { start: 1000, end: 1500, voice: "Alice", text: "One." },
       { start: 1700, end: 2700, voice: "Bob", text: "Two & <three>." },
-      { start: 1700, end: 1701, voice: "Alice", text: "Late." },
+      { start: 1700, end: 2700, voice: "Alice", text: "Late." },
     ]);
     assert.equal(sent(harness).at(-1)?.complete, true);
     assert.equal(sent(harness).length, 4);

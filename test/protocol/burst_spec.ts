@@ -8,7 +8,7 @@ import { hasOpenssl, makeIdentity, NOBODY, TinyZoom } from "./network-support";
 const MESSAGES = 5000;
 const MESSAGE_BYTES = 1000;
 /** What one turn may take: what is read at once, and what TLS had decrypted by then. */
-const MOST_A_TURN = (256 + 64) * 1024;
+const MOST_A_TURN = (32 + 64) * 1024;
 
 /** What a client hears of a burst, turn by turn of the event loop. */
 async function heard(zoom: TinyZoom, ca?: string): Promise<{ first: number[]; bytesByTurn: number[] }> {

@@ -1,4 +1,4 @@
-// The end that the user asks for (contract, command `close`; protocol section 16): Zoom is asked as soon as there is a
+// The end that the user asks for (contract#commands, `close`; protocol#closing): Zoom is asked as soon as there is a
 // signaling socket to ask on, and the stream ends although nobody answers.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
-// Where sources disagree about connections: keep-alives, reconnection, and the one owner of a stream (protocol section 20).
+// Where sources disagree about connections: keep-alives, reconnection, and the one owner of a stream
+// (protocol#disagreements).
 
 import assert from "node:assert/strict";
 import * as enums from "../../src/protocol/enums";

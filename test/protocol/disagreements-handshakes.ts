@@ -1,4 +1,4 @@
-// Where sources disagree about handshakes: what they hold, and how they are answered (protocol section 20).
+// Where sources disagree about handshakes: what they hold, and how they are answered (protocol#disagreements).
 
 import assert from "node:assert/strict";
 import { explain } from "../../src/protocol/explanations";

@@ -1,4 +1,4 @@
-// Where sources disagree about media and events: what a message becomes, whatever its shape (protocol section 20).
+// Where sources disagree about media and events: what a message becomes, whatever its shape (protocol#disagreements).
 
 import assert from "node:assert/strict";
 import type { Lifecycle } from "../../src/protocol/webhook";

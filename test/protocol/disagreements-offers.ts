@@ -1,4 +1,4 @@
-// Where sources disagree about offers: whose stream it is, where it is, and who says so (protocol section 20).
+// Where sources disagree about offers: whose stream it is, where it is, and who says so (protocol#disagreements).
 
 import assert from "node:assert/strict";
 import { stopInfo } from "../../src/protocol/explanations";

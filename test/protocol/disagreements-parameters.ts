@@ -1,4 +1,5 @@
-// Where sources disagree about parameters of media: what is asked for, and what is refused before it is sent (protocol section 20).
+// Where sources disagree about parameters of media: what is asked for, and what is refused before it is sent
+// (protocol#disagreements).
 
 import assert from "node:assert/strict";
 import { mediaParams } from "../../src/protocol/options";

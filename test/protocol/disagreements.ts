@@ -1,4 +1,4 @@
-// What the rows of protocol section 20 share: one message sent or received, and what becomes of it.
+// What the rows of protocol#disagreements share: one message sent or received, and what becomes of it.
 
 import assert from "node:assert/strict";
 import type { Medium } from "../../src/protocol/messages";

@@ -1,5 +1,5 @@
-// Where sources disagree (protocol section 20): one test a row, for the behaviour that the row tells a client to choose.
-// Rows that only tell an emulator what to do are the simulator's; they are named in EMULATOR below.
+// Where sources disagree (protocol#disagreements): one test a row, for the behaviour that the row tells a client to
+// choose. Rows that only tell an emulator what to do are the simulator's; they are named in EMULATOR below.
 
 import assert from "node:assert/strict";
 import { eventOf } from "./disagreements";
@@ -18,7 +18,7 @@ const ROWS = [OFFERS, HANDSHAKES, PARAMETERS, MESSAGES, CONNECTIONS]
   .flatMap((rows) => Object.entries(rows))
   .sort(([one], [other]) => Number(one) - Number(other));
 
-describe("where sources disagree (protocol section 20)", () => {
+describe("where sources disagree (protocol#disagreements)", () => {
   for (const [row, [name, check]] of ROWS) it(`row ${row}: ${name}`, check);
 
   it("every row of 1 to 61 is tested, but for those that no client can show", () => {
@@ -28,7 +28,7 @@ describe("where sources disagree (protocol section 20)", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("unknown events and messages are passed through or ignored (row 61)", () => {
+  it("unknown events and messages are passed through or ignored (protocol#disagreement-61)", () => {
     assert.equal(
       (eventOf({ msg_type: 6, event: { event_type: 33, event_ts: 1 } }, "contact_center").payload as { event: string })
         .event,

@@ -1,5 +1,6 @@
 // The edges of a stream's life: instants exactly on a window's border, webhooks without a time, news that came too
-// late, and what a failure says. Offers and interruptions: protocol sections 2.5 and 14; instants: contract, stream node.
+// late, and what a failure says. Offers and interruptions: protocol#webhook-delivery, protocol#reconnection; instants:
+// contract#tries-after-a-loss.
 
 import assert from "node:assert/strict";
 import { newEffort, planRetry } from "../../src/protocol/backoff";

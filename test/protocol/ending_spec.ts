@@ -46,6 +46,58 @@ describe("the last media of a stream", () => {
     assert.deepEqual(lengths(rig), [2, 0]);
   });
 
+  describe("where this process is behind", () => {
+    /** A packet of every 100 ms from so long before the end on, read by a process that needs as long for each. */
+    function readsOn(rig: Rig, behind: number, clockAhead: number) {
+      const [signaling, audio] = rig.streaming();
+      const end = rig.world.clock.now() + clockAhead;
+      signaling?.receive({ ...TERMINATED, timestamp: end });
+      const sent: number[] = [];
+      for (let at = end - behind; rig.stream.phase === "ending" && sent.length < 5000; at += 100) {
+        audio?.receive({ ...AUDIO, content: { ...AUDIO.content, timestamp: at } });
+        sent.push(at - end);
+        rig.world.pass(100);
+      }
+      return { sent, heard: lengths(rig).length - 1 };
+    }
+
+    for (const clockAhead of [0, -3_600_000, 5000])
+      it(`are read to the last that was sent before the end, by Zoom's clock (${clockAhead} ms ahead)`, () => {
+        const rig = new Rig();
+        const { sent, heard } = readsOn(rig, 8000, clockAhead);
+        assert.equal(heard, sent.length);
+        assert.ok(sent.includes(0), `read until ${sent.at(-1)} ms`);
+        assert.ok((sent.at(-1) ?? 0) <= 1000, `read until ${sent.at(-1)} ms`);
+        assert.equal(reasonOf(rig), 6);
+      });
+
+    it("are read for two minutes at most, and not if their times are of another clock", () => {
+      const endless = new Rig();
+      const [signaling, audio] = endless.streaming();
+      const end = endless.world.clock.now();
+      signaling?.receive({ ...TERMINATED, timestamp: end });
+      let seconds = 0;
+      for (; endless.stream.phase === "ending" && seconds < 500; seconds += 0.5) {
+        audio?.receive({ ...AUDIO, content: { ...AUDIO.content, timestamp: end - 1 } });
+        endless.world.pass(500);
+      }
+      assert.equal(seconds, 120);
+      assert.deepEqual(readsOn(new Rig(), 1_000_000, 0).sent.length, 10);
+    });
+
+    it("are waited for a second behind the last", () => {
+      const rig = new Rig();
+      const [signaling, audio] = rig.streaming();
+      const end = rig.world.clock.now();
+      signaling?.receive({ ...TERMINATED, timestamp: end });
+      rig.world.pass(900);
+      audio?.receive({ ...AUDIO, content: { ...AUDIO.content, timestamp: end - 5000 } });
+      rig.world.pass(1100);
+      assert.equal(rig.stream.phase, "ended");
+      assert.deepEqual(lengths(rig), [2, 0]);
+    });
+  });
+
   it("are taken although signaling is closed first, whether or not we had asked for the end", () => {
     for (const asked of [false, true]) {
       const rig = new Rig();

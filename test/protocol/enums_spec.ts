@@ -28,7 +28,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   CHAT_SESSION_TYPE: enums.ChatSessionType,
 };
 
-/** History, not for new work (protocol sections 12.4 and 23). */
+/** History, not for new work (protocol#status-codes and protocol#enums). */
 const HISTORY = ["RTMS_STATUS_CODE_LEGACY_2025", "MEDIA_DATA_OPTION_LEGACY", "RTMS_STOP_REASON_LEGACY_NAMES"];
 
 describe("the enums", () => {

@@ -11,10 +11,10 @@ import { refusal } from "../../src/protocol/failures";
 const STATUS_CODES = Object.values(StatusCode);
 const STOP_REASONS = Object.values(StopReason);
 
-/** Protocol section 12.4, column by column: the class of 0 (OK), then of 1 to 47. */
-const CLASSES = ["ok", ..."AAAAAAATPPPPPATTAAAAAAAAAAAAAAAAAAAAAAAAAAAATAP"];
+/** protocol#status-codes, column by column: the class of 0 (OK), then of 1 to 47. */
+const CLASSES = ["ok", ..."AAAAAAATPPPPPATTAAAAAAAAAAAAAAAAAAAAAAAAAAAATAT"];
 
-/** Protocol section 12.3, by the words "recover" and "final"; UNDEFINED has no class, and nothing to recover. */
+/** protocol#stop-reasons, by the words "recover" and "final"; UNDEFINED has no class, and nothing to recover. */
 const RECOVER = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24];
 
 type Advice = Pick<ReturnType<typeof explain>, "meaning" | "cause" | "cure">;
@@ -46,7 +46,7 @@ describe("a status code's explanation", () => {
     assert.equal(explain(47).name, "CHAT_SESSION_KEY_NOT_AVAILABLE");
   });
 
-  it("has the class of protocol section 12.4", () => {
+  it("has the class of protocol#status-codes", () => {
     assert.deepEqual(
       STATUS_CODES.map((code) => statusClass(code)),
       CLASSES,
@@ -94,7 +94,7 @@ describe("a stop reason's explanation", () => {
     areOwn(all.map((code) => explainStop(code).meaning));
   });
 
-  it("is final, or not, as protocol section 12.3 says", () => {
+  it("is final, or not, as protocol#stop-reasons says", () => {
     for (const code of STOP_REASONS) assert.equal(explainStop(code).final, !RECOVER.includes(code), `${code}`);
   });
 
@@ -118,7 +118,7 @@ describe("a stop reason's explanation", () => {
     assert.match(meaning, /does not know/);
   });
 
-  it("leaves the reason of a stopped event as the contract has it", () => {
+  it("leaves the reason of a stopped event as contract#events has it", () => {
     assert.deepEqual(stopInfo(8), { code: 8, name: "STREAM_REVOKED", final: true, revoked: true });
     assert.deepEqual(stopInfo(13), { code: 13, name: "SIGNAL_CONNECTION_INTERRUPTED", final: false, revoked: false });
     assert.deepEqual(stopInfo(), { code: 0, name: "UNDEFINED", final: true, revoked: false });

@@ -51,6 +51,9 @@ export class FakeSocket implements Socket {
     this.closedWith = code;
     this.listener.closed(code, Buffer.alloc(0));
   }
+  get isAccepted(): boolean {
+    return this.#accepted;
+  }
   /** The last message this side sent. */
   get last(): Record<string, unknown> {
     return this.sent.at(-1) ?? {};

@@ -1,7 +1,8 @@
-// What several protocol specs share: the credentials and ids of protocol section 4, and a stream on a fake world.
+// What several protocol specs share: the credentials and ids of protocol#handshake-signature, and a stream on a fake
+// world.
 
 import { PRODUCTS, type Product } from "../../src/protocol";
-import type { StreamMessage } from "../../src/protocol/messages";
+import type { StreamEvent, StreamMessage } from "../../src/protocol/messages";
 import type { StreamOptions } from "../../src/protocol/options";
 import { type Handover, RtmsStream } from "../../src/protocol/stream";
 import type { Lifecycle } from "../../src/protocol/webhook";
@@ -11,7 +12,7 @@ export const CLIENT_ID = "exampleClientId0000000";
 export const CLIENT_SECRET = "exampleClientSecret0000000000000";
 export const MEETING_ID = "4444AAAiAAAAAiAiAiiAii==";
 export const STREAM_ID = "609340fb2a7946909659956c8aa9250c";
-/** Of the two above (protocol section 4). */
+/** Of the two above (protocol#handshake-signature). */
 export const SIGNATURE = "3a59234a55cbb1a1a34cf216a51dfd314ff9361b66b16913f1cfbbad9d785757";
 
 export const SIGNALING_URL = "wss://rtms-sjc1.zoom.us:443/signaling";
@@ -28,6 +29,8 @@ export function started(product: Product = "meeting", more: Partial<Lifecycle> =
     ...more,
   };
 }
+
+type EventOf<Name extends string> = StreamEvent & { event: Name };
 
 /** A stream whose world the test owns, with everything it emitted in the order it came. */
 export class Rig {
@@ -59,10 +62,11 @@ export class Rig {
       .map(({ payload }) => (payload as { event: string }).event);
   }
 
-  event(name: string): Record<string, unknown> | undefined {
-    return this.heard
-      .map(({ payload }) => payload as Record<string, unknown>)
-      .findLast((payload) => payload?.event === name);
+  /** The last event of that name. */
+  event<Name extends StreamEvent["event"]>(name: Name): EventOf<Name> | undefined {
+    return this.of("event")
+      .map(({ payload }) => payload as StreamEvent)
+      .findLast((payload): payload is EventOf<Name> => payload.event === name);
   }
 
   of(medium: string): StreamMessage[] {
@@ -85,6 +89,12 @@ export class Rig {
       socket.accept().receive({ msg_type: 4, status_code: 0, media_params: socket.last.media_params });
     return [signaling, ...media];
   }
+}
+
+/** The numbers of the events that were subscribed to, a list for each message 5. */
+export function subscriptions(signaling: FakeSocket | undefined): number[][] {
+  const messages = signaling?.sent.filter(({ msg_type }) => msg_type === 5) ?? [];
+  return messages.map(({ events }) => (events as { event_type: number }[]).map(({ event_type }) => event_type));
 }
 
 export { PRODUCTS };

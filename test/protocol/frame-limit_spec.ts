@@ -30,7 +30,7 @@ describe("a frame larger than maxFrame", () => {
     await until(() => live.count("streaming") === 1);
     zoom.media.socket.send("x".repeat(2001));
     await until(() => live.count("interrupted") === 1);
-    const told = live.events.find(({ event }) => event === "interrupted");
+    const told = live.events.find((event) => event.event === "interrupted");
     assert.match(String(told?.message), /a frame of 2001 bytes.*largest allowed is 2000.*Raise maxFrame/);
     await live.stream.disconnect();
   });

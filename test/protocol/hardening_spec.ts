@@ -223,7 +223,7 @@ describe("a medium that is refused", () => {
 
 describe("a stream that is handed over", () => {
   it("goes on with the id field that worked, and what it had not reached is not taken for reached", async () => {
-    const rig = new Rig({}, started("session"));
+    const rig = new Rig({}, started("webinar"));
     rig.stream.start();
     rig.world.newest.accept().lose(1000);
     rig.world.pass(1500);
@@ -232,10 +232,10 @@ describe("a stream that is handed over", () => {
     const handover = await rig.stream.detach();
     assert.ok(handover);
     assert.deepEqual([handover.carried.otherIdField, handover.carried.established], [true, true]);
-    const heir = new Rig({}, started("session"), handover);
+    const heir = new Rig({}, started("webinar"), handover);
     heir.stream.start();
     heir.world.pass(500);
-    assert.ok("session_id" in heir.world.newest.accept().last);
+    assert.ok("webinar_uuid" in heir.world.newest.accept().last);
 
     const unborn = new Rig();
     unborn.stream.start();

@@ -5,6 +5,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MEDIA_URL, Rig, SIGNALING_URL, STREAM_ID, started } from "./fixtures";
 
+/** `npm run quick` has fewer. */
+const LIVES = Number(process.env.RTMS_LIVES ?? 4000);
+
 /** One thing that may happen; numbers choose which socket it happens to. */
 const HAPPENINGS: Record<string, (rig: Rig, choice: number) => void> = {
   accept: (rig, choice) => pick(rig, choice)?.accept(),
@@ -100,7 +103,7 @@ describe("a stream's life, at random", () => {
           );
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: LIVES },
     );
   });
 
@@ -117,7 +120,7 @@ describe("a stream's life, at random", () => {
         await new Promise(setImmediate);
         assert.deepEqual([rig.stream.phase, rig.world.open.length, rig.world.timers], ["ended", 0, 0]);
       }),
-      { numRuns: 2000 },
+      { numRuns: LIVES / 2 },
     );
   });
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { StreamEvent } from "../../src/protocol/messages";
 import { serverCheck } from "../../src/protocol/servers";
 import { RtmsStream } from "../../src/protocol/stream";
 import { CLIENT_ID, CLIENT_SECRET, started } from "./fixtures";
@@ -145,7 +146,7 @@ for (const target of ["signaling", "audio"] as const)
   describe(`${FRAMES} malformed frames on the ${target} socket`, () => {
     let zoom: TinyZoom;
     let stream: RtmsStream;
-    let events: Record<string, unknown>[];
+    let events: StreamEvent[];
     let ended: Promise<unknown>;
     let counter = 0;
 

@@ -135,6 +135,8 @@ export class TinyZoom extends Listening {
 /** An HTTP proxy that finds every host on this machine, and notes what it was asked. */
 export class TinyProxy extends Listening {
   readonly asked: { target: string | undefined; authorization: string | undefined; host: string | undefined }[] = [];
+  /** The client's sides of the tunnels. */
+  readonly tunnels: Duplex[] = [];
   /** What to do with a CONNECT instead of making the tunnel. */
   instead: ((socket: Duplex) => void) | undefined;
 
@@ -155,6 +157,7 @@ export class TinyProxy extends Listening {
         server.pipe(socket).pipe(server);
       });
       this.track(server);
+      this.tunnels.push(socket);
       server.on("close", () => socket.destroy());
       socket.on("close", () => server.destroy());
     });
@@ -168,7 +171,9 @@ export class TinyProxy extends Listening {
   }
 }
 
-/** When an offer was made that has expired: it is tried once, so its failure comes at once (protocol section 2.5). */
+/**
+ * When an offer was made that has expired: it is tried once, so its failure comes at once (protocol#webhook-delivery).
+ */
 export const LONG_AGO = 1_700_000_000_000;
 
 /** A stream to a `TinyZoom`, with what it told. */

@@ -35,7 +35,7 @@ describe("a frame larger than maxFrame, over real sockets", () => {
     await until(() => live.count("streaming") === 2);
     assert.deepEqual(zoom.closes, [1009]);
     assert.deepEqual(
-      live.events.slice(-4).map(({ event, cause }) => [event, cause]),
+      live.events.slice(-4).map((told) => [told.event, "cause" in told ? told.cause : undefined]),
       [
         ["interrupted", "media"],
         ["reconnecting", "media"],

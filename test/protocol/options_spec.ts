@@ -11,7 +11,7 @@ const refused = (options: Partial<MediaOptions>, cure: RegExp) =>
     message: cure,
   });
 
-describe("media parameters (protocol section 7)", () => {
+describe("media parameters (protocol#media-parameters)", () => {
   it("ask for 16 kHz mono L16 with each speaker apart, unless told otherwise", () => {
     assert.deepEqual(audio({}), { content_type: 2, sample_rate: 1, channel: 1, codec: 1, data_opt: 2, send_rate: 20 });
   });
@@ -141,7 +141,7 @@ function agrees(media: Medium[], options: Record<string, unknown>, isAccepted: (
 
 type Values = Record<string, number> & Record<`${string}Codec`, string>;
 
-describe("the whole product of media parameters (protocol section 7)", () => {
+describe("the whole product of media parameters (protocol#media-parameters)", () => {
   /** The rows of 7.1 as they stand there: codec, sample rates, channels, packet lengths. */
   const MATRIX: Record<string, [rates: number[], channels: number[], longest: number]> = {
     l16: [[8000, 16000, 32000, 48000], [1, 2], 1000],
@@ -184,7 +184,7 @@ describe("the whole product of media parameters (protocol section 7)", () => {
     ["video", 5],
     ["share", 1],
   ] as const)
-    it(`of ${medium} is accepted or refused as section 7 says, and a refusal names what is accepted`, () => {
+    it(`of ${medium} is taken or refused as protocol#media-parameters says; a refusal names what is`, () => {
       const all = product({
         [`${medium}Codec`]: ["jpg", "png", "h264", "vp8"],
         [`${medium}Fps`]: [...Array.from({ length: 33 }, (_, index) => index - 1), 0.5, 5.5, 1e6, Number.NaN],

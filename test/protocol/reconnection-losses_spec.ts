@@ -1,4 +1,5 @@
-// What counts as a loss, and what comes back after it (protocol section 14): signaling with everything, or one medium.
+// What counts as a loss, and what comes back after it (protocol#reconnection): signaling with everything, or one
+// medium.
 
 import assert from "node:assert/strict";
 import type { FakeSocket } from "./fake-world";

@@ -1,4 +1,4 @@
-// Starts that come when a stream is there already, or late (protocol sections 2.4 and 14).
+// Starts that come when a stream is there already, or late (protocol#age-of-an-offer and protocol#reconnection).
 
 import assert from "node:assert/strict";
 import { Rig, SIGNALING_URL, STREAM_ID, started } from "./fixtures";

@@ -1,4 +1,4 @@
-// When a lost connection is tried again (protocol section 14), with the clock and the network in the test's hands.
+// When a lost connection is tried again (protocol#reconnection), with the clock and the network in the test's hands.
 
 import assert from "node:assert/strict";
 import type { StreamOptions } from "../../src/protocol/options";
@@ -35,7 +35,7 @@ const steady = (last: number, window: number) =>
   Array.from({ length: Math.floor((window - last) / 5000) }, (_, n) => last + (n + 1) * 5000);
 
 describe("tries after a loss", () => {
-  it("of signaling come at the contract's instants and no others, inside 60 s", () => {
+  it("of signaling come at the instants of contract#tries-after-a-loss and no others, inside 60 s", () => {
     const { rig, lost } = losing("signaling");
     assert.deepEqual(
       instants(rig, lost, (socket) => socket.lose()),
@@ -44,7 +44,7 @@ describe("tries after a loss", () => {
     assert.equal(rig.failures[0]?.code, "RTMS_CONNECTION");
   });
 
-  it("of a medium come at the contract's instants and no others, inside 65 s", () => {
+  it("of a medium come at the instants of contract#tries-after-a-loss and no others, inside 65 s", () => {
     const { rig, lost } = losing("audio", { transcript: false });
     assert.deepEqual(
       instants(rig, lost, (socket) => socket.lose()),

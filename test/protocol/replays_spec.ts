@@ -1,4 +1,5 @@
-// Audio after a reconnection: what had been delivered before is a replay and dropped, nothing else ever is (contract).
+// Audio after a reconnection: what had been delivered before is a replay and dropped, nothing else ever is
+// (contract#replays).
 
 import assert from "node:assert/strict";
 import fc from "fast-check";

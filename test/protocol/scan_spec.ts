@@ -14,7 +14,7 @@ const RUNS = 5000;
 const RECEIVED_AT = 1_700_000_000_000;
 const BASE64 = Buffer.from(Array.from({ length: 640 }, (_, i) => (i * 37) & 255)).toString("base64");
 
-/** By the letter of protocol section 1: UTF-8 JSON, an object, an integer `msg_type`. */
+/** By the letter of protocol#frames: UTF-8 JSON, an object, an integer `msg_type`. */
 function reference(frame: Buffer): WireMessage | undefined {
   try {
     const value: unknown = JSON.parse(frame.toString("utf8"));

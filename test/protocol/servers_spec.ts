@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RtmsError } from "../../src/protocol/errors";
 import { firstWebSocketUrl, serverCheck } from "../../src/protocol/servers";
+import { Rig, started } from "./fixtures";
 
 describe("servers", () => {
   const ZOOM = "*.zoom.us, *.zoomgov.com";
@@ -110,5 +111,22 @@ describe("servers, often asked", () => {
     const allows = serverCheck("bücher.example");
     for (let n = 0; n < 30_000; n += 1) allows("wss://ascii.example");
     for (let n = 0; n < 1000; n += 1) assert.equal(allows("wss://bücher.example"), true);
+  });
+});
+
+describe("a check of the caller's that allows everything", () => {
+  const NONE = "wss://127.0.0.1:443x/media";
+
+  it("does not let a media server through that is no URL", () => {
+    const rig = new Rig({ allows: () => true });
+    rig.join({ all: NONE });
+    assert.deepEqual([rig.stream.phase, rig.failures[0]?.code], ["ended", "RTMS_SERVER_NOT_ALLOWED"]);
+    assert.match(String(rig.failures[0]?.message), /The server no URL is not among/);
+  });
+
+  it("nor a signaling server", () => {
+    const rig = new Rig({ allows: () => true }, started("meeting", { serverUrl: NONE }));
+    rig.stream.start();
+    assert.deepEqual([rig.world.sockets.length, rig.failures[0]?.code], [0, "RTMS_SERVER_NOT_ALLOWED"]);
   });
 });

@@ -1,4 +1,4 @@
-// The vectors of protocol sections 3 and 4.
+// The vectors of protocol#webhook-verification and protocol#handshake-signature.
 
 import assert from "node:assert/strict";
 import { handshakeSignature, sameText, validationToken, webhookSignature } from "../../src/protocol/signature";

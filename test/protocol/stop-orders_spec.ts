@@ -1,6 +1,7 @@
-// The news of a stop come on several ways at once (protocol section 16): in whatever order, the stream stops once.
+// The news of a stop come on several ways at once (protocol#closing): in whatever order, the stream stops once.
 
 import assert from "node:assert/strict";
+import type { StreamEvent } from "../../src/protocol/messages";
 import type { FakeSocket } from "./fake-world";
 import { Rig, STREAM_ID } from "./fixtures";
 
@@ -41,4 +42,21 @@ describe("the stop, in every order (16)", () => {
       assert.equal((rig.event("stopped")?.reason as { code: number } | undefined)?.code, 6);
       assert.deepEqual([rig.world.open.length, rig.world.timers, rig.ended], [0, 0, 1]);
     });
+});
+
+describe("consent that is withdrawn while the last media come (16)", () => {
+  it("is told as the end, although signaling named another reason before", () => {
+    const rig = new Rig();
+    const [signaling] = rig.streaming();
+    signaling?.receive({ msg_type: 8, state: 4, reason: 6 });
+    assert.equal(rig.stream.phase, "ending");
+    rig.stream.webhook({ product: "meeting", action: "stopped", stopReason: 8 });
+    rig.stream.webhook({ product: "meeting", action: "stopped", stopReason: 6 });
+    rig.world.pass(1000);
+    const told = rig.of("event").map(({ payload }) => payload as StreamEvent);
+    assert.deepEqual(
+      told.flatMap((event) => (event.event === "stopped" ? [event.reason] : [])),
+      [{ code: 8, name: "STREAM_REVOKED", final: true, revoked: true }],
+    );
+  });
 });

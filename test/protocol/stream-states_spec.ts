@@ -1,4 +1,4 @@
-// What the state of a stream (protocol section 12.1, message 8) says beyond its name.
+// What the state of a stream (protocol#stream-states, message 8) says beyond its name.
 
 import assert from "node:assert/strict";
 import { Rig } from "./fixtures";

@@ -1,4 +1,5 @@
-// Webhooks: what is verified (protocol section 3), and what every documented shape of them says (sections 2.2 and 2.3).
+// Webhooks: what is verified (protocol#webhook-verification), and what every documented shape of them says
+// (protocol#webhook-payloads and protocol#nested-payloads).
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -5,7 +5,10 @@ import type { Lifecycle } from "../../src/protocol/webhook";
 import { Rig, started } from "./fixtures";
 import { sample } from "./wire-samples";
 
-/** Fields that some sources leave out and this client sends, and the other way round (protocol section 20, rows 9 and 10). */
+/**
+ * Fields that some sources leave out and this client sends, and the other way round (protocol#disagreement-9 and
+ * protocol#disagreement-10).
+ */
 function essence(message: Record<string, unknown>): Record<string, unknown> {
   const {
     sequence: _s,
@@ -30,7 +33,8 @@ describe("the samples: what this side sends", () => {
     ["handshake_req.meeting.no_startup_buffer", "meeting", ""],
     ["handshake_req.webinar.as_meeting_uuid", "webinar", ""],
     ["handshake_req.webinar.as_webinar_uuid", "webinar", "webinar_uuid"],
-    ["handshake_req.video_sdk.session_id_in_meeting_uuid", "session", ""],
+    ["handshake_req.video_sdk.session_id_in_meeting_uuid", "session", "meeting_uuid"],
+    ["handshake_req.video_sdk.both_ids", "session", ""],
     ["handshake_req.video_sdk.as_session_id", "session", "session_id"],
     ["handshake_req.contact_center", "contact_center", ""],
     ["handshake_req.phone", "phone", ""],

@@ -62,6 +62,9 @@ const VOICE_EVENTS: Record<string, object> = {
   transfer_completed: { event: "transfer_completed", eventType: 21, participant: { channelId: "456edf" } },
 };
 
+/** An event that tells its time in microseconds, as real servers were seen to do. */
+const LIVE = { event: "first_packet_timestamp", eventType: 1 };
+
 /** What a message on the signaling socket makes the stream tell, and the phase it leaves it in. */
 const SIGNALING: Record<string, { tells: object[]; phase?: string }> = {
   "stream_state_update.active": { tells: [] },
@@ -81,6 +84,10 @@ const SIGNALING: Record<string, { tells: object[]; phase?: string }> = {
     ],
   },
   "stream_state_update.terminated_meeting_ended": {
+    tells: [{ event: "stopped", reason: { code: 6, name: "MEETING_ENDED", final: true, revoked: false } }],
+    phase: "ended",
+  },
+  "stream_state_update.variant_terminated_by_name": {
     tells: [{ event: "stopped", reason: { code: 6, name: "MEETING_ENDED", final: true, revoked: false } }],
     phase: "ended",
   },
@@ -147,6 +154,14 @@ describe("the samples: signaling", () => {
         assert.deepEqual(payload, { ...expected, raw });
         assert.equal(rtms.timestamp, raw.timestamp ?? raw.event_ts);
       });
+
+  it("event.first_packet_timestamp.live_microseconds", () => {
+    const message = cover("signaling.event.first_packet_timestamp.live_microseconds");
+    const rig = new Rig();
+    rig.streaming()[0]?.receive(message);
+    const { payload, rtms } = rig.of("event").at(-1) ?? assert.fail("told nothing");
+    assert.deepEqual([payload, rtms.timestamp], [{ ...LIVE, raw: message.event }, 1750791055005]);
+  });
 
   for (const [name, { tells, phase = "joined" }] of Object.entries(SIGNALING))
     it(name, () => {

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { isPrivateAddress, probe } from "../../src/runtime/admin-probe";
 import { readValidation } from "../../src/runtime/admin-webhook";
 import { checkCredentials, credentialFault } from "../../src/runtime/credential-format";
+import { askAdmin } from "./admin-client";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { CREDENTIALS, post, SECRET_TOKEN, webhookFlow } from "./webhook-client";
 
@@ -24,12 +25,8 @@ interface Outcome {
   notes?: string[];
 }
 
-async function ask(nr: NodeRedProcess, path: string, body: object = {}, headers: Record<string, string> = {}) {
-  const response = await fetch(`${nr.url}/zoom-rtms/${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
+async function ask(nr: NodeRedProcess, path: string, id: string, body: object = {}) {
+  const response = await askAdmin(nr.url, path, { id, ...body });
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json");
   return { status: response.status, text, json: isJson ? JSON.parse(text) : undefined };
@@ -79,7 +76,7 @@ describe("what the buttons of the dialogs ask", function () {
   });
 
   const findings = async (id: string, body: object = {}) => {
-    const { status, json } = await ask(nr, `app/${id}/check`, body);
+    const { status, json } = await ask(nr, "app/check", id, body);
     assert.equal(status, 200);
     return json.findings as Finding[];
   };
@@ -109,7 +106,7 @@ describe("what the buttons of the dialogs ask", function () {
   });
 
   it("credentials: says that a simulator makes them up", async () => {
-    const { json } = await ask(nr, "app/simulated/check");
+    const { json } = await ask(nr, "app/check", "simulated");
     assert.deepEqual(json, { findings: [], pretended: true });
     assert.deepEqual(levels(await findings("empty")), ["error: missing", "error: missing", "error: missing"]);
   });
@@ -121,14 +118,14 @@ describe("what the buttons of the dialogs ask", function () {
       ["app", { clientSecret: `"${secret}"`, secretToken: secret }],
       ["variables", {}],
     ] as const) {
-      const { text } = await ask(nr, `app/${id}/check`, body);
+      const { text } = await ask(nr, "app/check", id, body);
       for (const value of [...Object.values(CREDENTIALS), "fromTheEnvironment", secret])
         assert.ok(!text.includes(value), value);
     }
   });
 
   it("test event: leaves the second output, marked as a test", async () => {
-    const { json } = await ask(nr, "webhook/webhook/test");
+    const { json } = await ask(nr, "webhook/test", "webhook");
     const { outcome, status } = json as Outcome;
     assert.deepEqual({ outcome, status }, { outcome: "sent", status: 200 });
     const [message] = await nr.messages("other", 1);
@@ -136,7 +133,7 @@ describe("what the buttons of the dialogs ask", function () {
     const body = message?.payload as { event: string; payload: Record<string, unknown> } | undefined;
     assert.equal(body?.event, "zoom_rtms.test");
     assert.equal(body?.payload.test, true);
-    await ask(nr, "webhook/webhook/test");
+    await ask(nr, "webhook/test", "webhook");
     assert.equal((await nr.messages("other", 2)).length, 2, "a second one is no duplicate of the first");
     assert.equal((await nr.messages("lifecycle")).length, 0);
   });
@@ -147,16 +144,16 @@ describe("what the buttons of the dialogs ask", function () {
   ];
   for (const [id, outcome] of without)
     it(`both buttons say ${outcome} of a node that cannot receive anything`, async () => {
-      assert.deepEqual((await ask(nr, `webhook/${id}/test`)).json, { outcome });
-      assert.deepEqual((await ask(nr, `webhook/${id}/reach`, { url: `${nr.url}/zoom/rtms` })).json, { outcome });
+      assert.deepEqual((await ask(nr, "webhook/test", id)).json, { outcome });
+      assert.deepEqual((await ask(nr, "webhook/reach", id, { url: `${nr.url}/zoom/rtms` })).json, { outcome });
     });
 
   it("both buttons answer 404 for a node that is not deployed", async () => {
-    assert.equal((await ask(nr, "webhook/nobody/test")).status, 404);
-    assert.equal((await ask(nr, "webhook/nobody/reach", { url: nr.url })).status, 404);
+    assert.equal((await ask(nr, "webhook/test", "nobody")).status, 404);
+    assert.equal((await ask(nr, "webhook/reach", "nobody", { url: nr.url })).status, 404);
   });
 
-  const reach = async (url: string) => (await ask(nr, "webhook/webhook/reach", { url })).json as Outcome;
+  const reach = async (url: string) => (await ask(nr, "webhook/reach", "webhook", { url })).json as Outcome;
 
   it("reach: its own address answers as Zoom wants it, and what Zoom could not use is noted", async () => {
     const { outcome, status, notes } = await reach(`${nr.url}/zoom/rtms`);
@@ -225,8 +222,12 @@ describe("what the buttons of the dialogs ask", function () {
     const adminAuth = { type: "credentials", users: [], default: { permissions: ["*.read"] } };
     const guarded = await startNodeRed({ flow: webhookFlow(), settings: { adminAuth, httpNodeRoot: "/api" } });
     try {
-      for (const path of ["app/app/check", "webhook/webhook/test", "webhook/webhook/reach"])
-        assert.equal((await ask(guarded, path)).status, 401, path);
+      for (const [path, id] of [
+        ["app/check", "app"],
+        ["webhook/test", "webhook"],
+        ["webhook/reach", "webhook"],
+      ] as const)
+        assert.equal((await ask(guarded, path, id)).status, 401, path);
       assert.equal((await post(`${guarded.url}/api/zoom/rtms`, "{}")).status, 400, "Zoom's webhooks need no login");
       assert.equal((await guarded.messages("other")).length, 0);
     } finally {
@@ -238,7 +239,7 @@ describe("what the buttons of the dialogs ask", function () {
     const httpNodeAuth = { user: "a", pass: "$2b$08$0000000000000000000000000000000000000000000000000000." };
     const moved = await startNodeRed({ flow: webhookFlow(), settings: { httpNodeAuth, httpNodeRoot: "/api" } });
     try {
-      assert.equal((await ask(moved, "webhook/webhook/test")).json.outcome, "sent");
+      assert.equal((await ask(moved, "webhook/test", "webhook")).json.outcome, "sent");
       await moved.messages("other", 1);
     } finally {
       await moved.stop();

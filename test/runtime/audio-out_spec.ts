@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseWav } from "../../src/audio/wav";
+import { parseWav } from "../../src/audio/codecs/wav";
 import type { Simulator } from "../../src/simulator";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { listeningSimulator, monologue, noise, playOptions, streamFlow } from "./stream-flow";
@@ -19,15 +19,18 @@ describe("audio-out's outputs behind core nodes", () => {
   let simulator: Simulator;
   let folder: string;
 
+  before(async () => {
+    nr = await startNodeRed();
+  });
   beforeEach(async () => {
     simulator = await listeningSimulator();
     folder = mkdtempSync(join(tmpdir(), "zoom-rtms-test-"));
   });
   afterEach(async () => {
     await simulator.close();
-    await nr.stop().catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   });
+  after(() => nr.stop());
 
   /** Audio-out with these properties, then these nodes one behind the other, then what is collected as `wav`. */
   function flow(properties: Record<string, unknown>, ...behind: FlowNode[]): FlowNode[] {
@@ -37,7 +40,7 @@ describe("audio-out's outputs behind core nodes", () => {
   }
 
   async function play(nodes: FlowNode[], messages: number) {
-    nr = await startNodeRed({ flow: nodes });
+    await nr.renew(nodes);
     await simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), pace: "fast" })).done;
     const collected = await nr.messages("wav", messages);
     assert.deepEqual(await nr.messages("errors"), []);

@@ -6,11 +6,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { scenarioOf } from "../../src/simulator/scenario/material";
 import { launch } from "../editor/browser";
+import { clickSimulator } from "./admin-client";
 import { collected, idOf } from "./example-files";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 
 const NAME = "Live captions in a browser";
+const SIMULATOR = "zoom-rtms-simulator";
+/** Of the simulator's own conversation: long enough for both to have spoken, and for a correction. */
+const SECONDS = 9;
 const MARKUP = '<img src=x onerror="document.title=1"> & <script>document.title=2</script>';
 const NASTY_NAME = "Ann <b onclick=1>";
 const HEBREW = "\u05e9\u05dc\u05d5\u05dd";
@@ -18,10 +23,10 @@ const HEBREW = "\u05e9\u05dc\u05d5\u05dd";
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 const CUES = `WEBVTT
 
-00:00.100 --> 00:00.500
+00:03.100 --> 00:03.500
 <v ${escaped(NASTY_NAME)}>${escaped(MARKUP)}</v>
 
-00:00.600 --> 00:01.000
+00:03.600 --> 00:04.000
 <v Tom>${HEBREW}</v>
 `;
 
@@ -30,6 +35,7 @@ describe("the page of the captions example in a real browser", function () {
   let browser: Browser;
   let page: Page;
   let nr: NodeRedProcess;
+  let flow: FlowNode[];
   let folder: string;
   const complaints: string[] = [];
 
@@ -43,8 +49,8 @@ describe("the page of the captions example in a real browser", function () {
     const transcript = join(folder, "said.vtt");
     writeFileSync(transcript, CUES);
     // As long as the captions, which would come again in what is left of a longer one.
-    const flow = collected(NAME, { "zoom-rtms-simulator": { transcript, seconds: 1 } });
-    const socket = flow.find(({ type }) => type === "websocket out");
+    const imported = collected(NAME, { [SIMULATOR]: { transcript, seconds: 4 } });
+    const socket = imported.find(({ type }) => type === "websocket out");
     // Beside the captions, what the test says to the same websocket.
     const heard: FlowNode = {
       id: "say",
@@ -62,16 +68,14 @@ describe("the page of the captions example in a real browser", function () {
       wires: [[socket?.id ?? ""]],
     };
     const answer: FlowNode = { id: "answer", type: "http response", z: socket?.z, statusCode: "200", wires: [] };
-    nr = await startNodeRed({ flow: [...flow, heard, words, answer], settings: { httpNodeRoot: "/flows" } });
+    flow = [...imported, heard, words, answer];
+    nr = await startNodeRed({ flow, settings: { httpNodeRoot: "/flows" } });
     page = await browser.newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     await page.goto(`${nr.url}/flows/captions`);
     await page.getByText("Connected.").waitFor();
-    const { status } = await fetch(`${nr.url}/zoom-rtms/simulator/${idOf(flow, "zoom-rtms-simulator")}`, {
-      method: "POST",
-    });
-    assert.equal(status, 200);
+    assert.equal(await clickSimulator(nr.url, idOf(flow, SIMULATOR)), 200);
     await page.getByText(HEBREW).waitFor();
   });
 
@@ -110,6 +114,23 @@ describe("the page of the captions example in a real browser", function () {
     await send({ id: "1", attribute: "DELETE" });
     await page.getByText("Hello", { exact: true }).waitFor({ state: "detached" });
     assert.equal((await shown()).length, before - 1);
+  });
+
+  it("shows a sentence that Zoom corrects as it is at last, and once", async () => {
+    await nr.deploy(
+      flow.map((node) => (node.type === SIMULATOR ? { ...node, transcript: "", seconds: SECONDS } : node)),
+    );
+    await page.reload();
+    await page.getByText("Connected.").waitFor();
+    const simulator = idOf(flow, SIMULATOR);
+    await clickSimulator(nr.url, simulator);
+    await nr.status(simulator, /done/, 3000 * SECONDS);
+    const { speakers, transcript = [] } = await scenarioOf({ seconds: SECONDS });
+    const nameOf = (id: string) => speakers.find((each) => each.id === id)?.name ?? id;
+    assert.deepEqual(
+      await shown(),
+      transcript.map(({ speaker, text }) => nameOf(speaker) + text),
+    );
   });
 
   it("says nothing in the browser's console", () => assert.deepEqual(complaints, []));

@@ -29,3 +29,10 @@ export function collected(name: string, changes: Changes): FlowNode[] {
     return { ...node, ...changes[type] };
   });
 }
+
+/** The tab's environment variables, some of them as a user would set them. */
+export function environment(name: string, values: Readonly<Record<string, string>>): Record<string, unknown> {
+  const tab = example(name).find(({ type }) => type === "tab");
+  const variables = (tab?.env ?? []) as { name: string; type: string; value: string }[];
+  return { env: variables.map((each) => ({ ...each, value: values[each.name] ?? each.value })) };
+}

@@ -7,11 +7,12 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import WebSocket from "ws";
-import { parseWav } from "../../src/audio/wav";
-import { scenarioOf } from "../../src/simulator/material";
-import { SAMPLES_PER_MS, type Scenario } from "../../src/simulator/scenario";
+import { parseWav } from "../../src/audio/codecs/wav";
+import { prepare, SAMPLES_PER_MS, type Scenario } from "../../src/simulator/scenario";
+import { scenarioOf } from "../../src/simulator/scenario/material";
 import { until } from "../until";
-import { type Changes, collected, example, idOf } from "./example-files";
+import { clickSimulator } from "./admin-client";
+import { type Changes, collected, environment, example, idOf } from "./example-files";
 import { MqttBroker, type Publication } from "./mqtt-broker";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { SpeechServer } from "./speech-server";
@@ -54,6 +55,15 @@ function voicesOf({ speakers, audio }: Scenario): Voice[] {
   });
 }
 
+/** What stands in lines of JSON at last: a line with the id of an earlier one puts it right, or takes it back. */
+function settled(lines: readonly string[]): { speaker: { name: string }; text: string }[] {
+  const byId = new Map<string, { speaker: { name: string }; text: string }>();
+  for (const { id, attribute, ...line } of lines.map((each) => JSON.parse(each)))
+    if (attribute === "DELETE") byId.delete(id);
+    else byId.set(id, line);
+  return [...byId.values()];
+}
+
 /** The sum of all that is heard, from the stream's beginning to its end; nobody speaks so loud that it would clip. */
 function together({ audio, duration = 0 }: Scenario): Buffer {
   const sum = Buffer.alloc(duration * BYTES_PER_MS);
@@ -63,6 +73,20 @@ function together({ audio, duration = 0 }: Scenario): Buffer {
       sum.writeInt16LE(sum.readInt16LE(to) + pcm.readInt16LE(at), to);
     }
   return sum;
+}
+
+/** What a speaker says, in whole packets: a pause of more than 2 s is left out, any other is as long as it was. */
+function withoutLongPauses({ audio }: Scenario, id: string): Buffer {
+  const pieces: Buffer[] = [];
+  let end: number | undefined;
+  for (const { start, pcm } of audio.filter(({ speaker }) => speaker === id).sort((a, b) => a.start - b.start)) {
+    const pause = end === undefined ? 0 : start - end;
+    const packets = Math.ceil(pcm.length / PACKET_BYTES);
+    pieces.push(Buffer.alloc(pause > 2000 ? 0 : pause * BYTES_PER_MS), pcm);
+    pieces.push(Buffer.alloc(packets * PACKET_BYTES - pcm.length));
+    end = start + 20 * packets;
+  }
+  return Buffer.concat(pieces);
 }
 
 /** But for the silence at the end that fills the last packet. */
@@ -103,15 +127,7 @@ describe("the examples, played with one click", function () {
   }
 
   async function click(name: string): Promise<void> {
-    const { status } = await fetch(`${nr.url}/zoom-rtms/simulator/${simulatorOf(name)}`, { method: "POST" });
-    assert.equal(status, 200, name);
-  }
-
-  /** The tab with environment variables as a user would set them. */
-  function withEnvironment(name: string, values: Readonly<Record<string, string>>): Record<string, unknown> {
-    const tab = example(name).find(({ type }) => type === "tab");
-    const variables = (tab?.env ?? []) as { name: string; type: string; value: string }[];
-    return { env: variables.map((each) => ({ ...each, value: values[each.name] ?? each.value })) };
+    assert.equal(await clickSimulator(nr.url, simulatorOf(name)), 200, name);
   }
 
   function flow(): FlowNode[] {
@@ -120,9 +136,9 @@ describe("the examples, played with one click", function () {
       [CAPTIONS]: {},
       [RECORDINGS]: {},
       [OVER_HTTP]: {
-        tab: { ...withEnvironment(OVER_HTTP, { SPEECH_URL: speech.url }), credentials: { SPEECH_KEY: "exampleKey" } },
+        tab: { ...environment(OVER_HTTP, { SPEECH_URL: speech.url }), credentials: { SPEECH_KEY: "exampleKey" } },
       },
-      [OVER_SOCKET]: { tab: withEnvironment(OVER_SOCKET, { SPEECH_SOCKET: socket.url }) },
+      [OVER_SOCKET]: { tab: environment(OVER_SOCKET, { SPEECH_SOCKET: socket.url }) },
       [TO_MQTT]: { "mqtt-broker": { port: String(broker.port) } },
     };
     return ALL.flatMap((name) => collected(name, { ...changes[name], "zoom-rtms-simulator": simulator }));
@@ -169,9 +185,10 @@ describe("the examples, played with one click", function () {
       text,
     ]);
     assert.ok(said.length >= 2);
-    await until(() => lines.length >= said.length);
-    const heard = lines.map((line) => JSON.parse(line)).map(({ speaker, text }) => [speaker.name, text]);
-    assert.deepEqual(heard, said);
+    const heard = () => settled(lines).map(({ speaker, text }) => [speaker.name, text]);
+    await until(() => JSON.stringify(heard()) === JSON.stringify(said)).catch(() => undefined);
+    assert.deepEqual(heard(), said);
+    assert.ok(lines.length > said.length, "Zoom corrects itself");
   });
 
   it("the page is served with a policy that lets nothing from elsewhere in", async () => {
@@ -219,7 +236,7 @@ describe("the examples, played with one click", function () {
     assert.equal(heard.size, voices.length, "both were heard");
     const words = (await say(OVER_HTTP, "words", uploads.length)).map(({ payload }) => String(payload));
     assert.equal(words.length, uploads.length);
-    for (const text of words) assert.match(text, /^(Maya Chen|Tom Becker): utterance \d+$/);
+    for (const text of words) assert.match(text, /^\d\d:\d\d:\d\d (Maya Chen|Tom Becker): utterance \d+$/);
   });
 
   it("the recogniser at the websocket hears every sample of the meeting, ten times a second", async () => {
@@ -235,13 +252,15 @@ describe("the examples, played with one click", function () {
     assert.deepEqual(last?.payload, { text: `${Buffer.concat(pieces).length} bytes` });
   });
 
-  it("MQTT: every voice a second at a time, under its topic", async () => {
-    for (const { id, name, sound } of voices) {
-      const seconds = Math.ceil(sound.length / SECOND);
-      const mine = await published(new RegExp(`^rtms/[0-9a-f]{32}/audio/${id}$`), ({ length }) => length >= seconds);
+  it("MQTT: every voice a second at a time, under its topic, without its long pauses", async () => {
+    for (const { id, name } of voices) {
+      const sound = withoutLongPauses(scenario, id);
+      const isAll = (found: readonly Publication[]) =>
+        found.reduce((bytes, { payload }) => bytes + parseWav(payload).samples.length, 0) >= sound.length;
+      const mine = await published(new RegExp(`^rtms/[0-9a-f]{32}/audio/${id}$`), isAll);
       const wavs = mine.map(({ payload }) => parseWav(payload));
       assert.ok(wavs.every(isMono16));
-      assert.deepEqual([...new Set(wavs.slice(0, -1).map(({ samples }) => samples.length))], [SECOND]);
+      assert.ok(wavs.every(({ samples }) => samples.length <= SECOND));
       assertSameSound(Buffer.concat(wavs.map(({ samples }) => samples)), sound, name);
       assert.ok(mine.every(({ retain }) => !retain));
     }
@@ -250,27 +269,32 @@ describe("the examples, played with one click", function () {
   it("MQTT: every line of the transcript, and the end of the stream", async () => {
     for (const { id } of voices) {
       const said = (scenario.transcript ?? []).filter(({ speaker }) => speaker === id);
-      const mine = await published(new RegExp(`/transcript/${id}$`), ({ length }) => length >= said.length);
-      assert.deepEqual(
-        mine.map(({ payload, qos }) => [JSON.parse(String(payload)).text, qos]),
-        said.map(({ text }) => [text, 1]),
+      const words = said.map(({ text }) => text);
+      const settledOf = (found: readonly Publication[]) =>
+        settled(found.map(({ payload }) => String(payload))).map(({ text }) => text);
+      const mine = await published(
+        new RegExp(`/transcript/${id}$`),
+        (found) => settledOf(found).at(-1) === words.at(-1),
       );
+      assert.deepEqual(settledOf(mine), words);
+      assert.ok(mine.every(({ qos }) => qos === 1));
     }
     const isEnd = (event?: Publication) => event && JSON.parse(String(event.payload)).event === "stopped";
     const events = await published(/^rtms\/[0-9a-f]{32}\/event$/, (found) => found.some(isEnd));
     assert.ok(isEnd(events.at(-1)), "nothing comes behind the end");
-    const back = await say(TO_MQTT, "lines", 2);
+    const sent = prepare(scenario).lines.map(({ text }) => text);
+    const back = await say(TO_MQTT, "lines", sent.length);
     assert.deepEqual(
-      back.slice(0, 2).map(({ payload }) => (payload as { text: string }).text),
-      (scenario.transcript ?? []).map(({ text }) => text),
+      back.slice(0, sent.length).map(({ payload }) => (payload as { text: string }).text),
+      sent,
     );
   });
 
   it("an answer that is no success is told apart from words", async () => {
     speech.status = 401;
     await click(OVER_HTTP);
-    const [refused] = await say(OVER_HTTP, "refused", 1);
+    const [refused] = await say(OVER_HTTP, "not recognised", 1);
     assert.equal(refused?.statusCode, 401);
-    assert.deepEqual(refused?.payload, { error: { message: "refused" } });
+    assert.equal(refused?.reason, '401: {"error":{"message":"refused"}}');
   });
 });

@@ -7,6 +7,11 @@ import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-pro
 
 const CREDENTIALS = { clientId: "a", clientSecret: "b", secretToken: "c" };
 const OURS = /^zoom-rtms-/;
+/** Function nodes: what waits, in its order, is more than core nodes keep. */
+const QUEUES: Readonly<Record<string, readonly string[]>> = {
+  "Speech to text over HTTP": ["a few at a time"],
+  "Speech to text over a websocket": ["in order"],
+};
 /** The editor's grid, half a node's height and the least of its width. */
 const GRID = 20;
 const [HALF_HEIGHT, HALF_WIDTH] = [15, 50];
@@ -99,9 +104,19 @@ describe("the examples", () => {
     });
 
   for (const name of EXAMPLES)
-    it(`"${name}" has core nodes only beside ours, and no function node`, () => {
-      const foreign = example(name).filter(({ type }) => !OURS.test(type) && (!core.has(type) || type === "function"));
-      assert.deepEqual(foreign, []);
+    it(`"${name}" has core nodes only beside ours, and a function node only for a queue`, () => {
+      const flow = example(name);
+      assert.deepEqual(
+        flow.filter(({ type }) => !OURS.test(type) && !core.has(type)),
+        [],
+      );
+      const functions = flow.filter(({ type }) => type === "function");
+      assert.deepEqual(
+        functions.map((node) => node.name),
+        QUEUES[name] ?? [],
+      );
+      // No module is to be installed for them.
+      assert.ok(functions.every(({ libs }) => Array.isArray(libs) && libs.length === 0));
     });
 
   for (const name of EXAMPLES)
@@ -109,6 +124,9 @@ describe("the examples", () => {
       const flow = example(name);
       const [comment] = flow.filter(({ type }) => type === "comment");
       assert.ok(String(comment?.name).length > 20 && String(comment?.info).length > 200);
+      // In every language the node that the comment tells to click has the name by which it does.
+      for (const simulator of flow.filter(({ type }) => type === "zoom-rtms-simulator"))
+        assert.ok(`${comment?.name} ${comment?.info}`.includes(String(simulator.name || "no name")), simulator.id);
       assert.deepEqual(
         flow.filter((node) => "credentials" in node),
         [],
@@ -138,6 +156,16 @@ describe("the examples", () => {
       const groups = flow.filter(({ type }) => type === "group");
       assert.deepEqual(overlaps(groups.map(rectangleOf)), []);
     });
+
+  it("show errors as sentences, and leave files to the nodes, which put them below the user directory", () => {
+    const all = EXAMPLES.flatMap(example);
+    for (const node of all.filter(({ type, name }) => type === "debug" && name === "errors"))
+      assert.equal(node.complete, "error.message", node.id);
+    assert.deepEqual(
+      all.filter(({ type }) => type === "file"),
+      [],
+    );
+  });
 
   it("may be imported all at once: no id, path or address is taken twice", () => {
     const all = EXAMPLES.flatMap(example);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseWav } from "../../src/audio/wav";
+import { parseWav } from "../../src/audio/codecs/wav";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { listeningSimulator, monologue, playOptions } from "./stream-flow";
 import { CREDENTIALS } from "./webhook-client";

@@ -141,6 +141,11 @@ export class NodeRedProcess {
     });
   }
 
+  /** Of the process. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   #readLines(stream: NodeJS.ReadableStream | null): void {
     let rest = "";
     stream?.setEncoding("utf8");
@@ -162,6 +167,15 @@ export class NodeRedProcess {
       const messages = this.#collected.filter((entry) => entry.collector === collector).map(({ message }) => message);
       return messages.length >= count ? messages : undefined;
     });
+  }
+
+  /** For another test in the same process: takes all flows away, forgets what came and was logged, and deploys. */
+  async renew(flow: readonly FlowNode[]): Promise<void> {
+    await this.deploy([]);
+    this.log.length = 0;
+    this.#collected.length = 0;
+    this.#statuses.clear();
+    await this.deploy(flow);
   }
 
   /** Waits until the editor would show a status of this node whose text matches. */
@@ -201,6 +215,11 @@ export class NodeRedProcess {
   async nodes(): Promise<NodeSet[]> {
     const response = await fetch(`${this.url}${this.adminRoot}/nodes`, { headers: { Accept: "application/json" } });
     return (await response.json()) as NodeSet[];
+  }
+
+  /** Sends a signal to the process. */
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
   }
 
   /** Asks Node-RED to end, and removes its folder. @throws with the log if it does not end within 10 s */

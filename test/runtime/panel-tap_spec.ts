@@ -27,9 +27,9 @@ function audio(payload: Buffer, encoding: AudioEncoding, more: Partial<AudioMess
   return { topic: "", payload, rtms, audio: format };
 }
 
-function said(text: string, attribute = "NEW"): TranscriptMessage {
+function said(text: string, attribute = "NEW", id = "1", start = 0): TranscriptMessage {
   const rtms = { medium: "transcript" as const, timestamp: 0, receivedAt: Date.now(), sequence: 0, speaker: ANN };
-  return { topic: "", payload: text, rtms, transcript: { text, id: "1", language: "ENGLISH", attribute } };
+  return { topic: "", payload: text, rtms, transcript: { text, id, start, language: "ENGLISH", attribute } };
 }
 
 describe("the live panel's runtime half", () => {
@@ -37,7 +37,9 @@ describe("the live panel's runtime half", () => {
   /** The intervals that are set, each with what it runs. Those of node:test cannot be cleared while they run. */
   const intervals = new Map<unknown, () => void>();
   beforeEach(() => {
-    mock.timers.enable({ apis: ["Date"], now: 1_700_000_000_000 });
+    set = 0;
+    mock.method(Date, "now", () => now + set);
+    mock.method(performance, "now", () => now);
     mock.method(globalThis, "setInterval", (run: () => void) => {
       const interval = { unref: () => undefined };
       intervals.set(interval, run);
@@ -48,13 +50,19 @@ describe("the live panel's runtime half", () => {
   });
   afterEach(() => {
     mock.restoreAll();
-    mock.timers.reset();
     intervals.clear();
   });
 
+  let now = 1_000_000;
+  /** By how much somebody has set the machine's clock. */
+  let set: number;
+  const tick = (milliseconds: number) => {
+    now += milliseconds;
+  };
+
   function pass(seconds: number): void {
     for (let second = 0; second < seconds; second++) {
-      mock.timers.tick(1000);
+      tick(1000);
       for (const run of intervals.values()) run();
     }
   }
@@ -92,12 +100,12 @@ describe("the live panel's runtime half", () => {
     panel.look(["loud"], false);
     for (let packet = 0; packet < 50; packet++) {
       loud.emit("audio", audio(tone(440, RATE, 320, 10_000, packet), "s16le", { speaker: ANN }));
-      mock.timers.tick(20);
+      tick(20);
     }
     const heard = person("loud");
     assert.ok(Math.abs((heard?.level ?? 0) - levelOfSine(10_000)) < 0.7, String(heard?.level));
     assert.deepEqual({ ...heard, level: 0 }, { id: "16", name: "Ann", talking: true, level: 0 });
-    mock.timers.tick(1000);
+    tick(1000);
     assert.deepEqual(person("loud"), { id: "16", name: "Ann", talking: false, level: null });
   });
 
@@ -107,7 +115,7 @@ describe("the live panel's runtime half", () => {
     panel.look(["opus"], false);
     opus.emit("audio", audio(Buffer.alloc(60), "opus", { speaker: ANN }));
     assert.deepEqual(person("opus"), { id: "16", name: "Ann", talking: true, active: true });
-    mock.timers.tick(1000);
+    tick(1000);
     opus.emit("audio", audio(Buffer.alloc(3), "opus", { speaker: ANN }));
     assert.deepEqual(person("opus"), { id: "16", name: "Ann", talking: false, active: false });
   });
@@ -144,6 +152,23 @@ describe("the live panel's runtime half", () => {
     assert.equal(person("talk", true)?.caption, undefined);
   });
 
+  it("shows the last line, also where an earlier one is corrected or taken back", () => {
+    const talk = stream("talk");
+    panel.add(NODE, talk);
+    panel.look(["talk"], true);
+    talk.emit("transcript", said("One.", "NEW", "1", 1000));
+    talk.emit("transcript", said("Two.", "NEW", "2", 2000));
+    talk.emit("transcript", said("ONE.", "UPDATE", "1", 1100));
+    talk.emit("transcript", said("", "DELETE", "1", 9000));
+    assert.equal(person("talk", true)?.caption, "Two.");
+    talk.emit("transcript", said("TWO.", "UPDATE", "2", 2100));
+    assert.equal(person("talk", true)?.caption, "TWO.");
+    talk.emit("transcript", said("Lost, then corrected.", "UPDATE", "3", 3000));
+    assert.equal(person("talk", true)?.caption, "Lost, then corrected.");
+    talk.emit("transcript", said("", "DELETE", "3", 3000));
+    assert.equal(person("talk", true)?.caption, undefined);
+  });
+
   it("goes on showing a stream that failed, with code and cure, for ten minutes or until its node is gone", async () => {
     const refused = stream("refused", { allows: () => false });
     const former = stream("other-node");
@@ -154,13 +179,63 @@ describe("the live panel's runtime half", () => {
     assert.equal(shown?.state, "failed");
     assert.equal(shown?.detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
     assert.match(shown?.detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
-    mock.timers.tick(10 * 60_000 + 1);
+    tick(10 * 60_000 + 1);
     assert.deepEqual(
       panel.look([], false).streams.map(({ streamId }) => streamId),
       ["other-node"],
     );
     panel.forget("other");
     assert.deepEqual(panel.look([], false).streams, []);
+  });
+
+  it("shows what a stream says of an interruption, and nothing of one without words", () => {
+    const shaken = stream("shaken");
+    panel.add(NODE, shaken);
+    const trouble = () => panel.look(["shaken"], false).streams[0]?.detail?.trouble;
+    assert.equal(trouble(), undefined);
+    shaken.emit("interruption", ["read ECONNRESET.", { code: "cut" }]);
+    assert.equal(trouble()?.code, "interrupted");
+    assert.match(trouble()?.text ?? "", /^read ECONNRESET\. If it happens often, /);
+  });
+
+  for (const days of [-2, 2])
+    it(`does not mind a clock that is set by ${days} days`, async () => {
+      const [loud, over] = [stream("loud"), stream("over", { allows: () => false })];
+      for (const each of [loud, over]) panel.add(NODE, each);
+      await once(over.start(), "end");
+      const hear = () => loud.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { speaker: ANN }));
+      panel.look(["loud"], false);
+      hear();
+      pass(1);
+      set = days * 24 * 3_600_000;
+      pass(1);
+      hear();
+      const [shown, ended] = panel.look(["loud", "over"], false).streams;
+      assert.deepEqual([shown?.streamId, shown?.age, ended?.streamId, ended?.age], ["loud", 2000, "over", 0]);
+      assert.equal(ended?.detail?.trouble?.age, 2000);
+      const { talking, level } = shown?.detail?.people[0] ?? {};
+      assert.deepEqual([talking, typeof level], [true, "number"]);
+      pass(4);
+      assert.equal(loud.listenerCount("audio"), 0);
+    });
+
+  it("counts a stream's age from its beginning, across instances of its node", async () => {
+    const first = stream("moved");
+    panel.add(NODE, first);
+    tick(5000);
+    const handover = await first.detach();
+    tick(1000);
+    const next = new RtmsStream(
+      { product: "meeting", action: "started", id: "uuid", streamId: "moved", serverUrl: "wss://example.zoom.us" },
+      { clientId: "id", clientSecret: "secret" },
+      handover,
+    );
+    panel.add(NODE, next);
+    assert.equal(panel.look([], false).streams[0]?.age, 6000);
+    await next.disconnect();
+    tick(1000);
+    panel.add(NODE, stream("moved"));
+    assert.equal(panel.look([], false).streams[0]?.age, 0);
   });
 
   it("looks at no more streams than fit on a screen, whatever it is asked", () => {

@@ -4,20 +4,21 @@ import assert from "node:assert/strict";
 import { StatusCode, StopReason } from "../../src/protocol/enums";
 import type { RtmsError } from "../../src/protocol/errors";
 import { explain, explainStop } from "../../src/protocol/explanations";
-import { notAllowed, refusal, unreachable, withAge } from "../../src/protocol/failures";
-import type { StreamEvent } from "../../src/protocol/messages";
-import { troubleOf } from "../../src/runtime/panel-trouble";
+import {
+  frameTooLarge,
+  handshakeLoss,
+  notAllowed,
+  nothingLeft,
+  refusal,
+  taken,
+  unreachable,
+  withAge,
+} from "../../src/protocol/failures";
+import { UNREADABLE } from "../../src/protocol/wire";
+import { EXPLAINED } from "../../src/runtime/panel-reply";
+import { failure, interruption, stop } from "../../src/runtime/panel-trouble";
 
 const ID = "stream-1";
-
-/** As the stream tells it (src/protocol/outlet.ts). */
-const failed = ({ code, message, status, retryable }: RtmsError): StreamEvent => ({
-  event: "failed",
-  code,
-  message,
-  retryable,
-  ...(status && { status }),
-});
 
 const words = (text: string) => text.split(/\s+/).sort();
 
@@ -26,7 +27,7 @@ describe("the trouble of a stream, for the panel", () => {
     const error = refusal("signaling", { code: 3, name: "INVALID_SIGNATURE" }, "bad hmac", ID);
     const { meaning, cause, cure } = explain(3);
     const original = 'Zoom refused the signaling handshake with status 3 INVALID_SIGNATURE "bad hmac".';
-    assert.deepEqual(troubleOf(failed(error), ID), {
+    assert.deepEqual(failure(error), {
       code: "RTMS_HANDSHAKE",
       text: `${original} ${meaning} ${cause} ${cure}`,
       explained: { kind: "status", code: 3 },
@@ -38,43 +39,60 @@ describe("the trouble of a stream, for the panel", () => {
     for (const code of [...Object.values(StatusCode), 75]) {
       const { name, meaning, cause, cure } = explain(code);
       const error = withAge(refusal("media", { code, name }, "", ID), 61_000);
-      const trouble = troubleOf(failed(error), ID);
+      const trouble = failure(error);
       assert.deepEqual(words(`${trouble?.original} ${meaning} ${cause} ${cure}`), words(trouble?.text ?? ""), name);
       assert.match(trouble?.original ?? "", /The offer was 61 s old/);
     }
   });
 
-  it("is, without a status, the error's code, and the whole text as it is", () => {
-    for (const error of [notAllowed("wss://example.com", ID), unreachable("media", undefined, 65_000, ID)]) {
+  const lost = { opened: true };
+  const networkError = (code: string) => ({ opened: false, error: Object.assign(new Error(code), { code }) });
+  const CAUSES: Record<string, RtmsError> = {
+    notAllowed: notAllowed("wss://example.com", ID),
+    unreachable: unreachable("media", undefined, 65_000, ID),
+    unanswered: handshakeLoss("media", { ...lost, timedOut: true }, 10_000, ID),
+    otherApp: handshakeLoss("signaling", { ...lost, code: 1000 }, 0, ID),
+    otherClient: handshakeLoss("media", { ...lost, code: 1000 }, 0, ID),
+    nothingOffered: nothingLeft(undefined, ID),
+    taken: taken(ID),
+    largeFrame: frameTooLarge("media", ID),
+    dns: unreachable("signaling", networkError("ENOTFOUND"), 60_000, ID),
+    open: unreachable("signaling", networkError("ECONNREFUSED"), 60_000, ID),
+    trust: unreachable("media", networkError("SELF_SIGNED_CERT_IN_CHAIN"), 65_000, ID),
+    tls: unreachable("media", networkError("EPROTO"), 65_000, ID),
+    noStatus: refusal("signaling", { code: UNREADABLE, name: "" }, "no", ID),
+  };
+  for (const [cause, error] of Object.entries(CAUSES))
+    it(`is, without a status, what is known of the cause, and the whole text as it is: ${cause}`, () => {
       const text = error.message.replace(` Stream ${ID}.`, "");
       const { code } = error;
-      assert.deepEqual(troubleOf(failed(error), ID), {
-        code,
-        text,
-        explained: { kind: "error", code },
-        original: text,
-      });
-    }
-  });
+      assert.deepEqual(failure(error), { code, text, explained: { kind: "error", code: cause }, original: text });
+    });
+
+  it("has an explanation for each cause that there is", () =>
+    assert.deepEqual(Object.keys(CAUSES).sort(), [...EXPLAINED].sort()));
 
   it("is the reason where a fault ended the stream, and nothing where somebody wanted the end", () => {
     for (const code of [...Object.values(StopReason), 75]) {
       const { name, final, revoked, meaning, cause, cure } = explainStop(code);
       const expected = { code: name, text: `${meaning} ${cause} ${cure}`, explained: { kind: "stop", code } };
-      const trouble = troubleOf({ event: "stopped", reason: { code, name, final, revoked } }, ID);
+      const trouble = stop({ code, name, final, revoked });
       assert.deepEqual(trouble, final ? undefined : expected, name);
     }
   });
 
-  it("is what the network said of an interruption, and nothing of one without words", () => {
+  it("is what the network said of an interruption", () => {
     const text = "read ECONNRESET. Check the network.";
-    assert.deepEqual(troubleOf({ event: "interrupted", cause: "media", message: text }, ID), {
+    assert.deepEqual(interruption(["read ECONNRESET.", "Check the network."]), {
       code: "interrupted",
       text,
       explained: { kind: "error", code: "interrupted" },
       original: text,
     });
-    assert.equal(troubleOf({ event: "interrupted", cause: "server" }, ID), undefined);
-    assert.equal(troubleOf({ event: "streaming", media: ["audio"] }, ID), undefined);
+  });
+
+  it("is the cure of an interruption, where that is known", () => {
+    const { explained } = interruption([{ code: "lost", params: { error: "x" } }, { code: "trust" }]);
+    assert.deepEqual(explained, { kind: "error", code: "trust" });
   });
 });

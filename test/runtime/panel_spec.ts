@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
+import type { Report } from "../../src/runtime/trace-report";
 import type { PlayOptions, Scenario, Simulator } from "../../src/simulator";
+import { adminAuth, askAdmin, asUser, tokenOf } from "./admin-client";
 import { type NodeRedOptions, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { type FlowOptions, listeningSimulator, playOptions, streamFlow } from "./stream-flow";
+import { CREDENTIALS } from "./webhook-client";
 
 const SECONDS = 60;
 /** -13.3 dB of full scale: 20 log10(10000 / 32768) - 3.01. */
@@ -29,14 +32,6 @@ function whistle(): Scenario {
     duration: SECONDS * 1000,
   };
 }
-
-/** The users of a Node-RED, all with the password "example". */
-const PASSWORD = "$2b$04$4EvQvIUl04RXBolqQuRJ9OVLoJAwHWlaNEk6NCxTzzFICw0jw715q";
-const USERS = { admin: "*", reader: "read", flows: ["flows.read", "flows.write"], panel: ["zoom-rtms.read"] };
-const adminAuth = {
-  type: "credentials",
-  users: Object.entries(USERS).map(([username, permissions]) => ({ username, password: PASSWORD, permissions })),
-};
 
 describe("the live panel in a real Node-RED", function () {
   this.timeout(60_000);
@@ -64,22 +59,15 @@ describe("the live panel in a real Node-RED", function () {
     return handle;
   }
 
-  const get = (query = "", token?: string) =>
-    fetch(`${nr.url}/zoom-rtms/panel${query}`, { ...(token && { headers: { Authorization: `Bearer ${token}` } }) });
+  /** What a panel of a user who may change things asks. */
+  const look = (show: string[] = [], captions = false, token?: string) =>
+    askAdmin(nr.url, "panel/words", { show, captions }, asUser(token));
 
-  const close = (body: object, token?: string) =>
-    fetch(`${nr.url}/zoom-rtms/panel/close`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
+  const report = (streamId: string, token?: string) => post("report", { streamId }, token);
 
-  async function token(username: string): Promise<string> {
-    const form = { client_id: "node-red-admin", grant_type: "password", scope: "", username, password: "example" };
-    const response = await fetch(`${nr.url}/auth/token`, { method: "POST", body: new URLSearchParams(form) });
-    const { access_token } = (await response.json()) as { access_token: string };
-    return access_token;
-  }
+  const post = (what: string, body: object, token?: string) => askAdmin(nr.url, `panel/${what}`, body, asUser(token));
+
+  const close = (body: object, token?: string) => post("close", body, token);
 
   /** Looks as a panel does until the stream is as wanted. @throws with what was seen last */
   async function seen(
@@ -89,7 +77,7 @@ describe("the live panel in a real Node-RED", function () {
   ): Promise<PanelStream> {
     let last: PanelReply | undefined;
     for (const end = Date.now() + 15_000; Date.now() < end; await sleep(50)) {
-      const response = await get(`?show=${encodeURIComponent(streamId)}${captions ? "&captions=1" : ""}`);
+      const response = await look([streamId], captions);
       last = (await response.json()) as PanelReply;
       const found = last.streams.find((stream) => stream.streamId === streamId);
       if (found && isWanted(found)) return found;
@@ -97,7 +85,9 @@ describe("the live panel in a real Node-RED", function () {
     throw new Error(`The panel never showed what was wanted of ${streamId}. At last: ${JSON.stringify(last)}`);
   }
 
-  const settled = ({ detail }: PanelStream) => Math.abs((detail?.people[0]?.level ?? 0) - LEVEL) < 0.6;
+  /** The sockets of other media may come up after it. */
+  const settled = ({ state, detail }: PanelStream) =>
+    state === "streaming" && Math.abs((detail?.people[0]?.level ?? 0) - LEVEL) < 0.6;
 
   for (const audioCodec of ["l16", "g711"])
     it(`shows a stream's state, counts and speakers, and the level of a tone (${audioCodec})`, async () => {
@@ -127,12 +117,12 @@ describe("the live panel in a real Node-RED", function () {
     const { streamId } = await play();
     const captions = await seen(streamId, (stream) => stream.detail?.people.some(({ caption }) => caption), true);
     assert.ok(captions.detail?.people.some(({ caption }) => caption === "confidential words"));
-    const response = await get(`?show=${encodeURIComponent(streamId)}`);
+    const response = await look([streamId]);
     assert.equal(response.headers.get("cache-control"), "no-store");
     const silent = await response.text();
     assert.match(silent, /"people":\[\{/);
     assert.doesNotMatch(silent, /confidential/);
-    const brief = (await (await get()).json()) as PanelReply;
+    const brief = (await (await look()).json()) as PanelReply;
     assert.deepEqual(
       brief.streams.map((stream) => "detail" in stream),
       [false],
@@ -153,7 +143,7 @@ describe("the live panel in a real Node-RED", function () {
     await nr.deploy(edited.filter(({ id }) => id !== "n-stream") as ReturnType<typeof streamFlow>, "nodes");
     await nr.logged(/Started modified nodes/);
     for (const end = Date.now() + 5000; ; await sleep(50)) {
-      const { streams } = (await (await get()).json()) as PanelReply;
+      const { streams } = (await (await look()).json()) as PanelReply;
       if (streams.length === 0) break;
       assert.ok(Date.now() < end, JSON.stringify(streams));
     }
@@ -179,7 +169,7 @@ describe("the live panel in a real Node-RED", function () {
     const { detail } = await seen(streamId, ({ state }) => state === "failed");
     assert.equal(detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
     assert.match(detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
-    assert.deepEqual(detail?.trouble?.explained, { kind: "error", code: "RTMS_SERVER_NOT_ALLOWED" });
+    assert.deepEqual(detail?.trouble?.explained, { kind: "error", code: "notAllowed" });
     // The node's error is what this test wants, and no complaint.
     nr.log.splice(0);
   });
@@ -197,17 +187,79 @@ describe("the live panel in a real Node-RED", function () {
     nr.log.splice(0);
   });
 
-  it("answers only users who may see, and closes only for those who may change", async () => {
+  it("gives the report of a stream while it runs and after it failed, without a name or a word", async () => {
+    await begin({ stream: { trace: true } });
+    const { streamId, id } = await play();
+    await seen(streamId, ({ state, detail }) => state === "streaming" && (detail?.media.transcript?.packets ?? 0) > 1);
+    const response = await report(streamId);
+    assert.deepEqual(
+      ["cache-control", "content-disposition"].map((name) => response.headers.get(name)),
+      ["no-store", 'attachment; filename="zoom-rtms-report.json"'],
+    );
+    const text = await response.text();
+    const { lines, versions, settings } = JSON.parse(text) as Report;
+    assert.deepEqual(lines[0], { at: 0, kind: "hook", action: "started" });
+    for (const type of [2, 4, 14, 17]) assert.ok(lines.some((line) => "type" in line && line.type === type));
+    assert.match(`${versions?.nodeRed} ${versions?.package}`, /^\d+\.\d+\.\d+\S* \d+\.\d+\.\d+/);
+    assert.deepEqual([settings?.servers, settings?.trace], ["ws://127.0.0.1", true]);
+    for (const secret of ["Ann", "Example", "confidential", streamId, id, ...Object.values(CREDENTIALS)])
+      assert.ok(!text.includes(secret), secret);
+    assert.equal((await report("no-such-stream")).status, 404);
+    await simulator.close();
+    simulator = await listeningSimulator();
+    const refused = simulator.play(playOptions(nr.url, { scenario: whistle(), faults: { "refuse-signaling": 3 } }));
+    await seen(refused.streamId, ({ state }) => state === "failed");
+    const after = (await (await report(refused.streamId)).json()) as Report;
+    assert.deepEqual(
+      after.lines.flatMap((line) => (line.kind === "state" ? [`${line.news}: ${line.effects}`] : [])),
+      ["start: emit:connecting", "refused: fail:RTMS_HANDSHAKE"],
+    );
+    nr.log.splice(0);
+  });
+
+  it("records a stream from when it is told to", async () => {
+    await begin();
+    const { streamId } = await play();
+    assert.equal((await seen(streamId, ({ detail }) => detail)).detail?.traced, false);
+    assert.deepEqual(((await (await report(streamId)).json()) as Report).lines, []);
+    assert.equal((await post("trace", { streamId })).status, 202);
+    assert.equal((await seen(streamId, ({ detail }) => detail)).detail?.traced, true);
+    assert.equal((await post("trace", { streamId: "no-such-stream" })).status, 404);
+    assert.equal((await post("trace", {})).status, 400);
+  });
+
+  it("answers only users who may see, and closes or records only for those who may change", async () => {
     await begin({}, { adminAuth });
     const { streamId } = await play();
-    const status = async (user?: string) => (await get("", user && (await token(user)))).status;
-    assert.deepEqual(
-      await Promise.all([status(), status("admin"), status("reader"), status("panel"), status("flows")]),
-      [401, 200, 200, 200, 401],
-    );
-    const closing = async (user?: string) => (await close({ streamId }, user && (await token(user)))).status;
-    for (const user of [undefined, "reader", "panel", "flows"])
-      assert.equal(await closing(user), 401, user ?? "nobody");
-    assert.equal(await closing("admin"), 202);
+    const users = [undefined, "flows", "reader", "panel", "writer", "admin"] as const;
+    const tokens = await Promise.all(users.map((user) => user && tokenOf(nr.url, user)));
+    const statuses = async (path: string, body: object) =>
+      await Promise.all(tokens.map(async (token) => (await askAdmin(nr.url, path, body, asUser(token))).status));
+    assert.deepEqual(await statuses("panel/report", { streamId }), [401, 401, 200, 200, 200, 200]);
+    assert.deepEqual(await statuses("panel/trace", { streamId }), [401, 401, 401, 401, 202, 202]);
+    assert.deepEqual(await statuses("panel", { show: [streamId] }), [401, 401, 200, 200, 200, 200]);
+    assert.deepEqual(await statuses("panel/words", { show: [streamId] }), [401, 401, 401, 401, 200, 200]);
+    assert.deepEqual(await statuses("panel/close", { streamId: "no-such-stream" }), [401, 401, 401, 401, 404, 404]);
+    assert.equal((await close({ streamId }, tokens.at(-1))).status, 202);
+  });
+
+  it("tells users who may only read counts, states and levels, and no word or name", async () => {
+    await begin({ stream: { audioStreams: "multi" } }, { adminAuth });
+    const { streamId } = await play();
+    const writer = await tokenOf(nr.url, "writer");
+    const isTold = async () => (await (await look([streamId], true, writer)).text()).includes("confidential words");
+    for (const end = Date.now() + 15_000; !(await isTold()); await sleep(50)) assert.ok(Date.now() < end, "no caption");
+    for (const user of ["reader", "panel"] as const) {
+      const token = asUser(await tokenOf(nr.url, user));
+      const response = await askAdmin(nr.url, "panel", { show: [streamId], captions: true }, token);
+      const text = await response.text();
+      assert.doesNotMatch(text, /confidential|Ann|Example/, user);
+      const [stream] = (JSON.parse(text) as PanelReply).streams;
+      assert.equal(stream?.state, "streaming");
+      assert.ok((stream.detail?.media.audio?.packets ?? 0) > 0);
+      const [ann] = stream.detail?.people ?? [];
+      assert.deepEqual([ann?.id, ann?.talking, typeof ann?.level], ["16778240", true, "number"]);
+      assert.deepEqual(Object.keys(ann ?? {}).sort(), ["id", "level", "talking"]);
+    }
   });
 });

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Simulator } from "../../src/simulator";
-import { conversation } from "../../src/simulator/conversation";
+import { conversation } from "../../src/simulator/scenario/conversation";
 import { type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { listeningSimulator, playOptions, streamFlow } from "./stream-flow";
 
@@ -72,7 +72,7 @@ describe("a speech recogniser behind the whole flow", function () {
       writeFileSync(file, message.payload);
       const said = wordsOf(
         transcript
-          .filter(({ speaker }) => speaker === id)
+          .filter(({ speaker, deletedAt }) => speaker === id && deletedAt === undefined)
           .map(({ text }) => text)
           .join(" "),
       );

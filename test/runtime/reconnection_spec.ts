@@ -1,5 +1,5 @@
-// What a reconnection tells in a real Node-RED process: events with every field of the contract, and a status that says
-// what was lost.
+// What a reconnection tells in a real Node-RED process: events with every field (contract#events), and a status that
+// says what was lost.
 
 import assert from "node:assert/strict";
 import type { Simulator, TimedFault } from "../../src/simulator";

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasOpenssl, makeIdentity } from "../protocol/network-support";
+import { clickSimulator } from "./admin-client";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
 
 const EXAMPLE: FlowNode[] = JSON.parse(
@@ -39,9 +40,7 @@ function example(seconds: number, simulator: Record<string, unknown> = {}): Flow
 
 const payloads = (messages: Message[]) => messages.map(({ payload }) => payload as Message);
 
-async function click(nr: NodeRedProcess, root = ""): Promise<number> {
-  return (await fetch(`${nr.url}${root}/zoom-rtms/simulator/${SIMULATOR}`, { method: "POST" })).status;
-}
+const click = (nr: NodeRedProcess, root = "") => clickSimulator(`${nr.url}${root}`, SIMULATOR);
 
 async function events(nr: NodeRedProcess, event: string, count: number): Promise<Message[]> {
   for (let at = 0; ; ) {
@@ -77,7 +76,9 @@ describe("the simulator node in a real Node-RED", function () {
       const files = readdirSync(join(nr.userDir, "zoom-recordings"));
       assert.equal(files.filter((name) => name.endsWith(".wav")).length, 2, files.join());
       assert.equal(files.filter((name) => name.endsWith(".vtt")).length, 1, files.join());
-      const maya = readFileSync(join(nr.userDir, "zoom-recordings", files.find((name) => name.includes("Maya")) ?? ""));
+      const maya = readFileSync(
+        join(nr.userDir, "zoom-recordings", files.find((name) => /Maya.*\.wav$/.test(name)) ?? ""),
+      );
       assert.equal(maya.toString("latin1", 0, 4), "RIFF");
       assert.ok(maya.length > 80_000 && maya.some((byte, at) => at > 10_000 && byte > 10), "sound");
       await nr.status(SIMULATOR, /done/);
@@ -87,8 +88,8 @@ describe("the simulator node in a real Node-RED", function () {
     });
 
     it("knows no other node's button", async () => {
-      assert.equal((await fetch(`${nr.url}/zoom-rtms/simulator/${WEBHOOK}`, { method: "POST" })).status, 404);
-      assert.equal((await fetch(`${nr.url}/zoom-rtms/simulator/none`, { method: "POST" })).status, 404);
+      assert.equal(await clickSimulator(nr.url, WEBHOOK), 404);
+      assert.equal(await clickSimulator(nr.url, "none"), 404);
     });
 
     for (const type of ["full", "nodes"] as const)

@@ -23,6 +23,10 @@ const PACKETS = 150;
 const EMBEDDED = join(__dirname, "programs", "embedded.cjs");
 const UNSET = "$" + "{RTMS_TEST_UNSET}";
 
+/** The status texts of the stream node, latest last. */
+const statuses = async (nr: NodeRedProcess) =>
+  (await nr.messages("status")).map(({ status }) => status as { fill?: string; text?: string });
+
 describe("a stream through a real Node-RED", () => {
   let nr: NodeRedProcess;
   let simulator: Simulator;
@@ -34,10 +38,6 @@ describe("a stream through a real Node-RED", () => {
     await simulator.close();
     await nr.stop().catch(() => undefined);
   });
-
-  /** The status texts of the stream node, latest last. */
-  const statuses = async () =>
-    (await nr.messages("status")).map(({ status }) => status as { fill?: string; text?: string });
 
   for (const mode of ["split", "unified"] as const)
     it(`delivers ${PACKETS} packets exactly, one WAV and valid captions (${mode})`, async () => {
@@ -99,9 +99,9 @@ describe("a stream through a real Node-RED", () => {
       assert.deepEqual(
         cues.map(({ start, end: until, voice, text }) => [start, until, voice, text]),
         [
-          [0, 1000, "Ann <Example>", "Good morning."],
-          [1000, 2000, "Ann <Example>", "2 < 3 & 4 --> 5"],
-          [2000, 3000, "Ann <Example>", "Goodbye."],
+          [0, 1000, "Ann ‹Example›", "Good morning."],
+          [1000, 2000, "Ann ‹Example›", "2 < 3 & 4 --> 5"],
+          [2000, 3000, "Ann ‹Example›", "Goodbye."],
         ],
       );
 
@@ -125,10 +125,10 @@ describe("a stream through a real Node-RED", () => {
     void simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
     await nr.messages("audio", 10);
     await sleep(1200);
-    assert.equal((await statuses()).at(-1)?.fill, "green");
+    assert.equal((await statuses(nr)).at(-1)?.fill, "green");
     await simulator.close();
     await sleep(1500);
-    assert.equal((await statuses()).at(-1)?.fill, "yellow");
+    assert.equal((await statuses(nr)).at(-1)?.fill, "yellow");
   });
 
   for (const onClose of ["disconnect", "close"] as const)
@@ -171,6 +171,20 @@ describe("a stream through a real Node-RED", () => {
     assert.ok(milliseconds < 5000, `took ${milliseconds} ms`);
     assert.equal(code, 0);
   });
+});
+
+describe("a stream that fails in a real Node-RED", () => {
+  let nr: NodeRedProcess;
+  let simulator: Simulator;
+
+  before(async () => {
+    nr = await startNodeRed();
+    simulator = await listeningSimulator();
+  });
+  after(async () => {
+    await simulator.close();
+    await nr.stop();
+  });
 
   interface Failure {
     what: string;
@@ -178,6 +192,8 @@ describe("a stream through a real Node-RED", () => {
     faults?: Record<string, unknown>;
     code: string;
     cure: RegExp;
+    /** How many errors there are; one unless each medium fails for itself. */
+    errors?: number;
   }
   const FAILURES: Failure[] = [
     {
@@ -215,11 +231,12 @@ describe("a stream through a real Node-RED", () => {
       faults: { "refuse-media": 24 },
       code: "RTMS_MEDIA_HANDSHAKE",
       cure: /AUDIO_SEND_RATE.*stream node/s,
+      errors: 2,
     },
   ];
-  for (const { what, app = {}, faults = {}, code, cure } of FAILURES)
-    it(`turns ${what} into one error with code, cause and cure, and a red status`, async () => {
-      nr = await startNodeRed({ flow: streamFlow({ app }) });
+  for (const { what, app = {}, faults = {}, code, cure, errors = 1 } of FAILURES)
+    it(`turns ${what} into ${errors === 1 ? "one error" : "one error a medium"} with code, cause and cure, and a red status`, async () => {
+      await nr.renew(streamFlow({ app }));
       void simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), faults }));
       const [message] = await nr.messages("errors", 1);
       const error = message?.error as { code: string; message: string; source: { id: string } };
@@ -227,8 +244,8 @@ describe("a stream through a real Node-RED", () => {
       assert.match(error.message, cure);
       for (const secret of Object.values(CREDENTIALS)) assert.equal(nr.log.join().includes(secret), false);
       await sleep(1200);
-      assert.equal((await nr.messages("errors")).length, 1);
-      const last = (await statuses()).at(-1);
+      assert.equal((await nr.messages("errors")).length, errors);
+      const last = (await statuses(nr)).at(-1);
       assert.deepEqual([last?.fill, last?.text], ["red", code]);
     });
 });

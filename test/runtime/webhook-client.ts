@@ -1,5 +1,5 @@
-// Zoom's side of a webhook for tests, written against protocol section 3 on its own, so that both sides cannot share a
-// mistake.
+// Zoom's side of a webhook for tests, written against protocol#webhook-verification on its own, so that both sides
+// cannot share a mistake.
 
 import { createHmac } from "node:crypto";
 import { Agent, type IncomingHttpHeaders, type RequestOptions, request } from "node:http";
@@ -98,6 +98,18 @@ export function webhookFlow(webhook: Record<string, unknown> = {}, more: FlowNod
     ...["lifecycle", "other", "status", "errors"].map(collect),
     ...more,
   ];
+}
+
+/** The same with another app. */
+export function webhookFlowOf(credentials: Record<string, string>): FlowNode[] {
+  return webhookFlow().map((node) => (node.id === "app" ? { ...node, credentials } : node));
+}
+
+/** The same with a function that blocks all of Node-RED for so long, in front of what collects lifecycle webhooks. */
+export function blockingFlow(milliseconds: number): FlowNode[] {
+  const func = `const end = Date.now() + ${milliseconds}; while (Date.now() < end); return msg;`;
+  const blocker = { id: "blocker", type: "function", z: "tab", func, outputs: 1, wires: [["collect-lifecycle"]] };
+  return webhookFlow({ wires: [["blocker"], []] }, [blocker]);
 }
 
 /** An HTTP In that answers `http in`. */

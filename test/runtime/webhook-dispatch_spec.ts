@@ -1,10 +1,12 @@
 // What the dispatcher does when something goes wrong, against an app that keeps its layers as Express 5 does.
 
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { NodeAPI } from "node-red";
-import { openWebhookRoute, type WebhookRoute } from "../../src/runtime/webhook-route";
+import type { WebhookRoute } from "../../src/runtime/webhook-path";
+import { openWebhookRoute } from "../../src/runtime/webhook-route";
 import { post } from "./webhook-client";
 
 type Handle = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -38,9 +40,11 @@ describe("webhook dispatcher", () => {
   let failures: string[];
 
   const open = (path: string, answer: WebhookRoute["answer"], on = app): (() => void) => {
-    const RED: Pick<NodeAPI, "httpNode" | "settings"> = { httpNode: on, settings: {} } as object as NodeAPI;
+    const RED = { httpNode: on, settings: {}, events: new EventEmitter() } as object as NodeAPI;
     const failed = (error: Error) => failures.push(error.message);
-    return openWebhookRoute(RED as NodeAPI, path, { owner: "test", answer, failed });
+    const { close, holder } = openWebhookRoute(RED, path, { owner: "test", answer, failed });
+    if (holder) throw holder;
+    return close;
   };
 
   beforeEach(async () => {
@@ -80,7 +84,7 @@ describe("webhook dispatcher", () => {
   });
 
   it("survives a handler whose failure cannot even be told", async () => {
-    const RED = { httpNode: app, settings: {} } as object as NodeAPI;
+    const RED = { httpNode: app, settings: {}, events: new EventEmitter() } as object as NodeAPI;
     const broken = () => {
       throw new Error("broken");
     };

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { RtmsError } from "../../src/protocol/errors";
 import { judge } from "../../src/runtime/webhook-checks";
+import type { Body } from "../../src/runtime/webhook-path";
 import { statusOf } from "../../src/runtime/webhook-refusals";
 import { compactBody, SECRET_TOKEN, signed } from "./webhook-client";
 
@@ -18,6 +19,7 @@ interface Case {
   /** The bytes are not those that came. */
   reparsed?: boolean;
   oversized?: boolean;
+  unread?: "late" | "crowded";
   replayWindow?: number;
   status: number;
   code: string;
@@ -88,6 +90,14 @@ const CASES: Case[] = [
     code: "RTMS_SIGNATURE",
     text: /does not match.*found this path/,
   },
+  { what: "late", unread: "late", status: 408, code: "RTMS_INPUT", text: /within 5 s.*proxy or tunnel/ },
+  {
+    what: "one of many",
+    unread: "crowded",
+    status: 503,
+    code: "RTMS_LIMIT",
+    text: /1,000.*16 MiB.*tries again.*proxy/,
+  },
   { what: "no event", body: "{}", status: 400, code: "RTMS_INPUT", text: /no JSON object with an event/ },
   {
     what: "a URL validation without its token",
@@ -106,8 +116,10 @@ describe("a webhook that is refused", () => {
       // The whole second, as in the header: no test is to hang on how long it took.
       const now = (Number(headers["x-zm-request-timestamp"]) + age) * 1000;
       const bytes = Buffer.from(body);
+      const unread: Body | undefined = given.unread && { kind: "unread", why: given.unread };
+      const whole: Body = given.oversized ? { kind: "oversized" } : { kind: "bytes", bytes, exact: !given.reparsed };
       const judgement = judge({
-        body: given.oversized ? { kind: "oversized" } : { kind: "bytes", bytes, exact: !given.reparsed },
+        body: unread ?? whole,
         headers,
         secretToken: () => SECRET_TOKEN,
         replayWindow,
@@ -138,5 +150,34 @@ describe("a webhook that is refused", () => {
     });
     assert.deepEqual(judgement, { verdict: "refused", reason: "unusable", error });
     assert.equal(statusOf("unusable"), 503);
+  });
+});
+
+describe("a webhook whose signature does not hold", () => {
+  it("is never parsed, not for the words of the log either", () => {
+    const members = Array.from({ length: 50_000 }, (_, index) => `"k${index}":{}`);
+    const bodies = [BODY, "hello", `{"event":"x","big":1234567890123456789,"payload":{${members.join()}}}`];
+    const { parse } = JSON;
+    let parsed = 0;
+    JSON.parse = (text, reviver) => {
+      parsed += 1;
+      return parse(text, reviver);
+    };
+    try {
+      const reasons = bodies.map((body) => {
+        const bytes = Buffer.from(body);
+        const judgement = judge({
+          body: { kind: "bytes", bytes, exact: true },
+          headers: signed(bytes, { secretToken: "another" }),
+          secretToken: () => SECRET_TOKEN,
+          replayWindow: 300,
+          now: Date.now(),
+        });
+        return judgement.verdict === "refused" && judgement.reason;
+      });
+      assert.deepEqual([reasons, parsed], [["wrongSecret", "forged", "wrongSecret"], 0]);
+    } finally {
+      JSON.parse = parse;
+    }
   });
 });

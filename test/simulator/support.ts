@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 import { handshakeSignature, validationToken, webhookSignature } from "../../src/protocol/signature";
 import { type PlayOptions, Simulator, type SimulatorOptions, type StreamHandle } from "../../src/simulator";
 
-/** The credentials of the test vectors of protocol sections 3 and 4. */
+/** The credentials of the test vectors of protocol#webhook-verification and protocol#handshake-signature. */
 export const SECRETS = {
   clientId: "exampleClientId0000000",
   clientSecret: "exampleClientSecret0000000000000",

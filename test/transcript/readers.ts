@@ -1,7 +1,8 @@
 // Other people's readers of captions and Markdown, for tests only: what we write must be what they read.
 
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,38 +38,44 @@ export function readBySubtitle(captions: string): ReadCaption[] {
   );
 }
 
-/** What ffmpeg's demuxer finds, in the file's own order, or `undefined` where there is no ffmpeg. @throws if it complains */
+/** Behind a number, for somebody may have said a line of times. */
+const SRT_TIMES = /^\d+\n(\d+):(\d\d):(\d\d),(\d{3}) --> (\d+):(\d\d):(\d\d),(\d{3})$/gm;
+
+/** What a player shows of the text of an event: SubStation Alpha, to which ffmpeg decodes all captions. */
+function shownOf(ass: string): string {
+  return ass.replace(/\\[{}]|\{[^}]*\}|\\[Nnh]/g, (markup) => {
+    if (markup.startsWith("{")) return "";
+    return /[{}]/.test(markup) ? markup.slice(1) : markup === "\\h" ? "\u00A0" : "\n";
+  });
+}
+
+/**
+ * What ffmpeg's decoder makes of captions, in its order, as players that use it show it; it keeps no names of voice tags.
+ * `undefined` where there is no ffmpeg.
+ * @throws if it complains
+ */
 export function readByFfmpeg(captions: string, extension: "vtt" | "srt"): ReadCaption[] | undefined {
   const folder = mkdtempSync(join(tmpdir(), "captions-"));
   try {
-    const file = join(folder, `captions.${extension}`);
-    writeFileSync(file, captions);
-    const decoded = spawnSync("ffmpeg", ["-v", "warning", "-xerror", "-i", file, "-f", "srt", "-"], {
-      encoding: "utf8",
-    });
-    if (decoded.error && process.env.CI) throw new Error("CI needs ffmpeg: .ci/run installs it.");
-    if (decoded.error) return undefined;
-    if (decoded.status !== 0 || decoded.stderr !== "") throw new Error(`ffmpeg complains: ${decoded.stderr}`);
-    const args = ["-v", "warning", "-show_packets", "-show_data", "-of", "json", file];
-    const found = spawnSync("ffprobe", args, { encoding: "utf8", maxBuffer: 2 ** 26 });
-    if (found.status !== 0 || found.stderr !== "") throw new Error(`ffprobe complains: ${found.stderr}`);
-    const { packets } = JSON.parse(found.stdout) as { packets: { pts: number; duration: number; data: string }[] };
-    return packets.map(({ pts, duration, data }) => ({ start: pts, end: pts + duration, text: dumped(data) }));
+    const [file, timed, shown] = [`captions.${extension}`, "timed.srt", "shown.ass"].map((name) => join(folder, name));
+    writeFileSync(file ?? "", captions);
+    const args = ["-v", "warning", "-xerror", "-i", `${file}`, "-f", "srt", `${timed}`, "-f", "ass", `${shown}`];
+    const { error, status, stderr } = spawnSync("ffmpeg", args, { encoding: "utf8" });
+    if (error && process.env.CI) throw new Error("CI needs ffmpeg: .ci/run installs it.");
+    if (error) return undefined;
+    if (status !== 0 || stderr !== "") throw new Error(`ffmpeg complains: ${stderr}`);
+    // SRT has the milliseconds, SubStation Alpha the text without markup of HTML.
+    const times = [...readFileSync(`${timed}`, "utf8").matchAll(SRT_TIMES)].map((match) => match.slice(1).map(Number));
+    const texts = [...readFileSync(`${shown}`, "utf8").matchAll(/^Dialogue: (?:[^,]*,){9}(.*)$/gm)];
+    assert.equal(times.length, texts.length);
+    return times.map(([h = 0, m = 0, s = 0, ms = 0, h2 = 0, m2 = 0, s2 = 0, ms2 = 0], index) => ({
+      start: ((h * 60 + m) * 60 + s) * 1000 + ms,
+      end: ((h2 * 60 + m2) * 60 + s2) * 1000 + ms2,
+      text: shownOf((texts[index]?.[1] ?? "").replace(/\r$/, "")),
+    }));
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** The text in a hexadecimal dump: offset, eight groups of two bytes, and the same as characters. */
-function dumped(dump: string): string {
-  const lines = dump.split("\n").filter((line) => line !== "");
-  const hex = lines.map((line) =>
-    line
-      .slice(line.indexOf(": ") + 2)
-      .slice(0, 39)
-      .replaceAll(" ", ""),
-  );
-  return Buffer.from(hex.join(""), "hex").toString();
 }
 
 interface MarkdownNode {

@@ -1,9 +1,15 @@
 // What the specs of the transcript share: segments, whole documents of them, and texts that try to break out.
 
 import fc from "fast-check";
-import type { NameOf } from "../../src/transcript/cues";
-import { type DocumentName, documentOf, FIRST_PLACE, type Manner, writeEntry } from "../../src/transcript/documents";
-import type { Segment } from "../../src/transcript/segment";
+import type { NameOf } from "../../src/transcript/documents/cues";
+import {
+  type DocumentName,
+  documentOf,
+  FIRST_PLACE,
+  type Manner,
+  writeEntry,
+} from "../../src/transcript/documents/documents";
+import type { Segment } from "../../src/transcript/segments/segment";
 
 let ids = 0;
 
@@ -40,11 +46,30 @@ export function oneByOne(output: DocumentName, segments: readonly Segment[], nam
   });
 }
 
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  "&": "＆",
+  "<": "‹",
+  ">": "›",
+  "{": "｛",
+  "}": "｝",
+  "\\": "＼",
+  "-": "‐",
+};
+/** What is written where players would take it for markup: in names of voice tags, in SRT, in words. */
+const disguised = (markup: RegExp) => (text: string) => text.replace(markup, (one) => LOOKALIKES[one] ?? one);
+export const asVoice = disguised(/[&<>{}\\]|(?<=-)-$/g);
+export const asSrt = disguised(/[<>{}\\]/g);
+export const asVttText = disguised(/\\/g);
+
+/** Milliseconds that it takes to read a caption. */
+export const timeToRead = (text: string): number => Math.max(1000, 60 * [...text].length);
+
 /** Without white space, which wrapping may move. */
 export const bare = (text: string): string => text.replace(/\s/gu, "");
 
 export const HOSTILE = [
   "a --> b",
+  "cut off --",
   "00:00:01.000 --> 00:00:02.000",
   "00:00:01,000 --> 00:00:02,000",
   "12",

@@ -5,6 +5,7 @@ import { arrange, button, icon, make, Text, toggle } from "./dom";
 import { Ending } from "./ending";
 import { MediaTable } from "./media";
 import { PersonLine } from "./person";
+import { ReportButton } from "./report";
 import { TroubleBox } from "./trouble";
 import { clock, count, named, text } from "./words";
 
@@ -30,7 +31,13 @@ let cards = 0;
 export interface CardActions {
   locate(stream: PanelStream): void;
   end(stream: PanelStream): void;
+  /** Saves the report as a file. */
+  report(stream: PanelStream): void;
+  /** Begins to record. */
+  record(stream: PanelStream): void;
 }
+
+type Press = Readonly<Record<keyof CardActions, () => void>>;
 
 /** The part of a card that only those in view have. */
 class Body {
@@ -41,27 +48,32 @@ class Body {
   readonly #people = make("ul", { class: "zoom-rtms-people", "aria-label": text("people.title") });
   readonly #lines = new Map<string, PersonLine>();
   readonly #media = new MediaTable();
+  readonly #report: ReportButton;
   readonly #ending: Ending;
 
   /** @param heading the id of the card's heading, which tells the buttons of all cards apart */
-  constructor(streamId: string, heading: string, locate: () => void, end: () => void) {
+  constructor(streamId: string, heading: string, press: Press) {
     const where = make("p", { class: "zoom-rtms-where" });
     where.append(this.#where.node);
     where.title = streamId;
     const reconnections = make("p");
     reconnections.append(this.#reconnections.node);
-    this.#ending = new Ending(end);
+    this.#report = new ReportButton(press.report, press.record);
+    this.#ending = new Ending(press.end);
     const actions = make("div", { class: "zoom-rtms-actions", role: "group", "aria-labelledby": heading });
-    actions.append(button(text("action.locate"), "fa-crosshairs", locate), this.#ending.element);
+    const locate = button(text("action.locate"), "fa-crosshairs", press.locate);
+    actions.append(locate, this.#report.element, this.#ending.element);
     this.element.append(where, this.#people, this.#media.element, reconnections, this.#trouble.element, actions);
   }
 
-  show(stream: PanelStream, { id, media, people, reconnections, trouble }: PanelDetail): void {
+  show(stream: PanelStream, detail: PanelDetail): void {
+    const { id, media, people, reconnections, trouble } = detail;
     this.#where.show(text("stream.where", { node: labelOf(stream), id }));
     this.#reconnections.show(text("stream.reconnections", { count: count(reconnections) }));
     this.#media.show(media);
     this.#showPeople(people);
     this.#trouble.show(trouble);
+    this.#report.show(detail, isEnded(stream));
     toggle(this.#ending.element, !isEnded(stream));
   }
 
@@ -137,13 +149,13 @@ export class Card {
   #openBody(): Body {
     if (!this.#body) {
       const { streamId } = this.#stream;
-      const { locate, end } = this.actions;
-      this.#body = new Body(
-        streamId,
-        this.#heading.id,
-        () => locate(this.#stream),
-        () => end(this.#stream),
-      );
+      const { locate, end, report, record } = this.actions;
+      this.#body = new Body(streamId, this.#heading.id, {
+        locate: () => locate(this.#stream),
+        end: () => end(this.#stream),
+        report: () => report(this.#stream),
+        record: () => record(this.#stream),
+      });
       this.element.append(this.#body.element);
       this.element.classList.remove("zoom-rtms-waiting");
     }

@@ -1,21 +1,33 @@
 // The panel: a head with how many streams there are and the switch for captions, and the list.
 
-import { PANEL_CLOSE_PATH, type PanelReply, type PanelStream } from "../../../src/runtime/panel-reply";
+import { post, statusOf } from "../../../editor/admin";
+import {
+  PANEL_CLOSE_PATH,
+  PANEL_REPORT_PATH,
+  PANEL_TRACE_PATH,
+  type PanelReply,
+  type PanelStream,
+} from "../../../src/runtime/panel-reply";
 import { Announcer } from "./announcer";
 import { isEnded } from "./card";
-import { make, Text, toggle } from "./dom";
+import { make, setAttribute, Text, toggle } from "./dom";
 import { StreamList } from "./list";
 import { Poll } from "./poll";
+import { reportName, saveAs } from "./report";
 import { count, named, text } from "./words";
 
 /** What an HTTP status other than success means here; anything else, that Node-RED does not answer. */
-const FAILURES: Readonly<Record<number, string>> = { 401: "panel.forbidden", 403: "panel.forbidden" };
+const FAILURES: Readonly<Record<number, string>> = { 401: "panel.forbidden", 403: "panel.foreign" };
 const END_FAILURES: Readonly<Record<number, string>> = {
   ...FAILURES,
   401: "action.forbidden",
-  403: "action.forbidden",
   404: "action.gone",
 };
+const RECORD_FAILURES: Readonly<Record<number, string>> = {
+  ...END_FAILURES,
+  401: "report.forbidden",
+};
+const REPORT_FAILURES: Readonly<Record<number, string>> = { ...FAILURES, 404: "report.gone" };
 
 export class LivePanel {
   readonly element = make("div", { class: "zoom-rtms-panel" });
@@ -24,6 +36,7 @@ export class LivePanel {
   readonly #failureBox = make("p", { class: "zoom-rtms-failure", role: "alert" });
   readonly #empty = make("p", { class: "zoom-rtms-empty" }, text("panel.empty"));
   readonly #captions = make("input", { type: "checkbox", id: "zoom-rtms-captions" });
+  readonly #captionsLabel = make("label", { for: "zoom-rtms-captions" });
   readonly #scroll = make("div", { class: "zoom-rtms-scroll" });
   readonly #announcer = new Announcer();
   readonly #list: StreamList;
@@ -35,9 +48,11 @@ export class LivePanel {
     this.#list = new StreamList(this.#scroll, {
       locate: (stream) => this.#locate(stream),
       end: (stream) => this.#end(stream),
+      report: (stream) => this.#report(stream),
+      record: (stream) => this.#record(stream),
     });
     this.#poll = new Poll(
-      () => ({ inView: this.#list.inView, captions: this.#captions.checked }),
+      () => ({ inView: this.#list.inView, captions: this.#captions.checked, words: this.#maySeeWords() }),
       (reply) => this.#show(reply),
       (status) => this.#fail(status),
     );
@@ -53,14 +68,22 @@ export class LivePanel {
     const summary = make("p", { class: "zoom-rtms-summary" });
     summary.append(this.#summary.node);
     this.#captions.addEventListener("change", () => this.#poll.hurry());
-    const label = make("label", { for: "zoom-rtms-captions", title: text("panel.captionsNote") });
-    label.append(this.#captions, ` ${text("panel.captions")}`);
+    this.#captionsLabel.append(this.#captions, ` ${text("panel.captions")}`);
+    this.#maySeeWords();
     this.#failureBox.append(this.#failure.node);
     this.#failureBox.hidden = true;
     this.#empty.hidden = true;
     this.#scroll.append(this.#empty, this.#list.element);
-    const head = make("div", { class: "zoom-rtms-head" }, summary, label);
+    const head = make("div", { class: "zoom-rtms-head" }, summary, this.#captionsLabel);
     this.element.append(head, this.#failureBox, this.#scroll, this.#announcer.element);
+  }
+
+  /** What people say and are called is for users who may change things; others see that they may not. */
+  #maySeeWords(): boolean {
+    const may = RED.user.hasPermission("zoom-rtms.write");
+    this.#captions.disabled = !may;
+    setAttribute(this.#captionsLabel, "title", text(may ? "panel.captionsNote" : "panel.wordless"));
+    return may;
   }
 
   /** Asks only while somebody can see the answer. */
@@ -92,18 +115,40 @@ export class LivePanel {
     else RED.view.reveal(id);
   }
 
-  #end({ streamId, product }: PanelStream): void {
-    const name = named("product", product);
-    $.ajax({
-      url: PANEL_CLOSE_PATH,
-      method: "POST",
-      contentType: "application/json",
-      data: JSON.stringify({ streamId }),
-    })
-      .done(() => this.#announcer.tell([text("action.asked", { product: name })]))
-      .fail(({ status }) => RED.notify(text(END_FAILURES[status] ?? "panel.silent"), "error"));
+  #end(stream: PanelStream): void {
+    this.#post(PANEL_CLOSE_PATH, stream, "action.asked", END_FAILURES);
+  }
+
+  #record(stream: PanelStream): void {
+    this.#post(PANEL_TRACE_PATH, stream, "report.recording", RECORD_FAILURES);
+  }
+
+  #post(
+    url: string,
+    { streamId, product }: PanelStream,
+    done: string,
+    failures: Readonly<Record<number, string>>,
+  ): void {
+    post(url, { streamId }).then(
+      () => this.#announcer.tell([text(done, { product: named("product", product) })]),
+      (error: unknown) => fail(statusOf(error), failures),
+    );
+  }
+
+  #report({ streamId, detail }: PanelStream): void {
+    post<string>(PANEL_REPORT_PATH, { streamId }, { dataType: "text" }).then(
+      (report) => {
+        saveAs(reportName(streamId), report);
+        if (!detail?.traced) RED.notify(text("report.missed"), "warning");
+      },
+      (error: unknown) => fail(statusOf(error), REPORT_FAILURES),
+    );
   }
 }
+
+const fail = (status: number, failures: Readonly<Record<number, string>>): void => {
+  RED.notify(text(failures[status] ?? "panel.silent"), "error");
+};
 
 /** Those that failed may be far down, so the head tells of them. */
 function summaryOf(streams: readonly PanelStream[]): string {

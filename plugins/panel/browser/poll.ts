@@ -1,7 +1,8 @@
 // Asks the runtime for the panel's numbers: at most five times a second, one request at a time, and not at all while
 // the panel is out of sight. That the requests stop is how the runtime learns that nobody looks.
 
-import { PANEL_INTERVAL, PANEL_PATH, PANEL_SEPARATOR, type PanelReply } from "../../../src/runtime/panel-reply";
+import { post, Refused, statusOf } from "../../../editor/admin";
+import { PANEL_INTERVAL, PANEL_PATH, PANEL_WORDS_PATH, type PanelReply } from "../../../src/runtime/panel-reply";
 
 /** While there is no stream, and after a request that failed. Milliseconds. */
 const IDLE = 1000;
@@ -12,6 +13,8 @@ const LIMIT = 5000;
 export interface Question {
   inView: readonly string[];
   captions: boolean;
+  /** Whether the user may see what people say and are called. */
+  words: boolean;
 }
 
 export class Poll {
@@ -42,18 +45,31 @@ export class Poll {
 
   #request(): void {
     const begun = performance.now();
-    const { inView, captions } = this.ask();
-    const data = { show: inView.join(PANEL_SEPARATOR), ...(captions && { captions: "1" }) };
     this.#asking = true;
-    $.ajax({ url: PANEL_PATH, data, dataType: "json", timeout: LIMIT, cache: true })
-      .done((reply: PanelReply) => {
-        this.#next(begun, reply.streams.length > 0 ? PANEL_INTERVAL : IDLE);
-        if (this.#runs) this.answered(reply);
+    this.#exchange()
+      .catch((error: unknown) => {
+        if (!(error instanceof Refused)) console.error(error);
+        this.failed(statusOf(error));
+        return AFTER_FAILURE;
       })
-      .fail(({ status }) => {
-        this.#next(begun, AFTER_FAILURE);
-        this.failed(status);
-      });
+      // Whatever went wrong, also in the panel itself: it asks again.
+      .then(
+        (interval) => this.#next(begun, interval),
+        () => this.#next(begun, AFTER_FAILURE),
+      );
+  }
+
+  /** @returns when to ask again, milliseconds */
+  async #exchange(): Promise<number> {
+    const { inView, captions, words } = this.ask();
+    const body = { show: inView, ...(words && { captions }) };
+    const reply = await post<PanelReply>(words ? PANEL_WORDS_PATH : PANEL_PATH, body, {
+      dataType: "json",
+      timeout: LIMIT,
+    });
+    const interval = reply.streams.length > 0 ? PANEL_INTERVAL : IDLE;
+    if (this.#runs) this.answered(reply);
+    return interval;
   }
 
   #next(begun: number, interval: number): void {

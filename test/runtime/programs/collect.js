@@ -1,4 +1,5 @@
-// A node for tests: tells the test's process of each message, with every byte of its Buffers.
+// Nodes for tests. test-collect tells the test's process of each message, with every byte of its Buffers; test-slow-close
+// takes its time when it is closed.
 module.exports = (RED) => {
   function encodeBuffers(key, value) {
     const original = this[key];
@@ -12,5 +13,10 @@ module.exports = (RED) => {
       process.send(JSON.stringify({ collector: config.name, message }, encodeBuffers));
       done();
     });
+  });
+
+  RED.nodes.registerType("test-slow-close", function (config) {
+    RED.nodes.createNode(this, config);
+    this.on("close", (done) => setTimeout(done, config.milliseconds));
   });
 };

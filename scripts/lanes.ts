@@ -1,0 +1,48 @@
+// Mocha in processes of its own, a few at a time: specs that start Node-RED or a browser wait more than they compute.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..");
+
+export interface SpecRun {
+  /** Printed above what it said, after a "#": .ci/run looks for it. */
+  title: string;
+  /** Files or globs of specs, and mocha's options for them. */
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Runs mocha, prints all that it said when it is over, and tells whether it went well. */
+async function run({ title, args, env }: SpecRun): Promise<boolean> {
+  const mocha = ["--import", "tsx", "node_modules/mocha/bin/mocha.js", ...args];
+  const child = spawn(process.execPath, mocha, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  const [status] = await once(child, "close");
+  console.log(`\n# ${title}\n${said}`);
+  return status === 0;
+}
+
+/**
+ * Runs all, so many at a time: every other process takes from the end of the list, so that those at its beginning and those
+ * at its end run side by side. Returns whether all went well.
+ */
+export async function runInLanes(runs: readonly SpecRun[], atOnce: number): Promise<boolean> {
+  const waiting = [...runs];
+  let isWell = true;
+  const lane = async (_: unknown, number: number) => {
+    const take = () => (number % 2 === 0 ? waiting.shift() : waiting.pop());
+    for (let next = take(); next; next = take()) if (!(await run(next))) isWell = false;
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return isWell;
+}

@@ -1,0 +1,13 @@
+// Samples: their formats, and what makes them from bytes and bytes from them. Nothing here knows a stream.
+
+export type { Decoder } from "./decoder";
+export { DECODERS, type SourceEncoding } from "./decoders";
+export { ENCODINGS, type EncodingName } from "./encodings";
+export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./g711";
+export { newG722Encoder } from "./g722";
+export { decibels, powerOf } from "./level";
+export { decodeOggOpus, isOgg } from "./ogg-opus";
+export { newOpusEncoder } from "./opus";
+export { bytesPerFrame, describe, HIGHEST, LOWEST, numbersOf, type PcmFormat, s16le, sameFormat } from "./pcm";
+export { newResampler, type Resampler, resamplerReady } from "./resampler";
+export { LONGEST_WAV, parseWav, type Wav, wavFileHeader, wavHeaderBytes, wavStreamHeader, writeWavHeader } from "./wav";

@@ -1,0 +1,141 @@
+// What is around the samples of a group's messages (contract#messages, contract#groups): whose they are, their place in
+// the group, a name for a file.
+
+import { randomBytes } from "node:crypto";
+import { dateParts, fileName, type NameParts } from "../../files";
+import { type AudioFormat, type RtmsInfo, topicOf } from "../../protocol/messages";
+import { CHUNKERS, OUTPUTS, type Payload } from "../chunks";
+import type { AudioSettings } from "../settings";
+import type { AudioPacket, Moment } from "../time";
+
+type Properties = Record<string, unknown>;
+
+/** `msg.audio` of what audio-out sends. */
+export interface SentAudio extends AudioFormat {
+  /** Frames of silence that belong before the first sample and were not filled. */
+  silenceBefore?: number;
+}
+
+/** What audio-out sends; beside it the user's own properties. */
+export interface AudioOutMessage extends Properties {
+  topic: string;
+  /** A Buffer, but for `data-uri` (text) and `file` (a path). */
+  payload: Payload;
+  rtms: RtmsInfo;
+  audio: SentAudio;
+  format: string;
+  filename: string;
+  parts: { id: string; index: number; type: "buffer"; count?: number };
+  complete?: true;
+  /** Of `output: file`. */
+  file?: { path: string; bytes: number; duration: number; start: number; speaker?: RtmsInfo["speaker"] };
+}
+
+/** The user's properties of a message; `alone` if one message in gives one out. */
+export type PassOn = (message: Readonly<Properties>, alone: boolean) => Properties;
+
+/** Counts the messages of a speaker (`each`) or of a stream, from one group to the next. */
+export interface Counter {
+  /** Of the next message. */
+  sequence: number;
+}
+
+export interface EnvelopeOptions {
+  settings: AudioSettings;
+  counter: Counter;
+  passOn: PassOn;
+  /** Several speakers are in it, so none is named. */
+  mixed: boolean;
+}
+
+/** Stands for `{index}` in a name made once for many; no id, name or template will hold it. */
+const INDEX_MARK = "\u2042index\u2042";
+
+function defaultTemplate({ output, chunk }: AudioSettings, mixed: boolean): string {
+  const whose = mixed ? "" : "_{speaker}";
+  // What `{index}` tells apart, a recording is alone in.
+  const which = output !== "file" && CHUNKERS[chunk].several ? "_{index}" : "";
+  return `{product}_{id}${whose}_{date}_{time}${which}`;
+}
+
+export class Envelope {
+  readonly #options: EnvelopeOptions;
+  readonly #id = randomBytes(8).toString("hex");
+  readonly #properties: Properties;
+  readonly #topic: string;
+  /** Of the first sample, as far as is known. */
+  #start: number;
+  #index = 0;
+  /** Of the newest packet: a name that came late is in all that follows. */
+  #rtms: AudioPacket["rtms"];
+  #file: { around: string[]; of: string | undefined } | undefined;
+
+  constructor({ message, rtms, timestamp }: AudioPacket, options: EnvelopeOptions) {
+    this.#options = options;
+    this.#rtms = rtms;
+    this.#properties = options.passOn(message, false);
+    this.#topic = topicOf(rtms.streamId, "audio", options.mixed ? undefined : rtms.speaker?.id);
+    this.#start = timestamp;
+  }
+
+  /** The template of a file's name, and all its parts but `index`. */
+  get name(): { template: string; parts: NameParts } {
+    const { settings, mixed } = this.#options;
+    const { product, id, streamId, speaker } = this.#rtms;
+    const who = speaker?.name === undefined ? speaker?.id : `${speaker.name}_${speaker.id}`;
+    const parts = { product, id, streamId, speaker: mixed ? undefined : who, ...dateParts(this.#start) };
+    return { template: settings.filename || defaultTemplate(settings, mixed), parts };
+  }
+
+  /** `msg.rtms` of the newest packet. */
+  get rtms(): AudioPacket["rtms"] {
+    return this.#rtms;
+  }
+
+  set rtms(rtms: AudioPacket["rtms"]) {
+    this.#rtms = rtms;
+  }
+
+  /** @param alone the message that gives this one and no other */
+  message(payload: Payload, moment: Moment, audio: SentAudio, alone?: AudioPacket["message"]): AudioOutMessage {
+    const { settings, counter, passOn, mixed } = this.#options;
+    const { timestamp, receivedAt } = moment;
+    const index = this.#index++;
+    if (index === 0) this.#start = timestamp;
+    const rtms: RtmsInfo = { ...this.#rtms, timestamp, receivedAt, sequence: counter.sequence++ };
+    if (mixed) {
+      delete rtms.speaker;
+      delete rtms.activeSpeaker;
+    }
+    const own: AudioOutMessage = {
+      topic: this.#topic,
+      payload,
+      rtms,
+      audio,
+      format: OUTPUTS[settings.output].format,
+      filename: this.#fileName(index),
+      parts: { id: this.#id, index, type: "buffer" },
+    };
+    // Behind the fields that every message has, which V8 makes much faster than what follows a spread.
+    return Object.assign(own, alone ? passOn(alone, true) : this.#properties);
+  }
+
+  /** The last message of the group. */
+  last(message: AudioOutMessage): AudioOutMessage {
+    message.parts.count = this.#index;
+    message.complete = true;
+    return message;
+  }
+
+  /** All but `{index}` is the group's, so the rest is made once, and again when the speaker's name is learnt. */
+  #fileName(index: number): string {
+    const { settings, mixed } = this.#options;
+    const of = mixed ? undefined : this.#rtms.speaker?.name;
+    if (!this.#file || this.#file.of !== of) {
+      const { template, parts } = this.name;
+      const name = fileName(template, { ...parts, index: INDEX_MARK }, OUTPUTS[settings.output].extension);
+      this.#file = { around: name.split(INDEX_MARK), of };
+    }
+    return this.#file.around.join(String(index).padStart(5, "0"));
+  }
+}

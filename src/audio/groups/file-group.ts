@@ -1,0 +1,177 @@
+// A recording that becomes a file, or several by size or time: encoded as it comes and handed to the disk, which is
+// somebody else's business. Its messages are the files that are complete.
+
+import type { RtmsError } from "../../protocol/errors";
+import type { Speaker } from "../../protocol/messages";
+import type { Chunker } from "../chunks";
+import { bytesPerFrame, describe, ENCODINGS, type PcmFormat } from "../codecs";
+import { openRecording } from "../recording";
+import type { FinishedFile, RecordingFile } from "../saved";
+import { type AudioPacket, framesIn, type Moment, milliseconds } from "../time";
+import { type AudioOutMessage, Envelope } from "./envelope";
+import {
+  outputFormat,
+  pend,
+  type Recording,
+  type RecordingBegin,
+  rateStage,
+  type Stage,
+  type Studio,
+} from "./recording";
+import { repairedMessage } from "./repaired";
+
+const MiB = 1024 * 1024;
+const MINUTE = 60_000;
+
+export class FileGroup implements Recording {
+  readonly #studio: Studio;
+  readonly #envelope: Envelope;
+  readonly #in: PcmFormat;
+  readonly #out: PcmFormat;
+  readonly #mixed: boolean;
+  readonly #file: RecordingFile;
+  readonly #stage: Stage;
+  readonly #speakers = new Map<string, Speaker>();
+  /** Files that came complete after the end was known: the last of them is the last message. */
+  #last: FinishedFile[] | undefined;
+  /** Whether the last message was sent. A disk that does not answer is not waited for. */
+  #told = false;
+  #end: Moment;
+
+  constructor({ studio, counter, first, format, mixed }: RecordingBegin) {
+    const { settings, passOn } = studio;
+    this.#studio = studio;
+    this.#in = format;
+    this.#out = outputFormat(format, settings);
+    this.#mixed = mixed;
+    this.#end = first;
+    this.#envelope = new Envelope(first, { settings, counter, passOn, mixed });
+    this.#file = this.#open(first);
+    const encoding = ENCODINGS[settings.encoding];
+    const disk: Chunker = {
+      silence: (frames, { timestamp }) => void this.#file.silence(frames, timestamp),
+      samples: (samples, { timestamp }) => void this.#file.write(encoding.encode(samples), timestamp),
+      rest: () => undefined,
+    };
+    this.#stage = rateStage(format, settings, disk);
+  }
+
+  /** The stream whose recording it is, for those that delete it. */
+  get file(): RecordingFile {
+    return this.#file;
+  }
+
+  silence(frames: number, moment: Moment): undefined {
+    if (this.#studio.settings.fillGaps) this.#stage.silence(frames, moment);
+  }
+
+  samples(samples: Buffer, moment: Moment, packet: AudioPacket): undefined {
+    const { speaker } = packet.rtms;
+    if (speaker) this.#speakers.set(speaker.id, speaker);
+    this.#envelope.rtms = packet.rtms;
+    const duration = milliseconds(samples.length / bytesPerFrame(this.#in), this.#in.rate);
+    this.#end = { timestamp: moment.timestamp + duration, receivedAt: moment.receivedAt };
+    this.#stage.samples(samples, moment);
+  }
+
+  quiet(): void {
+    // A file goes on, whoever is silent.
+  }
+
+  due(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  finish(): void {
+    if (this.#last) return;
+    this.#stage.drain?.();
+    this.#last = [];
+    this.#await(this.#file.finish());
+  }
+
+  /** Ends it without a file, as soon as all files are `deleted`, by those who know all of the stream's. */
+  discard(deleted: Promise<unknown>): void {
+    const files: FinishedFile[] = [];
+    this.#last = files;
+    this.#await(deleted.then(() => files.splice(0)));
+  }
+
+  #open(first: AudioPacket): RecordingFile {
+    const { settings, outlet } = this.#studio;
+    const { streamId } = first.rtms;
+    const fail = (error: RtmsError) => {
+      outlet.files?.(error.code);
+      outlet.fail(error, streamId);
+    };
+    return openRecording({
+      ...this.#studio.disk,
+      directory: settings.directory,
+      ...this.#envelope.name,
+      container: "wav",
+      format: { ...this.#out, encoding: settings.encoding },
+      about: () => this.#about(),
+      start: first.timestamp,
+      rotateBytes: settings.rotateMB * MiB,
+      rotateFrames: framesIn(settings.rotateMinutes * MINUTE, this.#out.rate),
+      onFile: (file) => this.#completed(file),
+      onError: fail,
+      onSilence: fail,
+      onResumed: () => {
+        outlet.files?.();
+        outlet.resumed?.(streamId);
+      },
+    });
+  }
+
+  #completed(file: FinishedFile): void {
+    const { outlet } = this.#studio;
+    if (file.complete) outlet.files?.();
+    // After the last message it is told as one that another process repairs is: as a group of its own.
+    if (this.#told) outlet.emit(repairedMessage(file, Date.now()));
+    else if (this.#last) this.#last.push(file);
+    else outlet.emit(this.#message(file));
+  }
+
+  #about() {
+    const { product, id, streamId, speaker } = this.#envelope.rtms;
+    const speakers = [...this.#speakers.values()];
+    return { product, id, streamId, speakers, speaker: this.#mixed ? undefined : speaker };
+  }
+
+  #await(finished: Promise<unknown>): void {
+    const { outlet } = this.#studio;
+    outlet.finishing.add(this.#file);
+    void this.#file.ended().then(() => outlet.finishing.delete(this.#file));
+    pend(
+      outlet,
+      this.#file.streamId,
+      finished.then(() => this.#sendLast()),
+    );
+  }
+
+  #sendLast(): void {
+    const files = this.#last ?? [];
+    this.#told = true;
+    const messages = files.length > 0 ? files.map((file) => this.#message(file)) : [this.#nothing()];
+    const last = messages.at(-1);
+    if (last) this.#envelope.last(last);
+    for (const message of messages) this.#studio.outlet.emit(message);
+  }
+
+  #message({ path, bytes, duration, start, samples, speaker }: FinishedFile): AudioOutMessage {
+    const message = this.#envelope.message(
+      path,
+      { ...this.#end, timestamp: start },
+      describe(this.#out, start, samples),
+    );
+    message.filename = path;
+    message.file = { path, bytes, duration, start };
+    if (speaker) message.file.speaker = speaker;
+    return message;
+  }
+
+  #nothing(): AudioOutMessage {
+    const timestamp = Math.round(this.#end.timestamp);
+    return this.#envelope.message("", { ...this.#end, timestamp }, describe(this.#out, timestamp, 0));
+  }
+}

@@ -1,0 +1,183 @@
+// A recording that becomes messages: another rate if asked for, cut into chunks, encoded, dressed as its output wants.
+
+import { RtmsError } from "../../protocol/errors";
+import { CHUNKERS, type Chunk, type Chunker, OUTPUTS } from "../chunks";
+import { bytesPerFrame, describe, ENCODINGS, type PcmFormat, s16le } from "../codecs";
+import { type AudioPacket, framesIn, type Moment, milliseconds } from "../time";
+import { type AudioOutMessage, Envelope, type SentAudio } from "./envelope";
+import {
+  outputFormat,
+  type Problem,
+  pend,
+  type Recording,
+  type RecordingBegin,
+  rateStage,
+  type Stage,
+  type Studio,
+} from "./recording";
+
+function unreadable(streamId: string, cause: unknown): RtmsError {
+  const text =
+    `A recording of stream ${streamId} is lost: it could not be read back from its temporary file, or was too much for ` +
+    "the memory that is left. Choose chunks by time, or output file.";
+  return new RtmsError("RTMS_FILE", text, { streamId, cause });
+}
+
+export class Group implements Recording {
+  readonly #studio: Studio;
+  readonly #envelope: Envelope;
+  /** Of what is fed and of what is sent. */
+  readonly #in: PcmFormat;
+  readonly #out: PcmFormat;
+  readonly #chunker: Chunker;
+  readonly #stage: Stage;
+  #sent = 0;
+  /** Whether a temporary file failed, and with it a part of the recording. */
+  #cut = false;
+  /** Where the newest samples ended. */
+  #end: Moment;
+  /** The message that gives the chunks of now, if each gives one. */
+  #alone: AudioPacket["message"] | undefined;
+
+  constructor({ studio, counter, first, format, mixed, lead }: RecordingBegin) {
+    const { settings, limits, budget, passOn } = studio;
+    this.#studio = studio;
+    this.#in = format;
+    this.#out = outputFormat(format, settings);
+    this.#end = first;
+    this.#envelope = new Envelope(first, { settings, counter, passOn, mixed });
+    const options = {
+      format: s16le(this.#out.rate, format.channels),
+      headroom: this.#plain ? this.#headroom : 0,
+      take: (chunk: Chunk) => this.#send(chunk),
+    };
+    this.#chunker = CHUNKERS[settings.chunk].open(options, settings, {
+      limit: limits.recording - this.#outLead(lead) * bytesPerFrame(options.format),
+      budget,
+    });
+    this.#stage = rateStage(format, settings, this.#chunker);
+  }
+
+  silence(frames: number, moment: Moment): Problem | undefined {
+    const { settings } = this.#studio;
+    // It ends an utterance all the same.
+    if (!settings.fillGaps)
+      return settings.chunk === "silence" ? this.#chunker.silence(this.#toOut(frames), moment) : undefined;
+    this.#alone = undefined;
+    return this.#stage.silence(frames, moment);
+  }
+
+  samples(samples: Buffer, moment: Moment, packet: AudioPacket): Problem | undefined {
+    this.#envelope.rtms = packet.rtms;
+    this.#end = {
+      timestamp: moment.timestamp + milliseconds(samples.length / bytesPerFrame(this.#in), this.#in.rate),
+      receivedAt: moment.receivedAt,
+    };
+    if (this.#studio.settings.chunk === "packet") this.#alone = packet.message;
+    const problem = this.#stage.samples(samples, moment);
+    this.#cut ||= problem === "disk";
+    return problem;
+  }
+
+  quiet(duration: number): void {
+    this.#alone = undefined;
+    this.#stage.quiet?.(duration);
+  }
+
+  due(held: number): number {
+    return this.#stage.due?.(held) ?? Number.POSITIVE_INFINITY;
+  }
+
+  finish(lead: number): void {
+    this.#alone = undefined;
+    this.#stage.drain?.();
+    const rest = this.#rest(lead);
+    if (!(rest instanceof Promise)) {
+      this.#sendLast(rest);
+      return;
+    }
+    const last = rest.catch((thrown: unknown) => this.#unreadable(thrown));
+    pend(
+      this.#studio.outlet,
+      this.#envelope.rtms.streamId,
+      last.then((chunk) => this.#sendLast(chunk)),
+    );
+  }
+
+  #sendLast(chunk: Chunk): void {
+    const { outlet } = this.#studio;
+    outlet.emit(this.#envelope.last(this.#lastMessage(chunk)));
+    if (!this.#cut) outlet.files?.();
+  }
+
+  /** Half a gigabyte is more than a text can hold, and perhaps more than there is memory for. */
+  #lastMessage(chunk: Chunk): AudioOutMessage {
+    try {
+      return this.#message(chunk);
+    } catch (thrown) {
+      return this.#message(this.#unreadable(thrown));
+    }
+  }
+
+  #rest(lead: number): Chunk | Promise<Chunk> {
+    try {
+      return this.#chunker.rest(this.#outLead(lead)) ?? this.#nothing();
+    } catch (thrown) {
+      return this.#unreadable(thrown);
+    }
+  }
+
+  /** Whatever fails, a group has its last message. */
+  #unreadable(thrown: unknown): Chunk {
+    const { streamId } = this.#envelope.rtms;
+    this.#cut = true;
+    this.#studio.outlet.files?.("RTMS_FILE");
+    this.#studio.outlet.fail(unreadable(streamId, thrown), streamId);
+    return this.#nothing();
+  }
+
+  /** Only what is sent as a whole begins with silence that was not known of at first. */
+  #outLead(lead: number): number {
+    const whole = this.#studio.settings.chunk === "stream";
+    return whole ? this.#toOut(lead) : 0;
+  }
+
+  #toOut(frames: number): number {
+    return framesIn(milliseconds(frames, this.#in.rate), this.#out.rate);
+  }
+
+  /** Whether chunks are sent as they come, so that their memory is made with room for the header. */
+  get #plain(): boolean {
+    return this.#out.encoding === "s16le";
+  }
+
+  get #headroom(): number {
+    return OUTPUTS[this.#studio.settings.output].headroom(this.#out);
+  }
+
+  #nothing(): Chunk {
+    const buffer = Buffer.alloc(this.#plain ? this.#headroom : 0);
+    return { buffer, samples: 0, timestamp: Math.round(this.#end.timestamp), receivedAt: this.#end.receivedAt };
+  }
+
+  #send(chunk: Chunk): void {
+    this.#studio.outlet.emit(this.#message(chunk));
+  }
+
+  #message(chunk: Chunk): AudioOutMessage {
+    const { buffer, timestamp, samples, silenceBefore } = chunk;
+    const output = OUTPUTS[this.#studio.settings.output];
+    const dressed = this.#plain ? buffer : this.#encoded(buffer);
+    const payload = output.send(dressed, this.#out, this.#sent++ === 0);
+    const audio: SentAudio = describe(this.#out, timestamp, samples);
+    if (silenceBefore !== undefined) audio.silenceBefore = silenceBefore;
+    return this.#envelope.message(payload, chunk, audio, this.#alone);
+  }
+
+  #encoded(samples: Buffer): Buffer {
+    const { encoding } = this.#out;
+    const headroom = this.#headroom;
+    const encoded = ENCODINGS[encoding as keyof typeof ENCODINGS].encode(samples);
+    return headroom === 0 ? encoded : Buffer.concat([Buffer.alloc(headroom), encoded]);
+  }
+}

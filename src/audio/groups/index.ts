@@ -1,0 +1,16 @@
+// What is made of one speaker's audio, or of a mix: messages or files (contract#groups).
+
+export type { AudioOutMessage, Counter, PassOn } from "./envelope";
+export { FileGroup } from "./file-group";
+export { Group } from "./group";
+export { Problems } from "./problems";
+export {
+  type Emit,
+  type Outlet,
+  type Problem,
+  pend,
+  type Recording,
+  type RecordingBegin,
+  type Studio,
+} from "./recording";
+export { repairedMessage } from "./repaired";

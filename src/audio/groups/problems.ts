@@ -1,0 +1,72 @@
+// What is told when audio could not be put where it belongs: once a stream and kind, with the cure (contract#errors).
+
+import { RtmsError } from "../../protocol/errors";
+import { eventLoop } from "../../protocol/event-loop";
+import type { AudioLimits, AudioSettings } from "../settings";
+import type { Problem } from "./recording";
+
+type Tell = (streamId: string, settings: AudioSettings, limits: AudioLimits) => string;
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MiB`;
+}
+
+const TEXTS: Record<Problem, Tell> = {
+  clock: (streamId) =>
+    `The timestamps of stream ${streamId} jumped (by more than 2 minutes against this machine's clock, or by more than ` +
+    "24 hours), most likely because a clock was set. The audio goes on behind it by this machine's clock; nothing needs " +
+    "to be done.",
+  late: (streamId, { lateMs }) => {
+    const blocked = eventLoop.aftermath;
+    return (
+      `Audio of stream ${streamId} came after its place in time had passed, or there was more of it than its timestamps ` +
+      "have room for, and was left out. " +
+      (blocked === undefined
+        ? `If it was delayed by a queue on the way, raise lateMs (now ${lateMs} ms).`
+        : `The event loop had just been blocked for ${blocked}: look for what blocks this Node-RED.`)
+    );
+  },
+  full: (streamId, _settings, { recording }) =>
+    `A recording of stream ${streamId} reached the limit of what is sent in one message (${mebibytes(recording)}); ` +
+    "what follows is left out. Choose chunks by time, output file, or flush now and then.",
+  disk: (streamId) =>
+    `A recording of stream ${streamId} no longer fits into memory, and its temporary file could not be written or read, ` +
+    "most likely because the disk is full; what follows is left out. Free some space in the system's folder for " +
+    "temporary files, or choose chunks by time.",
+};
+
+const CODES: Record<Problem, "RTMS_LIMIT" | "RTMS_FILE"> = {
+  clock: "RTMS_LIMIT",
+  late: "RTMS_LIMIT",
+  full: "RTMS_LIMIT",
+  disk: "RTMS_FILE",
+};
+
+/** Remembers what was told of one stream. */
+export class Problems {
+  readonly #told = new Set<string>();
+  /** Packets that came too late. */
+  #late = 0;
+
+  constructor(private readonly streamId: string) {}
+
+  /** The error to tell, unless this kind was told. */
+  tell(fault: Problem | RtmsError, settings: AudioSettings, limits: AudioLimits): RtmsError | undefined {
+    const kind = fault instanceof Error ? fault.code : fault;
+    if (fault === "late") this.#late += 1;
+    if (this.#told.has(kind)) return undefined;
+    this.#told.add(kind);
+    const { streamId } = this;
+    if (fault instanceof Error)
+      return new RtmsError(fault.code, `Stream ${streamId}: ${fault.message}`, { streamId, cause: fault.cause });
+    return new RtmsError(CODES[fault], TEXTS[fault](streamId, settings, limits), { streamId });
+  }
+
+  /** How much was left out of a stream that has ended, if it was more than what was told of at once. */
+  total(): RtmsError | undefined {
+    const { streamId } = this;
+    if (this.#late < 2) return undefined;
+    const text = `In all, ${this.#late} packets of stream ${streamId} came after their place in time had passed, and were left out.`;
+    return new RtmsError("RTMS_LIMIT", text, { streamId });
+  }
+}

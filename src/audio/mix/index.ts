@@ -1,0 +1,5 @@
+// Speakers, each at their time, and several as one.
+
+export { Mix } from "./mix";
+export { isMode, type Mode, Sides } from "./sides";
+export { type Entry, type Played, Voice } from "./voice";

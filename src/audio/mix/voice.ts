@@ -1,0 +1,111 @@
+// One speaker of a stream: a clock, an order, a decoder, and, where each is recorded apart, the recording.
+
+import { checksum } from "../../protocol/replays";
+import { DECODERS, type Decoder, type PcmFormat } from "../codecs";
+import type { Counter, Recording } from "../groups";
+import {
+  type AudioPacket,
+  type Clock,
+  LONGEST_DELAY,
+  milliseconds,
+  newClock,
+  Order,
+  type Ordered,
+  type SourceFormat,
+  sameSource,
+  timeOf,
+} from "../time";
+
+/** A packet with its place. */
+export interface Entry extends Ordered {
+  readonly packet: AudioPacket;
+  /** Not decoded; a copy if it had to wait. */
+  data: Buffer;
+}
+
+/** What is decoded: whole frames of s16le from frame `at` on, behind `silence` frames of nothing. */
+export interface Played {
+  readonly samples: Buffer;
+  readonly silence: number;
+  readonly at: number;
+}
+
+export class Voice implements Counter {
+  sequence = 0;
+  /** Undefined between two recordings. */
+  order: Order<Entry> | undefined;
+  recording: Recording | undefined;
+  /** Time of frame 0 of the order. */
+  start = 0;
+  #clock: Clock | undefined;
+  #source: SourceFormat | undefined;
+  #format: PcmFormat | undefined;
+  #decoder: Decoder | undefined;
+
+  /** Whether a packet can be decoded with those before it. */
+  takes(format: SourceFormat): boolean {
+    return this.#source === undefined || this.#source === format || sameSource(this.#source, format);
+  }
+
+  /** Of what is decoded; another source begins with another decoder. */
+  formatFor(source: SourceFormat): PcmFormat {
+    if (this.#format && this.takes(source)) return this.#format;
+    this.close();
+    this.#source = source;
+    this.#format = DECODERS[source.encoding].decoded(source);
+    return this.#format;
+  }
+
+  /**
+   * The packet's place in time, how long it is (milliseconds), and whether the timestamps had to be corrected for it.
+   * @param stream newest time of all, and when that came: a new speaker cannot be far from it
+   */
+  entryOf(
+    packet: AudioPacket,
+    stream: Readonly<{ newest: number; heardAt: number }>,
+  ): { entry: Entry; duration: number; stepped: boolean } {
+    const { timestamp, receivedAt, data, format } = packet;
+    const { rate } = this.formatFor(format);
+    const frames = rate === format.rate ? packet.frames : Math.round((packet.frames * rate) / format.rate);
+    this.#clock ??= Number.isFinite(stream.newest)
+      ? newClock(stream.newest, stream.heardAt)
+      : newClock(timestamp, receivedAt);
+    const { offset, end } = this.#clock;
+    // Without a timestamp of Zoom's it has the time at which it came, and what came at once was spoken in a row.
+    const ahead = end - offset - timestamp;
+    const heard = timestamp === receivedAt && ahead > 0 && ahead <= LONGEST_DELAY ? timestamp + ahead : timestamp;
+    const duration = milliseconds(frames, rate);
+    const time = timeOf(this.#clock, { timestamp: heard, receivedAt }, duration);
+    const entry = { packet, data, time, frames, sum: checksum(data) };
+    return { entry, duration, stepped: this.#clock.offset !== offset };
+  }
+
+  /** Time at which what was placed so far ends. */
+  get end(): number {
+    return this.order ? this.start + milliseconds(this.order.position, this.order.rate) : this.start;
+  }
+
+  /** Decodes a packet that is next. @throws RtmsError RTMS_AUDIO_FORMAT; then the packet's time is `at` all the same */
+  play({ packet, data, frames }: Entry, silence: number): Played {
+    const at = (this.order?.position ?? 0) - frames;
+    const { channels } = this.formatFor(packet.format);
+    this.#decoder ??= DECODERS[packet.format.encoding].open(packet.format);
+    const samples = this.#decoder.decode(data);
+    const really = samples.length / (2 * channels);
+    if (really !== frames) this.order?.correct(really - frames);
+    return { samples, silence, at };
+  }
+
+  begin(rate: number, start: number, lateMs: number, keepsLate: boolean): void {
+    this.start = start;
+    this.order = new Order(rate, start, lateMs, keepsLate);
+  }
+
+  /** Frees the decoder; the next packet may be of another format. */
+  close(): void {
+    this.#decoder?.close();
+    this.#decoder = undefined;
+    this.#source = undefined;
+    this.#format = undefined;
+  }
+}

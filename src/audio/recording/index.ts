@@ -1,0 +1,3 @@
+// The writing of one recording: queue, disk, interruptions.
+
+export { openRecording } from "./writer";

@@ -1,0 +1,61 @@
+// While a disk has failed: what comes is lost, and now and then the next of it is tried with a file of its own.
+
+import { RtmsError } from "../../protocol/errors";
+
+const MiB = 1024 * 1024;
+
+/** @param waits bytes of this recording that wait for the disk, and of all */
+export function tooSlow(streamId: string, directory: string, waits: number, all: number): RtmsError {
+  const waiting = `${Math.round(waits / MiB)} MiB of stream ${streamId}, ${Math.round(all / MiB)} MiB in all,`;
+  return new RtmsError(
+    "RTMS_LIMIT",
+    `The recording of stream ${streamId} is interrupted: the disk of ${directory} is slower than the audio (${waiting} wait ` +
+      "to be written). It goes on in a next file when the disk has caught up. Choose a faster disk, fewer speakers at once, " +
+      "or a lower rate. The live flow goes on.",
+    { streamId },
+  );
+}
+
+/** Milliseconds until the first try; each time twice as long, up to the most. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 15_000;
+
+export class Interruption {
+  /** None while the disk does what it shall. */
+  #pause: number | undefined;
+  #until = 0;
+  #trying = false;
+
+  /** From a failure until the disk has taken something. */
+  get lasts(): boolean {
+    return this.#pause !== undefined;
+  }
+
+  /** Whether nothing is tried right now. */
+  get waits(): boolean {
+    return this.lasts && !this.#trying;
+  }
+
+  /** The disk failed. @returns whether that is news */
+  begin(now: number): boolean {
+    const isNews = !this.lasts;
+    this.#pause = Math.min(LONGEST_PAUSE, 2 * (this.#pause ?? FIRST_PAUSE / 2));
+    this.#until = now + this.#pause;
+    this.#trying = false;
+    return isNews;
+  }
+
+  /** @returns whether it is time for a try, which then is under way */
+  tries(now: number): boolean {
+    this.#trying = now >= this.#until;
+    return this.#trying;
+  }
+
+  /** The disk took something. @returns whether that ends the interruption */
+  end(): boolean {
+    if (!this.#trying) return false;
+    this.#pause = undefined;
+    this.#trying = false;
+    return true;
+  }
+}

@@ -1,0 +1,319 @@
+// The work of a recording: a queue in memory that one worker writes off, file after file.
+
+import { codeOf, DISK, type Disk, dateParts, diskError, noAnswer, PATIENCE } from "../../files";
+import type { RtmsError } from "../../protocol/errors";
+import { bytesPerFrame, LONGEST_WAV } from "../codecs";
+import {
+  CLOCK,
+  candidatesOf,
+  deleteRecorded,
+  type FinishedFile,
+  headerBytes,
+  type RecordingClock,
+  type RecordingFile,
+  type RecordingOptions,
+  type Waiting,
+} from "../saved";
+import { Interruption, tooSlow } from "./interruption";
+import { beginPart, type RecordingPart } from "./part";
+import { StepWatch } from "./step-watch";
+import { bytesIn, type Stretch, takeFrom } from "./stretches";
+import { Tail } from "./tail";
+import { FrameTimes } from "./times";
+
+const MiB = 1024 * 1024;
+
+/** 8 MiB are 4 minutes of 16 kHz mono; 128 MiB are 20 s of 200 speakers. */
+const WAITING: Waiting = { used: 0, limit: 128 * MiB, limitEach: 8 * MiB };
+
+/** Milliseconds. */
+const WRITE_EVERY = 1000;
+const HEADER_EVERY = 2500;
+/** A file that does not grow is touched all the same, to show that its process lives: see saved/repair.ts. */
+const BEAT_EVERY = 15_000;
+/** Bytes that are written without waiting for more. */
+const ENOUGH = 65_536;
+/** In one turn: bytes, Buffers, and bytes of a silence that is not left to the file system. */
+const TURN_BYTES = MiB;
+const TURN_STRETCHES = 512;
+const TURN_SILENCE = 16 * MiB;
+
+export class RecordingWriter implements RecordingFile {
+  readonly streamId: string;
+  frames = 0;
+  finished: FinishedFile[] = [];
+  readonly #disk: Disk;
+  readonly #clock: RecordingClock;
+  readonly #memory: Waiting;
+  readonly #frameBytes: number;
+  /** Frames a file may have. */
+  readonly #most: number;
+  #queue: Stretch[] = [];
+  /** The newest samples, behind the queue. */
+  readonly #tail = new Tail();
+  /** Bytes of samples in memory, those that are being written included. */
+  #waiting = 0;
+  #part: RecordingPart | undefined;
+  /** Files that are complete, and their frames. */
+  #index = 0;
+  #before = 0;
+  /** Frames that a failure has cost, between the file before and the next. */
+  #missing = 0;
+  readonly #interruption = new Interruption();
+  /** Whether the file that grows must end, because a part of what belongs to it is lost. */
+  #cut = false;
+  readonly #times: FrameTimes;
+  #header = { at: 0, frames: 0 };
+  #stopTicking: (() => void) | undefined;
+  #working: Promise<void> | undefined;
+  #discarded = false;
+  #end: Promise<void> | undefined;
+  readonly #watch = new StepWatch(PATIENCE / WRITE_EVERY);
+
+  constructor(private readonly options: RecordingOptions) {
+    const { disk = DISK, clock = CLOCK, waiting = WAITING, format, rotateBytes, rotateFrames } = options;
+    this.streamId = options.about().streamId;
+    this.#disk = disk;
+    this.#clock = clock;
+    this.#memory = waiting;
+    this.#frameBytes = bytesPerFrame(format);
+    this.#times = new FrameTimes(format.rate, options.start);
+    // One byte less: that which follows an odd number of them.
+    const longest = Math.min(rotateBytes || Infinity, options.container === "wav" ? LONGEST_WAV : Infinity);
+    const room = Math.floor((longest - headerBytes(options) - 1) / this.#frameBytes);
+    this.#most = Math.max(1, Math.min(room, rotateFrames || Infinity));
+  }
+
+  write(samples: Buffer, time?: number): void {
+    if (samples.length < this.#frameBytes || this.#closed) return;
+    const { used, limit, limitEach } = this.#memory;
+    const frames = samples.length / this.#frameBytes;
+    if (time !== undefined) this.#times.note(this.frames, frames, time);
+    if (this.#isSkipped(frames)) return;
+    if (this.#waiting + samples.length > limitEach || used + samples.length > limit) {
+      this.frames += frames;
+      this.#fail(tooSlow(this.streamId, this.options.directory, this.#waiting, used));
+      this.#work();
+      return;
+    }
+    this.#waiting += samples.length;
+    this.#memory.used += samples.length;
+    this.#tail.add(samples, this.#queue);
+    this.#taken(frames);
+  }
+
+  silence(frames: number, time?: number): void {
+    if (frames <= 0 || this.#closed) return;
+    // Any other silence is as far from what it follows as its frames tell.
+    if (this.frames === 0 && time !== undefined) this.#times.note(0, frames, time);
+    if (this.#isSkipped(frames)) return;
+    this.#tail.close(this.#queue);
+    this.#queue.push(frames);
+    this.#taken(frames);
+  }
+
+  get failed(): boolean {
+    return this.#interruption.lasts;
+  }
+
+  async finish(): Promise<readonly FinishedFile[]> {
+    await Promise.race([this.ended(), this.#watch.silence()]);
+    return this.finished;
+  }
+
+  ended(): Promise<void> {
+    this.#end ??= this.#finish();
+    return this.#end;
+  }
+
+  async discard(): Promise<RtmsError | undefined> {
+    this.#discarded = true;
+    this.#forget();
+    await this.finish();
+    const paths = this.finished.map(({ path }) => path);
+    this.finished = [];
+    const { error } = await deleteRecorded(this.#disk, this.options.directory, this.streamId, paths);
+    return error;
+  }
+
+  get #closed(): boolean {
+    return this.#end !== undefined || this.#discarded;
+  }
+
+  /** Whether what comes is lost because the disk has failed; once it is time, a next file is tried with it. */
+  #isSkipped(frames: number): boolean {
+    if (!this.#interruption.waits) return false;
+    if (this.#working || !this.#interruption.tries(this.#clock.now())) {
+      this.frames += frames;
+      return true;
+    }
+    this.#missing += this.frames - this.#before;
+    this.#before = this.frames;
+    this.#times.forget(this.#before);
+    return false;
+  }
+
+  /** Whether nothing waits to be written. */
+  get #isEmpty(): boolean {
+    return this.#queue.length === 0 && this.#tail.isEmpty;
+  }
+
+  #taken(frames: number): void {
+    this.frames += frames;
+    const first = this.#stopTicking === undefined;
+    this.#stopTicking ??= this.#clock.every(WRITE_EVERY, () => this.#tick());
+    // The first at once, so that a folder which cannot be written to is told of at once.
+    if (first || this.#waiting >= ENOUGH) this.#work();
+  }
+
+  #work(): void {
+    this.#working ??= this.#workOff().finally(() => {
+      this.#working = undefined;
+    });
+  }
+
+  /** Never rejects. */
+  async #workOff(): Promise<void> {
+    // Not within the call that brought the first samples: more may come in the same moment.
+    await Promise.resolve();
+    try {
+      while (!this.#isEmpty) await this.#watch.during(this.#turn());
+      await this.#watch.during(this.#beat());
+    } catch (thrown) {
+      this.#fail(this.#broken(thrown));
+    }
+    const part = this.#part;
+    if (this.#cut && part) await this.#watch.during(this.#saveCut(part));
+    this.#cut = false;
+  }
+
+  /** A file that failed keeps what reached the disk. */
+  async #saveCut(part: RecordingPart): Promise<void> {
+    const before = this.#before;
+    this.#endPart(part);
+    try {
+      const file = await this.#conclude(part, false);
+      this.#before = before + (file?.samples ?? 0);
+    } catch (thrown) {
+      // What cannot be saved now either was told of already, and the next start repairs it, unless it is gone.
+      if (codeOf(thrown) === "EREMOVED") this.#before = before;
+    }
+  }
+
+  #endPart({ frames }: RecordingPart): void {
+    this.#part = undefined;
+    this.#cut = false;
+    this.#index += 1;
+    this.#before += frames;
+  }
+
+  #tick(): void {
+    if (!this.#closed) this.#work();
+    if (this.#watch.tick()) this.options.onSilence?.(this.#broken(noAnswer()));
+  }
+
+  async #turn(): Promise<void> {
+    this.#part ??= await this.#begin();
+    const part = this.#part;
+    this.#tail.close(this.#queue);
+    const taken = takeFrom(this.#queue, this.#frameBytes, {
+      frames: this.#most - part.frames,
+      bytes: TURN_BYTES,
+      stretches: TURN_STRETCHES,
+      silence: Math.ceil(TURN_SILENCE / this.#frameBytes),
+    });
+    await part.append(taken.stretches).finally(() => this.#free(taken.bytes));
+    this.#resumed();
+    this.#times.forget(this.#before + part.frames);
+    if (part.frames < this.#most) return await this.#beat();
+    this.#endPart(part);
+    await this.#conclude(part, true);
+  }
+
+  async #begin(): Promise<RecordingPart> {
+    const { options } = this;
+    const { format, container } = options;
+    const start = Math.round(this.#times.at(this.#before));
+    const named = { ...options, parts: { ...options.parts, ...dateParts(start) } };
+    const missing = this.#missing > 0 ? { missing: this.#missing } : {};
+    const facts = { about: options.about(), format, container, start, ...missing };
+    this.#header = { at: Number.NEGATIVE_INFINITY, frames: 0 };
+    const begin = (short: boolean) => beginPart(this.#disk, candidatesOf(named, this.#index, short), facts);
+    try {
+      return await begin(false);
+    } catch (thrown) {
+      if (codeOf(thrown) !== "ENAMETOOLONG") throw thrown;
+      return await begin(true);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    if (!this.#part || this.#cut) return;
+    const { frames } = this.#part;
+    const at = this.#clock.now();
+    const since = at - this.#header.at;
+    if (since < HEADER_EVERY || (since < BEAT_EVERY && frames === this.#header.frames)) return;
+    await this.#part.beat();
+    this.#header = { at, frames };
+  }
+
+  /** Never rejects. */
+  async #finish(): Promise<void> {
+    do {
+      this.#work();
+      await this.#working;
+    } while (!this.#isEmpty);
+    const part = this.#part;
+    this.#part = undefined;
+    if (part)
+      await this.#watch.during(this.#conclude(part, !this.#cut)).catch((thrown: unknown) => {
+        this.#fail(this.#broken(thrown));
+      });
+    this.#stopTicking?.();
+  }
+
+  async #conclude(part: RecordingPart, complete: boolean): Promise<FinishedFile | undefined> {
+    if (this.#discarded) return await part.remove().then(() => undefined);
+    const file = await part.finish(this.options.about(), complete);
+    if (!file) return undefined;
+    this.finished.push(file);
+    if (!this.#discarded) this.options.onFile?.(file);
+    return file;
+  }
+
+  #fail(error: RtmsError): void {
+    // Also a file that is being begun right now would begin too early.
+    this.#cut = this.#part !== undefined || this.#working !== undefined;
+    this.#forget();
+    if (this.#interruption.begin(this.#clock.now())) this.options.onError?.(error);
+  }
+
+  /** The disk has taken what came last. */
+  #resumed(): void {
+    if (this.#interruption.waits) return;
+    this.#missing = 0;
+    if (this.#interruption.end()) this.options.onResumed?.();
+  }
+
+  /** What is being written stays in memory until that is done. */
+  #forget(): void {
+    this.#tail.close(this.#queue);
+    this.#free(bytesIn(this.#queue));
+    this.#queue.length = 0;
+  }
+
+  #free(bytes: number): void {
+    this.#waiting -= bytes;
+    this.#memory.used -= bytes;
+  }
+
+  #broken(thrown: unknown): RtmsError {
+    const what = `The recording of stream ${this.streamId} could not be written`;
+    return diskError(what, this.options.directory, thrown, this.streamId);
+  }
+}
+
+/** Begins a recording. Returns at once; no file is made before the first frame. */
+export function openRecording(options: RecordingOptions): RecordingFile {
+  return new RecordingWriter(options);
+}

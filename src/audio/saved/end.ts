@@ -1,0 +1,144 @@
+// A recorded file gets its last header, its name and its JSON: the same steps when a recording ends as when another
+// process repairs it. They may be cut at any point, and begun again, by several at once: each comes to the same.
+
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { type Disk, found, placed, removed, rewritten } from "../../files";
+import type { Speaker } from "../../protocol/messages";
+import { bytesPerFrame, wavFileHeader } from "../codecs";
+import { finishedText, headerBytes, type RecordingEnd, type RecordingFacts, type RecordingFormat } from "./json";
+import { type Container, candidates, EXTENSIONS, type RecordingNames } from "./names";
+
+/** A file that is complete: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
+export interface FinishedFile {
+  /** Absolute. */
+  path: string;
+  bytes: number;
+  /** Milliseconds. */
+  duration: number;
+  /** Of the first sample, milliseconds since 1970. */
+  start: number;
+  speaker?: Speaker;
+  /** Frames. */
+  samples: number;
+  format: RecordingFormat;
+  container: Container;
+  streamId: string;
+  product?: string;
+  id?: string;
+  /** False if a failure of the disk cut it short. */
+  complete: boolean;
+  /** What a process that died had left. */
+  repaired?: true;
+}
+
+/** Writes the header of a file that has `frames` by now, where it has one. */
+export async function writeHeader(
+  handle: FileHandle,
+  { container, format }: RecordingFacts,
+  frames: number,
+): Promise<void> {
+  if (container !== "wav") return;
+  const header = wavFileHeader(format, frames);
+  await handle.write(header, 0, header.length, 0);
+}
+
+/** Ends the file at `frames`, with its last header, and has it safe on disk. Returns its bytes. */
+export async function seal(handle: FileHandle, facts: RecordingFacts, frames: number): Promise<number> {
+  const data = frames * bytesPerFrame(facts.format);
+  // A chunk of an odd length is followed by a byte that is none of it.
+  const bytes = headerBytes(facts) + data + (facts.container === "wav" ? data % 2 : 0);
+  const { size } = await handle.stat();
+  if (size !== bytes) await handle.truncate(bytes);
+  await writeHeader(handle, facts, frames);
+  await handle.datasync();
+  return bytes;
+}
+
+type Outcome = Pick<RecordingEnd, "bytes" | "samples" | "complete" | "repaired">;
+
+export function finishedFile(path: string, facts: RecordingFacts, outcome: Outcome): FinishedFile {
+  const { about, format, container, start } = facts;
+  const { product, id, streamId, speaker } = about;
+  const { bytes, samples, complete, repaired } = outcome;
+  return {
+    path,
+    bytes,
+    duration: (samples * 1000) / format.rate,
+    start,
+    ...(speaker && { speaker }),
+    samples,
+    format,
+    container,
+    streamId,
+    ...(product !== undefined && { product }),
+    ...(id !== undefined && { id }),
+    complete,
+    ...(repaired && { repaired }),
+  };
+}
+
+function textFor(names: RecordingNames, facts: RecordingFacts, file: FinishedFile): string {
+  const { bytes, samples, duration, complete, repaired } = file;
+  return finishedText(names.file, facts, { bytes, samples, duration, complete, repaired });
+}
+
+/** Writes the JSON beside a file, in one step for whoever reads it. */
+export async function writeJson(
+  disk: Disk,
+  names: RecordingNames,
+  facts: RecordingFacts,
+  file: FinishedFile,
+): Promise<void> {
+  await rewritten(disk, names.json, `${names.json}.part`, textFor(names, facts, file));
+}
+
+/** Makes the mark the JSON: a disk that is full takes no new file, but what the mark has of it is enough. */
+async function markToJson(
+  disk: Disk,
+  mark: string,
+  names: RecordingNames,
+  facts: RecordingFacts,
+  file: FinishedFile,
+): Promise<void> {
+  const text = Buffer.from(textFor(names, facts, file));
+  const handle = await disk.open(mark, "r+");
+  try {
+    await handle.write(text, 0, text.length, 0);
+    await handle.truncate(text.length);
+  } finally {
+    await handle.close();
+  }
+  await disk.rename(mark, names.json);
+}
+
+/**
+ * Gives a sealed file the name that was meant for it, else the next that is free: what has that name stays as it is.
+ * @returns the file, and whether it is to be told: of several processes at the same file, one tells it
+ */
+export async function conclude(
+  disk: Disk,
+  begun: RecordingNames,
+  facts: RecordingFacts,
+  outcome: Outcome,
+): Promise<{ file: FinishedFile; tell: boolean }> {
+  const { length } = EXTENSIONS[facts.container];
+  const extension = begun.file.slice(-length);
+  for (const names of candidates(begun.file.slice(0, -length), extension)) {
+    if (await taken(disk, begun, names)) continue;
+    if (!(await placed(disk, begun.part, names.file))) continue;
+    const file = finishedFile(names.file, facts, outcome);
+    if (outcome.complete) await writeJson(disk, names, facts, file);
+    else await markToJson(disk, begun.mark, names, facts, file);
+    await removed(disk, begun.part);
+    return { file, tell: !outcome.complete || (await removed(disk, begun.mark)) };
+  }
+  throw new Error(`every name like ${begun.file} in ${dirname(begun.file)} is taken`);
+}
+
+/** A JSON alone keeps a name too: it may be another extension's recording. */
+async function taken(disk: Disk, begun: RecordingNames, names: RecordingNames): Promise<boolean> {
+  if (!(await found(disk, names.json))) return false;
+  // Unless it is this recording's own, from a process that died one step before the end.
+  return !(names.file === begun.file && (await found(disk, names.file)));
+}

@@ -1,0 +1,159 @@
+// What a process that died left of its recordings, made whole at the next start. Several processes may share a folder:
+// what a living one writes is left alone, and when several repair the same file, one of them tells.
+
+import type { FileHandle } from "node:fs/promises";
+import { resolve } from "node:path";
+import { codeOf, DISK, type Disk, diskError, filesBelow, found, inTurn, lifeOf, removed } from "../../files";
+import type { RtmsError } from "../../protocol/errors";
+import { conclude, type FinishedFile, finishedFile, seal, writeJson } from "./end";
+import { framesOf, headerBytes, type ReadJson, type RecordingFacts, readJson } from "./json";
+import { MARK_SUFFIX, namesOfMark, type RecordingNames } from "./names";
+
+/** A living recording touches its file every 15 s: one that rests for so long is dead, milliseconds. */
+const RESTS = 60_000;
+/** Until what could still be alive is looked at again, milliseconds, and how often: by then it rests, or it lives. */
+const LOOK_AGAIN = 35_000;
+const LOOKS = 3;
+
+export interface Repaired {
+  files: FinishedFile[];
+  errors: RtmsError[];
+  /** Files of another machine or container that rest for less than a minute: whether they are dead shows later. */
+  waiting: number;
+}
+
+/**
+ * Repairs, once, what dead processes left below `directory`. Never rejects; nothing happens if it does not exist.
+ * @param now milliseconds since 1970, as the disk counts them
+ */
+export async function repairRecordings(
+  directory: string,
+  disk: Disk = DISK,
+  now: () => number = Date.now,
+): Promise<Repaired> {
+  const repaired: Repaired = { files: [], errors: [], waiting: 0 };
+  try {
+    // A deletion must not look in the middle of it, where the file has neither of its names for good.
+    for (const path of await filesBelow(disk, directory))
+      if (path.endsWith(MARK_SUFFIX))
+        await inTurn(resolve(directory), () => repairMarked(disk, directory, path, now, repaired));
+  } catch (thrown) {
+    repaired.errors.push(diskError("Recordings that were cut short could not be looked for", directory, thrown));
+  }
+  return repaired;
+}
+
+async function repairMarked(
+  disk: Disk,
+  directory: string,
+  mark: string,
+  now: () => number,
+  repaired: Repaired,
+): Promise<void> {
+  let streamId: string | undefined;
+  try {
+    const text = await disk.readFile(mark, "utf8");
+    const json = readJson(text);
+    if (!json) {
+      // A process that died as it made its mark has not begun the file.
+      if (text === "" && (await rests(disk, mark, now()))) await removed(disk, mark);
+      return;
+    }
+    streamId = json.about.streamId;
+    const names = namesOfMark(mark, json.container);
+    const life = lifeOf(json.owner);
+    if (life === "alive") return;
+    if (life === "unknown" && !(await rests(disk, (await found(disk, names.part)) ? names.part : mark, now()))) {
+      repaired.waiting += 1;
+      return;
+    }
+    const file = await repairOne(disk, names, json);
+    if (file) repaired.files.push(file);
+  } catch (thrown) {
+    // Gone: another process that repairs was faster.
+    if (codeOf(thrown) === "ENOENT") return;
+    const what = `The recording of stream ${streamId ?? "unknown"} that was cut short could not be repaired`;
+    repaired.errors.push(diskError(what, directory, thrown, streamId));
+  }
+}
+
+async function rests(disk: Disk, path: string, now: number): Promise<boolean> {
+  return now - (await disk.stat(path)).mtimeMs > RESTS;
+}
+
+/** Returns the file if it is this process's to tell. */
+async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
+  if (!(await found(disk, names.part))) return await repairMark(disk, names, json);
+  const handle = await disk.open(names.part, "r+");
+  let samples: number;
+  let bytes: number;
+  try {
+    samples = await framesAt(handle, json);
+    bytes = samples === 0 ? 0 : await seal(handle, json, samples);
+  } finally {
+    await handle.close();
+  }
+  if (samples === 0) {
+    await removed(disk, names.part);
+    await removed(disk, names.mark);
+    return undefined;
+  }
+  const { file, tell } = await conclude(disk, names, json, { bytes, samples, complete: true, repaired: true });
+  return tell ? file : undefined;
+}
+
+/** The process died before it began the file, or after it gave it its name. */
+async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
+  const there = await found(disk, names.file);
+  if (!there) {
+    await removed(disk, names.mark);
+    return undefined;
+  }
+  const samples = framesOf(json, there.size);
+  const file = finishedFile(names.file, json, { bytes: there.size, samples, complete: true, repaired: true });
+  if (!(await found(disk, names.json))) await writeJson(disk, names, json, file);
+  return (await removed(disk, names.mark)) ? file : undefined;
+}
+
+/** A file whose last byte is none of its samples was sealed: its header tells the truth. */
+async function framesAt(handle: FileHandle, facts: RecordingFacts): Promise<number> {
+  const { size } = await handle.stat();
+  const frames = framesOf(facts, size);
+  const { width, channels } = facts.format;
+  if (facts.container !== "wav" || width * channels !== 1 || frames % 2 === 1) return frames;
+  const told = Buffer.alloc(4);
+  await handle.read(told, 0, told.length, headerBytes(facts) - told.length);
+  return told.readUInt32LE(0) === frames - 1 ? frames - 1 : frames;
+}
+
+export interface Repairing {
+  /** What is being repaired right now is still told. */
+  stop(): void;
+}
+
+/**
+ * Repairs what dead processes left below `directory`, now, and after 35 and 70 s if there is something whose process
+ * might still live elsewhere; after that it does. Keeps no process alive.
+ */
+export function startRepair(
+  directory: string,
+  onFile: (file: FinishedFile) => void,
+  onError: (error: RtmsError) => void,
+  lookAgain = LOOK_AGAIN,
+): Repairing {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  async function look(left: number): Promise<void> {
+    const { files, errors, waiting } = await repairRecordings(directory);
+    for (const file of files) onFile(file);
+    for (const error of errors) onError(error);
+    if (!stopped && waiting > 0 && left > 0) timer = setTimeout(() => void look(left - 1), lookAgain).unref();
+  }
+  void look(LOOKS - 1);
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,151 @@
+// An audio message as a packet, or why it is none. The one door of this room: what is behind it is told in whole frames.
+
+import { RtmsError } from "../../protocol/errors";
+import { finiteNumber, isObject } from "../../protocol/json";
+import type { RtmsInfo } from "../../protocol/messages";
+import { DECODERS, type SourceEncoding } from "../codecs";
+import type { Moment } from "./timeline";
+
+/** How the packets of a stream are to be decoded. */
+export interface SourceFormat {
+  /** Hz */
+  readonly rate: number;
+  readonly channels: number;
+  readonly encoding: SourceEncoding;
+}
+
+/** One packet of one stream, read; as a moment, that of its first sample. */
+export interface AudioPacket extends Moment {
+  readonly rtms: RtmsInfo & { streamId: string };
+  readonly format: SourceFormat;
+  /** Not decoded yet; the sender's memory, to be copied if it is kept. */
+  readonly data: Buffer;
+  /** How long it is, in frames. */
+  readonly frames: number;
+  /** The message it came in, for the properties that are the user's. */
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+export interface Payload extends Pick<AudioPacket, "format" | "data" | "frames"> {
+  /** Of the first sample, milliseconds since 1970; `undefined` if `msg.audio` has none. */
+  readonly timestamp: number | undefined;
+  /** Tells that the payload ended within a frame, which was left out. */
+  readonly cut: RtmsError | undefined;
+}
+
+/**
+ * Frames of a packet of 20 ms, as every packet of Opus is (protocol#audio-parameters), if `msg.audio` does not tell.
+ */
+const OPUS_PACKETS_A_SECOND = 50;
+
+/** Frames in a packet of so many bytes, one row an encoding; `told` is `msg.audio.samples`. */
+const FRAMES: Readonly<Record<SourceEncoding, (bytes: number, format: SourceFormat, told: unknown) => number>> = {
+  s16le: (bytes, { channels }) => Math.floor(bytes / (2 * channels)),
+  alaw: (bytes, { channels }) => Math.floor(bytes / channels),
+  mulaw: (bytes, { channels }) => Math.floor(bytes / channels),
+  g722: (bytes, { channels }) => Math.floor((2 * bytes) / channels),
+  opus: (_bytes, { rate }, told) => (isCount(told, rate) ? told : rate / OPUS_PACKETS_A_SECOND),
+};
+
+/** Bytes a frame has at most one of: what is over is half a sample. Compressed packets are the decoder's to judge. */
+const WIDTHS: Partial<Record<SourceEncoding, number>> = { s16le: 2, alaw: 1, mulaw: 1 };
+
+/** Hz. Below, it is a fault that would make hours of a packet. */
+const LOWEST_RATE = 1000;
+/** Of packets, and so of what is made of them. */
+export const HIGHEST_RATE = 384_000;
+export const MOST_CHANNELS: Readonly<Record<SourceEncoding, number>> = {
+  s16le: 32,
+  alaw: 32,
+  mulaw: 32,
+  g722: 2,
+  opus: 2,
+};
+
+/** Whether it is a whole number of the range. */
+export function isCount(value: unknown, most: number, least = 1): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+}
+
+function isEncoding(value: unknown): value is SourceEncoding {
+  return typeof value === "string" && Object.hasOwn(DECODERS, value);
+}
+
+function unreadable(streamId: string, what: string): RtmsError {
+  return new RtmsError("RTMS_AUDIO_FORMAT", `The audio of stream ${streamId} ${what}`, { streamId });
+}
+
+const CUT =
+  "came in a packet that ends in the middle of a sample, which was left out. " +
+  "Leave msg.payload as the stream node sent it, and check that msg.audio tells its true number of channels.";
+
+/** A Buffer, also one that went through JSON behind a queue, as a Buffer. */
+function bufferOf(payload: unknown): Buffer | undefined {
+  if (Buffer.isBuffer(payload)) return payload;
+  if (payload instanceof Uint8Array) return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  if (isObject(payload) && payload.type === "Buffer" && Array.isArray(payload.data)) return Buffer.from(payload.data);
+  return undefined;
+}
+
+/** The last one that was read, for nearly all packets are of one: no new object each, and equal at first sight. */
+let latest: SourceFormat = { rate: Number.NaN, channels: 0, encoding: "s16le" };
+
+function formatOf(audio: unknown, streamId: string): SourceFormat {
+  if (
+    isObject(audio) &&
+    audio.rate === latest.rate &&
+    audio.channels === latest.channels &&
+    audio.encoding === latest.encoding
+  )
+    return latest;
+  latest = checkedFormat(audio, streamId);
+  return latest;
+}
+
+function checkedFormat(audio: unknown, streamId: string): SourceFormat {
+  if (
+    !isObject(audio) ||
+    !isCount(audio.rate, HIGHEST_RATE, LOWEST_RATE) ||
+    !isCount(audio.channels, MOST_CHANNELS.s16le)
+  )
+    throw unreadable(streamId, "has no msg.audio with rate and channels. Leave msg.audio as the stream node sent it.");
+  const { encoding, rate, channels } = audio;
+  if (!isEncoding(encoding))
+    throw unreadable(
+      streamId,
+      `is ${typeof encoding === "string" ? JSON.stringify(encoding.slice(0, 20)) : "in no encoding"}, which audio-out cannot read. ` +
+        `It reads ${Object.keys(DECODERS).join(", ")}: leave msg.audio.encoding as the stream node sent it.`,
+    );
+  if (channels > MOST_CHANNELS[encoding])
+    throw unreadable(
+      streamId,
+      `has ${channels} channels, which ${encoding} has not. Leave msg.audio as the stream node sent it.`,
+    );
+  return { rate, channels, encoding };
+}
+
+/**
+ * Reads `msg.payload` and `msg.audio` of a message of medium audio.
+ * @throws RtmsError RTMS_AUDIO_FORMAT with the cure
+ */
+export function readPayload(payload: unknown, audio: unknown, streamId: string): Payload {
+  const buffer = bufferOf(payload);
+  if (!buffer) throw unreadable(streamId, "is no Buffer. Leave msg.payload as the stream node sent it.");
+  const format = formatOf(audio, streamId);
+  const { samples, timestamp } = audio as Record<string, unknown>;
+  const frames = FRAMES[format.encoding](buffer.length, format, samples);
+  const width = WIDTHS[format.encoding];
+  const whole = width === undefined ? buffer.length : frames * width * format.channels;
+  return {
+    format,
+    data: whole === buffer.length ? buffer : buffer.subarray(0, whole),
+    frames: buffer.length === 0 ? 0 : frames,
+    timestamp: finiteNumber(timestamp),
+    cut: whole === buffer.length ? undefined : unreadable(streamId, CUT),
+  };
+}
+
+/** Whether two packets can be decoded as one stream. */
+export function sameSource(one: SourceFormat, other: SourceFormat): boolean {
+  return one.rate === other.rate && one.channels === other.channels && one.encoding === other.encoding;
+}

@@ -1,0 +1,179 @@
+// The file system as recordings and documents use it, and its failures as errors that name the cure.
+
+import * as fs from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { RtmsError } from "../../protocol/errors";
+import { DiskGate, gated, type Mounts, readMounts } from "./gate";
+import { withRetries } from "./retries";
+import { codeOf } from "./system-code";
+
+/** What of `node:fs/promises` is used: tests put a broken disk in its place. */
+export type Disk = Pick<typeof fs, "open" | "link" | "rename" | "unlink" | "mkdir" | "stat" | "readFile" | "readdir">;
+
+let knownMounts: Mounts = [];
+if (process.platform === "linux")
+  void fs.readFile("/proc/self/mounts", "utf8").then(
+    (text) => {
+      knownMounts = readMounts(text);
+    },
+    () => undefined,
+  );
+
+/** All disks of this process. */
+const OWN = gated(fs, new DiskGate(), () => knownMounts);
+export const DISK: Disk = process.platform === "win32" ? (withRetries(OWN) satisfies Disk) : OWN;
+
+const RIGHTS = "Give the user that Node-RED runs as the right to write there, or choose another directory.";
+const FULL = "The disk, or this user's share of it, is full. Free space or choose another directory.";
+const GONE = "The disk or folder was taken away, or is broken. Bring it back or choose another directory.";
+const FILES = "Too many files are open. Raise the limit (ulimit -n) of Node-RED's process.";
+
+/** What most likely caused a failure and what to do, by the system's code. */
+const CURES: Readonly<Record<string, string>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: "This file system does not hold files that large. Set a rotation by size, or choose another directory.",
+  EACCES: RIGHTS,
+  EPERM: RIGHTS,
+  EROFS: `The disk may only be read. ${RIGHTS}`,
+  ENOTDIR: "A part of the path is a file, not a folder. Choose another directory or another file name.",
+  EEXIST: "A part of the path is a file, not a folder. Choose another directory or another file name.",
+  EISDIR: "A folder is in the way. Choose another directory or another file name.",
+  ENAMETOOLONG: "The path is too long. Choose a shorter directory or file name.",
+  EMFILE: FILES,
+  ENFILE: FILES,
+  EREMOVED:
+    "The file or its folder was removed or replaced while it was recorded, so what was in it is lost; what comes goes to a " +
+    "next file.",
+  EREPLACED: "Another file is in its place. If it holds what was said, delete it by hand.",
+  ESLOW: "The disk does not keep up, and the rest is left out. Choose a faster one.",
+  ENOENT: GONE,
+  EIO: GONE,
+  ENODEV: GONE,
+  ENXIO: GONE,
+  ESTALE: GONE,
+  ETIMEDOUT:
+    "The disk does not answer, as a network share whose server is gone. Bring it back or choose another directory; " +
+    "what it has not taken waits in memory as long as there is room.",
+};
+
+/**
+ * A failure of the disk as RTMS_FILE. Only `directory` is named, as the user wrote it, and neither the file nor the
+ * system's own text, because names of files hold names of people (contract#errors).
+ * @param what happened, as "The recording of stream x could not be written"
+ */
+export function diskError(what: string, directory: string, thrown: unknown, streamId?: string): RtmsError {
+  const code = codeOf(thrown) || "unknown";
+  const cure = CURES[code] ?? "Look at the directory and its disk.";
+  const details = streamId === undefined ? {} : { streamId };
+  return new RtmsError("RTMS_FILE", `${what} in ${directory} (${code}). ${cure} The live flow goes on.`, details);
+}
+
+/** What `look` gives; undefined if it fails because nothing is there, or with one of `codes`. */
+async function unlessGone<T>(look: Promise<T>, ...codes: string[]): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (thrown) {
+    if (["ENOENT", ...codes].includes(codeOf(thrown))) return undefined;
+    throw thrown;
+  }
+}
+
+/** What is at a path; undefined if nothing is. */
+export async function found(disk: Pick<Disk, "stat">, path: string) {
+  return await unlessGone(disk.stat(path), "ENOTDIR");
+}
+
+/** By which a file is known; not by its name. */
+export interface Numbered {
+  readonly ino: number;
+  readonly dev?: number;
+}
+
+/** Whether both are one file; undefined where files have no numbers, as on some network shares. */
+export function sameFile(one: Numbered, other: Numbered): boolean | undefined {
+  return one.ino && other.ino ? one.ino === other.ino && one.dev === other.dev : undefined;
+}
+
+/** Whether two paths are known to lead to one file. */
+export async function isOneFile(disk: Pick<Disk, "stat">, one: string, other: string): Promise<boolean> {
+  const [first, second] = [await found(disk, one), await found(disk, other)];
+  return (first && second && sameFile(first, second)) ?? false;
+}
+
+/** The text of a file; undefined if there is none, or a folder, or more than `most` bytes. */
+export async function textAt(disk: Disk, path: string, most: number): Promise<string | undefined> {
+  const { size } = (await found(disk, path)) ?? { size: Number.POSITIVE_INFINITY };
+  return size > most ? undefined : await unlessGone(disk.readFile(path, "utf8"), "EISDIR");
+}
+
+/** All that is below a folder, absolute or relative as `directory` is; nothing if it does not exist. */
+export async function filesBelow(disk: Disk, directory: string): Promise<string[]> {
+  const names = (await unlessGone(disk.readdir(directory, { recursive: true }))) ?? [];
+  return names.map((name) => join(directory, name));
+}
+
+/** Deletes a file. Returns whether it was there, and so, of several that try at once, true to one only. */
+export async function removed(disk: Pick<Disk, "unlink">, path: string): Promise<boolean> {
+  return (await unlessGone(disk.unlink(path).then(() => true))) ?? false;
+}
+
+/** What a folder that is there already may be refused with: the root of a Windows drive, and of a disk to read only. */
+const MAYBE_THERE: ReadonlySet<string> = new Set(["EEXIST", "EISDIR", "EPERM", "EROFS"]);
+
+/**
+ * Makes a folder, and those above it. Not with `recursive`: Node.js then never returns, on a processor that it keeps to
+ * itself, where a folder is missing and cannot be made without that being forbidden, as below /proc.
+ */
+export async function makeFolder(disk: Pick<Disk, "mkdir" | "stat">, path: string): Promise<void> {
+  try {
+    await makeOne(disk, path);
+  } catch (thrown) {
+    if (codeOf(thrown) !== "ENOENT" || dirname(path) === path) throw thrown;
+    await makeFolder(disk, dirname(path));
+    await makeOne(disk, path);
+  }
+}
+
+async function makeOne(disk: Pick<Disk, "mkdir" | "stat">, path: string): Promise<void> {
+  try {
+    await disk.mkdir(path);
+  } catch (thrown) {
+    if (!MAYBE_THERE.has(codeOf(thrown)) || !(await isFolder(disk, path))) throw thrown;
+  }
+}
+
+async function isFolder(disk: Pick<Disk, "stat">, path: string): Promise<boolean> {
+  return await disk.stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Makes a file that did not exist and has it safe on disk. Returns false if something is there already. */
+export async function writeNew(disk: Disk, path: string, text: string): Promise<boolean> {
+  let file: fs.FileHandle;
+  try {
+    file = await disk.open(path, "wx");
+  } catch (thrown) {
+    if (codeOf(thrown) === "EEXIST") return false;
+    throw thrown;
+  }
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (thrown) {
+    await removed(disk, path).catch(() => false);
+    throw thrown;
+  } finally {
+    await file.close();
+  }
+  return true;
+}
+
+/** Puts `text` in the place of a file in one step for whoever reads it; written to `beside` first. */
+export async function rewritten(disk: Disk, path: string, beside: string, text: string): Promise<void> {
+  await removed(disk, beside);
+  await writeNew(disk, beside, text);
+  await disk.rename(beside, path);
+}

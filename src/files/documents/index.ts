@@ -1,0 +1,5 @@
+// Texts that grow in files of their own, and the marks beside them.
+
+export { DocumentFile } from "./file";
+export { deleteDocuments, noteLeft, reserveFor } from "./mark";
+export { documentPath } from "./name";

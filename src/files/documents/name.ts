@@ -1,0 +1,38 @@
+// A document's own place on disk: below its directory, under a name that nobody else has.
+
+import { dirname, extname, join } from "node:path";
+import { codeOf, DISK, type Disk, makeFolder } from "../disk";
+
+/** Names tried in a row before one is made up. */
+const MOST_NAMES = 1000;
+
+/** Where a document goes: `name` below `directory`. */
+export function documentPath(directory: string, name: string): string {
+  return join(directory, ...name.split("/"));
+}
+
+function numbered(path: string, attempt: number): string {
+  if (attempt === 1) return path;
+  const extension = extname(path);
+  const suffix = attempt > MOST_NAMES ? `${Date.now().toString(36)}${attempt}` : String(attempt);
+  return `${path.slice(0, path.length - extension.length)}_${suffix}${extension}`;
+}
+
+/**
+ * Makes an empty file that did not exist before, and its folders: `path`, else `name_2.ext`, `name_3.ext`, … Whatever is
+ * there stays as it is.
+ * @throws the error of the file system
+ */
+export async function reserve(path: string, disk: Pick<Disk, "mkdir" | "stat" | "open"> = DISK): Promise<string> {
+  await makeFolder(disk, dirname(path));
+  for (let attempt = 1; ; attempt += 1) {
+    const name = numbered(path, attempt);
+    try {
+      const file = await disk.open(name, "wx");
+      await file.close();
+      return name;
+    } catch (thrown) {
+      if (codeOf(thrown) !== "EEXIST" || attempt > 2 * MOST_NAMES) throw thrown;
+    }
+  }
+}

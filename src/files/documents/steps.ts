@@ -1,0 +1,96 @@
+// How a document on disk changes: each step is carried out whole, or leaves the document as it was.
+
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DISK, removed, writeAll } from "../disk";
+
+const COPIED_AT_ONCE = 65_536;
+
+export type Step =
+  | { kind: "append"; bytes: Buffer }
+  | { kind: "tail"; at: number; bytes: Buffer }
+  | { kind: "whole"; bytes: Buffer };
+
+/** Copies the first `length` bytes piece by piece. */
+async function copyHead(from: FileHandle, to: FileHandle, length: number): Promise<void> {
+  const piece = Buffer.allocUnsafe(Math.min(COPIED_AT_ONCE, Math.max(length, 1)));
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await from.read(piece, 0, Math.min(piece.length, length - done), done);
+    if (bytesRead === 0) throw Object.assign(new Error("the file became shorter"), { code: "ENOENT" });
+    await writeAll(to, [piece.subarray(0, bytesRead)], done);
+    done += bytesRead;
+  }
+}
+
+/** What was renamed is only safe once its folder is; not every system lets a folder be opened. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await DISK.open(dirname(path), "r");
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // Windows: the rename itself is all there is.
+  }
+}
+
+/** Where what takes the place of `path` is written first. */
+export function besideOf(path: string): string {
+  return `${path}.tmp`;
+}
+
+/** Lets `fill` write a second file, which then takes the place of `path` in one step. */
+async function replaced(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  const beside = besideOf(path);
+  try {
+    await removed(DISK, beside);
+    const file = await DISK.open(beside, "wx");
+    await fill(file)
+      .then(() => file.sync())
+      .finally(() => file.close());
+    await DISK.rename(beside, path);
+  } catch (thrown) {
+    await removed(DISK, beside).catch(() => false);
+    throw thrown;
+  }
+  await syncFolder(path);
+}
+
+/** The new size, after a step that was carried out whole or not at all. */
+export async function carryOut(path: string, size: number, step: Step): Promise<number> {
+  const { bytes } = step;
+  if (step.kind === "whole") {
+    await replaced(path, (file) => writeAll(file, [bytes], 0));
+    return bytes.length;
+  }
+  const old = await DISK.open(path, step.kind === "append" ? "r+" : "r");
+  try {
+    if (step.kind === "append") {
+      await writeAll(old, [bytes], size).catch(async (thrown: unknown) => {
+        await old.truncate(size).catch(() => undefined);
+        throw thrown;
+      });
+      return size + bytes.length;
+    }
+    await replaced(path, async (file) => {
+      await copyHead(old, file, step.at);
+      await writeAll(file, [bytes], step.at);
+    });
+    return step.at + bytes.length;
+  } finally {
+    await old.close();
+  }
+}
+
+export interface Merged {
+  step: Step;
+  /** Of the steps it is made of. */
+  count: number;
+}
+
+/** The next step; appends in a row are one. */
+export function merged(steps: readonly Step[]): Merged | undefined {
+  const [first] = steps;
+  if (first?.kind !== "append") return first && { step: first, count: 1 };
+  const other = steps.findIndex(({ kind }) => kind !== "append");
+  const count = other < 0 ? steps.length : other;
+  return { step: { ...first, bytes: Buffer.concat(steps.slice(0, count).map(({ bytes }) => bytes)) }, count };
+}

@@ -1,0 +1,25 @@
+// The face of this room, all that the rest of the project imports of it.
+
+export {
+  codeOf,
+  DISK,
+  type Disk,
+  diskError,
+  filesBelow,
+  found,
+  isOneFile,
+  makeFolder,
+  type Numbered,
+  placed,
+  removed,
+  rewritten,
+  sameFile,
+  textAt,
+  writeAll,
+  writeNew,
+} from "./disk";
+export { DocumentFile, deleteDocuments, documentPath, noteLeft, reserveFor } from "./documents";
+export { dateParts, fileName, type NameParts } from "./filename";
+export { lifeOf, type Owner, thisOwner } from "./owner";
+export { CLOSING, EVERY, type Every, noAnswer, PATIENCE, within } from "./patience";
+export { inTurn } from "./turns";

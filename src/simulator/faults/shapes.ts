@@ -1,0 +1,61 @@
+// Messages in the shapes of other servers than Zoom's documents show, one row a fault.
+
+import { EventType, MessageType, StopReason, StreamState } from "../../protocol/enums";
+import { isObject, type JsonObject } from "../../protocol/json";
+import { nameOf } from "../../protocol/names";
+import type { Faults, ValueOf } from "./fault-rows";
+
+/** Values below are seconds or none. */
+const MILLISECONDS_FROM = 1e11;
+const TIMES = ["timestamp", "event_ts", "start_time", "end_time"] as const;
+
+/** The times in an object, in microseconds. */
+function finer(value: JsonObject, names: readonly string[] = TIMES): JsonObject {
+  const times = names
+    .map((name): [string, unknown] => [name, value[name]])
+    .filter((entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] >= MILLISECONDS_FROM)
+    .map(([name, time]) => [name, Math.round(time * 1000)]);
+  return { ...value, ...Object.fromEntries(times) };
+}
+
+/** As live logs have it: only `timestamp`, of transcripts and of event 1 (protocol#observation-1). */
+function someMicroseconds(message: JsonObject): JsonObject {
+  const { msg_type, content, event } = message;
+  if (msg_type === MessageType.MEDIA_DATA_TRANSCRIPT && isObject(content))
+    return { ...message, content: finer(content, ["timestamp"]) };
+  if (isObject(event) && event.event_type === EventType.FIRST_PACKET_TIMESTAMP)
+    return { ...message, event: finer(event) };
+  return message;
+}
+
+function allMicroseconds(message: JsonObject): JsonObject {
+  const { content, event } = message;
+  return {
+    ...finer(message),
+    ...(isObject(content) && { content: finer(content) }),
+    ...(isObject(event) && { event: finer(event) }),
+  };
+}
+
+const STATUS: Readonly<Record<ValueOf<"status-shape">, (message: JsonObject) => JsonObject>> = {
+  status: ({ status_code: status, reason: _reason, ...rest }) => ({ ...rest, status }),
+  none: ({ status_code: _status, ...rest }) => rest,
+};
+
+const STATE: Readonly<Record<ValueOf<"state-shape">, (message: JsonObject) => JsonObject>> = {
+  "state-name": (message) => ({ ...message, state: nameOf(StreamState, Number(message.state)) }),
+  "reason-name": (message) => ({ ...message, reason: `STOP_BC_${nameOf(StopReason, Number(message.reason))}` }),
+  "stop-reason": ({ reason, ...rest }) => ({ ...rest, stop_reason: reason }),
+};
+
+/** A message as the faults want it. */
+export function dressed(message: object, faults: Faults): object {
+  const { "status-shape": status, "state-shape": state, microseconds } = faults;
+  let shaped: JsonObject = message as JsonObject;
+  // Minimal servers tell none (protocol#disagreement-11).
+  if (faults["no-protocol-version"]) shaped = { ...shaped, protocol_version: undefined };
+  if (status && "status_code" in shaped) shaped = STATUS[status](shaped);
+  if (state && shaped.msg_type === MessageType.STREAM_STATE_UPDATE) shaped = STATE[state](shaped);
+  if (microseconds) shaped = microseconds === "all" ? allMicroseconds(shaped) : someMicroseconds(shaped);
+  return shaped;
+}

@@ -1,0 +1,26 @@
+// `require("node-red-contrib-zoom-rtms/simulator")`: Zoom's side of the wire, for tests and for trying a flow without a
+// Zoom account. Named by files, past the inner rooms' faces: of the types in these files, the package has the comments too.
+
+export { SimulatorError, type SimulatorErrorCode } from "./errors";
+export type { FaultName, Faults, TimedFault } from "./faults/fault-rows";
+export { checkFault, parseFault } from "./faults/fault-values";
+export { FAULTS } from "./faults/faults";
+export type { LogEntry, SocketName, StreamEntries, WebhookReply } from "./log";
+export type { PlayOptions, ReplayOptions, ReplayResult, SimulatorOptions, Windows } from "./options";
+export { conversation } from "./scenario/conversation";
+export type {
+  Scenario,
+  ScenarioAudio,
+  ScenarioChat,
+  ScenarioDraft,
+  ScenarioSegment,
+  ScenarioShare,
+  ScenarioSpeaker,
+} from "./scenario/scenario";
+export { loadScenario } from "./scenario/scenario-file";
+export { Simulator } from "./simulator";
+export { type Certificate, selfSignedCertificate } from "./sockets/certificate";
+export type { KeepAlive } from "./sockets/connection";
+export { type HandleEvents, StreamHandle, type Target } from "./stream/handle";
+export type { MediumSummary, SentAudio, SentTranscript, Summary } from "./stream/ledger";
+export { explainReply, type WebhookOptions } from "./webhooks/webhooks";

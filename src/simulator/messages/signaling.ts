@@ -1,0 +1,61 @@
+// What the app may ask on the signaling socket once it is welcome, one row a message (protocol#message-types,
+// protocol#individual-video and protocol#closing).
+
+import { MessageType, SessionState, StatusCode, StopReason } from "../../protocol/enums";
+import { idText, type JsonObject } from "../../protocol/json";
+import type { Faults } from "../faults";
+import { refusal } from "../handshake";
+import { closeAnswer, sessionStateAnswer, streamStateAnswer, videoAnswer } from "./outgoing";
+
+/** The stream as its signaling socket sees it. */
+export interface Signaled {
+  readonly streamId: string;
+  readonly faults: Faults;
+  readonly standing: { readonly sessionId: string; readonly stream: number; readonly session: number };
+  /** The participant whose video was asked for. */
+  videoOf: string | undefined;
+  now(): number;
+  ready(): void;
+  subscribe(events: unknown): void;
+  endForApp(reason: number): void;
+}
+
+type Answer = (stream: Signaled, message: JsonObject, send: (message: object) => void) => void;
+
+export const ANSWERS: Readonly<Record<number, Answer>> = {
+  [MessageType.EVENT_SUBSCRIPTION]: (stream, { events }) => stream.subscribe(events),
+
+  [MessageType.CLIENT_READY_ACK]: (stream) => stream.ready(),
+
+  // Where an error about the session id would be carried is not documented: an unknown session is inactive.
+  [MessageType.SESSION_STATE_REQ]: (stream, { rtms_session_id }, send) => {
+    const state = rtms_session_id === stream.standing.sessionId ? stream.standing.session : SessionState.INACTIVE;
+    send(sessionStateAnswer(state, rtms_session_id, stream.now()));
+  },
+
+  [MessageType.STREAM_STATE_REQ]: (stream, { rtms_stream_id }, send) =>
+    send(streamStateAnswer(stream.standing.stream, rtms_stream_id ?? stream.streamId, stream.now(), stream.faults)),
+
+  [MessageType.STREAM_CLOSE_REQ]: (stream, { rtms_stream_id }, send) => {
+    if (rtms_stream_id !== stream.streamId) {
+      send(closeAnswer(rtms_stream_id, stream.now(), refusal(StatusCode.STATUS_INVALID_RTMS_STREAM_ID)));
+      return;
+    }
+    send(closeAnswer(stream.streamId, stream.now()));
+    stream.endForApp(StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE);
+  },
+
+  [MessageType.VIDEO_SUBSCRIPTION_REQ]: (stream, { user_id, subscribe }, send) => {
+    const user = typeof user_id === "number" ? String(user_id) : idText(user_id);
+    if (user === undefined) {
+      send(videoAnswer(user_id, stream.now(), refusal(StatusCode.STATUS_INVALID_PAYLOAD)));
+      return;
+    }
+    const wanted = subscribe !== false;
+    const duplicate = wanted && stream.videoOf === user;
+    if (wanted) stream.videoOf = user;
+    else if (stream.videoOf === user) stream.videoOf = undefined;
+    const refused = duplicate ? refusal(StatusCode.STATUS_DUPLICATE_VIDEO_SUBSCRIPTION) : undefined;
+    send(videoAnswer(user_id, stream.now(), refused));
+  },
+};

@@ -1,0 +1,90 @@
+// Made-up media for a replay: a tone for each speaker, test pictures and words that nobody said, of the size asked for.
+
+import { AudioSampleRate, MediaPayloadType, MessageType } from "../../protocol/enums";
+import type { Confirmed, Values } from "../handshake";
+import { type AudioCodec, audioCodec, type Encode, jpeg, keyframe, png } from "../media";
+
+/** Hertz of the first speaker's tone; the others' are above it. */
+const TONE = 220;
+const LOUDNESS = 6000;
+const GREY = 128;
+const WORDS = "these words were made up by the simulator and nobody said them ";
+/** Hertz behind AUDIO_SAMPLE_RATE. */
+const RATES: Readonly<Record<number, number>> = {
+  [AudioSampleRate.SR_8K]: 8000,
+  [AudioSampleRate.SR_16K]: 16_000,
+  [AudioSampleRate.SR_32K]: 32_000,
+  [AudioSampleRate.SR_48K]: 48_000,
+};
+
+export interface Wanted {
+  /** `msg_type` */
+  readonly type: number;
+  readonly params: Confirmed;
+  /** Of the payload. */
+  readonly bytes: number;
+  /** A number from 1. */
+  readonly speaker: number;
+  /** Milliseconds. */
+  readonly clock: number;
+}
+
+/** A text of so many bytes. */
+export function madeUpText(bytes: number): string {
+  return WORDS.repeat(Math.ceil(bytes / WORDS.length)).slice(0, bytes);
+}
+
+/** A tone that goes on from packet to packet. */
+function tone(frames: number, rate: number, channels: number, { speaker, clock }: Wanted): Buffer {
+  const samples = Buffer.allocUnsafe(frames * channels * 2);
+  const first = Math.round((clock * rate) / 1000);
+  const step = (2 * Math.PI * TONE * (1 + (speaker % 8) / 4)) / rate;
+  for (let frame = 0, at = 0; frame < frames; frame++)
+    for (let channel = 0; channel < channels; channel++)
+      at = samples.writeInt16LE(Math.round(Math.sin((first + frame) * step) * LOUDNESS), at);
+  return samples;
+}
+
+/** Padded behind its end, where readers look no more. */
+function padded(picture: Buffer, bytes: number): Buffer {
+  return picture.length >= bytes ? picture : Buffer.concat([picture, Buffer.alloc(bytes - picture.length)]);
+}
+
+function picture({ codec }: Values, { bytes, speaker }: Wanted): Buffer {
+  if (codec === MediaPayloadType.H264) return padded(keyframe(GREY, 0), bytes);
+  return padded(codec === MediaPayloadType.PNG ? png(`s${speaker}`) : jpeg(`s${speaker}`), bytes);
+}
+
+export class MadeUpMedia {
+  /** One a speaker, where packets depend on those before. */
+  readonly #encoders = new Map<number, Encode>();
+
+  /** Bytes of audio and pictures, text of transcripts and chat. Opus is as long as it comes out. */
+  make(wanted: Wanted): Buffer | string {
+    const { type, params, bytes } = wanted;
+    if (type === MessageType.MEDIA_DATA_AUDIO) return this.#audio(params.audio ?? {}, wanted);
+    if (type === MessageType.MEDIA_DATA_VIDEO) return picture(params.video ?? {}, wanted);
+    if (type === MessageType.MEDIA_DATA_SHARE) return picture(params.share ?? {}, wanted);
+    return madeUpText(bytes);
+  }
+
+  #audio({ codec = MediaPayloadType.L16, sample_rate, channel, send_rate }: Values, wanted: Wanted): Buffer {
+    const rate = RATES[Number(sample_rate ?? AudioSampleRate.SR_16K)] ?? 16_000;
+    const channels = Number(channel ?? 1);
+    const frames: Readonly<Record<number, number>> = {
+      [MediaPayloadType.L16]: wanted.bytes / (2 * channels),
+      [MediaPayloadType.G711]: wanted.bytes / channels,
+      [MediaPayloadType.G722]: (wanted.bytes * 2) / channels,
+    };
+    const count = frames[Number(codec)] ?? (rate * Number(send_rate ?? 20)) / 1000;
+    const samples = tone(Math.floor(count), rate, channels, wanted);
+    const encoded = this.#encoder(audioCodec(Number(codec)), rate, channels, wanted.speaker)(samples);
+    return encoded.length < wanted.bytes && codec !== MediaPayloadType.OPUS ? padded(encoded, wanted.bytes) : encoded;
+  }
+
+  #encoder(codec: AudioCodec, rate: number, channels: number, speaker: number): Encode {
+    const encoder = this.#encoders.get(speaker) ?? codec.encoder(rate, channels);
+    this.#encoders.set(speaker, encoder);
+    return encoder;
+  }
+}

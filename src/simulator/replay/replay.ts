@@ -1,0 +1,292 @@
+// Plays a report back: what came to the app comes again, in the same order and with the same pauses, and each socket is
+// opened, answered, lost or left without an answer as it was. What the app does is waited for where the next step needs
+// it: that it opens a socket, and that it sends its handshake.
+
+import type { WebSocket } from "ws";
+import { MessageType, StopReason } from "../../protocol/enums";
+import { isObject, type JsonObject, parseLossless } from "../../protocol/json";
+import type { Product } from "../../protocol/messages";
+import type { LifecycleAction } from "../../protocol/products";
+import type { SocketName, WebhookReply } from "../log";
+import type { ReplayResult } from "../options";
+import type { Arrival } from "../sockets";
+import type { SimulatorClock, Timers } from "../time";
+import { explainReply } from "../webhooks";
+import { ReplayMessages } from "./replay-messages";
+import { carriesMedia, clockStep, scriptOf } from "./replay-script";
+import type { Report, ReportLine, ReportMessage, ReportShape, ReportSocket } from "./report";
+
+/** Milliseconds beyond the report's own pause that the app may take for what it did in the report. */
+const PATIENCE = 15_000;
+const CLOSE_NORMAL = 1000;
+/** Codes that are never sent: no code, and no close at all. */
+const NO_CODE = 1005;
+const ABNORMAL = 1006;
+/** The keys of `server_urls` that a medium is looked for under, in this order. */
+const KEYS: Readonly<Record<SocketName, readonly string[]>> = {
+  signaling: ["signaling"],
+  audio: ["audio"],
+  video: ["video"],
+  transcript: ["transcript"],
+  chat: ["chat"],
+  share: ["deskshare", "share", "sharescreen", "screenshare"],
+  all: ["all"],
+};
+
+export interface ReplayWorld {
+  readonly clock: SimulatorClock;
+  readonly product: Product;
+  readonly id: string;
+  readonly streamId: string;
+  readonly webhookUrl: string;
+  /** What the paths of the sockets begin with: `ws://127.0.0.1:<port>/<name>`. */
+  readonly url: string;
+  readonly deliver: (action: LifecycleAction, at: number, fields: object) => Promise<WebhookReply>;
+  /** A line is about to be played. */
+  readonly playing: (line: ReportLine) => void;
+}
+
+/** A socket of the report, from when the app opens it. */
+interface Played {
+  readonly arrival: Arrival;
+  socket?: WebSocket;
+  /** The app's handshake. */
+  asked?: JsonObject;
+}
+
+/** The keys of `server_urls` in a message 2; `undefined` in any other shape. */
+function offered(shape: ReportShape | undefined): readonly string[] | undefined {
+  const server = isObject(shape) ? shape.media_server : undefined;
+  const urls = isObject(server) ? server.server_urls : undefined;
+  return isObject(urls) ? Object.keys(urls) : undefined;
+}
+
+export class Replay {
+  readonly #timers: Timers;
+  readonly #lines: readonly ReportLine[];
+  readonly #messages: ReplayMessages;
+  /** Sockets that the app wants to open, by the key of their URL. */
+  readonly #arrivals: { key: string; arrival: Arrival }[] = [];
+  readonly #played = new Map<SocketName, Played>();
+  #wake = (): void => {};
+  /** When line 0 would have been played, by the clock. */
+  #since: number;
+  #offered: readonly string[] = [];
+  /** Servers so far: each has URLs of its own. */
+  #servers = 0;
+  /** Lines whose messages are not all sent yet: each sends what is due. */
+  readonly #under = new Set<() => void>();
+  #sent = 0;
+  #unsent = 0;
+  #over = false;
+
+  constructor(
+    private readonly report: Report,
+    private readonly world: ReplayWorld,
+  ) {
+    const { clock, id, streamId } = world;
+    this.#timers = clock.timers();
+    this.#lines = scriptOf(report.lines);
+    this.#since = clock.now();
+    const first = this.#lines.find((line): line is ReportMessage => "clock" in line && line.clock !== undefined);
+    const origin = Math.round(this.#since + (first?.at ?? 0) - (first?.clock ?? 0));
+    this.#messages = new ReplayMessages({ id, streamId, origin, urlOf: (key) => this.#url(key) });
+  }
+
+  /** Somebody wants to open a socket; it waits until the report says what becomes of it. */
+  arrived(arrival: Arrival): void {
+    this.#arrivals.push({ key: arrival.path.split("/").at(-1) ?? "", arrival });
+    this.#wake();
+  }
+
+  /** Ends it where it stands. */
+  close(): void {
+    this.#over = true;
+    this.#timers.clear();
+    this.#wake();
+  }
+
+  /** Plays it once. Never rejects. */
+  async run(): Promise<ReplayResult> {
+    const { clock, streamId } = this.world;
+    this.#since = clock.now();
+    let problem: string | undefined;
+    for (const [index, line] of this.#lines.entries()) {
+      await this.#until(this.#since + line.at);
+      if (this.#over) break;
+      // What came before it is sent before it, however busy this machine is.
+      for (const flush of this.#under) flush();
+      this.world.playing(line);
+      problem = await this.#play(line, index);
+      if (problem !== undefined) break;
+    }
+    while (this.#under.size > 0 && !this.#over) await this.#changed(PATIENCE);
+    const isEnded = this.#lines.some((line) => line.kind === "hook" && line.action === "stopped");
+    // A report of a stream that was still there: the app is to let go.
+    if (!this.#over && !(isEnded && problem === undefined)) await this.#hook("stopped");
+    for (const { socket } of this.#played.values()) socket?.close(CLOSE_NORMAL);
+    this.#timers.clear();
+    const { length: lines } = this.report.lines;
+    return { streamId, lines, sent: this.#sent, unsent: this.#unsent, ...(problem !== undefined && { problem }) };
+  }
+
+  /** @returns why it cannot go on */
+  #play(line: ReportLine, index: number): Promise<string | undefined> | string | undefined {
+    if (line.kind === "hook") return this.#hook(line.action);
+    if (line.kind === "socket") return this.#socket(line, index);
+    if (line.kind === "out") return this.#handshake(line, index);
+    if (line.kind === "in") this.#send(line, index);
+    return undefined;
+  }
+
+  async #hook(action: LifecycleAction): Promise<string | undefined> {
+    const { deliver, clock, webhookUrl } = this.world;
+    if (action === "started") this.#servers++;
+    const fields = {
+      ...(action === "started" && { server_urls: this.#url("signaling") }),
+      ...(action === "stopped" && { stop_reason: this.#reason() }),
+    };
+    const reply = deliver(action, clock.now(), fields);
+    // Whether anybody is there, and whether the end was heard; what is between is not waited for, as Zoom does not.
+    if (action === "stopped") await reply;
+    return action === "started" && this.#servers === 1 ? explainReply(await reply, webhookUrl) : undefined;
+  }
+
+  /** The reason of the report's end. */
+  #reason(): number {
+    const states = this.#lines.filter((line): line is ReportMessage => line.kind === "in" && line.state !== undefined);
+    const reason = states.findLast(({ type }) => type === MessageType.STREAM_STATE_UPDATE)?.reason;
+    return typeof reason === "number" && reason > 0 ? reason : StopReason.STOP_BC_MEETING_ENDED;
+  }
+
+  async #socket({ socket, what, cause, code }: ReportSocket, index: number): Promise<string | undefined> {
+    const played = this.#played.get(socket);
+    if (what === "open") {
+      const arrival = await this.#awaited(index, () => this.#take(socket));
+      if (!arrival) return this.#missed(index, `the app opened the ${socket} socket`);
+      this.#played.set(socket, { arrival });
+    }
+    if (what === "opened" && played)
+      played.arrival.accept((opened) => {
+        played.socket = opened;
+        opened.on("message", (data) => this.#heard(played, data.toString()));
+      });
+    if (what === "lost" && played) {
+      if (cause === "reset" || (cause === "close" && !played.socket)) played.arrival.reset();
+      else if (cause === "close" && code === ABNORMAL) played.socket?.terminate();
+      else if (cause === "close") played.socket?.close(code === NO_CODE ? undefined : (code ?? CLOSE_NORMAL));
+      // Else it is left as it is: the app heard nothing any more.
+    }
+    return undefined;
+  }
+
+  /** A handshake is waited for; whatever else the app sent asks for no answer that is not in the report. */
+  async #handshake({ socket, type }: ReportMessage, index: number): Promise<string | undefined> {
+    if (type !== MessageType.SIGNALING_HAND_SHAKE_REQ && type !== MessageType.DATA_HAND_SHAKE_REQ) return undefined;
+    const asked = await this.#awaited(index, () => this.#played.get(socket)?.asked);
+    return asked ? undefined : this.#missed(index, `the app sent message ${type} on the ${socket} socket`);
+  }
+
+  #send(line: ReportMessage, index: number): void {
+    const { type, socket, fields, count, span } = line;
+    if (type === MessageType.SIGNALING_HAND_SHAKE_RESP) this.#offered = offered(fields) ?? this.#offered;
+    const played = this.#played.get(socket);
+    const { bytes: all = 0 } = line;
+    // Of different sizes, only the sum is known.
+    const size = all % count === 0 ? Math.round(line.size / count) : 0;
+    const bytesUpTo = (number: number): number => Math.round((number * all) / count);
+    const step = clockStep(this.#lines, index) ?? 0;
+    const one = (number: number): void => {
+      if (played?.socket?.readyState !== played?.socket?.OPEN) {
+        this.#unsent++;
+        return;
+      }
+      const clock = line.clock === undefined ? {} : { clock: Math.round(line.clock + number * step) };
+      const single = { ...line, ...clock, size, asked: played?.asked };
+      const payload = carriesMedia(line) ? { bytes: bytesUpTo(number + 1) - bytesUpTo(number) } : {};
+      played?.socket?.send(this.#messages.frame({ ...single, ...payload }, this.world.clock.now()));
+      this.#sent++;
+    };
+    const { clock } = this.world;
+    const began = clock.now();
+    const dueOf = (number: number): number => (number === 0 ? began : began + (number * span) / (count - 1));
+    let number = 0;
+    const flush = (): void => {
+      for (const now = clock.now(); number < count && dueOf(number) <= now; number++) one(number);
+      if (number < count || !this.#under.delete(flush)) return;
+      this.#wake();
+    };
+    const tick = (): void => {
+      flush();
+      if (number < count) this.#timers.after(dueOf(number) - clock.now(), tick);
+    };
+    this.#under.add(flush);
+    tick();
+  }
+
+  #heard(played: Played, text: string): void {
+    let message: unknown;
+    try {
+      message = parseLossless(text);
+    } catch {
+      return;
+    }
+    if (!isObject(message)) return;
+    const { msg_type: type } = message;
+    if (type !== MessageType.SIGNALING_HAND_SHAKE_REQ && type !== MessageType.DATA_HAND_SHAKE_REQ) return;
+    played.asked ??= message;
+    this.#wake();
+  }
+
+  /** A socket under the URL that the app takes for it: its own key's, else that of all media, else of audio. */
+  #take(socket: SocketName): Arrival | undefined {
+    const keys = [...KEYS[socket], "all", "audio"];
+    const key = socket === "signaling" ? socket : (keys.find((each) => this.#offered.includes(each)) ?? "all");
+    const index = this.#arrivals.findIndex((arrival) => arrival.key === key);
+    return index < 0 ? undefined : this.#arrivals.splice(index, 1)[0]?.arrival;
+  }
+
+  #url(key: string): string {
+    return `${this.world.url}/${this.#servers}/${key}`;
+  }
+
+  #missed(index: number, what: string): string | undefined {
+    if (this.#over) return undefined;
+    const { at = 0 } = this.#lines[index] ?? {};
+    return `In the report ${what} at ${at} ms, but it did not now. Is the stream node set as in the report, and the flow deployed?`;
+  }
+
+  /** Waits for what the app is to do. What comes late makes everything behind it as late. */
+  async #awaited<T>(index: number, what: () => T | undefined): Promise<T | undefined> {
+    const { clock } = this.world;
+    const at = this.#lines[index]?.at ?? 0;
+    const pause = at - (this.#lines[index - 1]?.at ?? at);
+    for (const end = clock.now() + pause + PATIENCE; ; ) {
+      const found = what();
+      if (found !== undefined || this.#over || clock.now() >= end) {
+        this.#since = Math.max(this.#since, clock.now() - at);
+        return found;
+      }
+      await this.#changed(end - clock.now());
+    }
+  }
+
+  /** Resolves when the app has done something, or it is time. */
+  #changed(most: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#timers.after(most, () => resolve());
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  async #until(time: number): Promise<void> {
+    for (;;) {
+      const left = time - this.world.clock.now();
+      if (left <= 0 || this.#over) return;
+      await this.#changed(left);
+    }
+  }
+}

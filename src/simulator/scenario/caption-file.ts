@@ -1,0 +1,74 @@
+// Reads what was said from a WebVTT file (https://www.w3.org/TR/webvtt1/): forgiving, because files of many makers come
+// here. Who speaks is told by voice tags, or, as in the files of Zoom's cloud recordings, by a name before a colon.
+
+import { beyondBounds } from "../../protocol/bounds";
+
+/** Times are milliseconds from the start, integers. */
+export interface Cue {
+  readonly start: number;
+  readonly end: number;
+  readonly voice?: string;
+  readonly text: string;
+}
+
+const TIMING = /^\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})\s*-->\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})/;
+const VOICE = /<v(?:\.[^\s>]*)?\s+([^>]+)>/;
+/** A name before a colon: no sentence, no time. */
+const NAMED = /^(\p{L}[^:.!?]{0,59}): +(\S.*)$/su;
+
+const REFERENCES: Readonly<Record<string, string>> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&nbsp;": " ",
+  "&lrm;": "",
+  "&rlm;": "",
+};
+
+function milliseconds([hours = "0", minutes, seconds, rest]: readonly (string | undefined)[]): number {
+  return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(rest);
+}
+
+/** Without tags and references, in one line. */
+function plain(text: string): string {
+  const bare = text.replace(/<[^>]*>/g, "").replace(/&\w+;/g, (reference) => REFERENCES[reference] ?? reference);
+  return bare.replace(/\s+/g, " ").trim();
+}
+
+/** `undefined` for a block that is no cue: the header, notes, styles. */
+function cueOf(block: string): Cue | undefined {
+  const lines = block.split("\n");
+  const at = lines.findIndex((line) => TIMING.test(line));
+  const times = TIMING.exec(lines[at] ?? "");
+  if (!times) return undefined;
+  const text = lines.slice(at + 1).join("\n");
+  const voice = plain(VOICE.exec(text)?.[1] ?? "");
+  const [start, end] = [milliseconds(times.slice(1, 5)), milliseconds(times.slice(5, 9))];
+  return { start, end: Math.max(start, end), ...(voice !== "" && { voice }), text: plain(text) };
+}
+
+/** A single colon may be part of what is said; where most lines begin so, they name the speaker. */
+function withNames(cues: readonly Cue[]): Cue[] {
+  const named = cues.map((cue) => {
+    const [, voice, text] = NAMED.exec(cue.text) ?? [];
+    return voice && text ? { ...cue, voice, text } : cue;
+  });
+  return named.filter(({ voice }) => voice).length * 2 > cues.length ? named : [...cues];
+}
+
+/** The cues in order of time. @throws RangeError if there is none, or one beyond the bounds */
+export function readCues(file: string): Cue[] {
+  const blocks = file
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n")
+    .split(/\n[ \t]*\n/);
+  const cues = blocks.map(cueOf).filter((cue) => cue !== undefined && cue.text !== "") as Cue[];
+  if (cues.length === 0)
+    throw new RangeError(
+      "holds no captions. A WebVTT file has lines such as 00:00:01.000 --> 00:00:04.000, each with the words below it",
+    );
+  const beyond = cues.map((cue) => beyondBounds(cue)).find((each) => each !== undefined);
+  if (beyond) throw new RangeError(`has a caption that ${beyond}; divide it`);
+  cues.sort((a, b) => a.start - b.start);
+  return cues.some(({ voice }) => voice) ? cues : withNames(cues);
+}

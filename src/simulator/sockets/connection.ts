@@ -1,0 +1,172 @@
+// One socket after its handshake: what goes out, what comes in, and the keep-alive (protocol#keep-alive).
+
+import type WebSocket from "ws";
+import { MessageType } from "../../protocol/enums";
+import { isObject, type JsonObject, parseLossless } from "../../protocol/json";
+import type { SocketName } from "../log";
+import { keepAlive } from "../messages";
+import type { Timers } from "../time";
+
+/** WebSocket close code of an orderly end. */
+export const CLOSE_NORMAL = 1000;
+
+/** How a connection ended that Zoom did not end itself. */
+export type Loss = "closed" | "keepAlive";
+
+/** Keep-alive (protocol#keep-alive). */
+export interface KeepAlive {
+  /** Milliseconds between two requests on a socket. */
+  interval: number;
+  /** So many unanswered requests in a row, and the socket counts as lost. */
+  misses: number;
+}
+
+export interface ConnectionOptions {
+  readonly keepAlive: KeepAlive;
+  readonly timers: Timers;
+  readonly now: () => number;
+  /** Whether to send binary frames instead of text. */
+  readonly binary: () => boolean;
+  /** What becomes of each message before it is sent. */
+  readonly dress: (message: object) => object;
+}
+
+/** What its stream wants to know of a connection. */
+export interface ConnectionEvents {
+  message(from: Connection, message: JsonObject): void;
+  /** A keep-alive request went out, or was answered. */
+  asked(from: Connection, timestamp: number): void;
+  answered(from: Connection, timestamp: number): void;
+  /** Once, unless the connection was released before. After `keepAlive` the socket is still open. */
+  lost(from: Connection, loss: Loss): void;
+  /** Once, at the very end. */
+  closed(from: Connection, code: number): void;
+}
+
+export class Connection {
+  readonly #unanswered = new Set<number>();
+  #released = false;
+  #halfOpen = false;
+  #hanging = false;
+  #cancelKeepAlive = (): void => {};
+
+  constructor(
+    readonly name: SocketName,
+    private readonly socket: WebSocket,
+    private readonly options: ConnectionOptions,
+    private readonly events: ConnectionEvents,
+  ) {
+    socket.on("message", (data) => this.#receive(data.toString()));
+    socket.once("close", (code) => {
+      // A half-open connection never learns of the other end's; where only the server hangs, the kernel does.
+      if (!this.#halfOpen || this.#hanging) this.#lose("closed");
+      events.closed(this, code);
+    });
+    this.#scheduleKeepAlive();
+  }
+
+  /** Whether frames can still be sent. */
+  get open(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
+  /** Whether what is sent here is swallowed. */
+  get halfOpen(): boolean {
+    return this.#halfOpen;
+  }
+
+  send(message: object): void {
+    this.sendFrame(JSON.stringify(this.options.dress(message)));
+  }
+
+  /** Sends a frame as it is. A closing socket sends nothing, a half-open one into the void. */
+  sendFrame(frame: string | Buffer): void {
+    if (this.open && !this.#halfOpen)
+      this.socket.send(frame, { binary: this.options.binary() || typeof frame !== "string" });
+  }
+
+  /**
+   * The network between is gone, unnoticed: the socket stays open, but nothing gets through from now on. Zoom finds
+   * out by keep-alive requests that stay unanswered.
+   */
+  silence(): void {
+    this.#halfOpen = true;
+  }
+
+  /** Zoom's server hangs: as half open, but Zoom does not find out. */
+  hang(): void {
+    this.stall();
+    this.#hanging = true;
+    this.silence();
+  }
+
+  /** No more keep-alive requests, but where Zoom has yet to find out by them. */
+  stall(): void {
+    if (!this.#halfOpen) this.#cancelKeepAlive();
+  }
+
+  /** Ends the connection from Zoom's side; it will not count as lost. A half-open one stays as it is. */
+  close(code = CLOSE_NORMAL): void {
+    this.release();
+    if (!this.#halfOpen) this.socket.close(code);
+  }
+
+  /** Breaks the connection off, as a failing network does; it counts as lost. */
+  drop(how: "close" | "terminate"): void {
+    if (how === "close") this.socket.close(CLOSE_NORMAL);
+    else this.socket.terminate();
+    this.#lose("closed");
+  }
+
+  /** Stops counting: nothing it does from now on matters, though it stays open. */
+  release(): void {
+    this.#released = true;
+    this.#cancelKeepAlive();
+  }
+
+  #lose(loss: Loss): void {
+    if (this.#released) return;
+    this.release();
+    this.events.lost(this, loss);
+  }
+
+  #scheduleKeepAlive(): void {
+    const { timers, keepAlive: limits, now, dress } = this.options;
+    this.#cancelKeepAlive = timers.after(limits.interval, () => {
+      if (this.#unanswered.size >= limits.misses) {
+        this.#lose("keepAlive");
+        return;
+      }
+      // Dressed first: the answer repeats the time as it was told.
+      const request = dress(keepAlive(Math.round(now()))) as { timestamp: number };
+      this.#unanswered.add(request.timestamp);
+      this.events.asked(this, request.timestamp);
+      this.sendFrame(JSON.stringify(request));
+      this.#scheduleKeepAlive();
+    });
+  }
+
+  #receive(text: string): void {
+    if (this.#halfOpen || this.#released) return;
+    const message = objectIn(text);
+    if (message?.msg_type !== MessageType.KEEP_ALIVE_RESP) {
+      if (message) this.events.message(this, message);
+      return;
+    }
+    // Only the timestamp of a request answers it; one answer shows that the app is alive.
+    const { timestamp } = message;
+    if (typeof timestamp !== "number" || !this.#unanswered.has(timestamp)) return;
+    this.#unanswered.clear();
+    this.events.answered(this, timestamp);
+  }
+}
+
+/** What is no JSON object has no documented answer (protocol#not-known) and is passed over. */
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value = parseLossless(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,253 @@
+// Who of the app is there: the signaling socket and the media sockets of one stream, what is lost with which, and for
+// how long Zoom waits for it to come back (protocol#keep-alive, protocol#reconnection and protocol#one-connection).
+
+import type WebSocket from "ws";
+import { StopReason, StreamState } from "../../protocol/enums";
+import { MEDIA } from "../../protocol/messages";
+import { nameOf } from "../../protocol/names";
+import type { Faults, ValueOf } from "../faults";
+import type { Confirmed, Welcome } from "../handshake";
+import type { SocketName, Tell } from "../log";
+import { mediaInterrupted, mediaWelcome } from "../messages";
+import type { Windows } from "../options";
+import {
+  Connection,
+  type ConnectionEvents,
+  type ConnectionOptions,
+  GARBAGE,
+  type Loss,
+  unknownMessages,
+} from "../sockets";
+import type { Timers } from "../time";
+import { Deadlines } from "../time";
+import type { Target } from "./handle";
+import type { MediaSide } from "./media-side";
+import type { Standing } from "./standing";
+
+/** Milliseconds between what closes sockets and what is said over HTTPS, where a fault wants them apart. */
+const APART = 2000;
+
+/** How late message 4 comes where a fault wants it late. */
+const LATE = 2000;
+
+/** When the sockets close and when `*_interrupted` leaves, milliseconds from an interruption. */
+const INTERRUPTIONS: Readonly<Record<ValueOf<"interrupt">, { sockets: number; webhook: number }>> = {
+  closed: { sockets: 0, webhook: 0 },
+  open: { sockets: Number.POSITIVE_INFINITY, webhook: 0 },
+  "webhook-first": { sockets: APART, webhook: 0 },
+  "webhook-last": { sockets: 0, webhook: APART },
+};
+
+/** What a failing server does to a socket. */
+const FAILURES: Readonly<Record<ValueOf<"failover">, (connection: Connection) => void>> = {
+  drop: (connection) => connection.drop("terminate"),
+  "half-open": (connection) => connection.silence(),
+  linger: () => {},
+};
+
+export interface AttendanceOptions {
+  readonly connection: ConnectionOptions;
+  readonly media: MediaSide;
+  readonly standing: Standing;
+  readonly timers: Timers;
+  readonly windows: Windows;
+  readonly faults: Faults;
+  readonly now: () => number;
+  readonly tell: Tell;
+  /** The app said something after its handshake. */
+  readonly message: ConnectionEvents["message"];
+  readonly keepAlives: { sent: number; answered: number };
+  /** Signaling is there, or gone. */
+  readonly signalingUp: (connection: Connection, welcome: Welcome & { socket: "signaling" }) => void;
+  readonly signalingDown: () => void;
+  /** Media flow without message 7. */
+  readonly flowUnasked: () => void;
+  /** Sends `*_interrupted` so many milliseconds later. */
+  readonly announce: (late: number) => void;
+  /** Zoom's patience is at an end. */
+  readonly giveUp: (reason: number) => void;
+}
+
+export class Attendance {
+  readonly #open = new Set<Connection>();
+  readonly #events: ConnectionEvents;
+  /** Whom Zoom waits for: a lost socket, a welcomed medium that is not ready, or `all`, any medium at all. */
+  readonly #deadlines: Deadlines<SocketName>;
+  #signaling: Connection | undefined;
+  #over = false;
+
+  constructor(private readonly options: AttendanceOptions) {
+    const { media, keepAlives, message, tell, timers } = options;
+    this.#deadlines = new Deadlines(timers);
+    this.#events = {
+      message,
+      asked: (from, timestamp) => {
+        keepAlives.sent++;
+        media.asked(from, timestamp);
+      },
+      answered: (from, timestamp) => {
+        keepAlives.answered++;
+        media.answered(from, timestamp);
+      },
+      lost: (from, loss) => this.#lose(from, loss),
+      closed: (from, code) => {
+        this.#open.delete(from);
+        tell("closed", { socket: from.name, code });
+      },
+    };
+  }
+
+  get signaling(): Connection | undefined {
+    return this.#signaling;
+  }
+
+  /** Whether anybody is waited for. */
+  get awaiting(): boolean {
+    return this.#deadlines.size > 0;
+  }
+
+  connected(socket: SocketName): boolean {
+    return socket === "signaling" ? this.#signaling !== undefined : this.options.media.connected(socket);
+  }
+
+  /** Every socket that is open, also those that no longer count. */
+  get connections(): Connection[] {
+    return [...this.#open];
+  }
+
+  reached(target: Target): Connection[] {
+    if (target === "all") return this.connections;
+    if (target === "signaling") return this.#named(target);
+    const connection = this.options.media.serving(target);
+    return connection ? [connection] : [];
+  }
+
+  /** Tells the app something on signaling, where a fault does not want it on media sockets, too or only there. */
+  tell(message: object, onMedia: "both" | "only" | undefined): void {
+    if (onMedia !== "only") this.#signaling?.send(message);
+    if (onMedia) for (const each of this.connections) if (each.name !== "signaling") each.send(message);
+  }
+
+  /** Ends the stream unless the socket is there in time. */
+  awaitSocket(socket: SocketName, window: number, ifNot: number): void {
+    this.#deadlines.set(socket, window, () => this.options.giveUp(ifNot));
+  }
+
+  /** Takes a socket whose handshake passed the checks. */
+  welcome(socket: WebSocket, welcome: Welcome): void {
+    // Whoever still holds the place was either lost before or is thrown out now (protocol#one-connection).
+    for (const old of this.#named(welcome.socket)) this.#dismiss(old);
+    const connection = new Connection(welcome.socket, socket, this.options.connection, this.#events);
+    this.#open.add(connection);
+    if (welcome.socket === "signaling") this.#welcomeSignaling(connection, welcome);
+    else this.#welcomeMedia(connection, welcome.params);
+    if (this.options.faults["unknown-messages"])
+      for (const message of unknownMessages(welcome.socket)) connection.send(message);
+  }
+
+  /** The stream has ended: nothing that a socket does matters any more. */
+  end(): void {
+    this.#over = true;
+  }
+
+  /** Message 7: what was welcomed is there for good. */
+  ready(): void {
+    for (const medium of this.options.media.ready()) this.#deadlines.met(medium);
+  }
+
+  /** With signaling, every medium is interrupted; Zoom waits for the app to come back (protocol#keep-alive). */
+  interrupt(how: ValueOf<"interrupt">, ifNotBack: number): void {
+    if (!this.#signaling) return;
+    const { standing, tell, timers, announce } = this.options;
+    const { sockets, webhook } = INTERRUPTIONS[how];
+    const reason = StopReason.STOP_BC_SIGNAL_CONNECTION_INTERRUPTED;
+    standing.setStream(StreamState.INTERRUPTED, reason);
+    tell("interrupted", { socket: "signaling", reason: nameOf(StopReason, reason) });
+    const gone = this.#leaveAll(ifNotBack);
+    for (const connection of gone) if (sockets === 0) connection.close();
+    if (sockets > 0 && Number.isFinite(sockets))
+      timers.after(sockets, () => {
+        for (const connection of gone) connection.close();
+      });
+    announce(webhook);
+  }
+
+  /** The server that holds every socket fails; the app is awaited elsewhere. */
+  fail(how: ValueOf<"failover">): void {
+    for (const connection of this.#leaveAll(StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT)) FAILURES[how](connection);
+  }
+
+  /** Frames that are no messages. */
+  garbage(target: Target): void {
+    for (const connection of this.reached(target)) for (const frame of GARBAGE) connection.sendFrame(frame);
+  }
+
+  /** No connection counts any more, though each stays as it is. Returns those that did. */
+  #leaveAll(ifNotBack: number): Connection[] {
+    const { media, windows, signalingDown } = this.options;
+    this.#signaling = undefined;
+    signalingDown();
+    const gone = this.connections;
+    for (const connection of gone) {
+      media.lose(connection);
+      connection.release();
+    }
+    this.#deadlines.clear();
+    this.awaitSocket("signaling", windows.signaling, ifNotBack);
+    return gone;
+  }
+
+  #welcomeSignaling(connection: Connection, welcome: Welcome & { socket: "signaling" }): void {
+    const { media, windows, signalingUp } = this.options;
+    this.#signaling = connection;
+    this.#deadlines.met("signaling");
+    signalingUp(connection, welcome);
+    if (media.idle) this.awaitSocket("all", windows.media, StopReason.STOP_BC_CONNECTION_TIMEOUT);
+  }
+
+  #welcomeMedia(connection: Connection, params: Confirmed): void {
+    const { media, windows, faults, timers, flowUnasked } = this.options;
+    this.#deadlines.met("all");
+    for (const medium of MEDIA.filter((each) => params[each])) {
+      const old = media.serving(medium);
+      if (old) this.#dismiss(old);
+      this.awaitSocket(medium, windows.media, StopReason.STOP_BC_CONNECTION_TIMEOUT);
+      media.link(medium, connection, params);
+    }
+    const reply = faults["media-reply"];
+    if (!reply) connection.send(mediaWelcome(params, faults));
+    if (reply === "late") timers.after(LATE, () => connection.send(mediaWelcome(params, faults)));
+    if (reply) flowUnasked();
+  }
+
+  #lose(connection: Connection, loss: Loss): void {
+    if (this.#over) return;
+    const ifNotBack =
+      loss === "keepAlive" ? StopReason.STOP_BC_KEEP_ALIVE_TIMEOUT : StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT;
+    if (connection === this.#signaling) this.interrupt("closed", ifNotBack);
+    else this.#loseMedia(connection, ifNotBack);
+  }
+
+  /** Only a medium is lost: the app is told on signaling (protocol#reconnection). */
+  #loseMedia(connection: Connection, ifNotBack: number): void {
+    const { media: side, standing, tell, windows, now, faults } = this.options;
+    const media = side.servedBy(connection);
+    if (media.length === 0) return;
+    const reason = StopReason.STOP_BC_DATA_CONNECTION_INTERRUPTED;
+    tell("interrupted", { socket: connection.name, reason: nameOf(StopReason, reason) });
+    this.#dismiss(connection);
+    for (const medium of media) this.awaitSocket(medium, windows.media, ifNotBack);
+    const name = connection.name === "signaling" ? undefined : connection.name;
+    this.tell(mediaInterrupted(now(), faults["no-media-type"] ? undefined : name), faults["on-media"]);
+    standing.setStream(StreamState.INTERRUPTED, reason);
+  }
+
+  #dismiss(connection: Connection): void {
+    this.options.media.lose(connection);
+    connection.close();
+  }
+
+  #named(name: SocketName): Connection[] {
+    return this.connections.filter((connection) => connection.name === name);
+  }
+}

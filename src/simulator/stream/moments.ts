@@ -1,0 +1,28 @@
+// What each fault of a moment does to its stream, one row each.
+
+import type { MomentName, ValueOf } from "../faults";
+import type { StreamControl } from "./handle";
+
+type Act<Name extends MomentName> = (stream: StreamControl, value: ValueOf<Name>) => void;
+
+const ACTS: { readonly [Name in MomentName]: Act<Name> } = {
+  "drop-signaling": (stream) => stream.drop("signaling", "terminate"),
+  "drop-medium": (stream, medium) => stream.drop(medium, "terminate"),
+  "drop-all": (stream) => stream.drop("all", "terminate"),
+  close: (stream, target) => stream.drop(target, "close"),
+  "half-open": (stream, target) => stream.silence(target),
+  hang: (stream, target) => stream.hang(target),
+  "stall-keep-alives": (stream, target) => stream.stall(target),
+  garbage: (stream, target) => stream.garbage(target),
+  interrupt: (stream, how) => stream.interrupt(how),
+  failover: (stream, how) => stream.failover(how),
+  transfer: (stream, how) => stream.transfer(how),
+  pause: (stream) => stream.pause(),
+  resume: (stream) => stream.resume(),
+  stop: (stream, reason) => void stream.end(reason),
+};
+
+/** @param value as `checkFault` (fault-values.ts) lets it pass */
+export function happen(stream: StreamControl, name: MomentName, value: boolean | number | string): void {
+  (ACTS[name] as (stream: StreamControl, value: boolean | number | string) => void)(stream, value);
+}

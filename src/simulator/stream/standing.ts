@@ -1,0 +1,43 @@
+// The state of a stream and of its session, each change of which the app is told on signaling (protocol#states).
+
+import { randomUUID } from "node:crypto";
+import { SessionState, StopReason, StreamState } from "../../protocol/enums";
+import { sessionState, streamState } from "../messages";
+
+export class Standing {
+  readonly sessionId = randomUUID();
+  #stream: number = StreamState.INACTIVE;
+  #session: number = SessionState.INACTIVE;
+
+  constructor(
+    private readonly streamId: string,
+    private readonly now: () => number,
+    private readonly tell: { readonly stream: (message: object) => void; readonly session: (message: object) => void },
+  ) {}
+
+  /** RTMS_STREAM_STATE */
+  get stream(): number {
+    return this.#stream;
+  }
+
+  /** RTMS_SESSION_STATE */
+  get session(): number {
+    return this.#session;
+  }
+
+  setStream(state: number, reason: number = StopReason.UNDEFINED): void {
+    this.#stream = state;
+    this.tell.stream(streamState(state, reason, this.streamId, this.now()));
+  }
+
+  setSession(state: number, reason: number = StopReason.UNDEFINED): void {
+    this.#session = state;
+    this.tell.session(sessionState(state, reason, this.sessionId, this.now()));
+  }
+
+  /** Media flow: the stream is active, if it was not before. A resumed one stays resumed. */
+  flowing(): void {
+    if (this.#stream === StreamState.INACTIVE || this.#stream === StreamState.INTERRUPTED)
+      this.setStream(StreamState.ACTIVE);
+  }
+}

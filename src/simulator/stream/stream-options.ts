@@ -1,0 +1,43 @@
+// What one stream is told, and what it needs from its simulator.
+
+import type { JsonObject } from "../../protocol/json";
+import type { Medium, Product } from "../../protocol/messages";
+import type { LifecycleAction } from "../../protocol/products";
+import type { Faults, TimedFault } from "../faults";
+import type { SocketName, Tell, WebhookReply } from "../log";
+import type { Settings } from "../options";
+import type { Script } from "../scenario";
+import type { SimulatorClock } from "../time";
+
+export interface StreamSettings {
+  readonly product: Product;
+  readonly id: string;
+  readonly streamId: string;
+  readonly script: Script;
+  readonly granted: ReadonlySet<Medium>;
+  readonly fast: boolean;
+  /** Keeps what was sent, not only how much. */
+  readonly record: boolean;
+  readonly faults: Faults;
+  /** What happens to it, in order of time. */
+  readonly timed: readonly TimedFault[];
+  /** The URLs that the webhook and message 2 give. */
+  readonly signalingUrl: string;
+  readonly mediaUrl: string;
+}
+
+/** What a stream needs from its simulator. */
+export interface StreamWorld {
+  readonly settings: Settings;
+  readonly clock: SimulatorClock;
+  /**
+   * Sends a lifecycle webhook of the time `at`, milliseconds since 1970, so many milliseconds `late`; resolves when it
+   * was answered or given up.
+   */
+  readonly deliver: (action: LifecycleAction, at: number, fields?: object, late?: number) => Promise<WebhookReply>;
+  /** The URL of one of the simulator's two ports. */
+  readonly urlOf: (door: number) => Promise<string>;
+  readonly tell: Tell;
+  /** The app said something after its handshake. */
+  readonly received: (socket: SocketName, message: JsonObject) => void;
+}

@@ -1,0 +1,345 @@
+// Zoom's side of one stream: its life from the offer to `*_stopped`, and what happens to it on the way
+// (protocol#states, protocol#reconnection, protocol#closing). Who is connected is in attendance.ts, what flows in
+// media-side.ts, what the app asks in signaling.ts.
+
+import type WebSocket from "ws";
+import { MessageType, SessionState, StopReason, StreamState } from "../../protocol/enums";
+import type { JsonObject } from "../../protocol/json";
+import type { Medium } from "../../protocol/messages";
+import { nameOf } from "../../protocol/names";
+import { PRODUCTS } from "../../protocol/products";
+import { handshakeSignature } from "../../protocol/signature";
+import { dressed, type Faults, isMoment, type TimedFault, type ValueOf } from "../faults";
+import type { CheckedStream, Welcome } from "../handshake";
+import type { SocketName, StreamEntries, WebhookReply } from "../log";
+import { ANSWERS, type Signaled, signalingWelcome } from "../messages";
+import type { Connection } from "../sockets";
+import type { Timers } from "../time";
+import { Curtain } from "../time";
+import { Attendance } from "./attendance";
+import { ENDINGS } from "./endings";
+import type { StreamControl, Target } from "./handle";
+import { Ledger, SIMULATOR_CLOSED, type Summary } from "./ledger";
+import { MediaSide } from "./media-side";
+import { happen } from "./moments";
+import { Standing } from "./standing";
+import type { StreamSettings, StreamWorld } from "./stream-options";
+import { Subscriptions } from "./subscriptions";
+
+export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
+  readonly id: string;
+  readonly streamId: string;
+  readonly signature: string;
+  readonly granted: ReadonlySet<Medium>;
+  /** Those that are on now; the script and the handle switch more on. */
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly standing: Standing;
+  readonly startedAt: number;
+  readonly done: Promise<Summary>;
+  videoOf: string | undefined;
+
+  /** By the machine's clock, without the skew of Zoom's. */
+  readonly #begun: number;
+  readonly #timers: Timers;
+  readonly #media: MediaSide;
+  readonly #subscriptions: Subscriptions;
+  readonly #attendance: Attendance;
+  readonly #curtain: Curtain;
+  /** The URLs that the webhook and message 2 give. */
+  #urls: { signaling: string; media: string };
+  #door = 0;
+  #pausedAt: number | undefined;
+  /** Nothing flows any more; TERMINATED is to come. */
+  #ending = false;
+  #ended = false;
+  #finish: (summary: Summary) => void = () => {};
+
+  constructor(
+    private readonly what: StreamSettings,
+    private readonly world: StreamWorld,
+  ) {
+    const { settings, clock } = world;
+    const { script, granted, faults, product } = what;
+    this.id = what.id;
+    this.streamId = what.streamId;
+    this.granted = granted;
+    this.faults = faults;
+    this.signature = handshakeSignature(settings.clientId, settings.clientSecret, what.id, what.streamId);
+    this.#begun = Math.round(clock.now());
+    this.startedAt = this.#begun + (faults["clock-skew"] ?? 0);
+    this.#urls = { signaling: what.signalingUrl, media: what.mediaUrl };
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.ledger = new Ledger(what.record);
+    this.#timers = clock.timers();
+    this.standing = new Standing(what.streamId, () => this.now(), {
+      stream: (message) => this.#attendance.tell(message, faults["on-media"]),
+      session: (message) => this.#attendance.tell(message, undefined),
+    });
+    const common = {
+      script,
+      faults,
+      startedAt: this.startedAt,
+      channels: PRODUCTS[product].channels,
+      timers: this.#timers,
+      elapsed: () => this.#elapsed(),
+    };
+    this.#subscriptions = new Subscriptions({
+      ...common,
+      granted,
+      send: (event) => this.#attendance.tell(event, faults["on-media"]),
+    });
+    this.#media = new MediaSide({
+      ...common,
+      granted,
+      ledger: this.ledger,
+      videoOf: () => this.videoOf,
+      flowing: (medium, at) => {
+        world.tell("flowing", { medium });
+        this.#subscriptions.begins(medium, at);
+        this.standing.flowing();
+      },
+      finished: () => this.#curtain.check(),
+    });
+    this.#attendance = this.#open();
+    this.#curtain = new Curtain({
+      timers: this.#timers,
+      speed: clock.speed,
+      fast: what.fast,
+      busy: () => this.#attendance.awaiting || this.#media.running,
+      fall: () => void this.end(StopReason.STOP_BC_MEETING_ENDED),
+    });
+  }
+
+  #open(): Attendance {
+    const { faults, world } = this;
+    const { keepAlive, windows } = world.settings;
+    return new Attendance({
+      connection: {
+        keepAlive,
+        timers: this.#timers,
+        now: () => this.now(),
+        binary: () => faults["binary-frames"] ?? false,
+        dress: (message) => dressed(message, faults),
+      },
+      media: this.#media,
+      standing: this.standing,
+      timers: this.#timers,
+      windows,
+      faults,
+      now: () => this.now(),
+      tell: world.tell,
+      keepAlives: this.ledger.keepAlives,
+      message: (from, message) => this.#receive(from, message),
+      signalingUp: (connection, { message }) => this.#welcome(connection, message),
+      signalingDown: () => this.#subscriptions.clear(),
+      flowUnasked: () => this.ready(),
+      announce: (late) => void world.deliver("interrupted", this.now(), {}, late),
+      giveUp: (reason) => void this.end(reason),
+    });
+  }
+
+  /** Whether it is over, though `*_stopped` may be under way. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The port that serves it now; a failover leads to another. */
+  get door(): number {
+    return this.#door;
+  }
+
+  get replaces(): boolean {
+    return this.faults["kick-old"] ?? false;
+  }
+
+  /** Zoom's clock. */
+  now(): number {
+    return this.world.clock.now() + (this.faults["clock-skew"] ?? 0);
+  }
+
+  connected(socket: SocketName): boolean {
+    return this.#attendance.connected(socket);
+  }
+
+  /** Makes the offer, which expires if nobody takes it (protocol#age-of-an-offer). */
+  begin(): Promise<WebhookReply> {
+    this.#curtain.rise(this.what.script.duration);
+    for (const fault of this.what.timed) this.#timers.after(fault.at, () => this.inject(fault));
+    const { signaling } = this.world.settings.windows;
+    this.#attendance.awaitSocket("signaling", signaling, StopReason.STOP_BC_CONNECTION_TIMEOUT);
+    return this.world.deliver("started", this.startedAt, { server_urls: this.#urls.signaling });
+  }
+
+  /** A fault happens, or begins to last. */
+  inject({ fault, value }: Omit<TimedFault, "at">): void {
+    if (this.#ended) return;
+    this.world.tell("fault", { fault, value });
+    if (isMoment(fault)) happen(this, fault, value);
+    else if (value === false) Reflect.deleteProperty(this.faults, fault);
+    else Object.assign(this.faults, { [fault]: value });
+  }
+
+  /** A handshake was judged. */
+  handshake(entry: StreamEntries["handshake"]): void {
+    const { socket, status, silent } = entry;
+    this.ledger.handshakes.push({ socket, status, ...(silent && { silent }) });
+    this.world.tell("handshake", entry);
+  }
+
+  /** Takes a socket whose handshake passed the checks. */
+  welcome(socket: WebSocket, welcome: Welcome): void {
+    this.#attendance.welcome(socket, welcome);
+  }
+
+  /** Message 7: what was welcomed flows (protocol#ready-for-media). */
+  ready(): void {
+    this.#attendance.ready();
+    if (this.#pausedAt === undefined && !this.#ending) this.#media.start();
+    this.#curtain.check();
+  }
+
+  subscribe(events: unknown): void {
+    this.#subscriptions.update(events);
+  }
+
+  pause(): void {
+    if (this.#ended || this.#pausedAt !== undefined) return;
+    this.#pausedAt = this.#elapsed();
+    this.#media.hold();
+    this.standing.setSession(SessionState.PAUSED);
+    this.standing.setStream(StreamState.PAUSED);
+    this.world.tell("paused", {});
+  }
+
+  resume(): void {
+    if (this.#ended || this.#ending || this.#pausedAt === undefined) return;
+    if (!this.what.fast) this.#media.omit(this.#pausedAt, this.#elapsed());
+    this.#pausedAt = undefined;
+    this.standing.setSession(SessionState.RESUMED);
+    this.standing.setStream(StreamState.RESUMED);
+    this.world.tell("resumed", {});
+    this.#media.start();
+    this.#curtain.check();
+  }
+
+  interrupt(how: ValueOf<"interrupt">): void {
+    if (!this.#ended) this.#attendance.interrupt(how, StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT);
+  }
+
+  /** The server fails, and another one offers the stream anew (protocol#reconnection). */
+  failover(how: ValueOf<"failover">): void {
+    if (this.#ended) return;
+    this.#attendance.fail(how);
+    this.#door = this.#door === 0 ? 1 : 0;
+    const at = this.now();
+    const move = (url: string): void => {
+      this.#urls = { signaling: url, media: url };
+      this.world.tell("moved", { url });
+      void this.world.deliver("started", at, { server_urls: url });
+    };
+    // There is no other port: none is left, or the simulator was closed meanwhile.
+    void this.world.urlOf(this.#door).then(move, () => this.end(StopReason.STOP_BC_INTERNAL_EXCEPTION));
+  }
+
+  drop(target: Target, how: "close" | "terminate"): void {
+    for (const connection of this.#attendance.reached(target)) connection.drop(how);
+  }
+
+  send(target: Target, frame: string | Buffer): void {
+    for (const connection of this.#attendance.reached(target)) connection.sendFrame(frame);
+  }
+
+  silence(target: Target): void {
+    for (const connection of this.#attendance.reached(target)) connection.silence();
+  }
+
+  hang(target: Target): void {
+    for (const connection of this.#attendance.reached(target)) connection.hang();
+  }
+
+  stall(target: Target): void {
+    for (const connection of this.#attendance.reached(target)) connection.stall();
+  }
+
+  garbage(target: Target): void {
+    this.#attendance.garbage(target);
+  }
+
+  transfer(how: ValueOf<"transfer">): void {
+    this.#subscriptions.transfer(how, this.now());
+  }
+
+  endForApp(reason: number): void {
+    void this.#end(reason);
+  }
+
+  end(reason: number): Promise<Summary> {
+    const { flush } = this.world.settings;
+    if (this.#ended || this.#ending) return this.done;
+    this.standing.setStream(StreamState.TERMINATING, reason);
+    if (flush === 0) return this.#end(reason);
+    this.#ending = true;
+    this.#timers.clear();
+    this.#media.hold();
+    this.#timers.after(flush, () => void this.#end(reason));
+    return this.done;
+  }
+
+  /** Lets go without a word, because the simulator closes. */
+  abandon(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#timers.clear();
+    this.#attendance.end();
+    this.#finish(this.ledger.summary(this.what, SIMULATOR_CLOSED));
+  }
+
+  #end(reason: number): Promise<Summary> {
+    if (this.#ended) return this.done;
+    this.#ended = true;
+    this.#timers.clear();
+    this.#attendance.end();
+    this.#media.end(reason === StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE);
+    this.#subscriptions.farewell(this.now());
+    this.world.tell("ended", { reason: nameOf(StopReason, reason) });
+    void ENDINGS[this.faults["end-order"] ?? "sockets-first"]({
+      state: () => this.standing.setStream(StreamState.TERMINATED, reason),
+      session: () => this.standing.setSession(SessionState.STOPPED, reason),
+      close: () => {
+        for (const connection of this.#attendance.connections) connection.close();
+      },
+      webhook: (late) => this.world.deliver("stopped", this.now(), { stop_reason: reason }, late),
+    }).then(() => this.#finish(this.ledger.summary(this.what, reason)));
+    return this.done;
+  }
+
+  /** Milliseconds since the start; in the pace `fast` everything is due. */
+  #elapsed(): number {
+    return this.what.fast ? Number.POSITIVE_INFINITY : this.world.clock.now() - this.#begun;
+  }
+
+  #welcome(connection: Connection, { buffer_data }: JsonObject): void {
+    const first = this.standing.session === SessionState.INACTIVE;
+    this.#subscriptions.clear();
+    this.videoOf = undefined;
+    connection.send(signalingWelcome(this.granted, this.#urls.media, this.faults));
+    this.#subscriptions.begins();
+    if (first) {
+      this.standing.setSession(SessionState.INITIALIZE);
+      if (buffer_data === false && !this.what.fast) this.#media.skipAudioTo(this.#elapsed());
+    }
+    this.standing.setSession(SessionState.STARTED);
+  }
+
+  #receive(from: Connection, message: JsonObject): void {
+    this.world.received(from.name, message);
+    // Message 7 belongs on signaling, but some documents send it on media sockets (protocol#disagreement-13).
+    const { msg_type: type } = message;
+    if (typeof type !== "number") return;
+    if (from === this.#attendance.signaling || type === MessageType.CLIENT_READY_ACK)
+      ANSWERS[type]?.(this, message, (answer) => from.send(answer));
+  }
+}

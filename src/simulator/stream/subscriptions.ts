@@ -1,0 +1,114 @@
+// Which events the app wants (message 5, protocol#event-subscription), and sending those. Subscriptions belong to one
+// signaling connection: a new one begins with none.
+
+import { isObject } from "../../protocol/json";
+import type { Medium } from "../../protocol/messages";
+import type { Faults, ValueOf } from "../faults";
+import { firstPacket, type Happening, happenings, presence, transfer } from "../messages";
+import type { Script } from "../scenario";
+import type { Timers } from "../time";
+import { Pacer } from "../time";
+
+/** Milliseconds between the events of a transfer. */
+const STEP = 1000;
+
+export interface SubscriptionOptions {
+  readonly script: Script;
+  readonly granted: ReadonlySet<Medium>;
+  readonly startedAt: number;
+  /** Contact Center and Phone: call events by channel instead of participants. */
+  readonly channels: boolean;
+  readonly faults: Faults;
+  readonly timers: Timers;
+  readonly elapsed: () => number;
+  readonly send: (message: object) => void;
+}
+
+export class Subscriptions {
+  readonly #types = new Set<number>();
+  /** Media whose first packet was told of. */
+  readonly #begun = new Set<Medium>();
+  readonly #happenings: readonly Happening[];
+  /** One a subscribed type. */
+  readonly #pacers = new Map<number, Pacer<Happening>>();
+
+  constructor(private readonly options: SubscriptionOptions) {
+    this.#happenings = options.channels ? [] : happenings(options.script, options.granted);
+  }
+
+  /** Takes the `events` of message 5. What is malformed is passed over: no answer is documented. */
+  update(events: unknown): void {
+    if (!Array.isArray(events)) return;
+    for (const entry of events) {
+      if (!isObject(entry) || typeof entry.event_type !== "number") continue;
+      if (entry.subscribe === false) this.#remove(entry.event_type);
+      else this.#add(entry.event_type);
+    }
+  }
+
+  /**
+   * Event 1, unasked: once a medium (protocol#observation-4), or as documents have it for the whole stream.
+   * @param at milliseconds since 1970 of the medium's first packet
+   */
+  begins(medium?: Medium, at = this.options.startedAt): void {
+    const { faults, send } = this.options;
+    if ((medium === undefined) !== (faults["no-media-type"] ?? false)) return;
+    if (medium && this.#begun.has(medium)) return;
+    if (medium) this.#begun.add(medium);
+    send(firstPacket(at, medium));
+  }
+
+  /** A call is transferred: those who subscribed hear of it, a second a step. @param now milliseconds since 1970 */
+  transfer(how: ValueOf<"transfer">, now: number): void {
+    const { channels, script, timers, faults, send } = this.options;
+    if (!channels) return;
+    for (const [step, { type, message }] of transfer(how, script).entries())
+      timers.after(step * STEP, () => {
+        if (this.#types.has(type)) send(message(now + step * STEP, faults));
+      });
+  }
+
+  /** The stream ends: everyone leaves. */
+  farewell(now: number): void {
+    const { script, faults, channels, send } = this.options;
+    this.#stop();
+    for (const type of this.#types) for (const event of presence(channels).left(type, script, now, faults)) send(event);
+  }
+
+  /** The connection is gone. */
+  clear(): void {
+    this.#types.clear();
+    this.#stop();
+  }
+
+  #stop(): void {
+    for (const pacer of this.#pacers.values()) pacer.stop();
+    this.#pacers.clear();
+  }
+
+  #add(type: number): void {
+    if (this.#types.has(type)) return;
+    this.#types.add(type);
+    const { script, startedAt, faults, channels, send } = this.options;
+    for (const event of presence(channels).arrived(type, script, startedAt, faults)) send(event);
+    const coming = this.#fromNow(type);
+    if (coming.length === 0) return;
+    const { timers, elapsed } = this.options;
+    const pacer = new Pacer<Happening>(timers, elapsed, ({ message }) => send(message(startedAt, faults)));
+    this.#pacers.set(type, pacer);
+    pacer.start(coming);
+  }
+
+  #remove(type: number): void {
+    this.#types.delete(type);
+    this.#pacers.get(type)?.stop();
+    this.#pacers.delete(type);
+  }
+
+  /** From what is the case now; all of them if everything is due at once. */
+  #fromNow(type: number): Happening[] {
+    const own = this.#happenings.filter((happening) => happening.type === type);
+    const elapsed = this.options.elapsed();
+    return Number.isFinite(elapsed) ? own.filter(({ due, until }) => due > elapsed || until > elapsed) : own;
+  }
+}

@@ -1,0 +1,3 @@
+export { Herald } from "./herald";
+export { lifecycleBody, newId, newStreamId } from "./payloads";
+export { explainReply, type WebhookOptions, WebhookSender } from "./webhooks";

@@ -1,0 +1,68 @@
+// Segments as a document shows them: in the order of their starts, with an end, and named as people are called by now.
+
+import { endOf, type Segment } from "../segments";
+
+/** One line or caption. Times are milliseconds of the document's clock, `end` after `start`. */
+export interface Cue {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly speakerId: string | undefined;
+  /** Who speaks, as the roster has it; else the id. */
+  readonly speaker: string | undefined;
+  readonly text: string;
+  readonly language: string;
+  /** The segment it is of, by which what was made of its words is found again; nobody changes one. */
+  readonly source?: Segment;
+}
+
+export type NameOf = (speakerId: string) => string | undefined;
+
+const DAY = 86_400_000;
+
+export const TIMES = ["relative", "absolute"] as const;
+export type Times = (typeof TIMES)[number];
+
+/**
+ * Where a document's clock starts: at the stream's first packet, or at midnight UTC before it, so that a caption's time
+ * is the time of day. Past midnight it goes on beyond 24 hours, because captions must not run backwards.
+ */
+export function clockStart(times: Times, origin: number): number {
+  return times === "relative" ? origin : Math.floor(origin / DAY) * DAY;
+}
+
+/** One cue, which lasts until `end`; what began before the document's clock is moved, not cut. `zero`: where the document's clock starts, milliseconds since 1970. */
+export function cueOf(segment: Segment, end: number, zero: number, nameOf: NameOf): Cue {
+  const begun = Math.round(segment.start - zero);
+  const start = Math.max(begun, 0);
+  const { id, speakerId, text, language } = segment;
+  const speaker = speakerId === undefined ? undefined : (nameOf(speakerId) ?? speakerId);
+  return {
+    id,
+    start,
+    end: Math.max(start + 1, Math.round(end - zero) + start - begun),
+    speakerId,
+    speaker,
+    text,
+    language,
+    source: segment,
+  };
+}
+
+/** In the order of their starts; what starts together stays in the order it came. */
+export function inOrder(segments: readonly Segment[]): Segment[] {
+  return segments.toSorted((one, other) => one.start - other.start);
+}
+
+/** The cues of all segments, which are in order. None lasts into the same speaker's next. */
+export function cuesOf(segments: readonly Segment[], zero: number, nameOf: NameOf): Cue[] {
+  const nextStarts = new Map<string | undefined, number>();
+  const cues: Cue[] = [];
+  for (const segment of segments.toReversed()) {
+    const next = nextStarts.get(segment.speakerId) ?? Number.POSITIVE_INFINITY;
+    const end = endOf(segment, next);
+    cues.push(cueOf(segment, next > segment.start ? Math.min(end, next) : end, zero, nameOf));
+    nextStarts.set(segment.speakerId, segment.start);
+  }
+  return cues.reverse();
+}

@@ -1,0 +1,7 @@
+// The face of this room, all that the rest of the project imports of it.
+
+export { DOCUMENT_NAMES, TIMES } from "./documents";
+export type { Emit, TranscriptOutMessage } from "./group";
+export { Scribe, type ScribeState } from "./scribe";
+export type { TranscriptPacket } from "./segments";
+export { EMITS, type TranscriptSettings } from "./settings";

@@ -1,0 +1,106 @@
+// What is sent one by one: segments as they come, or turns as they end. Only the newest are kept, so that an update or a
+// delete finds what it means, and no work grows with the length of a stream.
+
+import { MOST_KEPT } from "../../protocol/sentences";
+import { apply, type Change, endOf, type Segment } from "./segment";
+import { breaksTurn, turnOf } from "./turns";
+
+/** Segments that an update or a delete still finds. */
+export { MOST_KEPT };
+
+/** Segments of a turn, which then goes on in another, lest a monologue be held back for an hour. */
+const LONGEST_TURN = 128;
+
+/** One segment or turn, from its first word on. Its identity tells which is meant, whatever its id. */
+export interface Unit {
+  readonly id: string;
+  readonly speakerId: string | undefined;
+  end: number;
+  /** Segments that ever were in it. */
+  count: number;
+  closed: boolean;
+}
+
+export interface UnitChange {
+  readonly kind: Change["kind"];
+  readonly unit: Unit;
+  /** As it is now; as it was, if it was deleted. */
+  readonly segment: Segment;
+}
+
+export class Units {
+  readonly #segments: Segment[] = [];
+  /** Whose part each segment is. */
+  readonly #owners: Unit[] = [];
+  #open: Unit | undefined;
+
+  /** @param pauseMs what ends a turn; without it, each segment stands alone */
+  constructor(private readonly pauseMs: number | undefined) {}
+
+  /** The turn that is held back until it ends. */
+  get holding(): Unit | undefined {
+    return this.#open;
+  }
+
+  /** Takes a segment in. Returns what this makes of the segments or turns. */
+  take(segment: Segment, attribute: string): UnitChange[] {
+    const change = apply(this.#segments, segment, attribute);
+    if (!change) return [];
+    return change.kind === "new" ? this.#added(segment) : this.#changed(change);
+  }
+
+  /** The open turn as it is so far. */
+  open(): UnitChange[] {
+    const unit = this.#open;
+    const segment = unit && this.#whole(unit);
+    return segment ? [{ kind: "new", unit, segment }] : [];
+  }
+
+  /** Ends the open turn. */
+  close(): UnitChange[] {
+    const ended = this.open();
+    if (this.#open) this.#open.closed = true;
+    this.#open = undefined;
+    return ended;
+  }
+
+  /** The newest segment belongs to the open turn, or begins one. */
+  #added(segment: Segment): UnitChange[] {
+    const { id, speakerId } = segment;
+    const goesOn = this.#open && this.#open.count < LONGEST_TURN && !breaksTurn(this.#open, segment, this.pauseMs ?? 0);
+    const ended = goesOn ? [] : this.close();
+    const unit = this.#open ?? { id, speakerId, end: Number.NEGATIVE_INFINITY, count: 0, closed: false };
+    unit.end = Math.max(unit.end, endOf(segment));
+    unit.count += 1;
+    this.#open = unit;
+    this.#owners.push(unit);
+    if (this.#owners.length > MOST_KEPT) this.#forget();
+    return this.pauseMs === undefined ? [...ended, ...this.close()] : ended;
+  }
+
+  /** The oldest turn, whole: what is left of one would pass for all of it. */
+  #forget(): void {
+    const [oldest] = this.#owners;
+    const count = this.#owners.findIndex((unit) => unit !== oldest);
+    this.#owners.splice(0, count);
+    this.#segments.splice(0, count);
+  }
+
+  #changed({ kind, index, former }: Change): UnitChange[] {
+    const unit = this.#owners[index];
+    if (!unit || !former) return [];
+    if (kind === "delete") this.#owners.splice(index, 1);
+    const segment = this.#whole(unit);
+    if (segment) unit.end = endOf(segment);
+    if (!segment && this.#open === unit) this.#open = undefined;
+    if (!unit.closed) return [];
+    return [
+      segment ? { kind: "update", unit, segment } : { kind: "delete", unit, segment: { ...former, id: unit.id } },
+    ];
+  }
+
+  #whole(unit: Unit): Segment | undefined {
+    const [first, ...others] = this.#segments.filter((_, index) => this.#owners[index] === unit);
+    return first && turnOf([first, ...others], unit.id);
+  }
+}

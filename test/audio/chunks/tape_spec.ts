@@ -1,0 +1,157 @@
+// A recording that is sent at its end and does not fit into memory, on disks that hang, fill up and fail: all of it comes
+// back, and nobody waits for a disk.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { mock } from "node:test";
+import { Scratch } from "../../../src/audio/chunks/scratch";
+import { newBudget, Tape } from "../../../src/audio/chunks/tape";
+import { until } from "../../until";
+import { watchedDisk } from "../recording-support";
+
+const MiB = 1024 * 1024;
+const piece = (n: number) => Buffer.alloc(40_000, n);
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("zoom-rtms-audio-"));
+
+/** A tape whose disk is asked before each step; and how often it was. */
+function tapeOn(step: (name: string) => void | Promise<void>, limit = 1) {
+  const budget = newBudget(limit);
+  return { budget, tape: new Tape(budget, () => new Scratch(watchedDisk(async (name) => await step(name)))) };
+}
+
+describe("a recording that does not fit into memory", () => {
+  it("comes back whole from its temporary file, silence too, and leaves no file", async () => {
+    const before = left();
+    const budget = newBudget(1);
+    const tape = new Tape(budget);
+    const whole: Buffer[] = [];
+    for (let n = 1; n <= 20; n += 1) {
+      tape.append(piece(n));
+      whole.push(piece(n));
+      if (n % 4 === 0) {
+        tape.silence(1000);
+        whole.push(Buffer.alloc(1000));
+      }
+      if (n % 5 === 0) await until(() => budget.used < 80_000);
+    }
+    assert.deepEqual(await tape.play(7), Buffer.concat([Buffer.alloc(7), ...whole]));
+    assert.deepEqual(budget, { used: 0, tapes: 0, limit: 1 });
+    await until(() => left().length === before.length);
+  });
+
+  it("is given at once where it fits", () => {
+    const tape = new Tape(newBudget(MiB));
+    tape.append(piece(1));
+    assert.deepEqual(tape.play(0), piece(1));
+  });
+
+  it("takes no piece of memory that is large for its share, for it is not counted until it is full", () => {
+    const budget = newBudget(MiB);
+    const tapes = Array.from({ length: 10 }, () => new Tape(budget));
+    const allocated = mock.method(Buffer, "allocUnsafeSlow");
+    for (const tape of tapes) for (let n = 0; n < 2; n += 1) tape.append(piece(n));
+    allocated.mock.restore();
+    const held = allocated.mock.calls.reduce((sum, { arguments: [bytes] }) => sum + bytes, 0);
+    assert.ok(held < 1.35 * budget.used, `${held} bytes for ${budget.used}`);
+    for (const tape of tapes) tape.play(0);
+  });
+
+  it("waits in memory for a disk that hangs, and is whole when it is back", async () => {
+    let back: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => {
+      back = resolve;
+    });
+    const { budget, tape } = tapeOn(() => gone);
+    for (let n = 1; n <= 50; n += 1) {
+      tape.append(piece(n));
+      await turn();
+    }
+    assert.equal(budget.used, 2_000_000);
+    const played = tape.play(0);
+    back();
+    assert.deepEqual(await played, Buffer.concat(Array.from({ length: 50 }, (_, n) => piece(n + 1))));
+    assert.equal(budget.used, 0);
+  });
+
+  for (const failing of ["open", "writev"])
+    it(`loses nothing to a disk that is full for a while (${failing})`, async () => {
+      let failures = 0;
+      const { budget, tape } = tapeOn((name) => {
+        if (name === failing && failures++ < 3) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+      });
+      const isOver = () => failures > 3 && budget.used < 80_000;
+      let pieces = 0;
+      // It is tried again with what comes next.
+      while (!isOver() && pieces < 250) {
+        tape.append(piece(++pieces));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await until(isOver);
+      assert.deepEqual(await tape.play(0), Buffer.concat(Array.from({ length: pieces }, (_, n) => piece(n + 1))));
+    });
+
+  /** A recording of 3 MiB in its temporary file, whose pieces are read when told to, by a clock that is moved by hand. */
+  async function readSlowly() {
+    const reads: (() => void)[] = [];
+    let minute: () => void = () => undefined;
+    const scratch = new Scratch(
+      watchedDisk((step) => (step === "read" ? new Promise<void>((resolve) => void reads.push(resolve)) : undefined)),
+    );
+    const budget = newBudget(1);
+    const tape = new Tape(
+      budget,
+      () => scratch,
+      (_, tick) => {
+        minute = tick;
+        return () => undefined;
+      },
+    );
+    tape.append(Buffer.alloc(3 * MiB, 7));
+    await until(() => budget.used === 0);
+    return { played: tape.play(0), reads, passMinute: () => minute() };
+  }
+
+  it("is waited for as long as its disk, however slow, gives a piece a minute", async () => {
+    const { played, reads, passMinute } = await readSlowly();
+    for (let piece = 1; piece <= 3; piece += 1) {
+      await until(() => reads.length === piece);
+      if (piece > 1) passMinute();
+      reads.at(-1)?.();
+    }
+    assert.deepEqual(await played, Buffer.alloc(3 * MiB, 7));
+  });
+
+  it("is not waited for where its disk gives nothing in a minute", async () => {
+    const { played, reads, passMinute } = await readSlowly();
+    const refused = assert.rejects(async () => await played, { code: "ETIMEDOUT" });
+    await until(() => reads.length === 1);
+    reads[0]?.();
+    await until(() => reads.length === 2);
+    passMinute();
+    passMinute();
+    await refused;
+    reads[1]?.();
+  });
+
+  it("is refused when too much waits, and gives what was taken in", async () => {
+    const { tape } = tapeOn(() => {
+      throw Object.assign(new Error("full"), { code: "ENOSPC" });
+    });
+    // Mostly untouched, so that it takes no memory until it is copied.
+    const large = (n: number) => {
+      const bytes = Buffer.alloc(16 * MiB);
+      bytes[5] = n;
+      return bytes;
+    };
+    let taken = 0;
+    assert.throws(() => {
+      for (; taken < 20; taken += 1) tape.append(large(taken));
+    }, /waits for the disk/);
+    assert.equal(taken, 8);
+    const whole = await tape.play(0);
+    assert.equal(whole.length, 9 * 16 * MiB);
+    for (let n = 0; n < 9; n += 1) assert.equal(whole[n * 16 * MiB + 5], n);
+  });
+});

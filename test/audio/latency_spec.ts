@@ -1,0 +1,13 @@
+// The latency that docs/performance.md tells is that of the code: the clock of the measurement is moved by hand.
+
+import assert from "node:assert/strict";
+import { latencyRows, latencyTable } from "../../bench/latency";
+import { read } from "../documents";
+
+describe("the latency table of docs/performance.md", () => {
+  it("is what bench/latency.ts measures", async function () {
+    this.timeout(60_000);
+    const table = latencyTable(await latencyRows());
+    assert.ok(read("docs/performance.md").includes(table), `it should be\n${table}`);
+  });
+});

@@ -1,0 +1,274 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseWav } from "../../../src/audio/codecs/wav";
+import { openRecording } from "../../../src/audio/recording/writer";
+import type { FinishedFile } from "../../../src/audio/saved/end";
+import type { RecordingOptions } from "../../../src/audio/saved/file";
+import { markText } from "../../../src/audio/saved/json";
+import { type Repaired, repairRecordings, startRepair } from "../../../src/audio/saved/repair";
+import { DISK } from "../../../src/files/disk/disk";
+import { thisOwner } from "../../../src/files/owner";
+import {
+  disown,
+  FORMAT,
+  failure,
+  filesIn,
+  formatOf,
+  optionsOf,
+  ownFolder,
+  START,
+  samples,
+  samplesOf,
+  watchedDisk,
+} from "../recording-support";
+
+/** By now a file that does not grow is nobody's. */
+const later = () => Date.now() + 61_000;
+/** The step before which a recording has all its samples on disk, and no name yet. */
+const WRITTEN = 8;
+
+/** A disk whose process dies before its step `last`: from then on nothing ever comes back. */
+function dyingDisk(last: number, links: boolean): { disk: typeof DISK; steps: () => number } {
+  let steps = 0;
+  const disk = watchedDisk((step) => {
+    if (++steps >= last) return new Promise<void>(() => undefined);
+    if (step === "link" && !links) throw failure("EPERM");
+    return undefined;
+  });
+  return { disk, steps: () => steps };
+}
+
+/** Records until it ends or its process is dead. */
+async function recordUntilDead(
+  directory: string,
+  last: number,
+  more: Partial<RecordingOptions> = {},
+  links = true,
+): Promise<boolean> {
+  const { disk, steps } = dyingDisk(last, links);
+  const recording = openRecording(optionsOf(directory, { disk, ...more }));
+  const format = more.format ?? FORMAT;
+  recording.write(samples(format, 401));
+  recording.silence(100);
+  recording.write(samples(format, 300, 501));
+  let ended = false;
+  void recording.finish().then(() => {
+    ended = true;
+  });
+  while (!ended && steps() < last) await new Promise(setImmediate);
+  return ended;
+}
+
+describe("a recording whose process died", () => {
+  const folder = ownFolder();
+
+  for (const [name, more] of [
+    ["a WAV", {}],
+    ["raw samples", { container: "raw" }],
+    ["a WAV of an odd number of bytes", { format: formatOf("mulaw", 8000) }],
+    ["a WAV on a disk without links", { links: false }],
+    ["rotated", { rotateFrames: 500 }],
+  ] as const)
+    it(`is repaired whenever that was: ${name}`, async () => {
+      const format = "format" in more ? more.format : FORMAT;
+      const whole = Buffer.concat([
+        samples(format, 401),
+        Buffer.alloc(100 * format.width, format.encoding === "mulaw" ? 0xff : 0),
+        samples(format, 300, 501),
+      ]);
+      const lengths = new Set<number>();
+      for (let last = 1; ; last++) {
+        const directory = join(folder(), String(last));
+        mkdirSync(directory);
+        const { links, ...rest } = { links: true, ...more };
+        if (await recordUntilDead(directory, last, rest, links)) break;
+        disown(directory);
+        const { errors, waiting } = await repairRecordings(directory, DISK, later);
+        assert.deepEqual([errors, waiting], [[], 0]);
+        const left = filesIn(directory);
+        assert.ok(!left.some((file) => file.includes(".part")), `after step ${last} nothing is left over: ${left}`);
+        const jsons = left.filter((file) => file.endsWith(".json"));
+        // Where there are no links, a name may be kept by an empty file that could as well be somebody else's.
+        const isEmpty = (file: string) => !links && statSync(join(directory, file)).size === 0;
+        const recordings = left.filter((file) => !file.endsWith(".json") && !isEmpty(file));
+        assert.equal(jsons.length, recordings.length);
+        const got = Buffer.concat(
+          recordings
+            .sort((a, b) => a.length - b.length)
+            .map((file) => {
+              const bytes = readFileSync(join(directory, file));
+              const json = JSON.parse(readFileSync(join(directory, file.replace(/\.\w+$/, ".json")), "utf8"));
+              const found = file.endsWith(".wav") ? parseWav(bytes).samples : bytes;
+              assert.deepEqual(
+                [json.file, json.bytes, json.samples],
+                [file, bytes.length, found.length / format.width],
+              );
+              return found;
+            }),
+        );
+        assert.deepEqual(got, whole.subarray(0, got.length), `after step ${last}`);
+        lengths.add(got.length);
+      }
+      assert.ok(lengths.has(0) && lengths.has(whole.length), `${[...lengths]}`);
+    });
+
+  it("is told as it was recorded, but for what came later", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder());
+    const { files } = await repairRecordings(folder());
+    const [file] = files;
+    assert.ok(file);
+    const { bytes: _, samples: __, duration: ___, ...told } = file;
+    assert.deepEqual(told, {
+      path: join(folder(), "Ana_16778240.wav"),
+      start: optionsOf("").start,
+      speaker: { id: "16778240", name: "Ana" },
+      format: FORMAT,
+      container: "wav",
+      streamId: "s1",
+      product: "meeting",
+      id: "abc==",
+      complete: true,
+      repaired: true,
+    });
+    assert.equal(JSON.parse(readFileSync(join(folder(), "Ana_16778240.json"), "utf8")).repaired, true);
+    assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
+  });
+
+  it("loses only what is cut within a frame", async () => {
+    const format = formatOf("f32le", 8000, 2);
+    await recordUntilDead(folder(), WRITTEN, { format });
+    const part = join(folder(), "Ana_16778240.wav.part");
+    writeFileSync(part, Buffer.concat([readFileSync(part), Buffer.alloc(7)]));
+    disown(folder());
+    const { files } = await repairRecordings(folder());
+    assert.equal(files[0] && samplesOf(files[0]).length % 8, 0);
+    assert.equal(files[0]?.samples, 801);
+  });
+
+  it("is told once, however many repair it at the same time", async () => {
+    for (let last = WRITTEN; ; last++) {
+      const directory = join(folder(), String(last));
+      mkdirSync(directory);
+      if (await recordUntilDead(directory, last)) break;
+      disown(directory);
+      const all: Repaired[] = await Promise.all(Array.from({ length: 5 }, () => repairRecordings(directory)));
+      assert.equal(all.flatMap(({ files }) => files).length, 1, `after step ${last}`);
+      assert.deepEqual(filesIn(directory), ["Ana_16778240.json", "Ana_16778240.wav"]);
+      assert.deepEqual(
+        all.flatMap(({ errors }) => errors),
+        [],
+      );
+    }
+  });
+
+  it("takes the next name if something has its own", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder());
+    writeFileSync(join(folder(), "Ana_16778240.wav"), "mine");
+    const { files } = await repairRecordings(folder());
+    assert.deepEqual(
+      files.map(({ path }) => path),
+      [join(folder(), "Ana_16778240-2.wav")],
+    );
+    assert.equal(readFileSync(join(folder(), "Ana_16778240.wav"), "latin1"), "mine");
+  });
+
+  it("is found in the folders below, and no directory is no error", async () => {
+    mkdirSync(join(folder(), "a", "b"), { recursive: true });
+    await recordUntilDead(join(folder(), "a", "b"), WRITTEN);
+    disown(join(folder(), "a", "b"));
+    assert.equal((await repairRecordings(folder())).files.length, 1);
+    assert.deepEqual(await repairRecordings(join(folder(), "none")), { files: [], errors: [], waiting: 0 });
+  });
+
+  it("is left alone while its process lives, this one or another", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    const before = filesIn(folder());
+    assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
+    disown(folder(), { ...thisOwner(), pid: process.ppid, instance: "other", born: undefined });
+    // Where the system does not tell when a process began, its number may have been given to another.
+    assert.equal((await repairRecordings(folder())).waiting, 1);
+    assert.deepEqual(filesIn(folder()), before);
+  });
+
+  it("of another machine is repaired when it has not grown for a minute", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
+    assert.equal((await repairRecordings(folder())).waiting, 1);
+    assert.equal((await repairRecordings(folder(), DISK, () => Date.now() + 59_000)).waiting, 1);
+    const { files, waiting } = await repairRecordings(folder(), DISK, later);
+    assert.deepEqual([files.length, waiting], [1, 0]);
+  });
+
+  it("leaves what is nobody's recording as it is", async () => {
+    const { about } = optionsOf("/");
+    const facts = { about: about(), container: "wav", start: START } as const;
+    const dead = { ...thisOwner(), pid: 2 ** 30, instance: "other" };
+    const markOf = (rate: number, channels: number) =>
+      markText("e.wav", { ...facts, format: formatOf("s16le", rate, channels) }, dead);
+    const others = {
+      "a.wav.part": "a download",
+      "b.wav.part": "x",
+      "b.wav.part.json": "{}",
+      "c.part.json": "\0",
+      "d.json": "",
+      // No header of a WAV can say so.
+      "e.wav.part": "x".repeat(500),
+      "e.wav.part.json": markOf(2 ** 32, 1),
+      "f.wav.part": "x".repeat(500),
+      "f.wav.part.json": markOf(16_000, 2 ** 16),
+    };
+    for (const [name, text] of Object.entries(others)) {
+      writeFileSync(join(folder(), name), text);
+      utimesSync(join(folder(), name), 0, 0);
+    }
+    assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
+    assert.deepEqual(filesIn(folder()), Object.keys(others).sort());
+  });
+
+  it("that cannot be repaired is told of without a name, and keeps none of the others", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder());
+    let broken = true;
+    const disk = watchedDisk((step) => {
+      if (step !== "link" || !broken) return;
+      broken = false;
+      throw failure("EIO");
+    });
+    const { files, errors } = await repairRecordings(folder(), disk);
+    assert.equal(files.length, 1);
+    assert.equal(errors.length, 1);
+    assert.match(`${errors[0]?.code} ${errors[0]?.message}`, /^RTMS_FILE The recording of stream s1 .+\(EIO\)/);
+    assert.doesNotMatch(`${errors[0]?.message}`, /Ana/);
+    assert.equal((await repairRecordings(folder())).files.length, 1);
+  });
+
+  it("is repaired at a start, or soon after it", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
+    const file = await new Promise<FinishedFile>((resolve, reject) => {
+      const repairing = startRepair(folder(), resolve, reject, 20);
+      // The first look finds it too young.
+      setTimeout(() => utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0), 10);
+      setTimeout(() => repairing.stop(), 1000);
+    });
+    assert.equal(file.repaired, true);
+  });
+
+  it("is looked for no more when that is stopped, and not for ever", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
+    const files: FinishedFile[] = [];
+    const take = (file: FinishedFile) => void files.push(file);
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    startRepair(folder(), take, assert.fail, 50).stop();
+    startRepair(folder(), take, assert.fail, 1);
+    await wait(200);
+    utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0);
+    await wait(100);
+    assert.deepEqual(files, []);
+  });
+});

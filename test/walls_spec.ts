@@ -1,0 +1,154 @@
+// The walls of the house stand (docs/architecture.md): the lint refuses what a room must not import. Biome reads each row
+// as a file of a house that is otherwise empty.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const PROJECT = resolve(__dirname, "..");
+const BIOME = join(dirname(require.resolve("@biomejs/biome/package.json")), "bin", "biome");
+
+/** Who imports what. */
+type Import = readonly [from: string, path: string];
+
+/** Past a face, or into a room that the importing one must not know. */
+const FORBIDDEN: readonly Import[] = [
+  ["nodes/simulator", "../../src/simulator/meeting"],
+  ["nodes/simulator", "../../src/simulator/faults/fault-rows"],
+  ["scripts/soak", "../../src/simulator/time"],
+  ["bench", "../src/simulator/library"],
+  ["src/runtime", "../simulator/options"],
+  ["src/simulator", "./faults/fault-rows"],
+  ["src/simulator", "../runtime/status"],
+  ["src/simulator", "../protocol/connection"],
+  ["src/simulator/media", "../faults/fault-rows"],
+  ["src/simulator/media", "../../protocol/stream"],
+  ["src/simulator/media", "../../protocol"],
+  ["src/simulator/media", "../../transcript/turns"],
+  ["src/simulator/media", "../../../nodes/simulator/settings"],
+  ["nodes/audio-out", "../../src/audio/recorder"],
+  ["nodes/audio-out", "../../src/audio/codecs"],
+  ["bench", "../src/audio/codecs/g711"],
+  ["src/runtime", "../audio/codecs/level"],
+  ["src/runtime/panel", "../../audio/codecs"],
+  ["src/audio", "./codecs/wav"],
+  ["src/audio", "../runtime/status"],
+  ["src/audio", "../protocol/stream"],
+  ["src/audio", "ws"],
+  ["src/audio/time", "../codecs/decoders"],
+  ["src/audio/time", "../../transcript"],
+  ["src/audio/time", "../../simulator/media"],
+  ["src/audio/time", "../../../nodes/audio-out/settings"],
+  ["src/audio/time", "../../protocol"],
+  ["src/audio/time", "node:net"],
+  ["src/simulator/media", "../../audio/codecs"],
+  ["nodes/transcript-out", "../../src/transcript/settings"],
+  ["nodes/transcript-out", "../../src/transcript/segments"],
+  ["src/simulator", "../transcript/documents/vtt"],
+  ["src/transcript", "./segments/words"],
+  ["src/transcript", "../protocol/stream"],
+  ["src/transcript", "../audio"],
+  ["src/transcript/contents", "../segments/units"],
+  ["src/transcript/contents", "../../runtime"],
+  ["src/transcript/contents", "node:http"],
+  ["src/runtime", "../files/disk"],
+  ["src/audio/recording", "../../files/disk"],
+  ["src/transcript/contents", "../../files/documents/file"],
+  ["src/simulator/scenario", "../../files/patience"],
+  ["src/files", "./disk/gate"],
+  ["src/files", "../audio"],
+  ["src/files/documents", "../disk/disk"],
+  ["src/files/documents", "../../protocol/stream"],
+  ["src/files/documents", "node:net"],
+];
+
+const ALLOWED: readonly Import[] = [
+  ["nodes/simulator", "../../src/simulator"],
+  ["nodes/simulator", "../../src/simulator/faults"],
+  ["src/runtime", "../simulator"],
+  ["src/simulator", "./faults"],
+  ["src/simulator", "../protocol/enums"],
+  ["src/simulator/media", "../faults"],
+  ["src/simulator/media", "../errors"],
+  ["src/simulator/media", "../../protocol/enums"],
+  ["nodes/audio-out", "../../src/audio"],
+  ["nodes/audio-out", "../../src/audio/settings"],
+  ["src/runtime", "../audio"],
+  ["src/audio", "./codecs"],
+  ["src/audio", "../protocol/errors"],
+  ["src/audio/time", "./timeline"],
+  ["src/audio/time", "../codecs"],
+  ["src/audio/time", "../settings"],
+  ["src/audio/time", "../../files"],
+  ["src/audio/time", "../../protocol/messages"],
+  ["src/simulator/media", "../../audio"],
+  ["nodes/transcript-out", "../../src/transcript"],
+  ["src/transcript", "./segments"],
+  ["src/transcript/contents", "../segments"],
+  ["src/transcript/contents", "../settings"],
+  ["src/transcript/contents", "../../files"],
+  ["src/runtime", "../files"],
+  ["src/simulator/scenario", "../../files"],
+  ["src/files", "./disk"],
+  ["src/files/documents", "../disk"],
+  ["src/files/documents", "../patience"],
+  ["src/files/documents", "../../protocol/json"],
+  ["src/transcript/contents", "../../protocol/sentences"],
+];
+
+/** Files that import one another, by values or by types. */
+const CIRCLES: Readonly<Record<string, readonly string[]>> = {
+  "src/simulator/media/one.ts": ['import { b } from "./other";', "export const a = () => b;"],
+  "src/simulator/media/other.ts": ['import { a } from "./one";', "export const b = () => a;"],
+  "src/simulator/stream/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
+  "src/simulator/stream/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
+  "src/audio/mix/one.ts": ['import { b } from "./other";', "export const a = () => b;"],
+  "src/audio/mix/other.ts": ['import { a } from "./one";', "export const b = () => a;"],
+  "src/audio/time/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
+  "src/audio/time/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
+  "src/files/disk/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
+  "src/files/disk/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
+  "src/transcript/contents/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
+  "src/transcript/contents/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
+};
+
+describe("the lint", () => {
+  let house: string;
+  let refused: readonly string[];
+  const write = (file: string, lines: readonly string[]): void => {
+    mkdirSync(dirname(join(house, file)), { recursive: true });
+    writeFileSync(join(house, file), `${lines.join("\n")}\n`);
+  };
+  const fileOf = ([from, path]: Import): string => `${from}/imports-${path.replace(/\W+/g, "-")}.ts`;
+
+  before(() => {
+    house = mkdtempSync(join(tmpdir(), "walls-"));
+    copyFileSync(join(PROJECT, "biome.json"), join(house, "biome.json"));
+    write(".gitignore", ["node_modules"]);
+    for (const each of [...FORBIDDEN, ...ALLOWED]) write(fileOf(each), [`import "${each[1]}";`]);
+    for (const [file, lines] of Object.entries(CIRCLES)) write(file, lines);
+    const lint = [BIOME, "lint", "--reporter=json", "--max-diagnostics=none", "."];
+    const { stdout } = spawnSync(process.execPath, lint, { cwd: house, encoding: "utf8" });
+    const { diagnostics } = JSON.parse(stdout) as {
+      diagnostics: { category: string; severity: string; location: { path: string } }[];
+    };
+    refused = diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ category, location }) => `${location.path}: ${category}`);
+  });
+  after(() => rmSync(house, { recursive: true, force: true }));
+
+  const expected = (rule: string, files: readonly string[]): string[] => files.map((file) => `${file}: lint/${rule}`);
+
+  it("refuses every import past a face or through a wall, and no other", () => {
+    const found = refused.filter((each) => each.endsWith("noRestrictedImports"));
+    assert.deepEqual([...new Set(found)].sort(), expected("style/noRestrictedImports", FORBIDDEN.map(fileOf)).sort());
+  });
+
+  it("refuses circles, also those of types", () => {
+    const found = refused.filter((each) => each.endsWith("noImportCycles"));
+    assert.deepEqual([...new Set(found)].sort(), expected("suspicious/noImportCycles", Object.keys(CIRCLES)).sort());
+  });
+});
