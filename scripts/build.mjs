@@ -76,13 +76,22 @@ function bundleTypes() {
 /** One .html a node or plugin: the bundled editor half in a script element, then the dialog template or the styles. */
 async function buildDialog(kind, name) {
   const folder = join(root, kind, name);
-  const bundle = await rolldown({ ...FROM_SOURCES, input: join(folder, `${name}.editor.ts`), platform: "browser" });
+  const bundle = await rolldown({
+    ...FROM_SOURCES,
+    input: join(folder, `${name}.editor.ts`),
+    platform: "browser",
+    external: /^node:/,
+    // A room's face names all of the room: of src/, a dialog takes along only the files that it uses something of.
+    treeshake: { moduleSideEffects: (file) => !file.startsWith(join(root, "src", sep)) },
+  });
   const { output } = await bundle.generate({
     format: "iife",
     comments: false,
     // Plugins register no type that the scorecard would read.
     ...(kind === "plugins" && { minify: MINIFIED }),
   });
+  const { imports } = output[0];
+  if (imports.length > 0) throw new Error(`The dialog of ${name} needs ${imports}, which no browser has`);
   const dialog = readFileSync(join(folder, `${name}.html`), "utf8");
   writeFileSync(
     join(dist, kind, name, `${name}.html`),

@@ -130,8 +130,9 @@ function faceOf(entry, declarations, roomOf) {
     else add(exported, "", specifier);
   }
   const documented = new Set(declarations.namedBy(entry));
+  // By name, so that a file that moves changes nothing.
   const bodies = [...kept.values()]
-    .sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map((statement) => {
       const text = documented.has(statement.path) ? statement.text : statement.code;
       return text.replace(EXPORT, inPlace.has(statement) ? "$1export " : "$1");

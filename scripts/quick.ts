@@ -12,7 +12,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "test/audio/recording/exfat_spec.ts": "mounts a file system",
   "test/audio/long_spec.ts": "hears hours of sound, and measures memory",
   "test/audio/recording/kill_spec.ts": "kills a hundred processes, up to 6 s after their start",
-  "test/protocol/unread_spec.ts": "fills the kernel's buffers",
+  "test/protocol/transport/unread_spec.ts": "fills the kernel's buffers",
   "test/transcript/played_spec.ts": "plays in a browser",
 };
 /** What a spec imports that starts a Node-RED. */

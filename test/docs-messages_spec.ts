@@ -2,8 +2,8 @@
 // every flow needs: the message's own properties, and the commands.
 
 import assert from "node:assert/strict";
-import { EventType, VoiceEventType } from "../src/protocol/enums";
-import { PRODUCTS } from "../src/protocol/products";
+import { EventType, VoiceEventType } from "../src/protocol/values/enums";
+import { PRODUCTS } from "../src/protocol/values/products";
 import { DOCUMENTS, helpOf, NODES, read, row, section, untold } from "./documents";
 
 const MESSAGES_DOC = read("docs/messages.md");
@@ -30,9 +30,9 @@ const termsOf = (node: string) => [...helpOf(node).matchAll(/<dt\b.*?<\/dt>/gs)]
 const wordsOf = (path: string, name: string) =>
   [...typeSource(path, name).matchAll(/"([^"]*)"/g)].map(([, word = ""]) => word).filter((word) => word !== "");
 
-const MESSAGES = "src/protocol/messages.ts";
-const NAMES = "src/protocol/media-names.ts";
-const EVENTS = "src/protocol/event-payloads.ts";
+const MESSAGES = "src/protocol/messages/messages.ts";
+const NAMES = "src/protocol/values/media-names.ts";
+const EVENTS = "src/protocol/messages/event-payloads.ts";
 
 const interfacesIn = (path: string) =>
   [...read(path).matchAll(/^(?:export )?interface (\w+)[^{]*\{(\n)?/gm)]
@@ -71,7 +71,9 @@ const zoomEvents = [...Object.keys(EventType), ...Object.keys(VoiceEventType)]
   .filter((name) => name !== "UNDEFINED")
   .map((name) => name.toLowerCase());
 
-const errorCodes = [...read("src/protocol/errors.ts").matchAll(/^ {2}\| "(RTMS_\w+)"/gm)].map(([, code = ""]) => code);
+const errorCodes = [...read("src/protocol/words/errors.ts").matchAll(/^ {2}\| "(RTMS_\w+)"/gm)].map(
+  ([, code = ""]) => code,
+);
 const commands = [...read("src/runtime/stream-commands.ts").matchAll(/^ {2}(\w+): \(stream/gm)].map(
   ([, name = ""]) => name,
 );

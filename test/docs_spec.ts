@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { explain, explainStop } from "../src/protocol/explanations";
-import { STATUS_ADVICE } from "../src/protocol/explanations-status";
-import { STOP_ADVICE } from "../src/protocol/explanations-stop";
+import { explain, explainStop } from "../src/protocol/words/explanations";
+import { STATUS_ADVICE } from "../src/protocol/words/explanations-status";
+import { STOP_ADVICE } from "../src/protocol/words/explanations-stop";
 import { anchorsIn, DOCUMENTS, linksIn, PROJECT, read, section, untold } from "./documents";
 
 describe("docs/explanations.md", () => {
@@ -34,7 +34,9 @@ describe("docs/architecture.md", () => {
   const document = read("docs/architecture.md");
 
   it("draws every phase of a stream", () => {
-    const phases = [...read("src/protocol/state.ts").matchAll(/^ {2}phase: "(\w+)"/gm)].map(([, phase = ""]) => phase);
+    const phases = [...read("src/protocol/machine/state.ts").matchAll(/^ {2}phase: "(\w+)"/gm)].map(
+      ([, phase = ""]) => phase,
+    );
     assert.ok(phases.length > 5);
     const [drawing = ""] = document.split("stateDiagram-v2").slice(1);
     assert.deepEqual(untold(drawing.split("```")[0] ?? "", phases), []);

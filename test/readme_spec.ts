@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ACTIONS, PRODUCTS } from "../src/protocol/products";
+import { ACTIONS, PRODUCTS } from "../src/protocol/values/products";
 
 const PROJECT = join(__dirname, "..");
 const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");

@@ -2,7 +2,7 @@
 // difference between this and `protocol` is the client alone.
 
 import { WebSocket } from "ws";
-import type { OpenSocket } from "../../src/protocol/environment";
+import type { OpenSocket } from "../../src/protocol/transport";
 import { Meter } from "../meter";
 import { ca } from "../wire";
 import { openStreams } from "./streams";

@@ -1,8 +1,8 @@
 // The streams of a client that has `src/protocol` under it, as built.
 
 import { join } from "node:path";
-import type { OpenSocket } from "../../src/protocol/environment";
 import type { AudioMessage } from "../../src/protocol/messages";
+import type { OpenSocket } from "../../src/protocol/transport";
 import { CREDENTIALS, ca, meetingId, signalingUrl, streamId } from "../wire";
 
 type Protocol = typeof import("../../src/protocol");

@@ -4,8 +4,7 @@ import { ask, onButton, type Said } from "../../editor/admin";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
-import { proxyAt } from "../../src/protocol/proxy";
-import { serverCheck } from "../../src/protocol/servers";
+import { proxyAt, serverCheck } from "../../src/protocol/input";
 import { CREDENTIAL_NAMES, type CredentialFinding, credentialFault } from "../../src/runtime/credential-format";
 
 interface AppProperties {

@@ -1,7 +1,7 @@
 // zoom-rtms-app: one app of Zoom's Marketplace; what the other nodes sign, verify and connect with.
 
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { ProxyConventions } from "../../src/protocol/proxy-environment";
+import type { ProxyConventions } from "../../src/protocol/transport";
 import { serveCredentialCheck } from "../../src/runtime/admin-app";
 import { APP_TYPE, type AppNode } from "../../src/runtime/app";
 import { appSettings, type Credentials, credential } from "../../src/runtime/app-settings";

@@ -16,9 +16,9 @@ import {
   resamplerReady,
   startRepair,
 } from "../../src/audio";
-import { asError, RtmsError } from "../../src/protocol/errors";
-import { eventLoop } from "../../src/protocol/event-loop";
-import { isObject, type JsonObject } from "../../src/protocol/json";
+import { isObject, type JsonObject } from "../../src/protocol/input";
+import { eventLoop } from "../../src/protocol/time";
+import { asError, RtmsError } from "../../src/protocol/words";
 import { closeFiles } from "../../src/runtime/closing";
 import { keepForNext, lastDelivered, sendAcross, sendFromGone } from "../../src/runtime/delivery";
 import { watchDeploys, whenGone } from "../../src/runtime/deploys";

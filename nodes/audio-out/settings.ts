@@ -16,7 +16,7 @@ import {
   SOURCES,
   TAILS,
 } from "../../src/audio";
-import { RtmsError } from "../../src/protocol/errors";
+import { RtmsError } from "../../src/protocol/words";
 import {
   booleanProperty,
   choiceProperty,

@@ -1,16 +1,13 @@
 // The node's properties and its messages (contract#simulator-node), each read by the same rules.
 
 import { resolve } from "node:path";
-import { checkBounds } from "../../src/protocol/bounds";
-import { RtmsError } from "../../src/protocol/errors";
-import { isObject } from "../../src/protocol/json";
-import type { Product } from "../../src/protocol/messages";
-import { PRODUCTS } from "../../src/protocol/products";
+import { checkBounds, isObject } from "../../src/protocol/input";
+import { PRODUCTS, type Product } from "../../src/protocol/values";
+import { RtmsError } from "../../src/protocol/words";
 import { choiceProperty, numberProperty, type Properties, textProperty } from "../../src/runtime/config";
 import { rtmsError } from "../../src/runtime/simulator-error";
 import type { Material } from "../../src/simulator";
-import type { TimedFault } from "../../src/simulator/faults";
-import { checkFault, parseFault } from "../../src/simulator/faults";
+import { checkFault, parseFault, type TimedFault } from "../../src/simulator/faults";
 import { MOST_SECONDS, MOST_SPEAKERS } from "./limits";
 
 /** What is to be played. */

@@ -3,9 +3,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
-import { asError, RtmsError } from "../../src/protocol/errors";
-import { MEDIA } from "../../src/protocol/messages";
+import { MEDIA } from "../../src/protocol/values";
 import { URL_VALIDATION } from "../../src/protocol/webhook";
+import { asError, RtmsError } from "../../src/protocol/words";
 import { admitPorts, SIMULATOR_TYPE } from "../../src/runtime/app-simulators";
 import { savedProperties } from "../../src/runtime/migrate";
 import { refuseMessages } from "../../src/runtime/misconfigured";

@@ -2,10 +2,8 @@
 // each choice beside it, and the preset for speech-to-text.
 
 import { say } from "../../editor/admin";
-import { TranscriptLanguage } from "../../src/protocol/enums";
-import { AUDIO_CODECS, PICTURES, type Remedy } from "../../src/protocol/media-choices";
-import { MEDIA, type Medium } from "../../src/protocol/messages";
-import { MEDIA_DEFAULTS, type MediaOptions } from "../../src/protocol/options";
+import { AUDIO_CODECS, MEDIA_DEFAULTS, type MediaOptions, PICTURES, type Remedy } from "../../src/protocol/options";
+import { MEDIA, type Medium, TranscriptLanguage } from "../../src/protocol/values";
 import { field, mediaOptionsOf, setChoices, text } from "./fields.editor";
 import { portMap } from "./ports.editor";
 

@@ -1,8 +1,8 @@
 // The ports of the stream node: one for each chosen medium, and the events last. Pure.
 
 import { isOn } from "../../editor/values";
-import { MEDIA, type Medium } from "../../src/protocol/messages";
 import { MEDIA_DEFAULTS } from "../../src/protocol/options";
+import { MEDIA, type Medium } from "../../src/protocol/values";
 
 /** The media that a saved node brings. */
 export function savedMedia(node: object): Medium[] {

@@ -2,16 +2,15 @@
 // which stream in src/runtime; here both meet Node-RED.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
-import { checkBounds } from "../../src/protocol/bounds";
-import { asError, RtmsError } from "../../src/protocol/errors";
-import { eventLoop } from "../../src/protocol/event-loop";
-import { isObject, type JsonObject } from "../../src/protocol/json";
+import { checkBounds, isObject, type JsonObject } from "../../src/protocol/input";
 import type { Memory } from "../../src/protocol/memory";
 import type { StreamMessage } from "../../src/protocol/messages";
 import { chosenMedia, MEDIA_DEFAULTS } from "../../src/protocol/options";
-import type { LossCause } from "../../src/protocol/phases";
 import { RtmsStream } from "../../src/protocol/stream";
+import { eventLoop } from "../../src/protocol/time";
+import type { LossCause } from "../../src/protocol/values";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
+import { asError, RtmsError } from "../../src/protocol/words";
 import { findApp } from "../../src/runtime/app";
 import { compactCount } from "../../src/runtime/compact-count";
 import { sendAcross } from "../../src/runtime/delivery";

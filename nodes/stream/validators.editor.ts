@@ -2,10 +2,8 @@
 // the runtime refuses with.
 
 import { isElsewhere, isOn } from "../../editor/properties";
-import { EventType, VoiceEventType } from "../../src/protocol/enums";
-import { audioRemedies, likelyNames, pictureRemedies } from "../../src/protocol/media-choices";
-import { MEDIA } from "../../src/protocol/messages";
-import type { MediaOptions } from "../../src/protocol/options";
+import { audioRemedies, likelyNames, type MediaOptions, pictureRemedies } from "../../src/protocol/options";
+import { EventType, MEDIA, VoiceEventType } from "../../src/protocol/values";
 import { mediaOptionsOf, type StreamProperties, text } from "./fields.editor";
 
 type Verdict = boolean | string;

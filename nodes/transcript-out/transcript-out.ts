@@ -2,8 +2,8 @@
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { Gate } from "../../src/audio";
-import { asError, type RtmsError } from "../../src/protocol/errors";
-import type { JsonObject } from "../../src/protocol/json";
+import type { JsonObject } from "../../src/protocol/input";
+import { asError, type RtmsError } from "../../src/protocol/words";
 import { closeFiles } from "../../src/runtime/closing";
 import { keepForNext, lastDelivered, sendAcross, sendFromGone } from "../../src/runtime/delivery";
 import { watchDeploys, whenGone } from "../../src/runtime/deploys";

@@ -1,8 +1,7 @@
 // Zoom's side of the soak: so many streams for so long, each of which loses a connection once a minute, one after
 // another, and each time another one.
 
-import type { FaultName, Scenario, TimedFault } from "../../src/simulator";
-import { Simulator } from "../../src/simulator";
+import { type FaultName, type Scenario, Simulator, type TimedFault } from "../../src/simulator";
 import { CREDENTIALS } from "./credentials";
 
 const [webhookUrl = "", count = "1", milliseconds = "60000", speed = "1"] = process.argv.slice(2);

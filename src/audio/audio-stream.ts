@@ -1,7 +1,7 @@
 // The audio of one stream: finds each packet's speaker, puts it in its place, and hands it on to the speaker's recording or
 // to the mix. One clock moves it all on, `stream-clock.ts`; nothing here has a timer.
 
-import { RtmsError } from "../protocol/errors";
+import { RtmsError } from "../protocol/words";
 import { OUTPUTS } from "./chunks";
 import { type PcmFormat, sameFormat } from "./codecs";
 import { FileGroup, Group, type Problem, type Recording, type RecordingBegin, type Studio } from "./groups";

@@ -1,7 +1,7 @@
 // Libraries that are compiled when they are first needed take some milliseconds, and a disk may have to wake; until then
 // messages wait here, in order.
 
-import { RtmsError } from "../protocol/errors";
+import { RtmsError } from "../protocol/words";
 
 /** Messages; at fifty packets a second a minute of three speakers. */
 const MOST_WAITING = 10_000;

@@ -1,7 +1,7 @@
 // All streams of one audio-out node, and what its next instance needs to go on.
 
 import { within } from "../files";
-import { asError, type RtmsError } from "../protocol/errors";
+import { asError, type RtmsError } from "../protocol/words";
 import { AudioStream, type Fault } from "./audio-stream";
 import { type Budget, newBudget } from "./chunks";
 import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type Studio } from "./groups";

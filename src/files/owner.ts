@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, uptime } from "node:os";
-import { isObject } from "../protocol/json";
+import { isObject } from "../protocol/input";
 
 export interface Owner {
   readonly pid: number;

@@ -1,30 +1,31 @@
 // The RTMS protocol as a library, without Node-RED.
 
-export type { DebugHook, DebugLine, DebugMessage, DebugSocket, DebugState, TraceLine } from "./debug-lines";
-export { entersPhase } from "./enters-phase";
-export * from "./enums";
+export type { HttpProxy, ProxyChoice } from "./input/proxy";
+export { DEFAULT_SERVERS, type ServerCheck, serverCheck } from "./input/servers";
+export { handshakeSignature, validationToken, webhookSignature } from "./input/signature";
+export type { DebugHook, DebugLine, DebugMessage, DebugSocket, DebugState, TraceLine } from "./messages/debug-lines";
+export * from "./messages/messages";
+export { MEDIA_DEFAULTS, type MediaOptions } from "./options/media-options";
+export type { StreamOptions } from "./options/options";
+export { entersPhase } from "./stream/enters-phase";
+export { RtmsStream } from "./stream/stream";
+export type { Handover, StreamEvents } from "./stream/stream-events";
+export type { Clock } from "./time/clock";
+export { TraceRecorder } from "./trace/trace-recorder";
+export { type Environment, REAL_WORLD, realWorld } from "./transport/environment";
+export { type ProxyConventions, proxyFromEnvironment } from "./transport/proxy-environment";
+export type { OpenSocket, Socket, SocketListener, SocketSettings } from "./transport/socket";
+export * from "./values/enums";
+export { type EnumTable, nameOf, numberOf } from "./values/names";
+export type { Phase } from "./values/phases";
+export { type LifecycleAction, PRODUCTS, type ProductRow } from "./values/products";
+export * from "./webhook/webhook";
+export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./words/errors";
 export {
-  type Clock,
-  type Environment,
-  type OpenSocket,
-  REAL_WORLD,
-  realWorld,
-  type Socket,
-  type SocketListener,
-  type SocketSettings,
-} from "./environment";
-export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors";
-export { type Explanation, explain, explainStop, type StopExplanation, type StopInfo, stopInfo } from "./explanations";
-export * from "./messages";
-export { type EnumTable, nameOf, numberOf } from "./names";
-export { MEDIA_DEFAULTS, type MediaOptions, type StreamOptions } from "./options";
-export type { Phase } from "./phases";
-export { type LifecycleAction, PRODUCTS, type ProductRow } from "./products";
-export type { HttpProxy, ProxyChoice } from "./proxy";
-export { type ProxyConventions, proxyFromEnvironment } from "./proxy-environment";
-export { DEFAULT_SERVERS, type ServerCheck, serverCheck } from "./servers";
-export { handshakeSignature, validationToken, webhookSignature } from "./signature";
-export { RtmsStream } from "./stream";
-export type { Handover, StreamEvents } from "./stream-events";
-export { TraceRecorder } from "./trace-recorder";
-export * from "./webhook";
+  type Explanation,
+  explain,
+  explainStop,
+  type StopExplanation,
+  type StopInfo,
+  stopInfo,
+} from "./words/explanations";

@@ -2,7 +2,7 @@
 // are. It answers with findings; no value ever leaves.
 
 import type { Node, NodeAPI } from "node-red";
-import type { JsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/input";
 import { nodeRoute } from "./admin-route";
 import type { Credentials } from "./app-settings";
 import { pretendedCredentials } from "./app-simulators";

@@ -5,7 +5,7 @@ import { lookup } from "node:dns";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { BlockList, isIPv6 } from "node:net";
-import { webhookSignature } from "../protocol/signature";
+import { webhookSignature } from "../protocol/input";
 
 export interface Probe {
   url: URL;

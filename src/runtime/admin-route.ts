@@ -6,7 +6,7 @@
 
 import type { NextFunction, Request, Response } from "express";
 import type { NodeAPI } from "node-red";
-import { isObject, type JsonObject } from "../protocol/json";
+import { isObject, type JsonObject } from "../protocol/input";
 import { isSameOrigin } from "./same-origin";
 
 /** Ids that end in `.write` are refused to users who may only read (node-red-notes 2.9). */

@@ -4,8 +4,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { Node, NodeAPI } from "node-red";
-import { isObject, type JsonObject, parseLossless } from "../protocol/json";
-import { validationToken } from "../protocol/signature";
+import { isObject, type JsonObject, parseLossless, validationToken } from "../protocol/input";
 import { URL_VALIDATION } from "../protocol/webhook";
 import { type Probed, probe, type Reply } from "./admin-probe";
 import { nodeRoute } from "./admin-route";

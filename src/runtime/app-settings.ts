@@ -1,12 +1,15 @@
 // What the config node `zoom-rtms-app` holds, read and checked: the saved properties and the credentials of one app in
 // Zoom's Marketplace (contract#zoom-app).
 
-import { asError, RtmsError } from "../protocol/errors";
-import { certificatesIn, keepsExtraCertificates } from "../protocol/network-trust";
+import { DEFAULT_SERVERS, onlyProxy, type ProxyChoice, serverCheck } from "../protocol/input";
 import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE } from "../protocol/options";
-import { onlyProxy, type ProxyChoice } from "../protocol/proxy";
-import { type ProxyConventions, proxyFromEnvironment } from "../protocol/proxy-environment";
-import { DEFAULT_SERVERS, serverCheck } from "../protocol/servers";
+import {
+  certificatesIn,
+  keepsExtraCertificates,
+  type ProxyConventions,
+  proxyFromEnvironment,
+} from "../protocol/transport";
+import { asError, RtmsError } from "../protocol/words";
 import type { AppSettings } from "./app";
 import { CertificateFiles } from "./certificate-files";
 import { numberProperty, type Properties, referenceFault, textProperty } from "./config";

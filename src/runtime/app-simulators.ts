@@ -4,7 +4,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { NodeAPI, NodeDef } from "node-red";
-import { serverCheck } from "../protocol/servers";
+import { serverCheck } from "../protocol/input";
 import type { AppSettings } from "./app";
 import type { Credentials } from "./app-settings";
 

@@ -1,9 +1,8 @@
 // What the config node offers to the others. They reach it by id through RED, never by import (house).
 
 import type { Node, NodeAPI } from "node-red";
-import { RtmsError } from "../protocol/errors";
-import type { ProxyChoice } from "../protocol/proxy";
-import type { ServerCheck } from "../protocol/servers";
+import type { ProxyChoice, ServerCheck } from "../protocol/input";
+import { RtmsError } from "../protocol/words";
 
 export interface AppSettings {
   clientId: string;

@@ -4,7 +4,7 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { DISK, EVERY, type Every } from "../files";
-import { asError } from "../protocol/errors";
+import { asError } from "../protocol/words";
 
 /** How often what could not be read is looked for. Milliseconds. */
 const LOOK_EVERY = 60_000;

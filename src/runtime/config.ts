@@ -1,8 +1,9 @@
 // Reading a node's saved properties (contract#values): absent takes the default, numbers and booleans may be strings,
 // and a `${NAME}` that Node-RED could not replace is named in the error instead of failing somewhere later.
 
-import { RtmsError } from "../protocol/errors";
-import { finiteNumber, isObject } from "../protocol/json";
+import { isObject } from "../protocol/input";
+import { finiteNumber } from "../protocol/values";
+import { RtmsError } from "../protocol/words";
 import { variableIn } from "./credential-format";
 
 /** A node's saved properties. */

@@ -2,7 +2,7 @@
 // was deleted, but not a node inside a subflow's instance: only when the flows have started again is it known who is gone.
 
 import type { NodeAPI } from "node-red";
-import { asError } from "../protocol/errors";
+import { asError } from "../protocol/words";
 
 type Task = () => void;
 

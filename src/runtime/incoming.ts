@@ -1,11 +1,11 @@
 // What a message on the input of an output node means, told once for all of them: media, the end of a stream, an event,
 // or a command (contract#messages, contract#end-of-a-stream). Anything may be wired there, so everything is narrowed.
 
-import { checkBounds } from "../protocol/bounds";
-import { RtmsError } from "../protocol/errors";
-import { finiteNumber, isObject, type JsonObject } from "../protocol/json";
-import { MEDIA, type Medium, type RtmsInfo, type Speaker } from "../protocol/messages";
+import { checkBounds, isObject, type JsonObject } from "../protocol/input";
+import type { RtmsInfo } from "../protocol/messages";
+import { finiteNumber, MEDIA, type Medium, type Speaker } from "../protocol/values";
 import type { Lifecycle } from "../protocol/webhook";
+import { RtmsError } from "../protocol/words";
 
 /** A Node-RED message; only what has been narrowed is known of it. */
 export type FlowMessage = Record<string, unknown>;

@@ -2,7 +2,7 @@
 // brought to today's, step by step, when it is read. The saved flow itself is left as it is: an older package reads it too.
 
 import type { NodeDef } from "node-red";
-import { finiteNumber } from "../protocol/json";
+import { finiteNumber } from "../protocol/values";
 import type { Properties } from "./config";
 
 /** Returns the properties as the next version has them; what it was given stays as it is. */

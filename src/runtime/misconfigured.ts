@@ -2,8 +2,8 @@
 // the first message of each stream (a node has no message to fail before).
 
 import type { Node, NodeAPI } from "node-red";
-import { asError } from "../protocol/errors";
-import { isObject } from "../protocol/json";
+import { isObject } from "../protocol/input";
+import { asError } from "../protocol/words";
 import { findApp } from "./app";
 import type { FlowMessage } from "./incoming";
 import { Once } from "./once";

@@ -4,13 +4,12 @@
 
 import { EventEmitter } from "node:events";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
-import { REAL_WORLD } from "../protocol/environment";
-import { RtmsError } from "../protocol/errors";
-import { DISCONNECTED, stopInfo } from "../protocol/explanations";
 import type { Memory } from "../protocol/memory";
-import type { Medium, StreamMessage } from "../protocol/messages";
-import { Outlet } from "../protocol/outlet";
-import type { StreamEvents } from "../protocol/stream-events";
+import type { StreamMessage } from "../protocol/messages";
+import { Outlet, type StreamEvents } from "../protocol/stream";
+import { REAL_WORLD } from "../protocol/transport";
+import type { Medium } from "../protocol/values";
+import { DISCONNECTED, RtmsError, stopInfo } from "../protocol/words";
 import { sendFromGone } from "./delivery";
 import { sendTo } from "./outputs";
 

@@ -8,7 +8,7 @@
 // others later still, and Zoom closes what is not read.
 
 import { performance } from "node:perf_hooks";
-import { LAST_BACKLOG } from "../protocol/backoff";
+import { LAST_BACKLOG } from "../protocol/machine";
 import type { Memory } from "../protocol/memory";
 
 /** Milliseconds between two looks. */

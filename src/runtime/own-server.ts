@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { Server as TlsServer } from "node:tls";
 import type { NodeAPI } from "node-red";
-import { RtmsError } from "../protocol/errors";
+import { RtmsError } from "../protocol/words";
 
 /** Milliseconds; flows start before the server listens. */
 const PATIENCE = 10_000;

@@ -53,7 +53,7 @@ export interface PanelMedium {
   dropped: number;
 }
 
-/** The texts of errors (src/protocol/texts.ts) that the panel explains in the editor's language; cures of the network last. */
+/** The texts of errors (src/protocol/words/texts.ts) that the panel explains in the editor's language; cures of the network last. */
 export const EXPLAINED = [
   "otherApp",
   "otherClient",

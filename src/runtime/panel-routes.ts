@@ -1,7 +1,7 @@
 // The admin routes of the live panel. They are registered once for the module, by the plugin's runtime half.
 
 import type { NodeAPI } from "node-red";
-import type { JsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/input";
 import { type AdminHandler, adminRoute } from "./admin-route";
 import type { Panel } from "./panel";
 import { PANEL_CLOSE_PATH, PANEL_PATH, PANEL_REPORT_PATH, PANEL_TRACE_PATH, PANEL_WORDS_PATH } from "./panel-reply";

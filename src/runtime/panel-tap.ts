@@ -2,8 +2,9 @@
 // captions on, everybody's last line.
 
 import { decibels, powerOf } from "../audio";
-import type { AudioMessage, Speaker, TranscriptMessage } from "../protocol/messages";
+import type { AudioMessage, TranscriptMessage } from "../protocol/messages";
 import type { RtmsStream } from "../protocol/stream";
+import type { Speaker } from "../protocol/values";
 import { shownId, shownText } from "./panel-ids";
 import type { PanelPerson } from "./panel-reply";
 

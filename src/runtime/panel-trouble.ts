@@ -1,9 +1,7 @@
 // What went wrong with a stream: the English words, and which explanation is among them, so that the panel can show it in
 // the editor's language.
 
-import type { RtmsError } from "../protocol/errors";
-import type { StopInfo } from "../protocol/explanations";
-import { allEnglish, english, text, type Words } from "../protocol/words";
+import { allEnglish, english, type RtmsError, type StopInfo, text, type Words } from "../protocol/words";
 import { EXPLAINED, type PanelTrouble } from "./panel-reply";
 
 export type Trouble = Omit<PanelTrouble, "age">;

@@ -2,13 +2,12 @@
 // behind it may have stored them, so they are told as if the stream had ended here.
 
 import { EventEmitter } from "node:events";
-import { REAL_WORLD } from "../protocol/environment";
-import { stopInfo } from "../protocol/explanations";
 import { Memory } from "../protocol/memory";
 import type { EventMessage, StreamEvent } from "../protocol/messages";
-import { Outlet } from "../protocol/outlet";
-import type { StreamEvents } from "../protocol/stream-events";
+import { Outlet, type StreamEvents } from "../protocol/stream";
+import { REAL_WORLD } from "../protocol/transport";
 import type { Lifecycle } from "../protocol/webhook";
+import { stopInfo } from "../protocol/words";
 
 const MOST_TOLD = 10_000;
 

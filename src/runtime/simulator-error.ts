@@ -1,6 +1,6 @@
 // The simulator's errors as those of this package: each has a code of contract#errors, and a status of its own.
 
-import { asError, RtmsError, type RtmsErrorCode } from "../protocol/errors";
+import { asError, RtmsError, type RtmsErrorCode } from "../protocol/words";
 import { SimulatorError, type SimulatorErrorCode } from "../simulator";
 
 const CODES: Readonly<Record<SimulatorErrorCode, RtmsErrorCode>> = {

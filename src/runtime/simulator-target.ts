@@ -1,7 +1,7 @@
 // Whom a simulator node plays to: the app it signs as, and the webhook it calls.
 
 import type { Node, NodeAPI } from "node-red";
-import { RtmsError } from "../protocol/errors";
+import { RtmsError } from "../protocol/words";
 import type { SimulatorOptions } from "../simulator";
 import { findApp } from "./app";
 import { ownServer } from "./own-server";

@@ -1,8 +1,8 @@
 // The commands of the stream node (contract#commands), one row each.
 
-import { RtmsError } from "../protocol/errors";
-import { idText, type JsonObject } from "../protocol/json";
+import { idText, type JsonObject } from "../protocol/input";
 import type { RtmsStream } from "../protocol/stream";
+import { RtmsError } from "../protocol/words";
 import type { StreamTraces } from "./stream-traces";
 
 /** Does it to one stream; what is to be waited for is returned. */

@@ -2,12 +2,11 @@
 // becomes of all when the node closes.
 
 import { once } from "node:events";
-import { CLOSE_GRACE } from "../protocol/connection";
-import { asError, RtmsError } from "../protocol/errors";
-import { DISCONNECTED } from "../protocol/explanations";
+import { CLOSE_GRACE } from "../protocol/connections";
 import type { Memory } from "../protocol/memory";
 import type { Handover, RtmsStream } from "../protocol/stream";
 import type { Lifecycle } from "../protocol/webhook";
+import { asError, DISCONNECTED, RtmsError } from "../protocol/words";
 import { type OverloadNews, overload, overloadWords } from "./overload";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 

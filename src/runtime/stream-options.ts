@@ -1,10 +1,9 @@
 // The stream node's saved properties as the protocol's options, one row a property (contract#stream-node).
 
-import { RtmsError } from "../protocol/errors";
-import { eventTypeOf } from "../protocol/events";
-import type { Product } from "../protocol/messages";
 import { MEDIA_DEFAULTS, type MediaOptions, mediaParams, type StreamOptions, someMedia } from "../protocol/options";
-import { PRODUCTS } from "../protocol/products";
+import { eventTypeOf } from "../protocol/signaling";
+import { PRODUCTS, type Product } from "../protocol/values";
+import { RtmsError } from "../protocol/words";
 import type { AppSettings } from "./app";
 import { booleanProperty, choiceProperty, numberProperty, type Properties, textProperty } from "./config";
 

@@ -1,11 +1,10 @@
 // The traces of a stream node's streams. A stream is recorded if the node's Trace is ticked, or from the first command
 // `trace` on; what was recorded is kept for a while after its end, for that is when it is wanted.
 
-import type { TraceLine } from "../protocol/debug-lines";
 import type { Memory } from "../protocol/memory";
-import { type EventMessage, topicOf } from "../protocol/messages";
+import { type EventMessage, type TraceLine, topicOf } from "../protocol/messages";
 import type { RtmsStream } from "../protocol/stream";
-import { TraceRecorder } from "../protocol/trace-recorder";
+import { TraceRecorder } from "../protocol/trace";
 import { type Counters, type Report, type ReportContext, shortened } from "./trace-report";
 
 interface Recording {

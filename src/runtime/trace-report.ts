@@ -1,13 +1,13 @@
 // The file that a user attaches to a report: what the machine runs, how the node is set, what was counted, and the trace.
-// Nothing in it is a secret, a name or a word (src/protocol/debug-shape.ts).
+// Nothing in it is a secret, a name or a word (src/protocol/trace/debug-shape.ts).
 
 import { readFileSync } from "node:fs";
 import { arch, platform, release } from "node:os";
 import type { NodeAPI } from "node-red";
-import type { TraceLine } from "../protocol/debug-lines";
-import { isObject } from "../protocol/json";
-import type { MediumStats, Product } from "../protocol/messages";
+import { isObject } from "../protocol/input";
+import type { MediumStats, TraceLine } from "../protocol/messages";
 import type { RtmsStream } from "../protocol/stream";
+import type { Product } from "../protocol/values";
 import type { AppSettings } from "./app";
 import type { StreamProperties } from "./stream-options";
 

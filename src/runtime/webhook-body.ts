@@ -5,7 +5,7 @@
 
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { finished } from "node:stream";
-import { BOUNDS } from "../protocol/bounds";
+import { BOUNDS } from "../protocol/input";
 import { BodyBudget, type Waiting } from "./body-budget";
 
 /** Bytes; a larger body is refused (contract#webhook-node). */

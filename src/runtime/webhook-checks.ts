@@ -2,18 +2,16 @@
 // neither HTTP servers nor Node-RED.
 
 import type { IncomingHttpHeaders } from "node:http";
-import { BoundsError } from "../protocol/bounds";
-import { asError } from "../protocol/errors";
-import { isObject } from "../protocol/json";
+import { BoundsError, isObject, validationToken } from "../protocol/input";
 import {
   headersFault,
   parseWebhook,
   REPLAY_WINDOW,
   URL_VALIDATION,
-  validationToken,
   verifyWebhook,
   type Webhook,
 } from "../protocol/webhook";
+import { asError } from "../protocol/words";
 import type { RawBody } from "./webhook-body";
 import { type Refusal, refusalError } from "./webhook-refusals";
 

@@ -1,9 +1,8 @@
 // The messages of webhook-in (contract#webhook-node).
 
 import type { RtmsInfo } from "../protocol/messages";
-import type { LifecycleAction } from "../protocol/products";
+import { type LifecycleAction, zoomTime } from "../protocol/values";
 import type { Webhook, WebhookBody } from "../protocol/webhook";
-import { zoomTime } from "../protocol/wire";
 
 export interface WebhookMessage {
   /** The event's name. */

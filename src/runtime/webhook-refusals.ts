@@ -1,8 +1,8 @@
 // Every way a webhook is refused: with which status, under which code, and in words that name the cause and the cure
 // (contract#webhook-node, contract#errors). Nothing of the request is in them.
 
-import { BOUNDS } from "../protocol/bounds";
-import { RtmsError, type RtmsErrorCode } from "../protocol/errors";
+import { BOUNDS } from "../protocol/input";
+import { RtmsError, type RtmsErrorCode } from "../protocol/words";
 
 /** What some of the texts tell; seconds. */
 export interface Timing {

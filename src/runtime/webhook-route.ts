@@ -6,7 +6,7 @@
 import type { ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { NodeAPI } from "node-red";
-import { asError, RtmsError } from "../protocol/errors";
+import { asError, RtmsError } from "../protocol/words";
 import { isDeploying, whenDeployed } from "./deploys";
 import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./webhook-body";
 import { type Taker, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./webhook-path";

@@ -1,7 +1,7 @@
 // The life of an output node: each message is answered once, whatever happens, and a close ends it.
 
 import type { Node } from "node-red";
-import { asError } from "../protocol/errors";
+import { asError } from "../protocol/words";
 import type { FlowMessage } from "./incoming";
 import type { Status } from "./status";
 

@@ -2,9 +2,8 @@
 // whether it may stay (protocol#server-checklist and protocol#order-of-checks).
 
 import type { WebSocket } from "ws";
-import { MessageType, StatusCode } from "../protocol/enums";
-import type { Faults } from "./faults";
-import { dressed } from "./faults";
+import { MessageType, StatusCode } from "../protocol/values";
+import { dressed, type Faults } from "./faults";
 import { judge, refusal, type Verdict } from "./handshake";
 import type { StreamEntries } from "./log";
 import { refused } from "./messages";

@@ -1,7 +1,7 @@
 // What happens on Zoom's side, told as it happens: the `log` option gets every entry, a stream's handle emits its own
 // under the entry's `event`. Entries hold no secrets and nothing of what is said.
 
-import type { Medium } from "../protocol/messages";
+import type { Medium } from "../protocol/values";
 import type { FaultName } from "./faults";
 
 /** One of a stream's sockets; `all` carries several media at once (protocol#split-and-unified). */

@@ -1,13 +1,12 @@
 // One pretended meeting, whole: a simulator of its own that checks the webhook's URL, plays a stream, and is gone
 // afterwards, however it went.
 
-import { StopReason } from "../protocol/enums";
+import { StopReason } from "../protocol/values";
 import { SimulatorError } from "./errors";
 import type { WebhookReply } from "./log";
 import type { PlayOptions, SimulatorOptions } from "./options";
 import { Simulator } from "./simulator";
-import type { StreamHandle, Summary } from "./stream";
-import { complaint, stopIfNobodyComes, stopIfUnwelcome } from "./stream";
+import { complaint, type StreamHandle, type Summary, stopIfNobodyComes, stopIfUnwelcome } from "./stream";
 import { explainReply, lifecycleBody } from "./webhooks";
 
 /** What names a stream. */

@@ -1,6 +1,6 @@
 // What a simulator and a stream can be told, and what they do when they are told nothing.
 
-import type { Medium, Product } from "../protocol/messages";
+import type { Medium, Product } from "../protocol/values";
 import { SimulatorError } from "./errors";
 import type { Faults, TimedFault } from "./faults";
 import type { LogEntry } from "./log";

@@ -16,10 +16,8 @@ import {
   type SimulatorOptions,
 } from "./options";
 import { Replay, readReport } from "./replay";
-import type { Scenario, Script } from "./scenario";
-import { conversation, prepare } from "./scenario";
-import type { StreamSettings } from "./stream";
-import { SimulatedStream, StreamHandle } from "./stream";
+import { conversation, prepare, type Scenario, type Script } from "./scenario";
+import { SimulatedStream, StreamHandle, type StreamSettings } from "./stream";
 import { Clock, Delays, type SimulatorClock, type Timers } from "./time";
 import { Herald, newId, newStreamId, type WebhookOptions, WebhookSender } from "./webhooks";
 

@@ -3,8 +3,8 @@
 
 import { randomBytes } from "node:crypto";
 import { DocumentFile, dateParts, diskError, documentPath, fileName, noteLeft, reserveFor } from "../files";
-import type { RtmsError } from "../protocol/errors";
 import { type RtmsInfo, type TranscriptSegment, topicOf } from "../protocol/messages";
+import type { RtmsError } from "../protocol/words";
 import { type Content, contentOf, type Desk, type DocumentInfo, type Piece } from "./contents";
 import { DOCUMENTS } from "./documents";
 import type { Roster, Times, TranscriptPacket } from "./segments";

@@ -2,8 +2,8 @@
 // ends the groups when a stream ends.
 
 import { type DocumentFile, deleteDocuments, diskError, type Every, PATIENCE, within } from "../files";
-import { RtmsError } from "../protocol/errors";
-import { isObject, type JsonObject } from "../protocol/json";
+import { isObject, type JsonObject } from "../protocol/input";
+import { RtmsError } from "../protocol/words";
 import { type Emit, Group, type PassOn, type Tell, type TellSaved, type TranscriptStream } from "./group";
 import { believed, learnEvent, learnSpeaker, readTranscript, Times, type TranscriptPacket } from "./segments";
 import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";

@@ -1,15 +1,10 @@
 // What the app saw of one stream, from its opening to its end; enough to hold against Zoom's ledger.
 
 import type { RtmsStream } from "../../src/protocol";
-import type {
-  EventMessage,
-  FailedEvent,
-  Medium,
-  StoppedEvent,
-  StreamEvent,
-  StreamMessage,
-} from "../../src/protocol/messages";
-import { checksum } from "../../src/protocol/replays";
+import { checksum } from "../../src/protocol/messages/checksum";
+import type { FailedEvent, StoppedEvent, StreamEvent } from "../../src/protocol/messages/event-payloads";
+import type { EventMessage, StreamMessage } from "../../src/protocol/messages/messages";
+import type { Medium } from "../../src/protocol/values/media-names";
 
 /** An audio packet as it was delivered. */
 export interface Heard {

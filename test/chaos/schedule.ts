@@ -1,7 +1,7 @@
 // What a seed has in store for its streams: how each is asked for, what happens to it, and how it must end.
 
 import type { StreamOptions } from "../../src/protocol";
-import type { Product } from "../../src/protocol/messages";
+import type { Product } from "../../src/protocol/values/media-names";
 import type { Faults, TimedFault } from "../../src/simulator";
 import { draw } from "./incidents";
 import { Dice, generator } from "./random";

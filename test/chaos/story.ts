@@ -1,6 +1,6 @@
 // What happened to a stream, as both sides tell it, in the order it happened: for whoever has to find out why.
 
-import type { StreamEvent } from "../../src/protocol/messages";
+import type { StreamEvent } from "../../src/protocol/messages/event-payloads";
 import type { StreamEntries, StreamHandle } from "../../src/simulator";
 
 const ZOOM: readonly (keyof StreamEntries)[] = [

@@ -1,6 +1,6 @@
 // Holds what the app saw against Zoom's ledger: the first difference of each kind, in words.
 
-import { checksum } from "../../src/protocol/replays";
+import { checksum } from "../../src/protocol/messages/checksum";
 import type { SentAudio, StreamHandle, Summary, TimedFault } from "../../src/simulator";
 import type { Heard, Life } from "./life";
 import type { End, Plan } from "./schedule";

@@ -3,8 +3,8 @@
 // behind a second that had come before; everything else of that time is lost (protocol#reconnection).
 
 import assert from "node:assert/strict";
-import type { AudioMessage, EventMessage, TranscriptMessage } from "../../src/protocol/messages";
-import { RtmsStream } from "../../src/protocol/stream";
+import type { AudioMessage, EventMessage, TranscriptMessage } from "../../src/protocol/messages/messages";
+import { RtmsStream } from "../../src/protocol/stream/stream";
 import { type FakeSocket, FakeWorld } from "../protocol/fake-world";
 import { CLIENT_ID, CLIENT_SECRET, MEDIA_URL, started } from "../protocol/fixtures";
 import { arrives, type Loss, type Meeting, nameAt, PACKET, type Voice } from "./scenario";

@@ -4,8 +4,8 @@ import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
 import { type AudioSettings, DEFAULTS } from "../../src/audio/settings";
 import { readPayload } from "../../src/audio/time/packet";
-import type { RtmsError } from "../../src/protocol/errors";
-import type { AudioMessage } from "../../src/protocol/messages";
+import type { AudioMessage } from "../../src/protocol/messages/messages";
+import type { RtmsError } from "../../src/protocol/words/errors";
 import { readIncoming } from "../../src/runtime/incoming";
 import { passOn } from "../../src/runtime/outgoing";
 

@@ -1,6 +1,6 @@
 // The meeting through the engine of the transcript output, as the node drives it.
 
-import type { EventMessage, TranscriptMessage } from "../../src/protocol/messages";
+import type { EventMessage, TranscriptMessage } from "../../src/protocol/messages/messages";
 import { isLastEvent } from "../../src/runtime/incoming";
 import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";

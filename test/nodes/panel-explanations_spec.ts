@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { translated } from "../../plugins/panel/browser/explanation";
-import { type Advice, explain, explainStop } from "../../src/protocol/explanations";
-import { STATUS_ADVICE, UNKNOWN_STATUS } from "../../src/protocol/explanations-status";
-import { STOP_ADVICE, UNKNOWN_STOP } from "../../src/protocol/explanations-stop";
+import type { Advice } from "../../src/protocol/words/advice";
+import { explain, explainStop } from "../../src/protocol/words/explanations";
+import { STATUS_ADVICE, UNKNOWN_STATUS } from "../../src/protocol/words/explanations-status";
+import { STOP_ADVICE, UNKNOWN_STOP } from "../../src/protocol/words/explanations-stop";
 import { EXPLAINED, type PanelExplained } from "../../src/runtime/panel-reply";
 
 const PROJECT = join(__dirname, "..", "..");
@@ -39,7 +40,7 @@ const ENGLISH = {
 } as const;
 type Kind = keyof typeof ENGLISH;
 const KINDS = ["status", "stop"] as const;
-/** What can be the last trouble of a stream (src/protocol/failures.ts); the other errors are nobody's stream's. */
+/** What can be the last trouble of a stream (src/protocol/machine/failures.ts); the other errors are nobody's stream's. */
 const ERRORS = [...EXPLAINED, "interrupted"];
 
 /** Parts of a sentence that no language translates: numbers, names with signs in them, and names in capitals. */

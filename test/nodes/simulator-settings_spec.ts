@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { freshFields, isFault, readFault, writeFault } from "../../nodes/simulator/fault-form";
 import { FAULT_GROUPS } from "../../nodes/simulator/fault-groups";
 import { orderOf, simulatorSettings } from "../../nodes/simulator/settings";
-import { PRODUCTS } from "../../src/protocol/products";
+import { PRODUCTS } from "../../src/protocol/values/products";
 import { parseFault } from "../../src/simulator";
 import { FAULTS, type FaultName, isMoment } from "../../src/simulator/faults";
 import { threw } from "./threw";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import * as http from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import { Listening } from "../protocol/network-support";
+import { Listening } from "../protocol/transport/network-support";
 import { listeningSimulator } from "../runtime/stream-flow";
 import { until } from "../until";
 import { helper } from "./output-harness";

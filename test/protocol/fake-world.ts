@@ -1,6 +1,7 @@
 // A clock and a network that the test owns: nothing happens unless the test makes it happen.
 
-import type { Environment, Socket, SocketListener, SocketSettings } from "../../src/protocol/environment";
+import type { Environment } from "../../src/protocol/transport/environment";
+import type { Socket, SocketListener, SocketSettings } from "../../src/protocol/transport/socket";
 
 interface Timer {
   at: number;

@@ -2,10 +2,12 @@
 // world.
 
 import { PRODUCTS, type Product } from "../../src/protocol";
-import type { StreamEvent, StreamMessage } from "../../src/protocol/messages";
-import type { StreamOptions } from "../../src/protocol/options";
-import { type Handover, RtmsStream } from "../../src/protocol/stream";
-import type { Lifecycle } from "../../src/protocol/webhook";
+import type { StreamEvent } from "../../src/protocol/messages/event-payloads";
+import type { StreamMessage } from "../../src/protocol/messages/messages";
+import type { StreamOptions } from "../../src/protocol/options/options";
+import { RtmsStream } from "../../src/protocol/stream/stream";
+import type { Handover } from "../../src/protocol/stream/stream-events";
+import type { Lifecycle } from "../../src/protocol/webhook/webhook";
 import { type FakeSocket, FakeWorld } from "./fake-world";
 
 export const CLIENT_ID = "exampleClientId0000000";

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
-import { REAL_WORLD } from "../../src/protocol/environment";
-import { RtmsStream } from "../../src/protocol/stream";
+import { RtmsStream } from "../../src/protocol/stream/stream";
+import { REAL_WORLD } from "../../src/protocol/transport/environment";
 import { StreamKeeper } from "../../src/runtime/stream-keeper";
 import { StreamTraces } from "../../src/runtime/stream-traces";
 import { FakeSocket } from "../protocol/fake-world";

@@ -15,7 +15,7 @@ import {
   needsOpenssl,
   TinyProxy,
   TinyZoom,
-} from "../protocol/network-support";
+} from "../protocol/transport/network-support";
 import { type Message, type NodeRedOptions, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { listeningSimulator, monologue, PACKET_BYTES, playOptions, streamFlow } from "./stream-flow";
 import { post } from "./webhook-client";

@@ -1,7 +1,7 @@
 // What is told, and what is refused, when this process cannot keep up with its media.
 
 import assert from "node:assert/strict";
-import type { RtmsError } from "../../src/protocol/errors";
+import type { RtmsError } from "../../src/protocol/words/errors";
 import { Overload, overload, overloadNews } from "../../src/runtime/overload";
 import { StreamKeeper } from "../../src/runtime/stream-keeper";
 import { Rig } from "../protocol/fixtures";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { RtmsStream } from "../../src/protocol/stream";
+import { RtmsStream } from "../../src/protocol/stream/stream";
 import { Panel } from "../../src/runtime/panel";
 import { shownId, shownText } from "../../src/runtime/panel-ids";
 import type { PanelReply } from "../../src/runtime/panel-reply";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mock } from "node:test";
-import type { AudioEncoding, AudioMessage, TranscriptMessage } from "../../src/protocol/messages";
-import { RtmsStream } from "../../src/protocol/stream";
+import type { AudioEncoding, AudioMessage, TranscriptMessage } from "../../src/protocol/messages/messages";
+import { RtmsStream } from "../../src/protocol/stream/stream";
 import { Panel } from "../../src/runtime/panel";
 import { MOST_SHOWN } from "../../src/runtime/panel-reply";
 import { levelOfSine, tone } from "../audio/signals";

@@ -1,9 +1,6 @@
 // What the live panel is told of an event that went wrong: every English word, and which explanation is in it.
 
 import assert from "node:assert/strict";
-import { StatusCode, StopReason } from "../../src/protocol/enums";
-import type { RtmsError } from "../../src/protocol/errors";
-import { explain, explainStop } from "../../src/protocol/explanations";
 import {
   frameTooLarge,
   handshakeLoss,
@@ -13,8 +10,11 @@ import {
   taken,
   unreachable,
   withAge,
-} from "../../src/protocol/failures";
-import { UNREADABLE } from "../../src/protocol/wire";
+} from "../../src/protocol/machine/failures";
+import { StatusCode, StopReason } from "../../src/protocol/values/enums";
+import { UNREADABLE } from "../../src/protocol/wire/wire";
+import type { RtmsError } from "../../src/protocol/words/errors";
+import { explain, explainStop } from "../../src/protocol/words/explanations";
 import { EXPLAINED } from "../../src/runtime/panel-reply";
 import { failure, interruption, stop } from "../../src/runtime/panel-trouble";
 

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { StopReason } from "../../src/protocol/enums";
+import { StopReason } from "../../src/protocol/values/enums";
 import type { Simulator } from "../../src/simulator";
 import { until } from "../until";
 import { type NodeRedProcess, startNodeRed } from "./node-red-process";

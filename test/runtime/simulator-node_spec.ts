@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasOpenssl, makeIdentity } from "../protocol/network-support";
+import { hasOpenssl, makeIdentity } from "../protocol/transport/network-support";
 import { clickSimulator } from "./admin-client";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { type Environment, REAL_WORLD } from "../../src/protocol/environment";
-import { RtmsStream } from "../../src/protocol/stream";
+import { RtmsStream } from "../../src/protocol/stream/stream";
+import { type Environment, REAL_WORLD } from "../../src/protocol/transport/environment";
 import { StreamKeeper } from "../../src/runtime/stream-keeper";
 import { FakeSocket } from "../protocol/fake-world";
 import { CLIENT_ID, CLIENT_SECRET, MEDIA_URL, started } from "../protocol/fixtures";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import type { NodeAPI } from "node-red";
-import { onlyProxy } from "../../src/protocol/proxy";
-import { serverCheck } from "../../src/protocol/servers";
+import { onlyProxy } from "../../src/protocol/input/proxy";
+import { serverCheck } from "../../src/protocol/input/servers";
 import type { AppSettings } from "../../src/runtime/app";
 import { streamProperties } from "../../src/runtime/stream-options";
 import { StreamTraces } from "../../src/runtime/stream-traces";

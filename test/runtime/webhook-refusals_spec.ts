@@ -1,7 +1,7 @@
 // What a webhook that is refused is told of: the code, the likely cause and the cure, and nothing of the request.
 
 import assert from "node:assert/strict";
-import { RtmsError } from "../../src/protocol/errors";
+import { RtmsError } from "../../src/protocol/words/errors";
 import { judge } from "../../src/runtime/webhook-checks";
 import type { Body } from "../../src/runtime/webhook-path";
 import { statusOf } from "../../src/runtime/webhook-refusals";

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
-import { handshakeSignature, validationToken, webhookSignature } from "../../src/protocol/signature";
+import { handshakeSignature, validationToken, webhookSignature } from "../../src/protocol/input/signature";
 import { type PlayOptions, Simulator, type SimulatorOptions, type StreamHandle } from "../../src/simulator";
 
 /** The credentials of the test vectors of protocol#webhook-verification and protocol#handshake-signature. */

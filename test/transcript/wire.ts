@@ -2,8 +2,8 @@
 // written as transcript-out does.
 
 import assert from "node:assert/strict";
-import { MediaDecoder } from "../../src/protocol/media";
-import { Memory } from "../../src/protocol/memory";
+import { MediaDecoder } from "../../src/protocol/media/media";
+import { Memory } from "../../src/protocol/memory/memory";
 import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { Scribe } from "../../src/transcript/scribe";

@@ -4,7 +4,7 @@
 /// <reference path="./wasm-libraries.d.ts" />
 
 import type { Decoder as LibraryDecoder, Encoder as LibraryEncoder } from "@evan/opus/wasm/index.js";
-import { RtmsError } from "../../protocol/errors";
+import { RtmsError } from "../../protocol/words";
 import type { Decoder, DecoderFormat } from "./decoder";
 
 type Library = typeof import("@evan/opus/wasm/index.js");

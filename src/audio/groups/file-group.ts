@@ -1,8 +1,8 @@
 // A recording that becomes a file, or several by size or time: encoded as it comes and handed to the disk, which is
 // somebody else's business. Its messages are the files that are complete.
 
-import type { RtmsError } from "../../protocol/errors";
-import type { Speaker } from "../../protocol/messages";
+import type { Speaker } from "../../protocol/values";
+import type { RtmsError } from "../../protocol/words";
 import type { Chunker } from "../chunks";
 import { bytesPerFrame, describe, ENCODINGS, type PcmFormat } from "../codecs";
 import { openRecording } from "../recording";

@@ -1,6 +1,6 @@
 // A recording that becomes messages: another rate if asked for, cut into chunks, encoded, dressed as its output wants.
 
-import { RtmsError } from "../../protocol/errors";
+import { RtmsError } from "../../protocol/words";
 import { CHUNKERS, type Chunk, type Chunker, OUTPUTS } from "../chunks";
 import { bytesPerFrame, describe, ENCODINGS, type PcmFormat, s16le } from "../codecs";
 import { type AudioPacket, framesIn, type Moment, milliseconds } from "../time";

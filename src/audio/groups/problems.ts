@@ -1,7 +1,7 @@
 // What is told when audio could not be put where it belongs: once a stream and kind, with the cure (contract#errors).
 
-import { RtmsError } from "../../protocol/errors";
-import { eventLoop } from "../../protocol/event-loop";
+import { eventLoop } from "../../protocol/time";
+import { RtmsError } from "../../protocol/words";
 import type { AudioLimits, AudioSettings } from "../settings";
 import type { Problem } from "./recording";
 

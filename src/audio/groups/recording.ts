@@ -1,7 +1,7 @@
 // What is made of one speaker's audio, or of a mix, from one end to the other (contract#groups): messages or
 // a file. Both are fed in order, sample by sample and silence by silence.
 
-import { asError, type RtmsError } from "../../protocol/errors";
+import { asError, type RtmsError } from "../../protocol/words";
 import { type Budget, CHUNKERS, type Chunker, RateStage, SHORT_PAUSE } from "../chunks";
 import { ENCODINGS, type PcmFormat } from "../codecs";
 import type { RecordingFile, RecordingOptions } from "../saved";

@@ -1,6 +1,6 @@
 // One speaker of a stream: a clock, an order, a decoder, and, where each is recorded apart, the recording.
 
-import { checksum } from "../../protocol/replays";
+import { checksum } from "../../protocol/messages";
 import { DECODERS, type Decoder, type PcmFormat } from "../codecs";
 import type { Counter, Recording } from "../groups";
 import {

@@ -1,6 +1,6 @@
 // While a disk has failed: what comes is lost, and now and then the next of it is tried with a file of its own.
 
-import { RtmsError } from "../../protocol/errors";
+import { RtmsError } from "../../protocol/words";
 
 const MiB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 // The work of a recording: a queue in memory that one worker writes off, file after file.
 
 import { codeOf, DISK, type Disk, dateParts, diskError, noAnswer, PATIENCE } from "../../files";
-import type { RtmsError } from "../../protocol/errors";
+import type { RtmsError } from "../../protocol/words";
 import { bytesPerFrame, LONGEST_WAV } from "../codecs";
 import {
   CLOCK,

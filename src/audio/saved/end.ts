@@ -4,7 +4,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Disk, found, placed, removed, rewritten } from "../../files";
-import type { Speaker } from "../../protocol/messages";
+import type { Speaker } from "../../protocol/values";
 import { bytesPerFrame, wavFileHeader } from "../codecs";
 import { finishedText, headerBytes, type RecordingEnd, type RecordingFacts, type RecordingFormat } from "./json";
 import { type Container, candidates, EXTENSIONS, type RecordingNames } from "./names";

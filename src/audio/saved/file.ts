@@ -5,7 +5,7 @@
 // of a write, and a repair 1 s.
 
 import type { Disk, NameParts } from "../../files";
-import type { RtmsError } from "../../protocol/errors";
+import type { RtmsError } from "../../protocol/words";
 import type { FinishedFile } from "./end";
 import type { RecordingAbout, RecordingFormat } from "./json";
 import type { Container } from "./names";

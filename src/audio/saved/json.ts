@@ -2,8 +2,8 @@
 
 import { basename } from "node:path";
 import type { Owner } from "../../files";
-import { finiteNumber, isObject, type JsonObject } from "../../protocol/json";
-import type { Speaker } from "../../protocol/messages";
+import { isObject, type JsonObject } from "../../protocol/input";
+import { finiteNumber, type Speaker } from "../../protocol/values";
 import { bytesPerFrame, ENCODINGS, type EncodingName, type PcmFormat, wavHeaderBytes } from "../codecs";
 import { HIGHEST_RATE, isCount, MOST_CHANNELS } from "../time";
 import type { Container } from "./names";

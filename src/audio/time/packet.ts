@@ -1,8 +1,9 @@
 // An audio message as a packet, or why it is none. The one door of this room: what is behind it is told in whole frames.
 
-import { RtmsError } from "../../protocol/errors";
-import { finiteNumber, isObject } from "../../protocol/json";
+import { isObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
+import { finiteNumber } from "../../protocol/values";
+import { RtmsError } from "../../protocol/words";
 import { DECODERS, type SourceEncoding } from "../codecs";
 import type { Moment } from "./timeline";
 

@@ -2,7 +2,7 @@
 
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { RtmsError } from "../../protocol/errors";
+import { RtmsError } from "../../protocol/words";
 import { DiskGate, gated, type Mounts, readMounts } from "./gate";
 import { withRetries } from "./retries";
 import { codeOf } from "./system-code";

@@ -2,7 +2,7 @@
 // whichever process wrote it, and goes when Zoom says that consent was withdrawn (`deleteRevoked`).
 
 import { basename, dirname, join } from "node:path";
-import { isObject, type JsonObject } from "../../protocol/json";
+import { isObject, type JsonObject } from "../../protocol/input";
 import { DISK, filesBelow, found, removed, rewritten, sameFile, textAt } from "../disk";
 import { lifeOf, thisOwner } from "../owner";
 import { reserve } from "./name";

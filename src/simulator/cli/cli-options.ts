@@ -1,8 +1,7 @@
 // Reads the command line of `zoom-rtms-simulator`.
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { MEDIA, type Medium, type Product } from "../../protocol/messages";
-import { PRODUCTS } from "../../protocol/products";
+import { MEDIA, type Medium, PRODUCTS, type Product } from "../../protocol/values";
 import { SimulatorError } from "../errors";
 import { parseFault, sortFaults } from "../faults";
 import type { PlayOptions, SimulatorOptions } from "../options";

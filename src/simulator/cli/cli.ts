@@ -2,7 +2,7 @@
 // `zoom-rtms-simulator`: plays Zoom against any webhook URL. Ends with status 0 after a stream that went well, else
 // with 1 and the reason.
 
-import { StopReason } from "../../protocol/enums";
+import { StopReason } from "../../protocol/values";
 import { SimulatorError } from "../errors";
 import type { LogEntry } from "../log";
 import { Meeting } from "../meeting";

@@ -1,8 +1,7 @@
 // What `zoom-rtms-simulator --help` prints.
 
-import { PRODUCTS } from "../../protocol/products";
-import type { FaultRow } from "../faults";
-import { FAULTS, type Fault } from "../faults";
+import { PRODUCTS } from "../../protocol/values";
+import { FAULTS, type Fault, type FaultRow } from "../faults";
 
 const VALUES: Readonly<Record<FaultRow["type"], string>> = {
   flag: "",

@@ -2,7 +2,7 @@
 // what the code asks for by name. What each does is said in faults.ts, which the dialog does not need. A lasting fault
 // belongs to the simulator or to one stream; a moment happens to a stream at a time.
 
-import { MEDIA } from "../../protocol/messages";
+import { MEDIA } from "../../protocol/values";
 
 /** Where sockets are meant: signaling, the socket that serves a medium, or every socket of the stream. */
 export const TARGETS = ["signaling", "audio", "transcript", "video", "share", "chat", "all"] as const;

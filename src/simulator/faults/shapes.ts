@@ -1,8 +1,7 @@
 // Messages in the shapes of other servers than Zoom's documents show, one row a fault.
 
-import { EventType, MessageType, StopReason, StreamState } from "../../protocol/enums";
-import { isObject, type JsonObject } from "../../protocol/json";
-import { nameOf } from "../../protocol/names";
+import { isObject, type JsonObject } from "../../protocol/input";
+import { EventType, MessageType, nameOf, StopReason, StreamState } from "../../protocol/values";
 import type { Faults, ValueOf } from "./fault-rows";
 
 /** Values below are seconds or none. */

@@ -1,10 +1,7 @@
 // The checks of a handshake in their order; the first fault wins (protocol#order-of-checks).
 
-import { MediaDataType, MessageType, StatusCode as S } from "../../protocol/enums";
-import { idText, isObject, type JsonObject, parseLossless } from "../../protocol/json";
-import { MEDIA, type Medium } from "../../protocol/messages";
-import { ID_FIELDS } from "../../protocol/products";
-import { sameText } from "../../protocol/signature";
+import { idText, isObject, type JsonObject, parseLossless, sameText } from "../../protocol/input";
+import { ID_FIELDS, MEDIA, MediaDataType, type Medium, MessageType, StatusCode as S } from "../../protocol/values";
 import type { Faults } from "../faults";
 import type { SocketName } from "../log";
 import { type Confirmed, confirm } from "./params";

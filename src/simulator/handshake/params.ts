@@ -1,18 +1,19 @@
 // The media parameters of message 3: defaults, ranges and the code that refuses each, as data
 // (protocol#media-parameters).
 
+import { isObject, type JsonObject } from "../../protocol/input";
 import {
   AudioChannel,
   AudioSampleRate,
+  finiteNumber,
   MediaContentType,
   MediaDataOption,
   MediaPayloadType,
   MediaResolution,
+  type Medium,
   StatusCode as S,
   TranscriptLanguage,
-} from "../../protocol/enums";
-import { finiteNumber, isObject, type JsonObject } from "../../protocol/json";
-import type { Medium } from "../../protocol/messages";
+} from "../../protocol/values";
 import { type Refusal, refusal } from "./reasons";
 
 /** The parameters of one medium, by their names on the wire. */

@@ -1,7 +1,6 @@
 // The text beside a status code. Some are known from Zoom's documents, the others are made from the code's name.
 
-import { StatusCode } from "../../protocol/enums";
-import { nameOf } from "../../protocol/names";
+import { nameOf, StatusCode } from "../../protocol/values";
 
 const KNOWN: Readonly<Record<number, string>> = {
   [StatusCode.STATUS_INVALID_RTMS_STREAM_ID]: "Invalid RTMS stream ID",

@@ -1,7 +1,7 @@
 // The codecs that Zoom sends audio in (protocol#audio-parameters), one row a codec.
 
 import { encodeALaw, newG722Encoder, newOpusEncoder } from "../../audio";
-import { MediaPayloadType } from "../../protocol/enums";
+import { MediaPayloadType } from "../../protocol/values";
 
 /** One packet's samples, s16le and interleaved, as the packet. */
 export type Encode = (samples: Buffer) => Buffer;

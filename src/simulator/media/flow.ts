@@ -1,11 +1,10 @@
 // One medium of a stream on its way to the app. The flow outlives its connections and knows how far it has come: after
 // a loss it goes back to the last point that an answered keep-alive vouches for, and what Zoom buffers is sent again.
 
-import type { Medium } from "../../protocol/messages";
+import type { Medium } from "../../protocol/values";
 import type { Confirmed } from "../handshake";
 import type { Script } from "../scenario";
-import type { Timers } from "../time";
-import { Pacer } from "../time";
+import { Pacer, type Timers } from "../time";
 import type { Packet } from "./packet";
 import { SOURCES } from "./sources";
 

@@ -1,7 +1,7 @@
 // The frames of cameras and of the screen share, every 1000/fps milliseconds (protocol#video-parameters,
 // protocol#screen-share-parameters and protocol#audio-and-pictures).
 
-import { MediaDataOption, MediaPayloadType } from "../../protocol/enums";
+import { MediaDataOption, MediaPayloadType } from "../../protocol/values";
 import type { Values } from "../handshake";
 import type { Script, Speaker } from "../scenario";
 import { keyframe, repeatedFrame } from "./h264";

@@ -1,7 +1,12 @@
 // Where the packets of each medium come from, one row a medium.
 
-import { AudioSampleRate, DataMessageAttribute, MediaDataOption, MessageType } from "../../protocol/enums";
-import type { Medium } from "../../protocol/messages";
+import {
+  AudioSampleRate,
+  DataMessageAttribute,
+  MediaDataOption,
+  type Medium,
+  MessageType,
+} from "../../protocol/values";
 import type { Confirmed } from "../handshake";
 import { SCENARIO_RATE, type Script } from "../scenario";
 import { audioPackets } from "./audio-packets";

@@ -1,8 +1,7 @@
 // The events of message 6 (protocol#meeting-events): who is there, who talks, who leaves. Contact Center and Phone
 // number and shape theirs differently, so each of the two families is one object of the same shape.
 
-import { EventType, MediaDataType, MessageType, VoiceEventType } from "../../protocol/enums";
-import type { Medium } from "../../protocol/messages";
+import { EventType, MediaDataType, type Medium, MessageType, VoiceEventType } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
 import type { Script, Speaker } from "../scenario";
 import { userId } from "./user-id";

@@ -1,14 +1,11 @@
 // Every message that Zoom sends on a WebSocket, as pure functions (protocol#message-types). Times are milliseconds
 // since 1970 and go out as integers.
 
-import { MessageType, StatusCode } from "../../protocol/enums";
-import type { Medium } from "../../protocol/messages";
+import { type Medium, MessageType, StatusCode } from "../../protocol/values";
 import type { Faults } from "../faults";
-import type { Refusal } from "../handshake";
-import { type Confirmed, MEDIUM_PARAMS, type Values } from "../handshake";
+import { type Confirmed, MEDIUM_PARAMS, type Refusal, type Values } from "../handshake";
 import type { SocketName } from "../log";
-import type { Packet } from "../media";
-import { SOURCES } from "../media";
+import { type Packet, SOURCES } from "../media";
 import type { Line, Speaker } from "../scenario";
 import { chatContent } from "./chat";
 import { userId } from "./user-id";

@@ -1,8 +1,8 @@
 // What the app may ask on the signaling socket once it is welcome, one row a message (protocol#message-types,
 // protocol#individual-video and protocol#closing).
 
-import { MessageType, SessionState, StatusCode, StopReason } from "../../protocol/enums";
-import { idText, type JsonObject } from "../../protocol/json";
+import { idText, type JsonObject } from "../../protocol/input";
+import { MessageType, SessionState, StatusCode, StopReason } from "../../protocol/values";
 import type { Faults } from "../faults";
 import { refusal } from "../handshake";
 import { closeAnswer, sessionStateAnswer, streamStateAnswer, videoAnswer } from "./outgoing";

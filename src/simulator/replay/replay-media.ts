@@ -1,6 +1,6 @@
 // Made-up media for a replay: a tone for each speaker, test pictures and words that nobody said, of the size asked for.
 
-import { AudioSampleRate, MediaPayloadType, MessageType } from "../../protocol/enums";
+import { AudioSampleRate, MediaPayloadType, MessageType } from "../../protocol/values";
 import type { Confirmed, Values } from "../handshake";
 import { type AudioCodec, audioCodec, type Encode, jpeg, keyframe, png } from "../media";
 

@@ -1,8 +1,7 @@
 // The messages of a replay: the fields, codes, times and sizes that a report tells, with made-up values for the rest.
 
-import { MessageType } from "../../protocol/enums";
-import { isObject, type JsonObject } from "../../protocol/json";
-import { MEDIA, type Medium } from "../../protocol/messages";
+import { isObject, type JsonObject } from "../../protocol/input";
+import { MEDIA, type Medium, MessageType } from "../../protocol/values";
 import { type Confirmed, confirm, MEDIUM_PARAMS, reasonOf } from "../handshake";
 import { MadeUpMedia } from "./replay-media";
 import type { ReportMessage, ReportShape } from "./report";

@@ -1,8 +1,7 @@
 // A report as a script: each message knows its fields, and a trace that began in the middle of a stream gets the
 // beginning that it needs.
 
-import { MessageType } from "../../protocol/enums";
-import { MEDIA } from "../../protocol/messages";
+import { MEDIA, MessageType } from "../../protocol/values";
 import { MEDIUM_PARAMS } from "../handshake";
 import type { SocketName } from "../log";
 import type { ReportLine, ReportMessage, ReportShape } from "./report";

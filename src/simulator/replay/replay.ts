@@ -3,10 +3,8 @@
 // it: that it opens a socket, and that it sends its handshake.
 
 import type { WebSocket } from "ws";
-import { MessageType, StopReason } from "../../protocol/enums";
-import { isObject, type JsonObject, parseLossless } from "../../protocol/json";
-import type { Product } from "../../protocol/messages";
-import type { LifecycleAction } from "../../protocol/products";
+import { isObject, type JsonObject, parseLossless } from "../../protocol/input";
+import { type LifecycleAction, MessageType, type Product, StopReason } from "../../protocol/values";
 import type { SocketName, WebhookReply } from "../log";
 import type { ReplayResult } from "../options";
 import type { Arrival } from "../sockets";

@@ -2,9 +2,8 @@
 // without anything that was said. Read here as from a stranger: every field is checked, every size has a bound.
 
 import { readFileSync, statSync } from "node:fs";
-import { isObject, type JsonObject } from "../../protocol/json";
-import { MEDIA, type Product } from "../../protocol/messages";
-import { ACTIONS, type LifecycleAction, PRODUCTS } from "../../protocol/products";
+import { isObject, type JsonObject } from "../../protocol/input";
+import { ACTIONS, type LifecycleAction, MEDIA, PRODUCTS, type Product } from "../../protocol/values";
 import { SimulatorError } from "../errors";
 import type { SocketName } from "../log";
 

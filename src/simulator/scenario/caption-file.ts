@@ -1,7 +1,7 @@
 // Reads what was said from a WebVTT file (https://www.w3.org/TR/webvtt1/): forgiving, because files of many makers come
 // here. Who speaks is told by voice tags, or, as in the files of Zoom's cloud recordings, by a name before a colon.
 
-import { beyondBounds } from "../../protocol/bounds";
+import { beyondBounds } from "../../protocol/input";
 
 /** Times are milliseconds from the start, integers. */
 export interface Cue {

@@ -1,7 +1,6 @@
 // A scenario is checked, and put in order of time.
 
-import { ChatOperationType, ChatSessionType } from "../../protocol/enums";
-import { numberOf } from "../../protocol/names";
+import { ChatOperationType, ChatSessionType, numberOf } from "../../protocol/values";
 import { SimulatorError } from "../errors";
 import {
   type Chat,

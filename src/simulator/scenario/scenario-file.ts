@@ -23,11 +23,9 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { decodeOggOpus, isOgg, parseWav } from "../../audio";
-import { beyondBounds } from "../../protocol/bounds";
-import { isObject, type JsonObject } from "../../protocol/json";
+import { beyondBounds, isObject, type JsonObject } from "../../protocol/input";
 import { SimulatorError } from "../errors";
-import type { TimedFault } from "../faults";
-import { checkFault } from "../faults";
+import { checkFault, type TimedFault } from "../faults";
 import {
   SAMPLES_PER_MS,
   SCENARIO_RATE,

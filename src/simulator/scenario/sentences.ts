@@ -1,8 +1,7 @@
 // A transcript as Zoom sends it since November 2026: each sentence has a number, and is revised or taken back by it
 // (protocol#transcript-messages).
 
-import { DataMessageAttribute, TranscriptLanguage } from "../../protocol/enums";
-import { numberOf } from "../../protocol/names";
+import { DataMessageAttribute, numberOf, TranscriptLanguage } from "../../protocol/values";
 import { SimulatorError } from "../errors";
 import type { Line, ScenarioSegment, Speaker } from "./scenario";
 

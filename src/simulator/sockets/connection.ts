@@ -1,8 +1,8 @@
 // One socket after its handshake: what goes out, what comes in, and the keep-alive (protocol#keep-alive).
 
 import type WebSocket from "ws";
-import { MessageType } from "../../protocol/enums";
-import { isObject, type JsonObject, parseLossless } from "../../protocol/json";
+import { isObject, type JsonObject, parseLossless } from "../../protocol/input";
+import { MessageType } from "../../protocol/values";
 import type { SocketName } from "../log";
 import { keepAlive } from "../messages";
 import type { Timers } from "../time";

@@ -1,7 +1,7 @@
 // Frames that a client has to live through: what is no message at all, and what is one of a type it does not know
 // (protocol#versions: a V1 client ignores unknown fields and types).
 
-import { EventType, MessageType } from "../../protocol/enums";
+import { EventType, MessageType } from "../../protocol/values";
 import type { SocketName } from "../log";
 
 /** No messages of the protocol, or such that carry nothing. */

@@ -2,9 +2,7 @@
 // how long Zoom waits for it to come back (protocol#keep-alive, protocol#reconnection and protocol#one-connection).
 
 import type WebSocket from "ws";
-import { StopReason, StreamState } from "../../protocol/enums";
-import { MEDIA } from "../../protocol/messages";
-import { nameOf } from "../../protocol/names";
+import { MEDIA, nameOf, StopReason, StreamState } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
 import type { Confirmed, Welcome } from "../handshake";
 import type { SocketName, Tell } from "../log";
@@ -18,8 +16,7 @@ import {
   type Loss,
   unknownMessages,
 } from "../sockets";
-import type { Timers } from "../time";
-import { Deadlines } from "../time";
+import { Deadlines, type Timers } from "../time";
 import type { Target } from "./handle";
 import type { MediaSide } from "./media-side";
 import type { Standing } from "./standing";

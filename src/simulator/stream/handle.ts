@@ -1,10 +1,8 @@
 // What a program holds of a stream that it let play.
 
 import { EventEmitter } from "node:events";
-import { StopReason } from "../../protocol/enums";
-import type { Product } from "../../protocol/messages";
-import type { FaultName, TARGETS, TimedFault, ValueOf } from "../faults";
-import { checkFault } from "../faults";
+import { type Product, StopReason } from "../../protocol/values";
+import { checkFault, type FaultName, type TARGETS, type TimedFault, type ValueOf } from "../faults";
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
 import type { Ledger, SentAudio, SentTranscript, Summary } from "./ledger";
 

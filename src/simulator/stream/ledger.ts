@@ -1,8 +1,6 @@
 // What was sent and what was answered, for tests to compare with what arrived.
 
-import { DataMessageAttribute, StopReason } from "../../protocol/enums";
-import type { Medium, Product } from "../../protocol/messages";
-import { nameOf } from "../../protocol/names";
+import { DataMessageAttribute, type Medium, nameOf, type Product, StopReason } from "../../protocol/values";
 import type { SocketName } from "../log";
 import type { Packet } from "../media";
 

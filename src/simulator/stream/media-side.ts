@@ -1,13 +1,11 @@
 // The media side of one stream: which medium is served on which socket, and what flows there. Signaling decides when
 // (stream.ts), the flows decide what (flow.ts).
 
-import { MediaDataOption } from "../../protocol/enums";
-import { MEDIA, type Medium } from "../../protocol/messages";
+import { MEDIA, MediaDataOption, type Medium } from "../../protocol/values";
 import type { Faults } from "../faults";
 import type { Confirmed } from "../handshake";
 import type { SocketName } from "../log";
-import type { Packet } from "../media";
-import { Flow } from "../media";
+import { Flow, type Packet } from "../media";
 import { mediaData } from "../messages";
 import type { Script } from "../scenario";
 import type { Connection } from "../sockets";

@@ -1,7 +1,7 @@
 // The state of a stream and of its session, each change of which the app is told on signaling (protocol#states).
 
 import { randomUUID } from "node:crypto";
-import { SessionState, StopReason, StreamState } from "../../protocol/enums";
+import { SessionState, StopReason, StreamState } from "../../protocol/values";
 import { sessionState, streamState } from "../messages";
 
 export class Standing {

@@ -1,8 +1,7 @@
 // What one stream is told, and what it needs from its simulator.
 
-import type { JsonObject } from "../../protocol/json";
-import type { Medium, Product } from "../../protocol/messages";
-import type { LifecycleAction } from "../../protocol/products";
+import type { JsonObject } from "../../protocol/input";
+import type { LifecycleAction, Medium, Product } from "../../protocol/values";
 import type { Faults, TimedFault } from "../faults";
 import type { SocketName, Tell, WebhookReply } from "../log";
 import type { Settings } from "../options";

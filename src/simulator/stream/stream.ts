@@ -3,19 +3,22 @@
 // media-side.ts, what the app asks in signaling.ts.
 
 import type WebSocket from "ws";
-import { MessageType, SessionState, StopReason, StreamState } from "../../protocol/enums";
-import type { JsonObject } from "../../protocol/json";
-import type { Medium } from "../../protocol/messages";
-import { nameOf } from "../../protocol/names";
-import { PRODUCTS } from "../../protocol/products";
-import { handshakeSignature } from "../../protocol/signature";
+import { handshakeSignature, type JsonObject } from "../../protocol/input";
+import {
+  type Medium,
+  MessageType,
+  nameOf,
+  PRODUCTS,
+  SessionState,
+  StopReason,
+  StreamState,
+} from "../../protocol/values";
 import { dressed, type Faults, isMoment, type TimedFault, type ValueOf } from "../faults";
 import type { CheckedStream, Welcome } from "../handshake";
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
 import { ANSWERS, type Signaled, signalingWelcome } from "../messages";
 import type { Connection } from "../sockets";
-import type { Timers } from "../time";
-import { Curtain } from "../time";
+import { Curtain, type Timers } from "../time";
 import { Attendance } from "./attendance";
 import { ENDINGS } from "./endings";
 import type { StreamControl, Target } from "./handle";

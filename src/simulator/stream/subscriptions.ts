@@ -1,13 +1,12 @@
 // Which events the app wants (message 5, protocol#event-subscription), and sending those. Subscriptions belong to one
 // signaling connection: a new one begins with none.
 
-import { isObject } from "../../protocol/json";
-import type { Medium } from "../../protocol/messages";
+import { isObject } from "../../protocol/input";
+import type { Medium } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
 import { firstPacket, type Happening, happenings, presence, transfer } from "../messages";
 import type { Script } from "../scenario";
-import type { Timers } from "../time";
-import { Pacer } from "../time";
+import { Pacer, type Timers } from "../time";
 
 /** Milliseconds between the events of a transfer. */
 const STEP = 1000;

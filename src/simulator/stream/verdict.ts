@@ -1,6 +1,6 @@
 // How a stream went: whether the app came, stayed and took what it was sent, and the cure if it did not.
 
-import { StopReason } from "../../protocol/enums";
+import { StopReason } from "../../protocol/values";
 import type { StreamHandle } from "./handle";
 import type { Summary } from "./ledger";
 

@@ -1,8 +1,7 @@
 // Announces one stream over HTTPS: its lifecycle webhooks, the retries of those that nobody took, and the faults that
 // concern them.
 
-import type { Product } from "../../protocol/messages";
-import type { LifecycleAction } from "../../protocol/products";
+import type { LifecycleAction, Product } from "../../protocol/values";
 import type { Faults } from "../faults";
 import type { Tell, WebhookReply } from "../log";
 import type { Delays } from "../time";

@@ -1,8 +1,7 @@
 // The bodies of the lifecycle webhooks, by product as rows (protocol#webhook-payloads).
 
 import { randomBytes } from "node:crypto";
-import type { Product } from "../../protocol/messages";
-import { type LifecycleAction, PRODUCTS } from "../../protocol/products";
+import { type LifecycleAction, PRODUCTS, type Product } from "../../protocol/values";
 
 /** protocol#products-and-ids: most ids are base64, a phone call's is a number of 19 digits, sent as a string. */
 const base64Id = (): string => randomBytes(16).toString("base64");

@@ -3,9 +3,7 @@
 import { randomBytes } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
-import { isObject, parseLossless } from "../../protocol/json";
-import { validationToken, webhookSignature } from "../../protocol/signature";
-import { parseUrl } from "../../protocol/url";
+import { isObject, parseLossless, parseUrl, validationToken, webhookSignature } from "../../protocol/input";
 import { SimulatorError } from "../errors";
 import type { WebhookReply } from "../log";
 

@@ -1,9 +1,9 @@
 // A transcript message as a segment, or why it is none.
 
-import { RtmsError } from "../../protocol/errors";
-import { finiteNumber, isObject, type JsonObject } from "../../protocol/json";
-import type { RtmsInfo, TranscriptSegment } from "../../protocol/messages";
-import { sentenceIdOf, toldTimestamp } from "../../protocol/sentences";
+import { isObject, type JsonObject } from "../../protocol/input";
+import { type RtmsInfo, sentenceIdOf, type TranscriptSegment, toldTimestamp } from "../../protocol/messages";
+import { finiteNumber } from "../../protocol/values";
+import { RtmsError } from "../../protocol/words";
 import type { Segment } from "./segment";
 
 /** One segment of one stream, read. */

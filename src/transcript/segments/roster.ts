@@ -1,6 +1,6 @@
 // Who is called what, learnt from everything that passes, so that a name that came late is right in the whole document.
 
-import { isObject, type JsonObject } from "../../protocol/json";
+import { isObject, type JsonObject } from "../../protocol/input";
 
 /** Names by speaker id: a participant's, or in Contact Center and Phone a channel's. */
 export type Roster = Map<string, string>;

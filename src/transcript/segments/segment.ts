@@ -1,6 +1,6 @@
 // A stream's segments in the order they came, with updates and deletes applied (contract#sentences-that-change).
 
-import { predecessor, revised, type Sentence } from "../../protocol/sentences";
+import { predecessor, revised, type Sentence } from "../../protocol/messages";
 
 /** One thing somebody said. Times are milliseconds since 1970. */
 export interface Segment extends Sentence {

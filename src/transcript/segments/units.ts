@@ -1,7 +1,7 @@
 // What is sent one by one: segments as they come, or turns as they end. Only the newest are kept, so that an update or a
 // delete finds what it means, and no work grows with the length of a stream.
 
-import { MOST_KEPT } from "../../protocol/sentences";
+import { MOST_KEPT } from "../../protocol/messages";
 import { apply, type Change, endOf, type Segment } from "./segment";
 import { breaksTurn, turnOf } from "./turns";
 

@@ -2,9 +2,9 @@
 // the WebSocket protocol, at every stage of a stream, over real sockets.
 
 import assert from "node:assert/strict";
-import { PRODUCTS } from "../../../src/protocol/products";
-import { serverCheck } from "../../../src/protocol/servers";
-import { RtmsStream } from "../../../src/protocol/stream";
+import { serverCheck } from "../../../src/protocol/input/servers";
+import { RtmsStream } from "../../../src/protocol/stream/stream";
+import { PRODUCTS } from "../../../src/protocol/values/products";
 import { type Certificate, selfSignedCertificate } from "../../../src/simulator";
 import type { Dice } from "../../chaos/random";
 import { CLIENT_ID, CLIENT_SECRET, started } from "../../protocol/fixtures";

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeWavHeader } from "../../../src/audio/codecs/wav";
-import { RtmsStream } from "../../../src/protocol/stream";
+import { RtmsStream } from "../../../src/protocol/stream/stream";
 import { checkFault, loadScenario, parseFault, type Scenario, Simulator, SimulatorError } from "../../../src/simulator";
 import { readReport } from "../../../src/simulator/replay/report";
 import { prepare } from "../../../src/simulator/scenario";

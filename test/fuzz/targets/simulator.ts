@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import WebSocket from "ws";
 import { newOpusEncoder } from "../../../src/audio/codecs/opus";
 import { resamplerReady } from "../../../src/audio/codecs/resampler";
-import { handshakeSignature } from "../../../src/protocol/signature";
+import { handshakeSignature } from "../../../src/protocol/input/signature";
 import { Simulator, type StreamHandle } from "../../../src/simulator";
 import type { Dice } from "../../chaos/random";
 import samples from "../../protocol/fixtures/wire-samples.json";

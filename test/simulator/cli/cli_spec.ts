@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { WebSocket } from "ws";
-import { handshakeSignature } from "../../../src/protocol/signature";
+import { handshakeSignature } from "../../../src/protocol/input/signature";
 import { FAULTS } from "../../../src/simulator";
 import { Receiver, SECRETS } from "../support";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { Medium } from "../../../src/protocol/messages";
+import type { Medium } from "../../../src/protocol/values/media-names";
 import { confirm } from "../../../src/simulator/handshake/params";
 
 const ROWS: { medium: Medium; key: string; asked: object | number; status?: number; confirmed?: object }[] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { Medium } from "../../../src/protocol/messages";
+import type { Medium } from "../../../src/protocol/values/media-names";
 import type { Faults, PlayOptions, Scenario } from "../../../src/simulator";
 import { keyframe, repeatedFrame } from "../../../src/simulator/media/h264";
 import { jpeg, png } from "../../../src/simulator/media/pictures";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { Product } from "../../../src/protocol/messages";
+import type { Product } from "../../../src/protocol/values/media-names";
 import { type LogEntry, type PlayOptions, Simulator } from "../../../src/simulator";
 import { MAYA, pcm, SECRETS, Stage, sleep } from "../support";
 

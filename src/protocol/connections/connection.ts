@@ -1,0 +1,164 @@
+// One WebSocket to Zoom: it answers keep-alives from the first byte (protocol#keep-alive), notices silence, parses
+// each frame once, and tells exactly once that it is lost. What the messages mean is the stream's business.
+
+import type { Loss, OwnedSocket } from "../machine";
+import type { Clock } from "../time";
+import type { Environment, Socket, SocketListener } from "../transport";
+import { MessageType } from "../values";
+import { parseFrame, type WireMessage } from "../wire";
+import { asError } from "../words";
+import type { Arrivals } from "./arrivals";
+
+export interface ConnectionSettings {
+  maxFrame: number;
+  /** Milliseconds without a frame after which the socket counts as lost. */
+  silence: number;
+}
+
+/** What connections tell, each with what it is to its stream */
+export interface ConnectionNews {
+  opened(owned: OwnedSocket): void;
+  /**
+   * Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970; `at`: the same instant by
+   * `Clock.elapsed`.
+   */
+  message(owned: OwnedSocket, message: WireMessage, receivedAt: number, at: number): void;
+  /** A frame that is no message of the protocol. */
+  malformed(owned: OwnedSocket): void;
+  lost(owned: OwnedSocket, loss: Loss): void;
+}
+
+/** For who traces them: each frame before it is acted upon, with its bytes; `undefined` for one that is no message. */
+export interface TracedNews extends ConnectionNews {
+  received(owned: OwnedSocket, message: WireMessage | undefined, size: number): void;
+  sent(owned: OwnedSocket, message: object, text: string): void;
+}
+
+/** How long a peer may take to answer our close before the socket is torn down. Milliseconds. */
+export const CLOSE_GRACE = 500;
+const NORMAL_CLOSURE = 1000;
+
+export class Connection implements SocketListener, Arrivals {
+  readonly #clock: Clock;
+  readonly #socket: Socket;
+  readonly #silence: number;
+  #opened = false;
+  #lastFrame: number;
+  #watchdog: unknown;
+  #error: Error | undefined;
+  /** Nothing is told any more. */
+  #forgotten = false;
+  #gone: (() => void) | undefined;
+
+  constructor(
+    readonly owned: OwnedSocket,
+    settings: ConnectionSettings,
+    private readonly news: TracedNews,
+    { clock, openSocket }: Environment,
+  ) {
+    this.#clock = clock;
+    this.#silence = settings.silence;
+    this.#lastFrame = clock.elapsed();
+    this.#socket = openSocket(owned.url, settings, this);
+  }
+
+  /** When the last frame came, by `Clock.elapsed`. */
+  get lastFrame(): number {
+    return this.#lastFrame;
+  }
+
+  get heard(): number {
+    return this.#socket.heard ?? 0;
+  }
+
+  get isOpen(): boolean {
+    return !this.#forgotten;
+  }
+
+  /** Whether what has arrived may not have been heard. */
+  get mayHoldBack(): boolean {
+    return this.#opened && this.#socket.heard !== undefined;
+  }
+
+  /** Whether the other side has taken the connection. */
+  get isTaken(): boolean {
+    return this.#opened;
+  }
+
+  send(message: object): void {
+    const text = JSON.stringify(message);
+    this.#socket.send(text);
+    this.news.sent(this.owned, message, text);
+  }
+
+  opened(): void {
+    if (this.#forgotten) return;
+    this.#opened = true;
+    this.#lastFrame = this.#clock.elapsed();
+    this.#watch(this.#silence);
+    this.news.opened(this.owned);
+  }
+
+  message(data: Buffer): void {
+    if (this.#forgotten) return;
+    this.#lastFrame = this.#clock.elapsed();
+    const message = parseFrame(data);
+    this.news.received(this.owned, message, data.length);
+    if (!message) {
+      this.news.malformed(this.owned);
+      return;
+    }
+    if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
+      this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp: message.timestamp });
+    this.news.message(this.owned, message, this.#clock.now(), this.#lastFrame);
+  }
+
+  failed(error: Error): void {
+    this.#error ??= error;
+  }
+
+  closed(code: number, reason: Buffer): void {
+    this.#gone?.();
+    if (!this.#forgotten) this.#lose({ code, reason: reason.toString() });
+  }
+
+  /** Any frame counts as life (protocol#disagreement-31), so one look a silence is enough. */
+  #watch(delay: number): void {
+    this.#watchdog = this.#clock.setTimeout(() => {
+      const quiet = this.#clock.elapsed() - this.#lastFrame;
+      if (quiet < this.#silence) return this.#watch(this.#silence - quiet);
+      this.#lose({ error: new Error(`nothing was heard for ${Math.round(quiet / 1000)} s`) });
+      this.#socket.terminate();
+    }, delay);
+  }
+
+  #lose(loss: Omit<Loss, "opened">): void {
+    this.#forget();
+    this.news.lost(this.owned, { opened: this.#opened, ...(this.#error && { error: asError(this.#error) }), ...loss });
+  }
+
+  #forget(): void {
+    this.#forgotten = true;
+    this.#clock.clearTimeout(this.#watchdog);
+  }
+
+  /** Lets go at once, for a successor is waiting (protocol#one-connection). Nothing more is told. */
+  drop(): void {
+    this.#forget();
+    this.#socket.terminate();
+  }
+
+  /** Closes in good order; resolves when the socket is gone. Nothing more is told. */
+  close(): Promise<void> {
+    this.#forget();
+    return new Promise((resolve) => {
+      const grace = this.#clock.setTimeout(() => this.#socket.terminate(), CLOSE_GRACE);
+      this.#gone = () => {
+        this.#clock.clearTimeout(grace);
+        resolve();
+      };
+      if (this.#opened) this.#socket.close(NORMAL_CLOSURE);
+      else this.#socket.terminate();
+    });
+  }
+}

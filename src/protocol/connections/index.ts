@@ -1,0 +1,2 @@
+export { CLOSE_GRACE, type ConnectionNews } from "./connection";
+export { type SocketNews, Sockets } from "./sockets";

@@ -1,0 +1,83 @@
+// The bounds of whatever comes from outside and goes on to a wire: frames, webhooks, messages that carry them, commands,
+// scenario files. Far beyond anything of Zoom's, and within what every part of Node-RED takes: it copies, compares and
+// prints messages by functions that call themselves for each level.
+
+import { RtmsError } from "../words";
+
+export interface Bounds {
+  /** Objects and lists within each other. */
+  levels: number;
+  /** Members of all objects and entries of all lists together. */
+  values: number;
+  /** Characters of all names and texts together, and bytes. */
+  text: number;
+}
+
+export const BOUNDS: Bounds = { levels: 32, values: 100_000, text: 1_048_576 };
+
+const WORDS: Readonly<Record<keyof Bounds, (bounds: Bounds) => string>> = {
+  levels: ({ levels }) => `is nested deeper than ${levels} levels`,
+  values: ({ values }) => `has more than ${values} members and entries`,
+  text: ({ text }) => `has more than ${text} characters`,
+};
+
+/** JSON beyond the bounds. */
+export class BoundsError extends RtmsError {}
+
+class Measure {
+  #values = 0;
+  #text = 0;
+
+  constructor(private readonly bounds: Bounds) {}
+
+  /** The bound that the value is beyond. Stops there, so that it ends for objects that hold themselves, too. */
+  excess(value: unknown, levels = this.bounds.levels): keyof Bounds | undefined {
+    if (typeof value === "string") return this.#counts(0, value.length);
+    if (typeof value !== "object" || value === null) return undefined;
+    if (ArrayBuffer.isView(value)) return this.#counts(0, value.byteLength);
+    if (levels === 0) return "levels";
+    return Array.isArray(value) ? this.#ofList(value, levels - 1) : this.#ofObject(value, levels - 1);
+  }
+
+  #ofList(list: readonly unknown[], levels: number): keyof Bounds | undefined {
+    for (const value of list) {
+      const beyond = this.#counts(1, 0) ?? this.excess(value, levels);
+      if (beyond) return beyond;
+    }
+    return undefined;
+  }
+
+  #ofObject(members: object, levels: number): keyof Bounds | undefined {
+    for (const name in members) {
+      const value: unknown = (members as Record<string, unknown>)[name];
+      const beyond = this.#counts(1, name.length) ?? this.excess(value, levels);
+      if (beyond) return beyond;
+    }
+    return undefined;
+  }
+
+  #counts(values: number, text: number): keyof Bounds | undefined {
+    this.#values += values;
+    this.#text += text;
+    if (this.#values > this.bounds.values) return "values";
+    return this.#text > this.bounds.text ? "text" : undefined;
+  }
+}
+
+/** In words, which bound a value is beyond, such as "is nested deeper than 32 levels"; `undefined` if none. */
+export function beyondBounds(value: unknown, bounds: Partial<Bounds> = {}): string | undefined {
+  const all = { ...BOUNDS, ...bounds };
+  const beyond = new Measure(all).excess(value);
+  return beyond && WORDS[beyond](all);
+}
+
+/** @throws BoundsError RTMS_INPUT that names the bound and the cure */
+export function checkBounds(value: unknown): void {
+  const beyond = beyondBounds(value);
+  if (beyond === undefined) return;
+  throw new BoundsError(
+    "RTMS_INPUT",
+    `The JSON ${beyond}; nothing of Zoom's does. Pass on what Zoom or this package sent, unchanged, and keep data of your ` +
+      "own in other properties of the message.",
+  );
+}

@@ -1,0 +1,67 @@
+// A proxy's URL, read and checked. Its credentials are secrets, so no error shows more than its host and port.
+
+import { RtmsError } from "../words";
+import { parseUrl } from "./url";
+
+/** An HTTP proxy that makes tunnels (CONNECT). */
+export interface HttpProxy {
+  /** Whether the connection to the proxy itself is encrypted. */
+  secure: boolean;
+  /** An IPv6 address without brackets. */
+  host: string;
+  port: number;
+  username: string;
+  password: string;
+  /** How errors name it: host, port, and where it was set. */
+  label: string;
+}
+
+/** The proxy to reach a server through, or none. @throws RtmsError RTMS_INPUT for one that cannot be used */
+export type ProxyChoice = (url: string) => HttpProxy | undefined;
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+
+/** `undefined` if it is not percent-encoded text. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a proxy's URL; without a scheme it is an http one.
+ * @param origin where it was set, such as `the app node`
+ * @throws RtmsError RTMS_INPUT that says what to write instead, and nothing of the URL
+ */
+export function proxyAt(text: string, origin: string): HttpProxy {
+  const refuse = (fault: string) =>
+    new RtmsError(
+      "RTMS_INPUT",
+      `The proxy of ${origin} ${fault}. Write http://host:port or https://host:port, with user:password@ before the ` +
+        "host if it asks for them (special characters percent-encoded, such as %40 for @).",
+    );
+  const written = text.includes("://") ? text.trim() : `http://${text.trim()}`;
+  const url = parseUrl(written);
+  if (!url) throw refuse("is no URL");
+  const port = DEFAULT_PORTS[url.protocol];
+  if (port === undefined || url.hostname === "") throw refuse("is no HTTP proxy");
+  const username = decoded(url.username);
+  const password = decoded(url.password);
+  if (username === undefined || password === undefined) throw refuse("has a % that encodes no character");
+  return {
+    secure: url.protocol === "https:",
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port === "" ? port : Number(url.port),
+    username,
+    password,
+    label: `${url.hostname}:${url.port || port} (set by ${origin})`,
+  };
+}
+
+/** The same proxy for every server. @throws RtmsError RTMS_INPUT */
+export function onlyProxy(text: string, origin: string): ProxyChoice {
+  const proxy = proxyAt(text, origin);
+  return () => proxy;
+}

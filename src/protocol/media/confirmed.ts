@@ -1,0 +1,124 @@
+// Zoom's confirmed parameters (protocol#media-reply) as what is needed to read the media: from the reply; where it is
+// silent, or says what this package does not know, from the request; else the documented defaults of
+// protocol#media-parameters.
+
+import { isObject, type JsonObject } from "../input";
+import type { AudioEncoding, VideoFormat } from "../messages";
+import { AudioChannel, AudioSampleRate, finiteNumber, MediaPayloadType, MediaResolution } from "../values";
+
+export interface AudioParams {
+  /** Hz */
+  rate: number;
+  /** Bytes a sample; 0 where that has no meaning. */
+  width: number;
+  channels: number;
+  encoding: AudioEncoding;
+  /** Frames per channel in a packet of so many bytes. */
+  samplesIn(bytes: number): number;
+}
+
+export type PictureParams = Pick<VideoFormat, "codec" | "fps" | "resolution">;
+
+const RATES: Readonly<Record<number, number>> = {
+  [AudioSampleRate.SR_8K]: 8000,
+  [AudioSampleRate.SR_16K]: 16000,
+  [AudioSampleRate.SR_32K]: 32000,
+  [AudioSampleRate.SR_48K]: 48000,
+};
+
+const CHANNELS: Readonly<Record<number, number>> = { [AudioChannel.MONO]: 1, [AudioChannel.STEREO]: 2 };
+
+interface EncodingRow {
+  encoding: AudioEncoding;
+  width: number;
+  /** Frames per channel, given the bytes, the rate in Hz, the channels and the milliseconds a packet. */
+  samples(bytes: number, rate: number, channels: number, sendRate: number): number;
+}
+
+const L16: EncodingRow = {
+  encoding: "s16le",
+  width: 2,
+  samples: (bytes, _rate, channels) => Math.floor(bytes / (2 * channels)),
+};
+
+const ENCODINGS: Readonly<Record<number, EncodingRow>> = {
+  [MediaPayloadType.L16]: L16,
+  [MediaPayloadType.G711]: {
+    encoding: "alaw",
+    width: 1,
+    samples: (bytes, _rate, channels) => Math.floor(bytes / channels),
+  },
+  // 64 kbit/s at 16 kHz: a byte holds two samples.
+  [MediaPayloadType.G722]: {
+    encoding: "g722",
+    width: 0,
+    samples: (bytes, _rate, channels) => Math.floor((2 * bytes) / channels),
+  },
+  [MediaPayloadType.OPUS]: {
+    encoding: "opus",
+    width: 0,
+    samples: (_bytes, rate, _channels, sendRate) => (rate * sendRate) / 1000,
+  },
+};
+
+function part(mediaParams: JsonObject, key: string): JsonObject {
+  const value = mediaParams[key];
+  return isObject(value) ? value : {};
+}
+
+/** The parameters of one medium that hold: what the reply says, and what was asked for beside it. */
+export function heldParams(confirmed: JsonObject, asked: JsonObject, key: string): JsonObject {
+  const said = Object.entries(part(confirmed, key)).filter(([, value]) => value !== undefined && value !== null);
+  return { ...part(asked, key), ...Object.fromEntries(said) };
+}
+
+/** A field's value in the first of the sources that says one which is known. */
+function find<T>(sources: readonly JsonObject[], field: string, known: (value: number) => T | undefined) {
+  for (const source of sources) {
+    const value = finiteNumber(source[field]);
+    const found = value === undefined ? undefined : known(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const itself = (value: number): number => value;
+
+/** How to read audio packets, from `media_params` of the reply and of the request. */
+export function audioParams(confirmed: JsonObject, asked: JsonObject): AudioParams {
+  const sources = [part(confirmed, "audio"), part(asked, "audio")];
+  const rate = find(sources, "sample_rate", (value) => RATES[value]) ?? 16000;
+  const channels = find(sources, "channel", (value) => CHANNELS[value]) ?? 1;
+  const sendRate = find(sources, "send_rate", itself) ?? 20;
+  const { encoding, width, samples } = find(sources, "codec", (value) => ENCODINGS[value]) ?? L16;
+  return { rate, width, channels, encoding, samplesIn: (bytes) => samples(bytes, rate, channels, sendRate) };
+}
+
+const PICTURE_CODECS: Readonly<Record<number, PictureParams["codec"]>> = {
+  [MediaPayloadType.JPG]: "jpg",
+  [MediaPayloadType.PNG]: "png",
+  [MediaPayloadType.H264]: "h264",
+};
+
+const RESOLUTIONS: Readonly<Record<number, PictureParams["resolution"]>> = {
+  [MediaResolution.SD]: "sd",
+  [MediaResolution.HD]: "hd",
+  [MediaResolution.FHD]: "fhd",
+  [MediaResolution.QHD]: "qhd",
+};
+
+const PICTURE_DEFAULTS: Readonly<Record<"video" | "deskshare", PictureParams>> = {
+  video: { codec: "jpg", fps: 5, resolution: "hd" },
+  deskshare: { codec: "jpg", fps: 1, resolution: "fhd" },
+};
+
+/** How to read video or screen share frames, from `media_params` of the reply and of the request. */
+export function pictureParams(confirmed: JsonObject, asked: JsonObject, key: "video" | "deskshare"): PictureParams {
+  const sources = [part(confirmed, key), part(asked, key)];
+  const defaults = PICTURE_DEFAULTS[key];
+  return {
+    codec: find(sources, "codec", (value) => PICTURE_CODECS[value]) ?? defaults.codec,
+    fps: find(sources, "fps", itself) ?? defaults.fps,
+    resolution: find(sources, "resolution", (value) => RESOLUTIONS[value]) ?? defaults.resolution,
+  };
+}

@@ -1,0 +1,1 @@
+export { MediaDecoder } from "./media";

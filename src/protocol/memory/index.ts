@@ -1,0 +1,2 @@
+export { Memory } from "./memory";
+export { Book } from "./replays";

@@ -1,0 +1,112 @@
+// Which audio packets after a reconnection were delivered before it (contract#replays). Zoom buffers audio while a
+// connection is lost and sends it when it is back, perhaps with some that had arrived (protocol#reconnection).
+//
+// Outside a reconnection nothing is dropped, so the packets of the last minute are only written down: speaker, time,
+// and a checksum of the bytes. After a loss, a packet that is in the books is a replay.
+
+import { checksum } from "../messages";
+
+/** How far before a loss a replayed packet may have been sent on. Milliseconds. */
+const WINDOW = 60_000;
+/** Entries of a new book, a power of two: a second of audio and some. */
+const FIRST_SIZE = 64;
+/** Where the 32 bits of an entry's details are, after the 64 of its timestamp. */
+const SENT_AT = 2;
+const SUM = 3;
+
+/**
+ * One speaker's packets of the last minute, oldest first, in a ring of 16 bytes each: the timestamp, when the packet was
+ * sent on, the checksum. It lies outside the heap of JavaScript, and what has expired is looked at only when it is full:
+ * 200 streams write 10,000 entries a second, and every one read costs a look into memory that is in nobody's cache.
+ */
+export class Book {
+  #timestamps = new Float64Array(2 * FIRST_SIZE);
+  #details = new Uint32Array(this.#timestamps.buffer);
+  /** One less than the number of entries that it can hold, which is a power of two. */
+  #mask = FIRST_SIZE - 1;
+  #first = 0;
+  #count = 0;
+  /** Checksums of what was sent on in the minute before the last loss, by timestamp; `undefined` before the first. */
+  #before: Map<number, number[]> | undefined;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Whether a packet had been sent on before the last loss; if not, it is written down as sent on now. */
+  isReplay(timestamp: number, bytes: Buffer, now: number): boolean {
+    const sum = checksum(bytes) >>> 0;
+    if (this.#before?.get(timestamp)?.includes(sum)) return true;
+    if (this.#count > this.#mask) this.#makeRoom(now);
+    const entry = (this.#first + this.#count) & this.#mask;
+    this.#timestamps[2 * entry] = timestamp;
+    this.#details[4 * entry + SENT_AT] = now;
+    this.#details[4 * entry + SUM] = sum;
+    this.#count += 1;
+    return false;
+  }
+
+  /** A connection that brought audio was lost. */
+  lost(now: number): void {
+    this.#expire(now);
+    this.#before = new Map();
+    for (let n = this.#first; n < this.#first + this.#count; n += 1) {
+      const entry = n & this.#mask;
+      const timestamp = this.#timestamps[2 * entry] as number;
+      const sum = this.#details[4 * entry + SUM] as number;
+      const same = this.#before.get(timestamp);
+      if (same) same.push(sum);
+      else this.#before.set(timestamp, [sum]);
+    }
+  }
+
+  /** Times are kept modulo 2^32 ms, 49 days, which tells a minute all the same. */
+  #expire(now: number): void {
+    while (this.#count > 0) {
+      const age = (now - (this.#details[4 * this.#first + SENT_AT] as number)) >>> 0;
+      if (age <= WINDOW || age > 2 ** 31) return;
+      this.#first = (this.#first + 1) & this.#mask;
+      this.#count -= 1;
+    }
+  }
+
+  /** Twice as much, unless a quarter of the entries has expired. */
+  #makeRoom(now: number): void {
+    this.#expire(now);
+    const size = this.#mask + 1;
+    if (this.#count <= size * 0.75) return;
+    const ring = new Float64Array(4 * size);
+    const start = 2 * this.#first;
+    ring.set(this.#timestamps.subarray(start));
+    ring.set(this.#timestamps.subarray(0, start), this.#timestamps.length - start);
+    this.#timestamps = ring;
+    this.#details = new Uint32Array(ring.buffer);
+    this.#mask = 2 * size - 1;
+    this.#first = 0;
+  }
+}
+
+/** The books of all speakers of a stream. */
+export class Replays {
+  readonly #books = new Map<string, Book>();
+
+  /** How many packets are written down. */
+  get entries(): number {
+    return [...this.#books.values()].reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** @param speaker the id, or an empty text for mixed audio */
+  of(speaker: string): Book {
+    let book = this.#books.get(speaker);
+    if (!book) {
+      book = new Book();
+      this.#books.set(speaker, book);
+    }
+    return book;
+  }
+
+  /** A connection that brought audio was lost. */
+  lost(now: number): void {
+    for (const book of this.#books.values()) book.lost(now);
+  }
+}

@@ -1,0 +1,180 @@
+// `payload` of every event message (contract#events), told apart by `event`: this package's own, then Zoom's.
+
+import type { JsonObject } from "../input";
+import type { EventType, LinkKey, LinkStage, LossCause, Medium, Phase, Speaker, VoiceEventType } from "../values";
+import type { RtmsErrorCode, StopInfo, ZoomStatus } from "../words";
+import type { TraceLine } from "./debug-lines";
+
+/** A signaling connection is tried. */
+export interface ConnectingEvent {
+  event: "connecting";
+  attempt: number;
+}
+
+/** Zoom confirmed a medium's parameters, as they are on the wire. */
+export interface MediaEvent {
+  event: "media";
+  medium: Medium;
+  params: JsonObject;
+}
+
+/** The chosen media flow, for the first time or again. */
+export interface StreamingEvent {
+  event: "streaming";
+  media: readonly Medium[];
+}
+
+/** A connection was lost, or Zoom moves the stream. */
+export interface InterruptedEvent {
+  event: "interrupted";
+  cause: LossCause;
+  /** If only some. */
+  media?: readonly Medium[];
+  /** If this side or the network knows why. */
+  message?: string;
+}
+
+/** The next try is planned. */
+export interface ReconnectingEvent {
+  event: "reconnecting";
+  attempt: number;
+  /** Milliseconds. */
+  delay: number;
+  cause: LossCause | "start";
+  media?: readonly Medium[];
+}
+
+/** What the stream goes on without. */
+export interface WarningEvent {
+  event: "warning";
+  message: string;
+  code?: RtmsErrorCode;
+  status?: ZoomStatus;
+  media?: readonly Medium[];
+  /** Names of events. */
+  events?: readonly string[];
+}
+
+/** A user or the host paused the stream. */
+export interface PauseEvent {
+  event: "paused" | "resumed";
+}
+
+/** One of the stream's sessions changed. */
+export interface SessionEvent {
+  event: "session";
+  sessionId?: string;
+  state: string;
+  /** When it stopped. */
+  reason?: ZoomStatus;
+}
+
+/** Answers the command `state`. */
+export interface StateEvent {
+  event: "state";
+  state: Phase;
+  /** Absent if Zoom did not answer. */
+  zoomState?: string;
+  sessions: readonly { sessionId: string; state: string }[];
+  media: Readonly<Partial<Record<LinkKey, LinkStage>>>;
+}
+
+export interface MediumStats {
+  packets: number;
+  bytes: number;
+  /** Times that audio stepped by more than its packets' length. */
+  gaps: number;
+  replays: number;
+  /** Frames that carried nothing that could be kept. */
+  dropped: number;
+}
+
+/** Answers the command `stats`. */
+export interface StatsEvent {
+  event: "stats";
+  media: Readonly<Partial<Record<Medium, MediumStats>>>;
+  reconnections: number;
+  /** Milliseconds since 1970. */
+  since: number;
+}
+
+/** Answers the command `trace`. */
+export interface TraceEvent {
+  event: "trace";
+  lines: readonly TraceLine[];
+}
+
+/** The end. */
+export interface StoppedEvent {
+  event: "stopped";
+  reason: StopInfo;
+}
+
+/** With `medium`: it cannot be had, the others go on. Without: the end. */
+export interface FailedEvent {
+  event: "failed";
+  code: RtmsErrorCode;
+  /** If Zoom refused. */
+  status?: ZoomStatus;
+  message: string;
+  retryable: boolean;
+  medium?: Medium;
+}
+
+interface OfZoom<Name extends string> {
+  event: Name;
+  /** Zoom's number. */
+  eventType: number;
+  /** Zoom's newer number, where it sent one. */
+  eventCode?: number;
+  /** As it came. */
+  raw: JsonObject;
+}
+
+/** Who speaks, or shares a screen. */
+export interface SpeakerEvent extends OfZoom<"active_speaker_change" | "sharing_start"> {
+  speaker?: Speaker;
+}
+
+type Participation = "participant_join" | "participant_leave" | "participant_video_on" | "participant_video_off";
+
+export interface ParticipantsEvent extends OfZoom<Participation> {
+  participants: readonly Speaker[];
+}
+
+/** Somebody in a call of Contact Center or Phone. */
+export interface CallParticipant {
+  channelId?: string;
+  mode?: string;
+  id?: string;
+  name?: string;
+  phoneNumber?: string;
+  queueId?: string;
+  queueName?: string;
+}
+
+/** Zoom's names of its events, in lower case. */
+type EventName = Lowercase<Exclude<keyof typeof EventType | keyof typeof VoiceEventType, "UNDEFINED">>;
+
+/** Any other of Zoom's events; `unknown` has no name. */
+export interface OtherEvent extends OfZoom<Exclude<EventName, SpeakerEvent["event"] | Participation> | "unknown"> {
+  participant?: CallParticipant;
+}
+
+export type ZoomEvent = SpeakerEvent | ParticipantsEvent | OtherEvent;
+
+export type StreamEvent =
+  | ConnectingEvent
+  | MediaEvent
+  | StreamingEvent
+  | InterruptedEvent
+  | ReconnectingEvent
+  | WarningEvent
+  | PauseEvent
+  | SessionEvent
+  | StateEvent
+  | StatsEvent
+  | TraceEvent
+  | StoppedEvent
+  | FailedEvent
+  | ZoomEvent;

@@ -1,0 +1,27 @@
+export { checksum } from "./checksum";
+export type { DebugLine, DebugMessage, DebugSocket, JsonType, Shape, TraceLine, TraceMessage } from "./debug-lines";
+export type {
+  CallParticipant,
+  FailedEvent,
+  InterruptedEvent,
+  MediumStats,
+  StreamEvent,
+  ZoomEvent,
+} from "./event-payloads";
+export {
+  type AudioEncoding,
+  type AudioFormat,
+  type AudioMessage,
+  type ChatInfo,
+  type ChatMessage,
+  type DataMessage,
+  type EventMessage,
+  type RtmsInfo,
+  type StreamMessage,
+  type TranscriptMessage,
+  type TranscriptSegment,
+  topicOf,
+  type VideoFormat,
+  type VideoMessage,
+} from "./messages";
+export { MOST_KEPT, predecessor, revised, type Sentence, Sentences, sentenceIdOf, toldTimestamp } from "./sentences";

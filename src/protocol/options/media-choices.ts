@@ -1,0 +1,143 @@
+// Which media parameters go together (protocol#media-parameters), and what is nearest to those that do not. Data and
+// pure functions only, so that dialogs can use them too.
+
+import type { MediaOptions } from "./media-options";
+
+/** From `first` to `last`, both included. */
+function steps(first: number, last: number, step = 1): readonly number[] {
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
+}
+
+interface AudioCodecRow {
+  /** Hz. */
+  rates: readonly number[];
+  channels: readonly number[];
+  /** Milliseconds of audio a packet. */
+  packets: readonly number[];
+  /** All of it in words. */
+  rule: string;
+}
+
+/** The matrix of protocol#audio-parameters; the first codec takes the most. */
+export const AUDIO_CODECS: Readonly<Record<MediaOptions["audioCodec"], AudioCodecRow>> = {
+  l16: {
+    rates: [8000, 16000, 32000, 48000],
+    channels: [1, 2],
+    packets: steps(20, 1000, 20),
+    rule: "L16 is 8, 16, 32 or 48 kHz, mono or stereo, in packets of 20 to 1000 ms in steps of 20",
+  },
+  opus: { rates: [48000], channels: [1, 2], packets: [20], rule: "Opus is 48 kHz only, in packets of 20 ms" },
+  g711: { rates: [8000], channels: [1], packets: [20], rule: "G.711 is 8 kHz mono only, in packets of 20 ms" },
+  g722: { rates: [16000], channels: [1], packets: [20], rule: "G.722 is 16 kHz mono only, in packets of 20 ms" },
+};
+
+const STILL = steps(1, 5);
+const MOVING = steps(6, 30);
+const ONE_A_SECOND = [1];
+
+interface PictureRow {
+  /** Frames a second of each codec. */
+  codecs: Readonly<Record<MediaOptions["videoCodec"], readonly number[]>>;
+  rule: string;
+}
+
+/**
+ * protocol#video-parameters and protocol#screen-share-parameters; what is in dispute there (a shared screen at 2 to 5)
+ * is not asked for.
+ */
+export const PICTURES: Readonly<Record<"video" | "share", PictureRow>> = {
+  video: {
+    codecs: { jpg: STILL, png: STILL, h264: MOVING },
+    rule: "JPG and PNG images come 1 to 5 times a second, H.264 has 6 to 30 frames a second",
+  },
+  share: {
+    codecs: { jpg: ONE_A_SECOND, png: ONE_A_SECOND, h264: MOVING },
+    rule: "JPG and PNG images of a screen come once a second, H.264 has 6 to 30 frames a second",
+  },
+};
+
+/** What to choose instead: only the properties that have to change. */
+export type Remedy = Partial<MediaOptions>;
+
+/** Of two that are equally near the smaller; the first for what is no number. */
+function nearest(wanted: number, allowed: readonly number[]): number {
+  const [first = 0] = allowed;
+  const distance = (value: number): number => Math.abs(value - wanted);
+  return allowed.reduce((best, value) => (distance(value) < distance(best) ? value : best), first);
+}
+
+function changes(options: MediaOptions, wanted: Remedy): Remedy {
+  const changed = Object.entries(wanted).filter(([name, value]) => options[name as keyof MediaOptions] !== value);
+  return Object.fromEntries(changed);
+}
+
+const effort = (remedy: Remedy): number => Object.keys(remedy).length;
+
+/**
+ * The ways out of a combination, one for each codec: the one that keeps the codec first (if there is no such codec, the
+ * one that changes least), then the one that changes nothing but the codec.
+ */
+function bestOf(all: readonly Remedy[], codec: keyof MediaOptions): Remedy[] {
+  const [least] = [...all].sort((a, b) => effort(a) - effort(b));
+  const first = all.find((remedy) => !(codec in remedy)) ?? least ?? {};
+  if (effort(first) === 0) return [];
+  const second = all.find((remedy) => effort(remedy) === 1 && codec in remedy);
+  return second && second !== first ? [first, second] : [first];
+}
+
+/** What to choose so that Zoom takes the audio, best first; empty if it does. Each remedy alone is enough. */
+export function audioRemedies(options: MediaOptions): Remedy[] {
+  const all = Object.entries(AUDIO_CODECS).map(([codec, { rates, channels, packets }]) =>
+    changes(options, {
+      audioCodec: codec as MediaOptions["audioCodec"],
+      audioRate: nearest(options.audioRate, rates),
+      audioChannels: nearest(options.audioChannels, channels),
+      audioSendRate: nearest(options.audioSendRate, packets),
+    }),
+  );
+  return bestOf(all, "audioCodec");
+}
+
+/** What to choose so that codec and frame rate of the pictures go together, best first; empty if they do. */
+export function pictureRemedies(medium: "video" | "share", options: MediaOptions): Remedy[] {
+  const all = Object.entries(PICTURES[medium].codecs).map(([codec, rates]) =>
+    changes(options, { [`${medium}Codec`]: codec, [`${medium}Fps`]: nearest(options[`${medium}Fps`], rates) }),
+  );
+  return bestOf(all, `${medium}Codec`);
+}
+
+/** The fewest letters to add, drop or replace. */
+function difference(a: string, b: string): number {
+  let row = steps(0, b.length);
+  for (const [index, letter] of [...a].entries()) {
+    const next = [index + 1];
+    for (let at = 1; at <= b.length; at += 1) {
+      const replaced = (row[at - 1] ?? 0) + (b[at - 1] === letter ? 0 : 1);
+      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? a.length;
+}
+
+/** Names longer than any of Zoom's are not compared. */
+const LONGEST_NAME = 40;
+
+/** The names that were most likely meant: those that begin so, else the one that is most like it, if any is. */
+export function likelyNames(wanted: string, names: readonly string[]): string[] {
+  const text = wanted.trim().toUpperCase();
+  if (text === "" || text.length > LONGEST_NAME) return [];
+  const longer = names.filter((name) => name.startsWith(text));
+  if (longer.length > 0) return longer;
+  const [best] = names
+    .map((name) => ({ name, letters: difference(text, name) }))
+    .sort((one, other) => one.letters - other.letters);
+  return best && best.letters <= best.name.length / 2 ? [best.name] : [];
+}
+
+/** A remedy as a person reads it: `audioRate 8000 and audioChannels 1`. */
+export function remedyWords(remedy: Remedy): string {
+  return Object.entries(remedy)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" and ");
+}

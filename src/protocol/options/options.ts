@@ -1,0 +1,216 @@
+// What a stream is asked to bring (contract#stream-node), and what that is on the wire (protocol#media-parameters).
+
+import type { JsonObject, ProxyChoice, ServerCheck } from "../input";
+import type { Environment } from "../transport";
+import {
+  AudioSampleRate,
+  MEDIA,
+  MediaContentType,
+  MediaDataOption,
+  MediaDataType,
+  MediaPayloadType,
+  MediaResolution,
+  type Medium,
+  numberOf,
+  PRODUCTS,
+  type Product,
+  TranscriptLanguage,
+} from "../values";
+import { RtmsError } from "../words";
+import {
+  AUDIO_CODECS,
+  audioRemedies,
+  likelyNames,
+  PICTURES,
+  pictureRemedies,
+  type Remedy,
+  remedyWords,
+} from "./media-choices";
+import { MEDIA_DEFAULTS, type MediaOptions } from "./media-options";
+
+/** Bytes; far above what Zoom sends. */
+export const DEFAULT_MAX_FRAME = 16_777_216;
+/** Milliseconds without any frame; with Zoom a client waits as long (protocol#keep-alive). */
+export const DEFAULT_SILENCE = 65_000;
+
+export interface StreamOptions extends Partial<MediaOptions> {
+  clientId: string;
+  clientSecret: string;
+  /** Which servers may be connected to; default Zoom's own (`serverCheck()`). */
+  allows?: ServerCheck;
+  /** Whether audio from before the connection is to be delivered. Default true. */
+  bufferData?: boolean;
+  /** Names of events to subscribe to; default by product. */
+  subscribe?: readonly string[];
+  /** The wire's id field; empty or absent: by product. */
+  idField?: string;
+  /** Bytes. Default 16 MiB. */
+  maxFrame?: number;
+  /** Milliseconds without a frame before a socket counts as lost. Default 65,000. */
+  silence?: number;
+  /** URL of an HTTP proxy for every server, or what chooses one; default the environment variables. */
+  proxy?: string | ProxyChoice;
+  /**
+   * PEM text of CA certificates to trust beside those that Node.js trusts. Before Node 22.15 it has to hold those of
+   * NODE_EXTRA_CA_CERTS too, if they are wanted.
+   */
+  ca?: string | Buffer;
+  /** Clock, network and randomness, instead of this machine's with `proxy` and `ca`; tests own them. */
+  environment?: Environment;
+}
+
+/** The chosen media, in the order of contract#stream-node. */
+export function chosenMedia(options: Partial<MediaOptions>): Medium[] {
+  return MEDIA.filter((medium) => options[medium] ?? MEDIA_DEFAULTS[medium]);
+}
+
+/** @throws RtmsError RTMS_INPUT if no medium is chosen */
+export function someMedia(options: Partial<MediaOptions>): Medium[] {
+  const media = chosenMedia(options);
+  if (media.length > 0) return media;
+  throw new RtmsError(
+    "RTMS_INPUT",
+    "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
+  );
+}
+
+const RATES: Readonly<Record<number, number>> = {
+  8000: AudioSampleRate.SR_8K,
+  16000: AudioSampleRate.SR_16K,
+  32000: AudioSampleRate.SR_32K,
+  48000: AudioSampleRate.SR_48K,
+};
+
+const AUDIO_CODES = {
+  l16: MediaPayloadType.L16,
+  opus: MediaPayloadType.OPUS,
+  g711: MediaPayloadType.G711,
+  g722: MediaPayloadType.G722,
+} as const;
+const VIDEO_CODES = { jpg: MediaPayloadType.JPG, png: MediaPayloadType.PNG, h264: MediaPayloadType.H264 } as const;
+const RESOLUTIONS = {
+  sd: MediaResolution.SD,
+  hd: MediaResolution.HD,
+  fhd: MediaResolution.FHD,
+  qhd: MediaResolution.QHD,
+} as const;
+const AUDIO_STREAMS = {
+  mixed: MediaDataOption.AUDIO_MIXED_STREAM,
+  multi: MediaDataOption.AUDIO_MULTI_STREAMS,
+} as const;
+const VIDEO_STREAMS = {
+  active: MediaDataOption.VIDEO_SINGLE_ACTIVE_STREAM,
+  individual: MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM,
+} as const;
+
+/** A property as it was given; quotes tell text from a number. */
+function given(options: MediaOptions, name: keyof MediaOptions): string {
+  const value: unknown = options[name];
+  const isMistyped = typeof value === "string" && typeof MEDIA_DEFAULTS[name] !== "string";
+  return `${name} ${(isMistyped ? JSON.stringify(value) : String(value)).slice(0, 40)}`;
+}
+
+/** Says what was asked for, why it cannot be had, and what to choose instead. */
+function refuse(asked: string, rule: string, choice: string): never {
+  throw new RtmsError("RTMS_INPUT", `Zoom has no ${asked}: ${rule}. Choose ${choice}.`);
+}
+
+/** Names what the first remedy would change, and the codec that it does not go with. */
+function refuseUnless(remedies: readonly Remedy[], options: MediaOptions, codec: keyof MediaOptions, rule: string) {
+  const [first] = remedies;
+  if (!first) return;
+  const others = Object.keys(first).filter((name) => name !== codec) as (keyof MediaOptions)[];
+  const conflict = others.map((name) => given(options, name)).join(" and ");
+  const asked = given(options, codec) + (conflict && ` with ${conflict}`);
+  refuse(asked, rule, remedies.map(remedyWords).join(", or "));
+}
+
+/** The wire's number behind a name; whatever else an object has is no name. */
+function codeOf<K extends keyof MediaOptions>(options: MediaOptions, name: K, codes: Readonly<Record<string, number>>) {
+  const value = String(options[name]);
+  const code = Object.hasOwn(codes, value) ? codes[value] : undefined;
+  if (code !== undefined) return code;
+  const choice = remedyWords({ [name]: MEDIA_DEFAULTS[name] });
+  return refuse(given(options, name), `it is one of ${Object.keys(codes).join(", ")}`, choice);
+}
+
+function audioRule(codec: string): string {
+  const known = Object.hasOwn(AUDIO_CODECS, codec);
+  return known ? AUDIO_CODECS[codec as MediaOptions["audioCodec"]].rule : "its audio is l16, opus, g711 or g722";
+}
+
+function audioParams(options: MediaOptions, product: Product): JsonObject {
+  const { audioCodec, audioRate, audioChannels, audioSendRate } = options;
+  refuseUnless(audioRemedies(options), options, "audioCodec", audioRule(audioCodec));
+  const data_opt = codeOf(options, "audioStreams", AUDIO_STREAMS);
+  return {
+    content_type: MediaContentType.RAW_AUDIO,
+    sample_rate: RATES[audioRate],
+    channel: audioChannels,
+    codec: AUDIO_CODES[audioCodec],
+    data_opt: PRODUCTS[product].channels ? MediaDataOption.AUDIO_MULTI_STREAMS : data_opt,
+    send_rate: audioSendRate,
+  };
+}
+
+function pictureParams(medium: "video" | "share", options: MediaOptions): JsonObject {
+  refuseUnless(pictureRemedies(medium, options), options, `${medium}Codec`, PICTURES[medium].rule);
+  return {
+    content_type: MediaContentType.RAW_VIDEO,
+    codec: VIDEO_CODES[options[`${medium}Codec`]],
+    resolution: codeOf(options, `${medium}Resolution`, RESOLUTIONS),
+    fps: options[`${medium}Fps`],
+  };
+}
+
+function videoParams(options: MediaOptions): JsonObject {
+  return { ...pictureParams("video", options), data_opt: codeOf(options, "videoStreams", VIDEO_STREAMS) };
+}
+
+const LANGUAGES = Object.keys(TranscriptLanguage)
+  .map((name) => name.replace("LANGUAGE_ID_", ""))
+  .filter((name) => name !== "NONE");
+
+function transcriptParams(options: MediaOptions): JsonObject {
+  const language = String(options.language);
+  const params: JsonObject = { content_type: MediaContentType.TEXT, enable_lid: options.detectLanguage };
+  if (language === "") return params;
+  const code = numberOf(TranscriptLanguage, language);
+  if (code !== undefined) return { ...params, src_language: code };
+  const likely = likelyNames(language, LANGUAGES).map((name) => remedyWords({ language: name }));
+  const choice = [...likely, "no language, which is Zoom's own choice"].join(", or ");
+  return refuse(given(options, "language"), "it has the names of languages in English, such as GERMAN", choice);
+}
+
+interface MediumRow {
+  /** Bit of `media_type` (protocol#media-request). */
+  type: number;
+  /** Key in `media_params`. */
+  key: string;
+  params(options: MediaOptions, product: Product): JsonObject;
+}
+
+/** What differs by medium in a media handshake. */
+export const MEDIUM_ROWS: Readonly<Record<Medium, MediumRow>> = {
+  audio: { type: MediaDataType.AUDIO, key: "audio", params: audioParams },
+  transcript: { type: MediaDataType.TRANSCRIPT, key: "transcript", params: transcriptParams },
+  video: { type: MediaDataType.VIDEO, key: "video", params: videoParams },
+  share: {
+    type: MediaDataType.DESKSHARE,
+    key: "deskshare",
+    params: (options) => pictureParams("share", options),
+  },
+  chat: { type: MediaDataType.CHAT, key: "chat", params: () => ({ content_type: MediaContentType.TEXT }) },
+};
+
+/**
+ * `media_params` of the chosen media (protocol#media-parameters).
+ * @throws RtmsError RTMS_INPUT for a combination that Zoom would refuse, with the nearest that it takes
+ */
+export function mediaParams(media: readonly Medium[], options: Partial<MediaOptions>, product: Product): JsonObject {
+  const chosen = Object.entries(options).filter(([, value]) => value !== undefined);
+  const whole: MediaOptions = { ...MEDIA_DEFAULTS, ...Object.fromEntries(chosen) };
+  return Object.fromEntries(
+    media.map((medium) => [MEDIUM_ROWS[medium].key, MEDIUM_ROWS[medium].params(whole, product)]),
+  );
+}

@@ -1,0 +1,4 @@
+export { Control } from "./control";
+export { eventTypeOf } from "./events";
+export { Handshakes, identify } from "./handshake";
+export { isOnAnySocket, readSignaling } from "./signaling";

@@ -1,0 +1,77 @@
+// Everything that a stream tells its user, and the messages that this package makes itself: events, and the last
+// message of each medium.
+
+import type { EventEmitter } from "node:events";
+import type { Memory } from "../memory";
+import { type EventMessage, type FailedEvent, type StreamEvent, topicOf } from "../messages";
+import type { Clock } from "../time";
+import type { Medium } from "../values";
+import type { RtmsError } from "../words";
+import type { StreamEvents } from "./stream-events";
+
+export class Outlet {
+  constructor(
+    private readonly emitter: EventEmitter<StreamEvents>,
+    private readonly memory: Memory,
+    private readonly clock: Clock,
+    private readonly media: readonly Medium[],
+  ) {}
+
+  /** @param timestamp Zoom's clock; absent for events of our own */
+  event(payload: StreamEvent, receivedAt = this.clock.now(), timestamp = receivedAt): void {
+    const { product, id, streamId } = this.memory;
+    const sequence = this.memory.next("event");
+    const rtms: EventMessage["rtms"] = { product, id, streamId, medium: "event", timestamp, receivedAt, sequence };
+    this.emitter.emit("event", { topic: topicOf(streamId, "event"), payload, rtms });
+  }
+
+  /** The counts so far. */
+  stats(): void {
+    const { stats, reconnections, since } = this.memory;
+    const media = Object.fromEntries(this.media.map((medium) => [medium, { ...stats[medium] }]));
+    this.event({ event: "stats", media, reconnections, since });
+  }
+
+  /** Something failed for good: one medium, or the whole stream. */
+  failure(error: RtmsError, medium?: Medium): void {
+    const { code, status, message, retryable } = error;
+    const event: FailedEvent = {
+      event: "failed",
+      code,
+      ...(status && { status }),
+      message,
+      retryable,
+      ...(medium && { medium }),
+    };
+    if (medium) this.event(event);
+    else this.end(event);
+    this.emitter.emit("failure", error, medium);
+  }
+
+  /** The last message of each medium, then the event that ends the stream, whatever a listener throws. */
+  end(event: StreamEvent, [medium, ...rest]: readonly Medium[] = this.media): void {
+    try {
+      if (medium) this.#last(medium);
+    } finally {
+      if (medium) this.end(event, rest);
+      else this.event(event);
+    }
+  }
+
+  /** Tells the end of a stream on a medium's wire (contract#end-of-a-stream). */
+  #last(medium: Medium): void {
+    const { product, id, streamId } = this.memory;
+    const receivedAt = this.clock.now();
+    const rtms = {
+      product,
+      id,
+      streamId,
+      medium,
+      timestamp: receivedAt,
+      receivedAt,
+      sequence: this.memory.next(medium),
+    };
+    const payload = medium === "transcript" || medium === "chat" ? "" : Buffer.alloc(0);
+    (this.emitter as EventEmitter).emit(medium, { topic: topicOf(streamId, medium), payload, rtms, complete: true });
+  }
+}

@@ -1,0 +1,345 @@
+// One live stream: it carries out what the table in transitions.ts decides, and turns Zoom's messages into events.
+// The sockets it holds are exactly those that its state owns, and it has one timer, set to the state's next instant.
+
+import { EventEmitter, once } from "node:events";
+import { type ConnectionNews, Sockets } from "../connections";
+import { isObject, serverCheck, withUrl } from "../input";
+import {
+  allStream,
+  type Carried,
+  dueOf,
+  type Effect,
+  fresh,
+  garbled,
+  Inbox,
+  type Input,
+  isUnanswered,
+  letGo,
+  mediaOf,
+  type OwnedSocket,
+  offerIn,
+  type Setting,
+  type State,
+  socketsOf,
+  transition,
+} from "../machine";
+import { MediaDecoder } from "../media";
+import { Memory } from "../memory";
+import type { StreamEvent } from "../messages";
+import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "../options";
+import { Control, Handshakes, identify, isOnAnySocket, readSignaling } from "../signaling";
+import { Alarm, type Clock } from "../time";
+import { Debug, traced } from "../trace";
+import { realWorld } from "../transport";
+import { type LinkKey, type Medium, type Phase, PRODUCTS, type Product } from "../values";
+import type { Lifecycle } from "../webhook";
+import { isGarbled, mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "../wire";
+import { stopInfo } from "../words";
+import { Outlet } from "./outlet";
+import type { Handover, StreamEvents } from "./stream-events";
+import { aheadBy, aheadByDelivery, newsOf, offerOf, oldestOf, readsFromBefore } from "./zoom-clock";
+
+/**
+ * A stream from its `*_started` webhook to its end. `start()` connects; media and events are emitted as they come.
+ * @example
+ * const stream = new RtmsStream(parseWebhook(body).lifecycle, { clientId, clientSecret });
+ * stream.on("audio", ({ payload, audio }) => …).on("event", …).on("failure", …).start();
+ */
+export class RtmsStream extends EventEmitter<StreamEvents> {
+  readonly product: Product;
+  readonly id: string;
+  readonly streamId: string;
+
+  readonly #clock: Clock;
+  readonly #handshakes: Handshakes;
+  readonly #memory: Memory;
+  readonly #decoder: MediaDecoder;
+  readonly #outlet: Outlet;
+  readonly #setting: Setting;
+  readonly #sockets: Sockets;
+  readonly #control: Control;
+  readonly #alarm: Alarm;
+  /** Media sockets are read to their end before a state lets them go. */
+  readonly #inbox = new Inbox(
+    (input, again) => this.#sockets.readToEnd(letGo(this.#state, this.#next(input).state), again),
+    (input) => this.#take(input),
+  );
+  readonly #hear = (input: Input): void => this.#inbox.put(input);
+  #left: Carried | undefined;
+  #debug: Debug | undefined;
+  #state: State;
+  #closed: Promise<void> | undefined;
+
+  /**
+   * @param started what the `*_started` webhook says
+   * @param handover from the stream's former owner in this process, to go on where it was
+   * @throws RtmsError RTMS_INPUT for a webhook without id, stream id or server, and for options Zoom would refuse
+   */
+  constructor(started: Lifecycle, options: StreamOptions, handover?: Handover) {
+    super();
+    const { product, id, streamId, serverUrl } = identify(started);
+    this.product = product;
+    this.id = id;
+    this.streamId = streamId;
+    const { environment = realWorld(options), maxFrame = DEFAULT_MAX_FRAME, silence = DEFAULT_SILENCE } = options;
+    this.#clock = environment.clock;
+    const news = traced(this.#news(), () => this.#debug);
+    this.#sockets = new Sockets({ maxFrame, silence }, environment, news);
+    this.#alarm = new Alarm(environment.clock, (deaf) => this.#hear({ type: "due", ...this.#sockets.seen(), deaf }));
+    this.#handshakes = new Handshakes({ product, id, streamId }, options);
+    this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
+    if (!handover) this.#memory.clockAhead = aheadByDelivery(started, this.#clock);
+    this.#decoder = new MediaDecoder(this.#memory, this.#handshakes.asked);
+    this.#outlet = new Outlet(this, this.#memory, this.#clock, this.#handshakes.media);
+    this.#control = new Control(this.#handshakes, this.#memory, this.#clock, (message) => this.#ask(message), options);
+    this.#setting = {
+      streamId,
+      media: this.#handshakes.media,
+      unified: options.mode === "unified",
+      hasOtherIdField: !options.idField && PRODUCTS[product].otherWireId !== undefined,
+      allows: withUrl(options.allows ?? serverCheck()),
+      random: environment.random,
+      readsFromBefore: (instant) => readsFromBefore(instant, this.#clock, this.#memory),
+    };
+    this.#state = { phase: "idle", ...(handover?.carried ?? fresh(offerOf(serverUrl, started, this.#clock))) };
+  }
+
+  /** The chosen media, in the order of contract#stream-node. */
+  get media(): readonly Medium[] {
+    return this.#handshakes.media;
+  }
+
+  /** Where the stream is in its life. */
+  get phase(): Phase {
+    return this.#state.phase;
+  }
+
+  /** Whether all the media that can be had flow. */
+  get isStreaming(): boolean {
+    return this.#state.phase === "joined" && allStream(this.#state.links);
+  }
+
+  /** What survives reconnections: counts and names. @internal */
+  get memory(): Memory {
+    return this.#memory;
+  }
+
+  /** Begins to emit `debug`, from now on, or ends it. A stream that is not traced pays nothing for it. */
+  trace(on = true): this {
+    this.#debug = on ? new Debug(this.#memory, this.#clock, (line) => void this.emit("debug", line)) : undefined;
+    return this;
+  }
+
+  /** Connects. */
+  start(): this {
+    this.#hear({ type: "start" });
+    return this;
+  }
+
+  /** Takes a later lifecycle webhook of this stream: a server move, an interruption, or the stop. */
+  webhook(lifecycle: Lifecycle): void {
+    this.#debug?.hook(lifecycle.action);
+    const news = newsOf(lifecycle, this.#clock, this.#memory);
+    if (news) this.#hear({ ...news, under: offerIn(this.#state) });
+  }
+
+  /** Asks Zoom to end the stream (protocol#closing); `stopped` tells when it has. */
+  close(): void {
+    this.#hear({ type: "close" });
+  }
+
+  /** Leaves the stream to another owner; what had come is read, until `by` at most. Resolves when every socket is closed. */
+  async disconnect(by = Number.POSITIVE_INFINITY): Promise<void> {
+    this.#sockets.readBy = by;
+    this.#hear({ type: "disconnect" });
+    await (this.#closed ?? once(this as EventEmitter, "end"));
+  }
+
+  /** Subscribes to more of Zoom's events, or to fewer. @throws RtmsError RTMS_INPUT for a name this product has not */
+  subscribe(events: readonly string[], subscribe = true): void {
+    this.#control.subscribe(events, subscribe);
+  }
+
+  /**
+   * Chooses the one participant whose video is sent, where `videoStreams` is `individual`.
+   * @throws RtmsError RTMS_MEDIA_HANDSHAKE if Zoom refuses, RTMS_CONNECTION if it does not answer within 5 s
+   */
+  video(userId: string, subscribe = true): Promise<void> {
+    return this.#control.video(userId, subscribe);
+  }
+
+  /** Asks Zoom for the state of the stream and its sessions; the event `state` tells, at the latest after 5 s. */
+  async state(): Promise<void> {
+    const media = this.#state.phase === "joined" ? this.#state.links : {};
+    const stages = Object.entries(media).map(([key, { stage }]) => [key, stage]);
+    const known = await this.#control.state();
+    if (this.phase !== "ended")
+      this.#outlet.event({ event: "state", state: this.#state.phase, ...known, media: Object.fromEntries(stages) });
+  }
+
+  /** Tells the counts so far as the event `stats`. */
+  stats(): void {
+    if (this.phase !== "ended") this.#outlet.stats();
+  }
+
+  /**
+   * Leaves without a word, for a successor in this process. Nothing more is emitted but media that had arrived, and `end`.
+   * @param by an instant of `performance.now()`
+   * @returns `undefined` if the stream had ended
+   */
+  async detach(by = Number.POSITIVE_INFINITY): Promise<Handover | undefined> {
+    this.#sockets.readBy = by;
+    this.#hear({ type: "detach" });
+    await (this.#closed ?? once(this as EventEmitter, "end"));
+    if (!this.#left) return undefined;
+    this.#memory.replays.lost(this.#clock.elapsed());
+    return { carried: this.#left, memory: this.#memory };
+  }
+
+  #next(input: Input) {
+    return transition(this.#state, input, this.#clock.elapsed(), this.#setting);
+  }
+
+  #take(input: Input): void {
+    const { state, effects } = this.#next(input);
+    const { phase } = this.#state;
+    this.#debug?.state(phase, state.phase, input, effects);
+    this.#state = state;
+    this.#settle();
+    try {
+      if (phase !== state.phase) this.emit("stateChange", phase, state.phase);
+    } finally {
+      this.#performAll(effects);
+    }
+  }
+
+  #settle(): void {
+    this.#alarm.set(dueOf(this.#state));
+    if (this.#state.phase !== "ended") {
+      this.#sockets.settle(socketsOf(this.#state));
+      return;
+    }
+    this.#control.abandon();
+    this.#closed ??= this.#sockets.close().then(() => void this.emit("end"));
+  }
+
+  #news(): ConnectionNews {
+    return {
+      opened: ({ socket, key }) => {
+        const otherIdField = "otherIdField" in this.#state && this.#state.otherIdField;
+        this.#sockets.send(socket, this.#handshakes.opening(key, otherIdField));
+      },
+      message: (owned, message, receivedAt, at) => {
+        if (owned.key === "signaling") this.#signaling(message, owned, receivedAt, at);
+        else this.#media(message, owned, owned.key, receivedAt, at);
+      },
+      malformed: ({ key }) => this.#dropped(key),
+      lost: ({ socket }, loss) => this.#hear({ type: "lost", socket, loss, oldest: oldestOf(this.#memory) }),
+    };
+  }
+
+  #dropped(key: OwnedSocket["key"]): void {
+    if (key === "signaling") return;
+    for (const medium of mediaOf(key, this.#setting)) this.#memory.stats[medium].dropped += 1;
+  }
+
+  #signaling(message: WireMessage, owned: OwnedSocket, receivedAt: number, at: number): void {
+    const heard = readSignaling(message, owned, this.#memory, receivedAt);
+    if (!heard) this.#dropped(owned.key);
+    const { news, events = [], timestamp } = heard ?? {};
+    this.#memory.clockAhead = aheadBy(message, timestamp, at) ?? this.#memory.clockAhead;
+    this.#control.reply(message);
+    for (const event of events) this.#outlet.event(event, receivedAt, timestamp);
+    if (news) this.#hear({ ...news, under: offerIn(this.#state) });
+  }
+
+  #media(message: WireMessage, owned: OwnedSocket, key: LinkKey, receivedAt: number, at: number): void {
+    const medium = mediumOf(message);
+    if (medium === undefined) {
+      if (isOnAnySocket(message)) this.#signaling(message, owned, receivedAt, at);
+      else this.#mediaReply(message, key, owned.socket);
+      return;
+    }
+    if (!this.media.includes(medium)) return;
+    const isUnheard = this.#linkOf(key)?.stage === "connecting" && !this.#inbox.waits;
+    if (isUnheard && !this.#presume(medium, key, owned.socket)) return;
+    const stats = this.#memory.stats[medium];
+    const decoded = this.#decoder.decode(medium, message, receivedAt, at);
+    if (!decoded || decoded === "replay") {
+      stats[decoded ? "replays" : "dropped"] += 1;
+      if (!decoded && isGarbled(medium, message)) this.#perform({ do: "emit", event: garbled(medium) });
+      return;
+    }
+    stats.packets += 1;
+    stats.bytes += decoded.payload.length;
+    this.#memory.heard(medium, decoded.rtms.timestamp, at);
+    (this as EventEmitter).emit(medium, decoded);
+  }
+
+  #linkOf(key: LinkKey) {
+    return this.#state.phase === "joined" ? this.#state.links[key] : undefined;
+  }
+
+  /** Media that come before a reply to the handshake answer it. @returns whether the stream is still there */
+  #presume(medium: Medium, key: LinkKey, socket: number): boolean {
+    if (mediaOf(key, this.#setting).includes(medium))
+      this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key), presumed: true });
+    return this.phase !== "ended";
+  }
+
+  #mediaReply(message: WireMessage, key: LinkKey, socket: number): void {
+    const status = mediaReplyStatus(message);
+    const link = this.#linkOf(key);
+    if (!status || !link || !isUnanswered(link)) return;
+    if (status.code !== 0) this.#hear({ type: "refused", socket, status, text: reasonText(message) });
+    else this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key, message.media_params) });
+  }
+
+  #confirm(key: LinkKey, confirmed?: unknown): StreamEvent[] {
+    return this.#decoder.confirm(mediaOf(key, this.#setting), isObject(confirmed) ? confirmed : {});
+  }
+
+  readonly #actions: { [D in Effect["do"]]: (effect: Extract<Effect, { do: D }>) => void } = {
+    emit: ({ event, words }) => {
+      if (event.event === "warning" && !this.#memory.isNewWarning(event.message)) return;
+      if (event.event === "interrupted") {
+        this.#memory.lost(event, this.#clock.elapsed());
+        if (event.cause !== "media") this.#control.abandon();
+      }
+      this.#outlet.event(event);
+      if (words) this.emit("interruption", words);
+    },
+    ready: ({ media }) => {
+      this.#ask(this.#handshakes.ready());
+      if (media.includes("video")) this.#control.restoreVideo();
+    },
+    subscribe: () => this.#control.restore(),
+    requestClose: () => this.#ask(this.#handshakes.close()),
+    handOver: ({ carried }) => {
+      this.#left = carried;
+    },
+    stop: ({ reason }) => this.#outlet.end({ event: "stopped", reason: stopInfo(reason) }),
+    fail: ({ error, medium }) => this.#outlet.failure(error, medium),
+  };
+
+  /** A listener that throws does not keep the others from hearing of the rest. */
+  #performAll([effect, ...rest]: readonly Effect[]): void {
+    if (!effect) return;
+    try {
+      this.#perform(effect);
+    } finally {
+      this.#performAll(rest);
+    }
+  }
+
+  #perform(effect: Effect): void {
+    (this.#actions[effect.do] as (effect: Effect) => void)(effect);
+  }
+
+  /** @returns whether there is a signaling socket to ask on */
+  #ask(message: object): boolean {
+    if (this.#state.phase !== "joined" && this.#state.phase !== "closing") return false;
+    this.#sockets.send(this.#state.signaling, message);
+    return true;
+  }
+}

@@ -1,0 +1,64 @@
+// Between Zoom's clock and this machine's, which may be wrong: a small computer after its start, or one that nobody set.
+
+import { type Input, LAST_BACKLOG, LAST_MEDIA, type Offer } from "../machine";
+import type { Memory } from "../memory";
+import type { Clock } from "../time";
+import { MessageType } from "../values";
+import type { Lifecycle } from "../webhook";
+import type { WireMessage } from "../wire";
+
+/** Messages that carry the moment at which they were sent; an event may tell of an earlier one. */
+const TELLS_THE_TIME: ReadonlySet<number> = new Set([
+  MessageType.KEEP_ALIVE_REQ,
+  MessageType.STREAM_STATE_UPDATE,
+  MessageType.SESSION_STATE_UPDATE,
+]);
+
+/**
+ * How far Zoom's clock is ahead of `Clock.elapsed`, by a message that came; `undefined` if it does not tell. Milliseconds.
+ */
+export function aheadBy({ msg_type }: WireMessage, timestamp: number | undefined, at: number) {
+  return timestamp !== undefined && TELLS_THE_TIME.has(msg_type) ? timestamp - at : undefined;
+}
+
+/** The same by a delivery whose signed header told when Zoom sent it, to the second; else by this machine's clock. */
+export function aheadByDelivery({ sentAt, receivedAt }: Lifecycle, clock: Clock): number {
+  const now = clock.now();
+  return now - clock.elapsed() + (sentAt === undefined ? 0 : sentAt - (receivedAt ?? now));
+}
+
+/** A time of Zoom's clock as an instant of `Clock.elapsed`. */
+export function instantOf(zoomTime: number, { clockAhead }: Memory): number {
+  return zoomTime - clockAhead;
+}
+
+/**
+ * Whether media are still being read that were sent before an instant of `Clock.elapsed`, as far as their times tell: of a
+ * server with a clock of its own they tell nothing.
+ */
+export function readsFromBefore(instant: number, clock: Clock, memory: Memory): boolean {
+  const sent = instantOf(memory.sentAt, memory);
+  return sent < instant && sent > instant - LAST_BACKLOG && clock.elapsed() - memory.readAt < LAST_MEDIA;
+}
+
+/** An offer that came now. Its age is told by Zoom's clock alone, where Zoom told when it sent it. */
+export function offerOf(url: string, { eventTs, sentAt, receivedAt }: Lifecycle, clock: Clock): Offer {
+  const now = clock.now();
+  const sinceItCame = Math.max(0, now - (receivedAt ?? now));
+  const age = eventTs === undefined ? 0 : (sentAt === undefined ? now : sentAt + sinceItCame) - eventTs;
+  return { url, receivedAt: clock.elapsed(), age, ...(eventTs !== undefined && { eventTs }) };
+}
+
+/** What a stream hears by a lifecycle webhook that came now. */
+export function newsOf(lifecycle: Lifecycle, clock: Clock, memory: Memory): Input | undefined {
+  const { action, serverUrl, eventTs, stopReason } = lifecycle;
+  if (action === "stopped") return { type: "terminated", ...(stopReason !== undefined && { reason: stopReason }) };
+  if (action === "interrupted")
+    return { type: "interrupted", ...(eventTs !== undefined && { at: instantOf(eventTs, memory) }) };
+  return serverUrl === undefined ? undefined : { type: "offer", offer: offerOf(serverUrl, lifecycle, clock) };
+}
+
+/** When the oldest sound was that came since its connection is up, as an instant of `Clock.elapsed`. */
+export function oldestOf(memory: Memory): number | undefined {
+  return Number.isFinite(memory.oldestSound) ? instantOf(memory.oldestSound, memory) : undefined;
+}

@@ -1,0 +1,244 @@
+// The frames of a WebSocket (RFC 6455, section 5): whatever the network makes of them, what was sent comes out.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FrameReader, writeFrame, writeText } from "../../../src/protocol/transport/frames";
+
+const MAX = 100_000;
+const FIN = 0x80;
+
+type Heard = ["message" | "ping", string] | ["closed", number, string];
+
+function reader(maxFrame = MAX): { heard: Heard[]; frames: FrameReader } {
+  const heard: Heard[] = [];
+  const frames = new FrameReader(maxFrame, {
+    message: (data) => heard.push(["message", data.toString("latin1")]),
+    ping: (data) => heard.push(["ping", data.toString("latin1")]),
+    closed: (code, reason) => heard.push(["closed", code, reason.toString()]),
+  });
+  return { heard, frames };
+}
+
+/** A frame as a server sends it: not masked. */
+function frame(first: number, payload: Buffer | string): Buffer {
+  const body = Buffer.from(payload as string);
+  const { length } = body;
+  if (length < 126) return Buffer.concat([Buffer.from([first, length]), body]);
+  const header = Buffer.alloc(length < 65_536 ? 4 : 10);
+  header[0] = first;
+  header[1] = length < 65_536 ? 126 : 127;
+  if (length < 65_536) header.writeUInt16BE(length, 2);
+  else header.writeBigUInt64BE(BigInt(length), 2);
+  return Buffer.concat([header, body]);
+}
+
+/** Feeds `bytes` in pieces, in memory that is overwritten after each, as that of the sockets is. */
+function feed(frames: FrameReader, bytes: Buffer, cuts: readonly number[] = []): void {
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  let from = 0;
+  for (const end of ends) {
+    const lent = Buffer.from(bytes.subarray(from, end));
+    frames.read(lent);
+    lent.fill(0xee);
+    from = end;
+  }
+}
+
+const text = fc.oneof(
+  { weight: 5, arbitrary: fc.string({ unit: "binary-ascii", maxLength: 130, size: "max" }) },
+  fc.constantFrom(125, 126, 127, 65_535, 65_536).map((length) => "x".repeat(length)),
+);
+/** A message in so many parts, and pings between them. */
+const sent = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant("message" as const), parts: fc.array(text, { minLength: 1, maxLength: 4 }) }),
+    fc.record({
+      kind: fc.constant("ping" as const),
+      parts: fc.tuple(fc.string({ unit: "binary-ascii", maxLength: 40, size: "max" })),
+    }),
+  ),
+  { maxLength: 8 },
+);
+
+describe("frames", () => {
+  it("are read whole, however the network cuts them, although its memory is used again", () => {
+    fc.assert(
+      fc.property(sent, fc.boolean(), fc.array(fc.nat(), { maxLength: 12, size: "max" }), (messages, binary, cuts) => {
+        const { heard, frames } = reader(10_000_000);
+        const expected: Heard[] = [];
+        const bytes: Buffer[] = [];
+        for (const { kind, parts } of messages) {
+          if (kind === "ping") bytes.push(frame(FIN | 9, Buffer.from(parts[0] ?? "", "latin1")));
+          else
+            for (const [index, part] of parts.entries()) {
+              const isLast = index === parts.length - 1;
+              const opcode = index > 0 ? 0 : binary ? 2 : 1;
+              bytes.push(frame((isLast ? FIN : 0) | opcode, Buffer.from(part, "latin1")));
+              if (!isLast) bytes.push(frame(FIN | 9, "between"));
+              if (!isLast) expected.push(["ping", "between"]);
+            }
+          expected.push([kind, parts.join("")]);
+        }
+        feed(frames, Buffer.concat(bytes), cuts);
+        assert.deepEqual(heard, expected);
+      }),
+    );
+  });
+
+  it("are read a byte at a time", () => {
+    const { heard, frames } = reader();
+    const bytes = Buffer.concat([
+      frame(FIN | 1, "a".repeat(300)),
+      frame(FIN | 1, ""),
+      frame(FIN | 8, "\u0003\u00e8bye"),
+    ]);
+    for (const byte of bytes) frames.read(Buffer.from([byte]));
+    assert.deepEqual(heard[0], ["message", "a".repeat(300)]);
+    assert.deepEqual(heard[1], ["message", ""]);
+    assert.equal(heard.length, 3);
+  });
+
+  it("tell a close with and without a code, and nothing behind it", () => {
+    const code = Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.from("bye")]);
+    for (const [payload, expected] of [
+      [code, ["closed", 1000, "bye"]],
+      [Buffer.alloc(0), ["closed", 1005, ""]],
+    ] as const) {
+      const { heard, frames } = reader();
+      feed(frames, Buffer.concat([frame(FIN | 8, payload), frame(FIN | 1, "late")]));
+      assert.deepEqual(heard, [expected]);
+    }
+  });
+
+  it("pass over an answer to a ping that nobody sent", () => {
+    const { heard, frames } = reader();
+    feed(frames, Buffer.concat([frame(FIN | 10, "?"), frame(FIN | 1, "on")]));
+    assert.deepEqual(heard, [["message", "on"]]);
+  });
+
+  it("that came whole are lent without a copy, also behind one that did not", () => {
+    const lent: Buffer[] = [];
+    const frames = new FrameReader(MAX, {
+      message: (data) => lent.push(data),
+      ping: () => undefined,
+      closed: () => undefined,
+    });
+    const [head, tail] = [frame(FIN | 1, "abc").subarray(0, 3), Buffer.from("bc")];
+    const chunk = Buffer.allocUnsafeSlow(10);
+    Buffer.concat([tail, frame(FIN | 1, "de"), frame(FIN | 1, "fg")]).copy(chunk);
+    frames.read(head);
+    frames.read(chunk);
+    assert.deepEqual(lent.map(String), ["abc", "de", "fg"]);
+    assert.deepEqual(
+      lent.map(({ buffer }) => buffer === chunk.buffer),
+      [false, true, true],
+    );
+  });
+
+  const masked = Buffer.concat([Buffer.from([FIN | 1, 0x80 | 1]), Buffer.alloc(5)]);
+  const BROKE = "the server broke the WebSocket protocol: ";
+  const LARGE = `bytes came, and the largest allowed is ${MAX} (maxFrame)`;
+  for (const [what, bytes, words] of [
+    ["masked", masked, `${BROKE}a masked frame`],
+    ["with a reserved bit, as compressed ones are", frame(FIN | 0x40 | 1, "x"), `${BROKE}a reserved bit`],
+    ["of an unknown kind", frame(FIN | 3, "x"), `${BROKE}a frame of the unknown kind 3`],
+    ["of an unknown control kind", frame(FIN | 11, "x"), `${BROKE}a frame of the unknown kind 11`],
+    ["continuing nothing", frame(FIN, "x"), `${BROKE}the end of a message without its beginning`],
+    ["beginning within a message", Buffer.concat([frame(1, "x"), frame(1, "y")]), `${BROKE}a message within another`],
+    ["of control, in parts", frame(9, "x"), `${BROKE}a control frame in parts`],
+    ["of control, too long", frame(FIN | 9, "x".repeat(126)), `${BROKE}a control frame in parts`],
+    ["of close, in parts", frame(8, "\u0003A"), `${BROKE}a control frame in parts`],
+    ["of close, too long", frame(FIN | 8, "x".repeat(126)), `${BROKE}a control frame in parts`],
+    ["of close, with half a code", frame(FIN | 8, "x"), `${BROKE}half a close code`],
+  ] as const)
+    it(`${what} are refused as no WebSocket's (1002)`, () => {
+      assert.throws(() => feed(reader().frames, bytes), {
+        name: "FrameError",
+        message: words,
+        code: "FRAME_INVALID",
+        closeCode: 1002,
+      });
+    });
+  for (const [what, bytes, words] of [
+    ["longer than allowed", frame(FIN | 1, Buffer.alloc(MAX + 1)), `a frame of ${MAX + 1} ${LARGE}`],
+    [
+      "of 2^60 bytes, by the header alone",
+      Buffer.from([FIN | 1, 127, 16, 0, 0, 0, 0, 0, 0, 0]),
+      `a frame of ${2 ** 60} ${LARGE}`,
+    ],
+    [
+      "together longer than allowed",
+      Buffer.concat([frame(1, Buffer.alloc(MAX)), frame(FIN, "xy")]),
+      `a frame of ${MAX + 2} ${LARGE}`,
+    ],
+  ] as const)
+    it(`${what} are refused with the length and the limit (1009)`, () => {
+      assert.throws(() => feed(reader().frames, bytes), {
+        name: "FrameError",
+        message: words,
+        code: "FRAME_TOO_LARGE",
+        closeCode: 1009,
+      });
+    });
+
+  it("of control with 125 bytes, the most they may have, are taken", () => {
+    const { heard, frames } = reader();
+    feed(frames, frame(FIN | 9, "x".repeat(125)));
+    feed(frames, frame(FIN | 8, Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.alloc(123, "y")])));
+    assert.deepEqual(heard, [
+      ["ping", "x".repeat(125)],
+      ["closed", 1000, "y".repeat(123)],
+    ]);
+  });
+
+  it("of the largest size are taken, in one part and in many", () => {
+    const { heard, frames } = reader();
+    feed(frames, frame(FIN | 1, Buffer.alloc(MAX, "x")), [7, 50_000]);
+    feed(frames, Buffer.concat([frame(1, Buffer.alloc(MAX - 1, "x")), frame(0, ""), frame(FIN, "x")]));
+    assert.deepEqual(
+      heard.map(([, data]) => data),
+      ["x".repeat(MAX), "x".repeat(MAX)],
+    );
+  });
+
+  it("a hundred thousand tiny parts cost no more than their bytes", () => {
+    const { heard, frames } = reader();
+    feed(frames, frame(1, "x"));
+    const part = frame(0, "x");
+    for (let count = 2; count < MAX; count += 1) frames.read(part);
+    feed(frames, frame(FIN, "x"));
+    assert.equal(heard[0]?.[1], "x".repeat(MAX));
+  });
+});
+
+describe("frames of ours", () => {
+  /** Undoes the mask, as a server does. */
+  function unmasked(bytes: Buffer): { first: number; payload: string } {
+    const marker = (bytes[1] as number) & 0x7f;
+    const header = marker < 126 ? 2 : marker === 126 ? 4 : 10;
+    const mask = bytes.subarray(header, header + 4);
+    const payload = bytes.subarray(header + 4).map((byte, index) => byte ^ (mask[index % 4] as number));
+    assert.ok(((bytes[1] as number) & 0x80) !== 0, "not masked");
+    return { first: bytes[0] as number, payload: Buffer.from(payload).toString() };
+  }
+
+  it("are masked with a mask of their own, at every length, and no longer than they need be", () => {
+    for (const [length, header] of [
+      [0, 2],
+      [1, 2],
+      [124, 2],
+      [125, 2],
+      [126, 4],
+      [65_535, 4],
+      [65_536, 10],
+    ] as const) {
+      const text = "x".repeat(length % 2) + "ü".repeat(length >> 1);
+      const bytes = writeText(text);
+      assert.equal(bytes.length, header + 4 + length);
+      const { first, payload } = unmasked(bytes);
+      assert.deepEqual([first, payload], [FIN | 1, text]);
+    }
+    const masks = new Set(Array.from({ length: 20 }, () => writeFrame(10, Buffer.alloc(1)).toString("hex")));
+    assert.ok(masks.size > 10, "the masks repeat");
+  });
+});

@@ -1,0 +1,174 @@
+// TLS: always verified, TLS 1.2 at least, and trust that can only be added to.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import tls from "node:tls";
+import { promisify } from "node:util";
+import { socketOpener } from "../../../src/protocol/transport/network";
+import { tlsSettings } from "../../../src/protocol/transport/network-trust";
+import type { RtmsError } from "../../../src/protocol/words/errors";
+import { withEnvironment } from "../../environment";
+import { until } from "../../until";
+import {
+  attempt,
+  HOST,
+  hasOpenssl,
+  type Identity,
+  type Listening,
+  LiveStream,
+  LONG_AGO,
+  makeIdentity,
+  needsOpenssl,
+  TinyZoom,
+} from "./network-support";
+
+const direct = () => undefined;
+const opener = (ca?: string | Buffer) => socketOpener({ proxy: direct, ...(ca !== undefined && { ca }) });
+
+it("CI has openssl, so that no spec of certificates is skipped there", () => {
+  assert.ok(hasOpenssl || !process.env.CI);
+});
+
+describe("wss to a server whose CA Node.js does not know", function () {
+  needsOpenssl(this);
+  const running: Listening[] = [];
+  let ours: Identity;
+  let other: Identity;
+  const serve = (identity: Identity, more: tls.TlsOptions = {}) => {
+    const zoom = new TinyZoom("127.0.0.1", { ...identity, ca: undefined, ...more });
+    running.push(zoom);
+    return zoom.listen();
+  };
+  const isRefused = async (outcome: Promise<"open" | Error>, words: RegExp, zoom: TinyZoom) => {
+    assert.match(String(await outcome), words);
+    assert.equal(zoom.sockets.length, 0);
+  };
+
+  before(() => {
+    ours = makeIdentity();
+    other = makeIdentity(`DNS:${HOST}`);
+  });
+  afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));
+
+  it("is an RTMS_CONNECTION error that names the CA file", async () => {
+    const zoom = await serve(ours);
+    const live = new LiveStream(zoom.url(), { proxy: direct }, LONG_AGO);
+    await until(() => live.count("failed") === 1);
+    assert.equal(live.failures[0]?.code, "RTMS_CONNECTION");
+    assert.match(`${live.failures[0]?.message}`, /not signed by a CA that Node\.js trusts\. .*app node's CA file/);
+    assert.equal(zoom.sockets.length, 0);
+  });
+
+  it("carries a stream that was given the CA", async () => {
+    const zoom = await serve(ours);
+    const live = new LiveStream(zoom.url(), { ca: ours.ca, proxy: direct });
+    await until(() => live.count("streaming") === 1);
+    await live.stream.disconnect();
+  });
+
+  it("opens with several certificates, in a Buffer and between other words", async () => {
+    const bundle = Buffer.from(`Bag: one\n${other.ca}\r\nBag: two\n${ours.ca.replace(/\n/g, "\r\n")}`);
+    assert.equal(await attempt(opener(bundle), (await serve(ours)).url()), "open");
+  });
+
+  it("trusts no server by another CA, nor one that has another name", async () => {
+    const zoom = await serve(ours);
+    await isRefused(attempt(opener(other.ca), zoom.url()), /unable|certificate/, zoom);
+    const misnamed = await serve(other);
+    await isRefused(attempt(opener(other.ca), misnamed.url()), /altnames/, misnamed);
+  });
+
+  it("stays verified with NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
+    const zoom = await serve(ours);
+    const { emitWarning } = process;
+    process.emitWarning = () => undefined;
+    try {
+      await withEnvironment({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }, async () => {
+        await new Promise<void>((resolve, reject) => {
+          const probe = tls.connect({ port: zoom.port, host: "127.0.0.1" }, () => resolve(void probe.destroy()));
+          probe.on("error", reject);
+        });
+        await isRefused(attempt(opener(), zoom.url()), /unable|certificate/, zoom);
+      });
+    } finally {
+      process.emitWarning = emitWarning;
+    }
+  });
+
+  it("asks for TLS 1.2 at least, whatever Node's default is", async () => {
+    const old = { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+    const zoom = await serve(ours, old);
+    const { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS } = tls;
+    Object.assign(tls, { DEFAULT_MIN_VERSION: "TLSv1", DEFAULT_CIPHERS: "DEFAULT@SECLEVEL=0" });
+    try {
+      const version = await new Promise((resolve, reject) => {
+        const probe = tls.connect({ port: zoom.port, host: "127.0.0.1", ca: ours.ca }, () => {
+          resolve(probe.getProtocol());
+          probe.destroy();
+        });
+        probe.on("error", reject);
+      });
+      assert.equal(version, "TLSv1.1");
+      // A text of its own, so that the context is made under these defaults.
+      await isRefused(
+        attempt(opener(`for TLS 1.1\n${ours.ca}`), zoom.url()),
+        /protocol version|unsupported protocol/i,
+        zoom,
+      );
+    } finally {
+      Object.assign(tls, { DEFAULT_MIN_VERSION, DEFAULT_CIPHERS });
+    }
+    assert.equal(await attempt(opener(ours.ca), (await serve(ours, { maxVersion: "TLSv1.2" })).url()), "open");
+  });
+
+  it("trusts what NODE_EXTRA_CA_CERTS names as well as the CA it was given, and no more", async function () {
+    this.timeout(60_000);
+    const extra = makeIdentity();
+    const stranger = makeIdentity();
+    const zooms = [await serve(ours), await serve(extra), await serve(stranger)];
+    const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-extra-"));
+    writeFileSync(join(folder, "extra.pem"), extra.ca);
+    writeFileSync(join(folder, "ours.pem"), ours.ca);
+    const program = `
+      const { socketOpener } = require("./src/protocol/transport/network");
+      const { appSettings } = require("./src/runtime/app-settings");
+      const { ca } = appSettings({ ca: ${JSON.stringify(join(folder, "ours.pem"))} }, { clientId: "a", clientSecret: "b" });
+      const open = socketOpener({ proxy: () => undefined, ca });
+      Promise.all(${JSON.stringify(zooms.map((zoom) => zoom.url()))}.map((url) => new Promise((resolve) => {
+        const opened = () => { socket.terminate(); resolve("open"); };
+        const failed = () => resolve("refused");
+        const socket = open(url, { maxFrame: 4096 }, { opened, failed, message() {}, closed() {} });
+      }))).then((outcomes) => console.log(outcomes.join()));`;
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "-e", program], {
+        cwd: join(__dirname, "..", "..", ".."),
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, "extra.pem") },
+        timeout: 30_000,
+      });
+      assert.equal(stdout.trim(), "open,open,refused");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("shares what was made of a CA among streams, and keeps only the last few", () => {
+    const context = (mark: number) => tlsSettings(`# ${mark}\n${ours.ca}`).secureContext;
+    const first = context(0);
+    assert.equal(context(0), first);
+    for (let mark = 1; mark <= 8; mark += 1) context(mark);
+    assert.notEqual(context(0), first);
+  });
+
+  it("is refused before it begins if the CA cannot be read", () => {
+    const code = "RTMS_INPUT";
+    const cut = ours.ca.replace(/(CERTIFICATE-----\n).*\n/, "$1");
+    const says = (words: RegExp) => (error: RtmsError) => error.code === code && words.test(error.message);
+    assert.throws(() => opener("a word"), says(/The option ca holds no certificate in PEM form .*openssl x509/));
+    assert.throws(() => opener(ours.key), says(/no certificate/));
+    assert.throws(() => opener(`${ours.ca}\n${cut}`), says(/cannot be read, number 2 of 2/));
+    assert.throws(() => opener(`${ours.ca.slice(0, 200)}\n${ours.ca}`), says(/cannot be read, number 1 of 2/));
+  });
+});

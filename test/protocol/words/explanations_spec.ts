@@ -1,0 +1,177 @@
+// The explanations: complete, right by the protocol document, and the same in docs/explanations.md.
+// UPDATE_DOCS=1 writes that file.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { explain, explainStop, nameOf, StatusCode, StopReason, stopInfo } from "../../../src/protocol";
+import { refusal } from "../../../src/protocol/machine/failures";
+import { DISCONNECTED, statusClass } from "../../../src/protocol/words/explanations";
+
+const STATUS_CODES = Object.values(StatusCode);
+const STOP_REASONS = Object.values(StopReason);
+
+/** protocol#status-codes, column by column: the class of 0 (OK), then of 1 to 47. */
+const CLASSES = ["ok", ..."AAAAAAATPPPPPATTAAAAAAAAAAAAAAAAAAAAAAAAAAAATAT"];
+
+/** protocol#stop-reasons, by the words "recover" and "final"; UNDEFINED has no class, and nothing to recover. */
+const RECOVER = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24];
+
+type Advice = Pick<ReturnType<typeof explain>, "meaning" | "cause" | "cure">;
+const SENTENCES = /^[A-Z][^\n]*\.$/;
+
+function isAdvice({ meaning, cause, cure }: Advice, code: number): void {
+  for (const text of [meaning, cause, cure]) {
+    assert.match(text, SENTENCES, `${code}`);
+    assert.doesNotMatch(text, /undefined|null|\.\.| {2}/, `${code}`);
+    assert.ok(text.length <= 160, `${code}: ${text.length} characters in "${text}"`);
+  }
+}
+
+const areOwn = (texts: string[]) => assert.deepEqual(texts, [...new Set(texts)]);
+
+describe("a status code's explanation", () => {
+  it("exists for each of 0 to 47, and no two say the same", () => {
+    assert.deepEqual(
+      STATUS_CODES,
+      Array.from({ length: 48 }, (_, code) => code),
+    );
+    for (const code of STATUS_CODES) isAdvice(explain(code), code);
+    areOwn(STATUS_CODES.map((code) => explain(code).meaning));
+    areOwn(STATUS_CODES.map((code) => explain(code).cure));
+  });
+
+  it("has Zoom's name without the prefix", () => {
+    assert.equal(explain(3).name, "INVALID_SIGNATURE");
+    assert.equal(explain(47).name, "CHAT_SESSION_KEY_NOT_AVAILABLE");
+  });
+
+  it("has the class of protocol#status-codes", () => {
+    assert.deepEqual(
+      STATUS_CODES.map((code) => statusClass(code)),
+      CLASSES,
+    );
+  });
+
+  it("promises another try exactly where there is one", () => {
+    for (const code of STATUS_CODES)
+      assert.equal(/tried again by itself/.test(explain(code).cure), CLASSES[code] === "T", `${code}`);
+  });
+
+  it("tells a duplicate by Zoom's words too, whatever the number", () => {
+    assert.equal(statusClass(17, "Duplicate Signal Request"), "T");
+    assert.equal(statusClass(17, "another text"), "A");
+  });
+
+  it("does not guess at a number that is not known", () => {
+    for (const code of [48, 75, -1, 3.5]) {
+      const { name, ...advice } = explain(code);
+      assert.equal(name, `UNKNOWN_${code}`);
+      assert.match(advice.meaning, /does not know/);
+      isAdvice(advice, code);
+      assert.equal(statusClass(code), "A");
+    }
+  });
+
+  it("is what an error says, beside Zoom's own words", () => {
+    const { meaning, cause, cure, name } = explain(3);
+    const { message } = refusal("signaling", { code: 3, name }, "bad hmac", "stream-1");
+    assert.equal(
+      message,
+      `Zoom refused the signaling handshake with status 3 INVALID_SIGNATURE "bad hmac". ${meaning} ${cause} ${cure} Stream stream-1.`,
+    );
+  });
+});
+
+describe("a stop reason's explanation", () => {
+  it("exists for each of 0 to 26 and for DISCONNECTED, and no two say the same", () => {
+    assert.deepEqual(
+      STOP_REASONS,
+      Array.from({ length: 27 }, (_, code) => code),
+    );
+    const all = [DISCONNECTED, ...STOP_REASONS];
+    for (const code of all) isAdvice(explainStop(code), code);
+    areOwn(all.map((code) => explainStop(code).meaning));
+  });
+
+  it("is final, or not, as protocol#stop-reasons says", () => {
+    for (const code of STOP_REASONS) assert.equal(explainStop(code).final, !RECOVER.includes(code), `${code}`);
+  });
+
+  it("tells to start anew exactly after a fault", () => {
+    for (const code of STOP_REASONS)
+      assert.equal(/Start RTMS anew/.test(explainStop(code).cure), RECOVER.includes(code), `${code}`);
+  });
+
+  it("says of 8, and only of 8, that what was stored must be deleted at once", () => {
+    for (const code of [DISCONNECTED, ...STOP_REASONS]) {
+      const { meaning, revoked, cure } = explainStop(code);
+      assert.equal(revoked, code === 8);
+      assert.equal(/must be deleted at once/.test(meaning), code === 8);
+      assert.equal(/^Delete /.test(cure), code === 8);
+    }
+  });
+
+  it("does not guess at a number that is not known", () => {
+    const { name, meaning, final, revoked } = explainStop(27);
+    assert.deepEqual([name, final, revoked], ["UNKNOWN_27", true, false]);
+    assert.match(meaning, /does not know/);
+  });
+
+  it("leaves the reason of a stopped event as contract#events has it", () => {
+    assert.deepEqual(stopInfo(8), { code: 8, name: "STREAM_REVOKED", final: true, revoked: true });
+    assert.deepEqual(stopInfo(13), { code: 13, name: "SIGNAL_CONNECTION_INTERRUPTED", final: false, revoked: false });
+    assert.deepEqual(stopInfo(), { code: 0, name: "UNDEFINED", final: true, revoked: false });
+    assert.deepEqual(stopInfo(-1), { code: -1, name: "DISCONNECTED", final: true, revoked: false });
+  });
+});
+
+describe("docs/explanations.md", () => {
+  const WORDS = { ok: "", A: "fix first", T: "tried again", P: "not permitted" };
+  const row = (cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
+  const table = (heads: string[], rows: (string | number)[][]) =>
+    [row(heads), row(heads.map(() => "---")), ...rows.map(row)].join("\n");
+
+  const text = `# What Zoom's codes mean
+
+Made from \`src/protocol/words/explanations*.ts\`; \`UPDATE_DOCS=1\` with the spec of the explanations writes it anew.
+
+## Status codes
+
+In \`failed\` events as \`status\`, and in errors. *Tried again*: transient, within Zoom's window. *Fix first*: the same
+request would be refused again. *Not permitted*: this app cannot have it; other media of the stream go on.
+
+${table(
+  ["Code", "Name", "", "Meaning", "Likely cause", "Cure"],
+  STATUS_CODES.map((code) => {
+    const { name, meaning, cause, cure } = explain(code);
+    return [code, `\`${name}\``, WORDS[statusClass(code)], meaning, cause, cure];
+  }),
+)}
+
+## Stop reasons
+
+In \`stopped\` events as \`reason\`, and in webhooks as \`stop_reason\`. *Fault*: \`final\` is false, and Zoom prescribes a new
+start of RTMS. *Revoked*: delete what was stored.
+
+${table(
+  ["Code", "Name", "", "Meaning", "Likely cause", "Cure"],
+  [DISCONNECTED, ...STOP_REASONS].map((code) => {
+    const { name, final, revoked, meaning, cause, cure } = explainStop(code);
+    return [code, `\`${name}\``, revoked ? "revoked" : final ? "" : "fault", meaning, cause, cure];
+  }),
+)}
+`;
+
+  it("shows every explanation", () => {
+    const path = join(__dirname, "..", "..", "..", "docs", "explanations.md");
+    if (process.env.UPDATE_DOCS) writeFileSync(path, text);
+    assert.equal(readFileSync(path, "utf8"), text);
+  });
+
+  it("has a table that no text breaks", () => {
+    for (const line of text.split("\n").filter((part) => part.startsWith("|")))
+      assert.equal(line.split("|").length, 8, line);
+    assert.ok(text.includes(nameOf(StopReason, 26)));
+  });
+});

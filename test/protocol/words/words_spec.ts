@@ -1,0 +1,90 @@
+// The errors of a stream as data: what their message is made of, for who puts it into other words.
+
+import assert from "node:assert/strict";
+import type { RtmsError } from "../../../src/protocol";
+import {
+  handshakeLoss,
+  interruption,
+  notAllowed,
+  nothingLeft,
+  refusal,
+  taken,
+  unreachable,
+  withAge,
+} from "../../../src/protocol/machine/failures";
+import { TEXTS } from "../../../src/protocol/words/texts";
+import { allEnglish, english, text, type Words } from "../../../src/protocol/words/words";
+import { Rig } from "../fixtures";
+
+const ID = "stream-1";
+const opened = { opened: true };
+
+describe("the words of an error", () => {
+  const ERRORS: Record<string, RtmsError> = {
+    refusal: refusal("media", { code: 9, name: "NO_SCOPE" }, "bad {name} $&", ID),
+    "silent close": handshakeLoss("signaling", { ...opened, code: 1000 }, 0, ID),
+    "no answer": handshakeLoss("media", { ...opened, timedOut: true }, 10_000, ID),
+    "no network": unreachable("signaling", { opened: false, error: new Error("connect {seconds}") }, 60_000, ID),
+    "unknown server": notAllowed("wss://example.com", ID),
+    "no media": nothingLeft(undefined, ID),
+    "another client": taken(ID),
+  };
+  for (const [name, error] of Object.entries(ERRORS))
+    it(`are its message without the stream's name: ${name}`, () => {
+      assert.equal(error.message, `${allEnglish(error.words ?? [])} Stream ${ID}.`);
+      const aged = withAge(error, 61_000);
+      assert.deepEqual(aged.words, [...(error.words ?? []), { code: "oldOffer", params: { seconds: 61 } }]);
+      assert.match(aged.message, /The offer was 61 s old/);
+    });
+
+  it("are codes of the catalog and what stands in them", () => {
+    assert.deepEqual(ERRORS["no answer"]?.words, [
+      { code: "unanswered", params: { where: { code: "media" }, seconds: 10 } },
+    ]);
+    assert.deepEqual(ERRORS.refusal?.words, [
+      {
+        code: "refused",
+        params: {
+          what: { code: "mediaHandshake" },
+          told: { code: "withStatus", params: { code: 9, name: "NO_SCOPE", said: ' "bad {name} $&"' } },
+        },
+      },
+      { code: "status.9" },
+    ]);
+  });
+
+  it("stand for themselves where there is no text for them", () => {
+    const { message } = ERRORS["no network"] ?? {};
+    assert.match(message ?? "", /Last error: connect \{seconds\}\. Check/);
+    assert.equal(english("as {it} is"), "as {it} is");
+  });
+
+  it("come with an interruption that has a message, and are that message", () => {
+    const error = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    const effect = interruption({ event: "interrupted", cause: "media" }, { opened: true, error });
+    assert.ok(effect.do === "emit" && effect.event.event === "interrupted");
+    const expected: Words[] = [text("lost", { error: "read ECONNRESET" }), text("cut")];
+    assert.deepEqual([effect.words, effect.event.message], [expected, allEnglish(expected)]);
+    const silent = interruption({ event: "interrupted", cause: "server" }, opened);
+    assert.deepEqual(silent, { do: "emit", event: { event: "interrupted", cause: "server" } });
+  });
+
+  it("are told by the stream beside its event", () => {
+    const rig = new Rig({ transcript: false });
+    const [, audio] = rig.streaming();
+    const told: (readonly Words[])[] = [];
+    rig.stream.on("interruption", (words) => told.push(words));
+    audio?.lose(1006, new Error("read EIO"));
+    assert.equal(rig.event("interrupted")?.message, allEnglish(told[0] ?? []));
+    rig.world.open[0]?.lose();
+    assert.deepEqual([rig.events.filter((name) => name === "interrupted").length, told.length], [2, 1]);
+  });
+
+  it("fill every gap of the text that names it, and no other", () => {
+    for (const [code, template] of Object.entries(TEXTS)) {
+      const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+      const filled = english({ code, params: Object.fromEntries(names.map((name) => [name, `<${name}>`])) });
+      assert.equal(filled, template.replaceAll("{", "<").replaceAll("}", ">"));
+    }
+  });
+});
