@@ -6,7 +6,7 @@ export { handshakeSignature, validationToken, webhookSignature } from "./input/s
 export type { DebugHook, DebugLine, DebugMessage, DebugSocket, DebugState, TraceLine } from "./messages/debug-lines";
 export * from "./messages/messages";
 export { MEDIA_DEFAULTS, type MediaOptions } from "./options/media-options";
-export type { StreamOptions } from "./options/options";
+export type { StreamOptions } from "./options/stream-options";
 export { entersPhase } from "./stream/enters-phase";
 export { RtmsStream } from "./stream/stream";
 export type { Handover, StreamEvents } from "./stream/stream-events";
@@ -19,6 +19,8 @@ export * from "./values/enums";
 export { type EnumTable, nameOf, numberOf } from "./values/names";
 export type { Phase } from "./values/phases";
 export { type LifecycleAction, PRODUCTS, type ProductRow } from "./values/products";
+export type { Lifecycle, WebhookBody } from "./webhook/lifecycle";
+export * from "./webhook/verification";
 export * from "./webhook/webhook";
 export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./words/errors";
 export {

@@ -4,10 +4,10 @@
 import { PRODUCTS, type Product } from "../../src/protocol";
 import type { StreamEvent } from "../../src/protocol/messages/event-payloads";
 import type { StreamMessage } from "../../src/protocol/messages/messages";
-import type { StreamOptions } from "../../src/protocol/options/options";
+import type { StreamOptions } from "../../src/protocol/options/stream-options";
 import { RtmsStream } from "../../src/protocol/stream/stream";
 import type { Handover } from "../../src/protocol/stream/stream-events";
-import type { Lifecycle } from "../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../src/protocol/webhook/lifecycle";
 import { type FakeSocket, FakeWorld } from "./fake-world";
 
 export const CLIENT_ID = "exampleClientId0000000";

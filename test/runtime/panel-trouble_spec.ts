@@ -12,7 +12,7 @@ import {
   withAge,
 } from "../../src/protocol/machine/failures";
 import { StatusCode, StopReason } from "../../src/protocol/values/enums";
-import { UNREADABLE } from "../../src/protocol/wire/wire";
+import { UNREADABLE } from "../../src/protocol/wire/replies";
 import type { RtmsError } from "../../src/protocol/words/errors";
 import { explain, explainStop } from "../../src/protocol/words/explanations";
 import { EXPLAINED } from "../../src/runtime/panel-reply";

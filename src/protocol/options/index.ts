@@ -1,11 +1,4 @@
 export { AUDIO_CODECS, audioRemedies, likelyNames, PICTURES, pictureRemedies, type Remedy } from "./media-choices";
-export { MEDIA_DEFAULTS, type MediaOptions } from "./media-options";
-export {
-  chosenMedia,
-  DEFAULT_MAX_FRAME,
-  DEFAULT_SILENCE,
-  MEDIUM_ROWS,
-  mediaParams,
-  type StreamOptions,
-  someMedia,
-} from "./options";
+export { chosenMedia, MEDIA_DEFAULTS, type MediaOptions } from "./media-options";
+export { MEDIUM_ROWS, mediaParams, someMedia } from "./media-params";
+export { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "./stream-options";

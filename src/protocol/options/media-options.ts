@@ -1,5 +1,7 @@
 // What can be chosen of media (contract#stream-node). Data only, so that dialogs can use it too.
 
+import { MEDIA, type Medium } from "../values";
+
 /** The media to bring and how; every property has the default of the stream node. */
 export interface MediaOptions {
   audio: boolean;
@@ -50,3 +52,8 @@ export const MEDIA_DEFAULTS: Readonly<MediaOptions> = {
   language: "",
   detectLanguage: true,
 };
+
+/** The chosen media, in the order of contract#stream-node. */
+export function chosenMedia(options: Partial<MediaOptions>): Medium[] {
+  return MEDIA.filter((medium) => options[medium] ?? MEDIA_DEFAULTS[medium]);
+}

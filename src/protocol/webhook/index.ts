@@ -1,10 +1,3 @@
-export {
-  headersFault,
-  type Lifecycle,
-  parseWebhook,
-  REPLAY_WINDOW,
-  URL_VALIDATION,
-  verifyWebhook,
-  type Webhook,
-  type WebhookBody,
-} from "./webhook";
+export type { Lifecycle, WebhookBody } from "./lifecycle";
+export { headersFault, REPLAY_WINDOW, verifyWebhook } from "./verification";
+export { parseWebhook, URL_VALIDATION, type Webhook } from "./webhook";

@@ -1,15 +1,5 @@
 export { bytesOf, contentOf, hasIdrSlice, isGarbled, personOf, speakerOf } from "./content";
-export {
-  type MediaUrls,
-  mediaReplyStatus,
-  mediaUrl,
-  mediaUrlsOf,
-  mediumOf,
-  offersUnified,
-  parseFrame,
-  reasonText,
-  signalingReplyStatus,
-  statusOf,
-  UNREADABLE,
-} from "./wire";
-export type { WireMessage } from "./wire-message";
+export { type MediaUrls, mediaUrl, mediaUrlsOf, offersUnified } from "./media-urls";
+export { parseFrame } from "./parse";
+export { mediaReplyStatus, reasonText, signalingReplyStatus, statusOf, UNREADABLE } from "./replies";
+export { mediumOf, type WireMessage } from "./wire-message";

@@ -1,6 +1,6 @@
 // Media packets as Zoom sends them, of every codec that its handshake can agree on.
 
-import type { StreamOptions } from "../../../src/protocol/options/options";
+import type { StreamOptions } from "../../../src/protocol/options/stream-options";
 import { type AudioCodec, audioCodec } from "../../../src/simulator/media/audio-encoders";
 import { Rig, started } from "../../protocol/fixtures";
 import { noise } from "../../runtime/stream-flow";

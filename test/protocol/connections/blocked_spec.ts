@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { StreamOptions } from "../../../src/protocol/options/options";
+import type { StreamOptions } from "../../../src/protocol/options/stream-options";
 import { REAL_WORLD, realWorld } from "../../../src/protocol/transport/environment";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import { block, until } from "../../until";

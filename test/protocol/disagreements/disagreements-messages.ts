@@ -1,7 +1,7 @@
 // Where sources disagree about media and events: what a message becomes, whatever its shape (protocol#disagreements).
 
 import assert from "node:assert/strict";
-import type { Lifecycle } from "../../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { audioFrame, becomes, data, eventOf, type Rows } from "./disagreements";
 
 export const MESSAGES: Rows = {

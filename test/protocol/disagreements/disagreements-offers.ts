@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { handshakeSignature, webhookSignature } from "../../../src/protocol/input/signature";
-import { verifyWebhook } from "../../../src/protocol/webhook/webhook";
+import { verifyWebhook } from "../../../src/protocol/webhook/verification";
 import { stopInfo } from "../../../src/protocol/words/explanations";
 import { CLIENT_ID, CLIENT_SECRET, MEDIA_URL, MEETING_ID, Rig, SIGNALING_URL, SIGNATURE, STREAM_ID } from "../fixtures";
 import { firstMessage, lifecycleOf, offered, type Rows } from "./disagreements";

@@ -2,7 +2,7 @@
 // (protocol#disagreements).
 
 import assert from "node:assert/strict";
-import { mediaParams } from "../../../src/protocol/options/options";
+import { mediaParams } from "../../../src/protocol/options/media-params";
 import type { Rows } from "./disagreements";
 
 export const PARAMETERS: Rows = {

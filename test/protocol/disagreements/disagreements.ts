@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { Medium } from "../../../src/protocol/values/media-names";
-import { type Lifecycle, parseWebhook } from "../../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
+import { parseWebhook } from "../../../src/protocol/webhook/webhook";
 import { Rig, started } from "../fixtures";
 
 /** By number: what the row tells a client to choose, and whether this one does. */

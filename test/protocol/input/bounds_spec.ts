@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { orderOf } from "../../../nodes/simulator/settings";
 import { BOUNDS, beyondBounds } from "../../../src/protocol/input/bounds";
 import { parseWebhook } from "../../../src/protocol/webhook/webhook";
-import { parseFrame } from "../../../src/protocol/wire/wire";
+import { parseFrame } from "../../../src/protocol/wire/parse";
 import { RtmsError } from "../../../src/protocol/words/errors";
 import { readIncoming } from "../../../src/runtime/incoming";
 import { judge } from "../../../src/runtime/webhook-checks";

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { newEffort, planRetry } from "../../../src/protocol/machine/backoff";
-import type { Lifecycle } from "../../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { Rig, SIGNALING_URL, STREAM_ID, started } from "../fixtures";
 
 const BEGIN = 1_700_000_000_000;

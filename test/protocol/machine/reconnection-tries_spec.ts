@@ -1,7 +1,7 @@
 // When a lost connection is tried again (protocol#reconnection), with the clock and the network in the test's hands.
 
 import assert from "node:assert/strict";
-import type { StreamOptions } from "../../../src/protocol/options/options";
+import type { StreamOptions } from "../../../src/protocol/options/stream-options";
 import type { FakeSocket } from "../fake-world";
 import { Rig, SIGNALING_URL } from "../fixtures";
 

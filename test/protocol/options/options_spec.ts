@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { MediaOptions } from "../../../src/protocol/options/media-options";
-import { mediaParams } from "../../../src/protocol/options/options";
+import { mediaParams } from "../../../src/protocol/options/media-params";
 import type { Medium } from "../../../src/protocol/values/media-names";
 import { RtmsError } from "../../../src/protocol/words/errors";
 

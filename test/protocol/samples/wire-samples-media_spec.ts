@@ -2,7 +2,7 @@
 // which error the stream refuses it.
 
 import assert from "node:assert/strict";
-import type { Lifecycle } from "../../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { Rig, started } from "../fixtures";
 import { cover, JOHN, john, MEDIA, sample, uncovered } from "./wire-samples";
 

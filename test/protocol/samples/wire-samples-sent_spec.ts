@@ -1,7 +1,7 @@
 // Every message of this side in the protocol's samples, as a stream sends it.
 
 import assert from "node:assert/strict";
-import type { Lifecycle } from "../../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { Rig, started } from "../fixtures";
 import { sample } from "./wire-samples";
 

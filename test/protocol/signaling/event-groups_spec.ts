@@ -2,7 +2,7 @@
 // protocol#contact-center-events).
 
 import assert from "node:assert/strict";
-import type { Lifecycle } from "../../../src/protocol/webhook/webhook";
+import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { Rig, started, subscriptions } from "../fixtures";
 
 const asked = (product: Lifecycle["product"], options = {}) =>

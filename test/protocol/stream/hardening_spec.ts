@@ -1,7 +1,7 @@
 // What hostile, odd or unlucky input must not do; each of these once did.
 
 import assert from "node:assert/strict";
-import { parseFrame } from "../../../src/protocol/wire/wire";
+import { parseFrame } from "../../../src/protocol/wire/parse";
 import { MEDIA_URL, Rig, SIGNATURE, started } from "../fixtures";
 
 const chatOf = (data: unknown, beside: object = {}) => {

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { EventMessage } from "../../../src/protocol/messages/messages";
-import type { StreamOptions } from "../../../src/protocol/options/options";
+import type { StreamOptions } from "../../../src/protocol/options/stream-options";
 import { RtmsStream } from "../../../src/protocol/stream/stream";
 import type { Environment } from "../../../src/protocol/transport/environment";
 import type { SocketListener } from "../../../src/protocol/transport/socket";

@@ -7,8 +7,8 @@ import { isObject } from "../../../src/protocol/input/json";
 import { MediaDecoder } from "../../../src/protocol/media/media";
 import { Memory } from "../../../src/protocol/memory/memory";
 import { bytesOf, contentOf } from "../../../src/protocol/wire/content";
+import { parseFrame } from "../../../src/protocol/wire/parse";
 import { scanMedia } from "../../../src/protocol/wire/scan";
-import { parseFrame } from "../../../src/protocol/wire/wire";
 import type { WireMessage } from "../../../src/protocol/wire/wire-message";
 
 const RUNS = 5000;

@@ -1,10 +1,8 @@
-// What a stream is asked to bring (contract#stream-node), and what that is on the wire (protocol#media-parameters).
+// What is asked for in a media handshake (protocol#media-parameters): the chosen options on the wire.
 
-import type { JsonObject, ProxyChoice, ServerCheck } from "../input";
-import type { Environment } from "../transport";
+import type { JsonObject } from "../input";
 import {
   AudioSampleRate,
-  MEDIA,
   MediaContentType,
   MediaDataOption,
   MediaDataType,
@@ -26,43 +24,7 @@ import {
   type Remedy,
   remedyWords,
 } from "./media-choices";
-import { MEDIA_DEFAULTS, type MediaOptions } from "./media-options";
-
-/** Bytes; far above what Zoom sends. */
-export const DEFAULT_MAX_FRAME = 16_777_216;
-/** Milliseconds without any frame; with Zoom a client waits as long (protocol#keep-alive). */
-export const DEFAULT_SILENCE = 65_000;
-
-export interface StreamOptions extends Partial<MediaOptions> {
-  clientId: string;
-  clientSecret: string;
-  /** Which servers may be connected to; default Zoom's own (`serverCheck()`). */
-  allows?: ServerCheck;
-  /** Whether audio from before the connection is to be delivered. Default true. */
-  bufferData?: boolean;
-  /** Names of events to subscribe to; default by product. */
-  subscribe?: readonly string[];
-  /** The wire's id field; empty or absent: by product. */
-  idField?: string;
-  /** Bytes. Default 16 MiB. */
-  maxFrame?: number;
-  /** Milliseconds without a frame before a socket counts as lost. Default 65,000. */
-  silence?: number;
-  /** URL of an HTTP proxy for every server, or what chooses one; default the environment variables. */
-  proxy?: string | ProxyChoice;
-  /**
-   * PEM text of CA certificates to trust beside those that Node.js trusts. Before Node 22.15 it has to hold those of
-   * NODE_EXTRA_CA_CERTS too, if they are wanted.
-   */
-  ca?: string | Buffer;
-  /** Clock, network and randomness, instead of this machine's with `proxy` and `ca`; tests own them. */
-  environment?: Environment;
-}
-
-/** The chosen media, in the order of contract#stream-node. */
-export function chosenMedia(options: Partial<MediaOptions>): Medium[] {
-  return MEDIA.filter((medium) => options[medium] ?? MEDIA_DEFAULTS[medium]);
-}
+import { chosenMedia, MEDIA_DEFAULTS, type MediaOptions } from "./media-options";
 
 /** @throws RtmsError RTMS_INPUT if no medium is chosen */
 export function someMedia(options: Partial<MediaOptions>): Medium[] {

@@ -1,0 +1,53 @@
+// Whether a webhook is Zoom's: verified over its raw bytes (protocol#webhook-verification).
+
+import { sameText, webhookSignature } from "../input";
+import { RtmsError } from "../words";
+
+/** Seconds that `x-zm-request-timestamp` may be off either way, as in Zoom's sample library. */
+export const REPLAY_WINDOW = 300;
+
+export interface WebhookEvidence {
+  /** The exact bytes of the body. */
+  rawBody: Buffer | string;
+  /** `x-zm-request-timestamp`: Unix seconds, decimal. */
+  timestamp: string | undefined;
+  /** `x-zm-signature`. */
+  signature: string | undefined;
+  secretToken: string;
+  /** Seconds; 0 turns the check off. Default 300. */
+  replayWindow?: number;
+  /** Milliseconds since 1970. Default: this machine's clock. */
+  now?: number;
+}
+
+export type WebhookVerdict = { ok: true } | { ok: false; reason: WebhookFault };
+export type WebhookFault = "unsigned" | "stale" | "forged";
+
+/** What the headers alone tell of a webhook. */
+export type WebhookHeaders = Pick<WebhookEvidence, "timestamp" | "signature" | "replayWindow" | "now">;
+
+const TIMESTAMP = /^\d{1,12}$/;
+const WELL_FORMED = /^v0=[0-9a-f]{64}$/;
+
+/** Why no body could make a webhook with these headers one of Zoom's; `undefined` if one could. */
+export function headersFault(headers: WebhookHeaders): WebhookFault | undefined {
+  const { timestamp, signature, replayWindow = REPLAY_WINDOW, now = Date.now() } = headers;
+  if (!timestamp || !signature || !TIMESTAMP.test(timestamp)) return "unsigned";
+  if (!WELL_FORMED.test(signature)) return "forged";
+  const isStale = replayWindow > 0 && Math.abs(now / 1000 - Number(timestamp)) > replayWindow;
+  return isStale ? "stale" : undefined;
+}
+
+/**
+ * Whether Zoom, and nobody else, sent these bytes just now (protocol#webhook-verification). Compares in constant time.
+ * @throws RtmsError RTMS_CREDENTIALS for an empty secret token, with which anybody could sign
+ */
+export function verifyWebhook(evidence: WebhookEvidence): WebhookVerdict {
+  const { rawBody, timestamp, signature, secretToken } = evidence;
+  if (secretToken === "")
+    throw new RtmsError("RTMS_CREDENTIALS", "The secret token is empty, so nothing can be verified with it.");
+  const reason = headersFault(evidence);
+  if (reason || timestamp === undefined || signature === undefined) return { ok: false, reason: reason ?? "unsigned" };
+  if (sameText(signature, webhookSignature(secretToken, timestamp, rawBody))) return { ok: true };
+  return { ok: false, reason: "forged" };
+}
