@@ -6,7 +6,7 @@ import { EventEmitter } from "node:events";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import type { Memory } from "../protocol/memory";
 import type { StreamMessage } from "../protocol/messages";
-import { Outlet, type StreamEvents } from "../protocol/stream";
+import { type StreamEvents, StreamOutput } from "../protocol/stream";
 import { REAL_WORLD } from "../protocol/transport";
 import type { Medium } from "../protocol/values";
 import { DISCONNECTED, RtmsError, stopInfo } from "../protocol/words";
@@ -14,15 +14,15 @@ import { sendFromGone } from "./delivery";
 import { sendTo } from "./outputs";
 
 /** @param send is given each medium's last message, then the event that ends the stream, and the number of its output */
-function outletOf(
+function outputOf(
   memory: Memory,
   media: readonly Medium[],
   send: (port: number, message: StreamMessage) => void,
-): Outlet {
+): StreamOutput {
   const emitter = new EventEmitter<StreamEvents>();
   for (const [port, medium] of [...media, "event" as const].entries())
     emitter.on(medium, (message: StreamMessage) => send(port, message));
-  return new Outlet(emitter, memory, REAL_WORLD.clock, media);
+  return new StreamOutput(emitter, memory, REAL_WORLD.clock, media);
 }
 
 /** Tells, once the flows have started, that a stream of the former instance ends here. */
@@ -30,13 +30,13 @@ export function reportOrphan(RED: NodeAPI, node: Node, media: readonly Medium[],
   const { product, id, streamId } = orphan;
   RED.events.once("flows:started", () => {
     const why = error instanceof RtmsError ? error : new RtmsError("RTMS_INPUT", error.message, { cause: error });
-    outletOf(orphan, media, (port, message) => sendTo(node, port, message)).failure(why);
+    outputOf(orphan, media, (port, message) => sendTo(node, port, message)).failure(why);
     node.error(error, { rtms: { product, id, streamId } } as NodeMessage);
   });
 }
 
 /** Tells that a stream was left, in the name of its node, which is gone. */
 export function reportLeft(RED: NodeAPI, node: Node, media: readonly Medium[], orphan: Memory): void {
-  const outlet = outletOf(orphan, media, (port, message) => sendFromGone(RED, node, port, message));
-  outlet.end({ event: "stopped", reason: stopInfo(DISCONNECTED) });
+  const output = outputOf(orphan, media, (port, message) => sendFromGone(RED, node, port, message));
+  output.end({ event: "stopped", reason: stopInfo(DISCONNECTED) });
 }

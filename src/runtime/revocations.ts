@@ -4,7 +4,7 @@
 import { EventEmitter } from "node:events";
 import { Memory } from "../protocol/memory";
 import type { EventMessage, StreamEvent } from "../protocol/messages";
-import { Outlet, type StreamEvents } from "../protocol/stream";
+import { type StreamEvents, StreamOutput } from "../protocol/stream";
 import { REAL_WORLD } from "../protocol/transport";
 import type { Lifecycle } from "../protocol/webhook";
 import { stopInfo } from "../protocol/words";
@@ -30,7 +30,10 @@ export class Revocations {
     this.#tell(streamId);
     const { clock } = REAL_WORLD;
     const emitter = new EventEmitter<StreamEvents>().on("event", this.send);
-    new Outlet(emitter, new Memory(product, id, streamId, clock.now()), clock, []).event({ event: "stopped", reason });
+    new StreamOutput(emitter, new Memory(product, id, streamId, clock.now()), clock, []).event({
+      event: "stopped",
+      reason,
+    });
   }
 
   #tell(streamId: string): void {

@@ -7,7 +7,7 @@ import type { Environment, Socket, SocketListener } from "../transport";
 import { MessageType } from "../values";
 import { parseFrame, type WireMessage } from "../wire";
 import { asError } from "../words";
-import type { Arrivals } from "./arrivals";
+import type { ReadProgress } from "./read-to-end";
 
 export interface ConnectionSettings {
   maxFrame: number;
@@ -15,8 +15,8 @@ export interface ConnectionSettings {
   silence: number;
 }
 
-/** What connections tell, each with what it is to its stream */
-export interface ConnectionNews {
+/** Receives what happens on a connection; `owned` says which connection of the stream it is. */
+export interface ConnectionListener {
   opened(owned: OwnedSocket): void;
   /**
    * Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970; `at`: the same instant by
@@ -28,8 +28,8 @@ export interface ConnectionNews {
   lost(owned: OwnedSocket, loss: Loss): void;
 }
 
-/** For who traces them: each frame before it is acted upon, with its bytes; `undefined` for one that is no message. */
-export interface TracedNews extends ConnectionNews {
+/** For traces: each frame before it is acted on, with its size in bytes; `undefined` if it is no message. */
+export interface TracedConnectionListener extends ConnectionListener {
   received(owned: OwnedSocket, message: WireMessage | undefined, size: number): void;
   sent(owned: OwnedSocket, message: object, text: string): void;
 }
@@ -38,7 +38,7 @@ export interface TracedNews extends ConnectionNews {
 export const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
 
-export class Connection implements SocketListener, Arrivals {
+export class Connection implements SocketListener, ReadProgress {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #silence: number;
@@ -46,14 +46,14 @@ export class Connection implements SocketListener, Arrivals {
   #lastFrame: number;
   #watchdog: unknown;
   #error: Error | undefined;
-  /** Nothing is told any more. */
+  /** Nothing more is reported. */
   #forgotten = false;
   #gone: (() => void) | undefined;
 
   constructor(
     readonly owned: OwnedSocket,
     settings: ConnectionSettings,
-    private readonly news: TracedNews,
+    private readonly listener: TracedConnectionListener,
     { clock, openSocket }: Environment,
   ) {
     this.#clock = clock;
@@ -80,15 +80,15 @@ export class Connection implements SocketListener, Arrivals {
     return this.#opened && this.#socket.heard !== undefined;
   }
 
-  /** Whether the other side has taken the connection. */
-  get isTaken(): boolean {
+  /** Whether the WebSocket was ever open. */
+  get wasOpened(): boolean {
     return this.#opened;
   }
 
   send(message: object): void {
     const text = JSON.stringify(message);
     this.#socket.send(text);
-    this.news.sent(this.owned, message, text);
+    this.listener.sent(this.owned, message, text);
   }
 
   opened(): void {
@@ -96,21 +96,21 @@ export class Connection implements SocketListener, Arrivals {
     this.#opened = true;
     this.#lastFrame = this.#clock.elapsed();
     this.#watch(this.#silence);
-    this.news.opened(this.owned);
+    this.listener.opened(this.owned);
   }
 
-  message(data: Buffer): void {
+  message(payload: Buffer): void {
     if (this.#forgotten) return;
     this.#lastFrame = this.#clock.elapsed();
-    const message = parseFrame(data);
-    this.news.received(this.owned, message, data.length);
+    const message = parseFrame(payload);
+    this.listener.received(this.owned, message, payload.length);
     if (!message) {
-      this.news.malformed(this.owned);
+      this.listener.malformed(this.owned);
       return;
     }
     if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
       this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp: message.timestamp });
-    this.news.message(this.owned, message, this.#clock.now(), this.#lastFrame);
+    this.listener.message(this.owned, message, this.#clock.now(), this.#lastFrame);
   }
 
   failed(error: Error): void {
@@ -134,7 +134,11 @@ export class Connection implements SocketListener, Arrivals {
 
   #lose(loss: Omit<Loss, "opened">): void {
     this.#forget();
-    this.news.lost(this.owned, { opened: this.#opened, ...(this.#error && { error: asError(this.#error) }), ...loss });
+    this.listener.lost(this.owned, {
+      opened: this.#opened,
+      ...(this.#error && { error: asError(this.#error) }),
+      ...loss,
+    });
   }
 
   #forget(): void {
@@ -142,13 +146,13 @@ export class Connection implements SocketListener, Arrivals {
     this.#clock.clearTimeout(this.#watchdog);
   }
 
-  /** Lets go at once, for a successor is waiting (protocol#one-connection). Nothing more is told. */
+  /** Ends the connection at once, because a successor is waiting (protocol#one-connection). Nothing more is reported. */
   drop(): void {
     this.#forget();
     this.#socket.terminate();
   }
 
-  /** Closes in good order; resolves when the socket is gone. Nothing more is told. */
+  /** Closes with a close frame; resolves when the socket is gone. Nothing more is reported. */
   close(): Promise<void> {
     this.#forget();
     return new Promise((resolve) => {

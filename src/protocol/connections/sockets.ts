@@ -3,32 +3,37 @@
 import type { OwnedSocket } from "../machine";
 import type { Environment } from "../transport";
 import type { LinkKey } from "../values";
-import { readToEnd } from "./arrivals";
-import { Connection, type ConnectionNews, type ConnectionSettings, type TracedNews } from "./connection";
+import {
+  Connection,
+  type ConnectionListener,
+  type ConnectionSettings,
+  type TracedConnectionListener,
+} from "./connection";
+import { readToEnd } from "./read-to-end";
 
-/** Beside what connections tell, for who traces them: that a socket is called, and that this side lets it go. */
-export interface SocketNews extends TracedNews {
-  calling(owned: OwnedSocket): void;
+/** Traces also see when this side begins to connect a socket, and when it drops or closes one. */
+export interface SocketsListener extends TracedConnectionListener {
+  connecting(owned: OwnedSocket): void;
   closed(owned: OwnedSocket): void;
 }
 
-/** Sockets that were let go tell nothing. */
+/** The open sockets of one stream. A socket that was dropped reports nothing more. */
 export class Sockets {
   /** What has arrived is read until then at most, before sockets are let go: an instant of `performance.now()`. */
   readBy = Number.POSITIVE_INFINITY;
   readonly #open = new Map<number, Connection>();
-  readonly #news: SocketNews;
+  readonly #listener: SocketsListener;
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly environment: Environment,
-    news: SocketNews,
+    listener: SocketsListener,
   ) {
-    const lost: ConnectionNews["lost"] = (owned, loss) => {
+    const lost: ConnectionListener["lost"] = (owned, loss) => {
       this.#open.delete(owned.socket);
-      news.lost(owned, loss);
+      listener.lost(owned, loss);
     };
-    this.#news = { ...news, lost };
+    this.#listener = { ...listener, lost };
   }
 
   /** Drops what is not wanted any more, then opens what is new (protocol#one-connection: never two at once). */
@@ -37,12 +42,12 @@ export class Sockets {
       if (wanted.some((owned) => owned.socket === socket)) continue;
       this.#open.delete(socket);
       connection.drop();
-      this.#news.closed(connection.owned);
+      this.#listener.closed(connection.owned);
     }
     for (const owned of wanted) {
       if (this.#open.has(owned.socket)) continue;
-      this.#news.calling(owned);
-      this.#open.set(owned.socket, new Connection(owned, this.settings, this.#news, this.environment));
+      this.#listener.connecting(owned);
+      this.#open.set(owned.socket, new Connection(owned, this.settings, this.#listener, this.environment));
     }
   }
 
@@ -63,9 +68,9 @@ export class Sockets {
     this.#open.get(socket)?.send(message);
   }
 
-  /** What an instant that has come is judged by. */
+  /** What the input `due` carries. */
   seen(): { quietest: LinkKey | undefined; opened: ReadonlySet<number> } {
-    return { quietest: this.quietest(), opened: this.taken() };
+    return { quietest: this.quietest(), opened: this.opened() };
   }
 
   /** The media socket that has been silent longest. */
@@ -77,16 +82,16 @@ export class Sockets {
     return quietest?.key;
   }
 
-  /** The numbers of those that the other side has taken. */
-  taken(): ReadonlySet<number> {
-    return new Set([...this.#open].filter(([, { isTaken }]) => isTaken).map(([socket]) => socket));
+  /** The numbers of the sockets whose WebSocket is open. */
+  opened(): ReadonlySet<number> {
+    return new Set([...this.#open].filter(([, { wasOpened }]) => wasOpened).map(([socket]) => socket));
   }
 
   /** Closes all in good order, media before signaling (protocol#closing); resolves when they are gone. */
   async close(): Promise<void> {
     const connections = [...this.#open.values()].reverse();
     this.#open.clear();
-    for (const { owned } of connections) this.#news.closed(owned);
+    for (const { owned } of connections) this.#listener.closed(owned);
     await Promise.all(connections.map((connection) => connection.close()));
   }
 }

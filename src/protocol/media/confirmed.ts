@@ -85,7 +85,7 @@ function find<T>(sources: readonly JsonObject[], field: string, known: (value: n
 const itself = (value: number): number => value;
 
 /** How to read audio packets, from `media_params` of the reply and of the request. */
-export function audioParams(confirmed: JsonObject, asked: JsonObject): AudioParams {
+export function confirmedAudio(confirmed: JsonObject, asked: JsonObject): AudioParams {
   const sources = [part(confirmed, "audio"), part(asked, "audio")];
   const rate = find(sources, "sample_rate", (value) => RATES[value]) ?? 16000;
   const channels = find(sources, "channel", (value) => CHANNELS[value]) ?? 1;
@@ -113,7 +113,7 @@ const PICTURE_DEFAULTS: Readonly<Record<"video" | "deskshare", PictureParams>> =
 };
 
 /** How to read video or screen share frames, from `media_params` of the reply and of the request. */
-export function pictureParams(confirmed: JsonObject, asked: JsonObject, key: "video" | "deskshare"): PictureParams {
+export function confirmedPictures(confirmed: JsonObject, asked: JsonObject, key: "video" | "deskshare"): PictureParams {
   const sources = [part(confirmed, key), part(asked, key)];
   const defaults = PICTURE_DEFAULTS[key];
   return {

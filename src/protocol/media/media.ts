@@ -2,7 +2,7 @@
 // packets a second, so what does not change from packet to packet is looked up once and kept.
 
 import type { JsonObject } from "../input";
-import type { Book, Memory } from "../memory";
+import type { Memory, PacketLog } from "../memory";
 import {
   type AudioMessage,
   type ChatMessage,
@@ -28,7 +28,7 @@ import {
 } from "../values";
 import { bytesOf, contentOf, hasIdrSlice, speakerOf, type WireMessage } from "../wire";
 import { chatFields, chatInfo, chatWords } from "./chat";
-import { type AudioParams, audioParams, heldParams, type PictureParams, pictureParams } from "./confirmed";
+import { type AudioParams, confirmedAudio, confirmedPictures, heldParams, type PictureParams } from "./confirmed";
 
 /** Zoom's names of languages and attributes on a transcript, and the words. */
 function transcriptSegment(
@@ -59,7 +59,7 @@ interface Track {
   /** When its next audio packet is due by Zoom's clock. */
   due: number;
   /** Its audio of the last minute. */
-  book: Book;
+  log: PacketLog;
 }
 
 /** More speakers than any stream has at once. */
@@ -94,9 +94,9 @@ export class MediaDecoder {
     private readonly asked: JsonObject = {},
   ) {
     this.#params = {
-      audio: audioParams({}, asked),
-      video: pictureParams({}, asked, "video"),
-      share: pictureParams({}, asked, "deskshare"),
+      audio: confirmedAudio({}, asked),
+      video: confirmedPictures({}, asked, "video"),
+      share: confirmedPictures({}, asked, "deskshare"),
     };
     this.#tracks = Object.fromEntries(MEDIA.map((medium) => [medium, new Map()])) as Record<Medium, Map<string, Track>>;
   }
@@ -104,11 +104,11 @@ export class MediaDecoder {
   /** Takes over `media_params` of Zoom's reply for these media. @returns what is told of all that holds now */
   confirm(media: readonly Medium[], mediaParams: JsonObject): StreamEvent[] {
     if (media.includes("audio")) {
-      this.#params.audio = audioParams(mediaParams, this.asked);
+      this.#params.audio = confirmedAudio(mediaParams, this.asked);
       this.memory.oldestSound = Number.POSITIVE_INFINITY;
     }
-    if (media.includes("video")) this.#params.video = pictureParams(mediaParams, this.asked, "video");
-    if (media.includes("share")) this.#params.share = pictureParams(mediaParams, this.asked, "deskshare");
+    if (media.includes("video")) this.#params.video = confirmedPictures(mediaParams, this.asked, "video");
+    if (media.includes("share")) this.#params.share = confirmedPictures(mediaParams, this.asked, "deskshare");
     const held = (medium: Medium) => heldParams(mediaParams, this.asked, MEDIUM_ROWS[medium].key);
     return media.map((medium) => ({ event: "media", medium, params: held(medium) }));
   }
@@ -152,7 +152,7 @@ export class MediaDecoder {
     const { rate, width, channels, encoding, samplesIn } = this.#params.audio;
     const samples = samplesIn(payload.length);
     const { speaker, track } = this.#audioFrom(content);
-    if (track.book.isReplay(timestamp, payload, at)) return "replay";
+    if (track.log.isReplay(timestamp, payload, at)) return "replay";
     if (timestamp < this.memory.oldestSound) this.memory.oldestSound = timestamp;
     const rtms = this.#rtms("audio", timestamp, receivedAt, speaker);
     if (!speaker && this.memory.activeSpeaker) rtms.activeSpeaker = { ...this.memory.activeSpeaker };
@@ -239,7 +239,7 @@ export class MediaDecoder {
     let track = tracks.get(key);
     if (!track) {
       const topic = topicOf(this.memory.streamId, medium, speaker?.id);
-      track = { topic, due: Number.POSITIVE_INFINITY, book: this.memory.replays.of(key) };
+      track = { topic, due: Number.POSITIVE_INFINITY, log: this.memory.replays.of(key) };
       tracks.set(key, track);
     }
     return track;

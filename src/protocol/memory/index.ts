@@ -1,2 +1,2 @@
 export { Memory } from "./memory";
-export { Book } from "./replays";
+export { PacketLog } from "./replays";

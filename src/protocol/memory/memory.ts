@@ -3,7 +3,7 @@
 import { type InterruptedEvent, type MediumStats, Sentences } from "../messages";
 import { MEDIA, type Medium, type Product, type Speaker } from "../values";
 import { Replays } from "./replays";
-import { ToldEvents } from "./told-events";
+import { SeenEvents } from "./seen-events";
 
 /** Zoom's words are part of a warning, so there is no end of different ones. */
 const MOST_WARNINGS = 100;
@@ -30,7 +30,7 @@ export class Memory {
   readonly replays = new Replays();
   /** What was said last, so that a revision has the id of what it revises. */
   readonly sentences = new Sentences();
-  readonly toldEvents = new ToldEvents();
+  readonly seenEvents = new SeenEvents();
   /** How far Zoom's clock is ahead of `Clock.elapsed`, which nobody sets as a machine's clock is. Milliseconds. */
   clockAhead = 0;
   /** Zoom's time of the oldest sound since its connection came up, milliseconds since 1970; infinite if none came. */

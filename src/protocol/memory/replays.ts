@@ -1,14 +1,14 @@
 // Which audio packets after a reconnection were delivered before it (contract#replays). Zoom buffers audio while a
 // connection is lost and sends it when it is back, perhaps with some that had arrived (protocol#reconnection).
 //
-// Outside a reconnection nothing is dropped, so the packets of the last minute are only written down: speaker, time,
-// and a checksum of the bytes. After a loss, a packet that is in the books is a replay.
+// Outside a reconnection nothing is dropped, so the packets of the last minute are only logged: speaker, time, and a
+// checksum of the bytes. After a loss, a packet that is in the log is a replay.
 
 import { checksum } from "../messages";
 
 /** How far before a loss a replayed packet may have been sent on. Milliseconds. */
 const WINDOW = 60_000;
-/** Entries of a new book, a power of two: a second of audio and some. */
+/** Entries of a new log, a power of two: a little more than a second of audio. */
 const FIRST_SIZE = 64;
 /** Where the 32 bits of an entry's details are, after the 64 of its timestamp. */
 const SENT_AT = 2;
@@ -19,7 +19,7 @@ const SUM = 3;
  * sent on, the checksum. It lies outside the heap of JavaScript, and what has expired is looked at only when it is full:
  * 200 streams write 10,000 entries a second, and every one read costs a look into memory that is in nobody's cache.
  */
-export class Book {
+export class PacketLog {
   #timestamps = new Float64Array(2 * FIRST_SIZE);
   #details = new Uint32Array(this.#timestamps.buffer);
   /** One less than the number of entries that it can hold, which is a power of two. */
@@ -33,9 +33,9 @@ export class Book {
     return this.#count;
   }
 
-  /** Whether a packet had been sent on before the last loss; if not, it is written down as sent on now. */
-  isReplay(timestamp: number, bytes: Buffer, now: number): boolean {
-    const sum = checksum(bytes) >>> 0;
+  /** Whether a packet had been sent on before the last loss; if not, it is logged as sent on now. */
+  isReplay(timestamp: number, payload: Buffer, now: number): boolean {
+    const sum = checksum(payload) >>> 0;
     if (this.#before?.get(timestamp)?.includes(sum)) return true;
     if (this.#count > this.#mask) this.#makeRoom(now);
     const entry = (this.#first + this.#count) & this.#mask;
@@ -86,27 +86,27 @@ export class Book {
   }
 }
 
-/** The books of all speakers of a stream. */
+/** The packet logs of all speakers of a stream. */
 export class Replays {
-  readonly #books = new Map<string, Book>();
+  readonly #logs = new Map<string, PacketLog>();
 
-  /** How many packets are written down. */
+  /** How many packets are logged. */
   get entries(): number {
-    return [...this.#books.values()].reduce((sum, { count }) => sum + count, 0);
+    return [...this.#logs.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
   /** @param speaker the id, or an empty text for mixed audio */
-  of(speaker: string): Book {
-    let book = this.#books.get(speaker);
-    if (!book) {
-      book = new Book();
-      this.#books.set(speaker, book);
+  of(speaker: string): PacketLog {
+    let log = this.#logs.get(speaker);
+    if (!log) {
+      log = new PacketLog();
+      this.#logs.set(speaker, log);
     }
-    return book;
+    return log;
   }
 
   /** A connection that brought audio was lost. */
   lost(now: number): void {
-    for (const book of this.#books.values()) book.lost(now);
+    for (const log of this.#logs.values()) log.lost(now);
   }
 }

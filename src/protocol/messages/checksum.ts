@@ -9,9 +9,9 @@ let words: Int32Array = new Int32Array(0);
  * A checksum of all bytes and their number: FNV-1a over words of 32 bits, in four lanes, for one multiplication has to
  * wait for the other only within its lane.
  */
-export function checksum(bytes: Buffer): number {
-  const { length } = bytes;
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(bytes);
+export function checksum(payload: Buffer): number {
+  const { length } = payload;
+  const aligned = payload.byteOffset % 4 === 0 ? payload : Buffer.from(payload);
   if (aligned.buffer !== words.buffer) words = new Int32Array(aligned.buffer, 0, aligned.buffer.byteLength >> 2);
   let [a, b, c, d] = [0x811c9dc5 ^ length, 1, 2, 3];
   let at = aligned.byteOffset >> 2;
@@ -23,7 +23,7 @@ export function checksum(bytes: Buffer): number {
     d = Math.imul(d ^ (words[at + 3] as number), PRIME);
   }
   for (; at < end; at += 1) a = Math.imul(a ^ (words[at] as number), PRIME);
-  for (let rest = length & ~3; rest < length; rest += 1) a = Math.imul(a ^ (bytes[rest] as number), PRIME);
+  for (let rest = length & ~3; rest < length; rest += 1) a = Math.imul(a ^ (payload[rest] as number), PRIME);
   for (const lane of [b, c, d]) a = Math.imul(a ^ lane, PRIME);
   return a;
 }

@@ -88,7 +88,11 @@ function refuseUnless(remedies: readonly Remedy[], options: MediaOptions, codec:
 }
 
 /** The wire's number behind a name; whatever else an object has is no name. */
-function codeOf<K extends keyof MediaOptions>(options: MediaOptions, name: K, codes: Readonly<Record<string, number>>) {
+function wireValue<K extends keyof MediaOptions>(
+  options: MediaOptions,
+  name: K,
+  codes: Readonly<Record<string, number>>,
+) {
   const value = String(options[name]);
   const code = Object.hasOwn(codes, value) ? codes[value] : undefined;
   if (code !== undefined) return code;
@@ -104,7 +108,7 @@ function audioRule(codec: string): string {
 function audioParams(options: MediaOptions, product: Product): JsonObject {
   const { audioCodec, audioRate, audioChannels, audioSendRate } = options;
   refuseUnless(audioRemedies(options), options, "audioCodec", audioRule(audioCodec));
-  const data_opt = codeOf(options, "audioStreams", AUDIO_STREAMS);
+  const data_opt = wireValue(options, "audioStreams", AUDIO_STREAMS);
   return {
     content_type: MediaContentType.RAW_AUDIO,
     sample_rate: RATES[audioRate],
@@ -120,13 +124,13 @@ function pictureParams(medium: "video" | "share", options: MediaOptions): JsonOb
   return {
     content_type: MediaContentType.RAW_VIDEO,
     codec: VIDEO_CODES[options[`${medium}Codec`]],
-    resolution: codeOf(options, `${medium}Resolution`, RESOLUTIONS),
+    resolution: wireValue(options, `${medium}Resolution`, RESOLUTIONS),
     fps: options[`${medium}Fps`],
   };
 }
 
 function videoParams(options: MediaOptions): JsonObject {
-  return { ...pictureParams("video", options), data_opt: codeOf(options, "videoStreams", VIDEO_STREAMS) };
+  return { ...pictureParams("video", options), data_opt: wireValue(options, "videoStreams", VIDEO_STREAMS) };
 }
 
 const LANGUAGES = Object.keys(TranscriptLanguage)

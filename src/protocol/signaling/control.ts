@@ -7,7 +7,7 @@ import type { Memory } from "../memory";
 import type { StreamOptions } from "../options";
 import type { Clock } from "../time";
 import { codeIn, MessageType, nameOf, SessionState, StreamState, zoomId } from "../values";
-import { reasonText, statusOf, type WireMessage } from "../wire";
+import { reasonText, replyStatus, type WireMessage } from "../wire";
 import { explain, RtmsError } from "../words";
 import { defaultEvents } from "./events";
 import type { Handshakes } from "./handshake";
@@ -94,7 +94,7 @@ export class Control {
         `Zoom did not answer the video subscription of participant ${userId}. It is sent again after a reconnection. Stream ${streamId}.`,
         { streamId, retryable: true },
       );
-    const status = statusOf(reply);
+    const status = replyStatus(reply);
     if (status.code === 0) return;
     if (subscribe) this.memory.video = undefined;
     const { meaning, cure } = explain(status.code);

@@ -11,7 +11,7 @@ import { eventGroups, eventTypeOf } from "./events";
 const PROTOCOL_VERSION = 1;
 
 /** Who the stream is, on the wire. */
-export interface Identity {
+export interface StreamIdentity {
   product: Product;
   id: string;
   streamId: string;
@@ -28,7 +28,7 @@ function missing(field: string): RtmsError {
  * What is needed of a `*_started` webhook to join its stream.
  * @throws RtmsError RTMS_INPUT naming what is missing
  */
-export function identify({ product, id, streamId, serverUrl }: Lifecycle): Identity & { serverUrl: string } {
+export function identify({ product, id, streamId, serverUrl }: Lifecycle): StreamIdentity & { serverUrl: string } {
   if (streamId === undefined) throw missing("rtms_stream_id");
   if (id === undefined) throw missing(PRODUCTS[product].webhookIds.join(" or "));
   if (serverUrl === undefined) throw missing("server_urls with a wss:// address");
@@ -44,7 +44,7 @@ export class Handshakes {
 
   /** @throws RtmsError RTMS_INPUT for media parameters or event names that Zoom would refuse */
   constructor(
-    private readonly identity: Identity,
+    private readonly identity: StreamIdentity,
     private readonly options: StreamOptions,
   ) {
     const { clientId, clientSecret } = options;

@@ -17,17 +17,17 @@ import {
   zoomId,
   zoomTime,
 } from "../values";
-import { mediaUrlsOf, reasonText, signalingReplyStatus, statusOf, type WireMessage } from "../wire";
+import { mediaUrlsOf, reasonText, replyStatus, signalingReplyStatus, type WireMessage } from "../wire";
 import { decodeEvent, eventName, eventOf } from "./events";
 
-export interface Heard {
+export interface SignalingResult {
   news?: Input;
   events?: readonly StreamEvent[];
   /** Zoom's clock, if the message has it. */
   timestamp?: number | undefined;
 }
 
-type Reader = (message: WireMessage, socket: OwnedSocket, memory: Memory, receivedAt: number) => Heard;
+type Reader = (message: WireMessage, socket: OwnedSocket, memory: Memory, receivedAt: number) => SignalingResult;
 
 const BITS: readonly [number, Medium][] = [
   [MediaDataType.AUDIO, "audio"],
@@ -58,7 +58,7 @@ const MEDIA_REASONS: ReadonlySet<number | undefined> = new Set([
   StopReason.STOP_BC_DATA_CONNECTION_CLOSED_ABNORMALLY,
 ]);
 
-const STREAM_STATES: Readonly<Record<number, (reason: number | undefined, memory: Memory) => Heard>> = {
+const STREAM_STATES: Readonly<Record<number, (reason: number | undefined, memory: Memory) => SignalingResult>> = {
   // Media flow: a pause that ended while signaling was lost is over.
   [StreamState.ACTIVE]: (_reason, memory) => ({ events: pauseChange(memory, false) }),
   [StreamState.INTERRUPTED]: (reason) => ({
@@ -86,8 +86,8 @@ function refusedEvents(message: WireMessage, { product }: Memory): string[] {
 /**
  * A refusal that is no reply to a handshake; which message carries it is not published (protocol#event-subscription).
  */
-function readRefusal(message: WireMessage, { socket }: OwnedSocket, memory: Memory): Heard {
-  const status = statusOf(message, true);
+function readRefusal(message: WireMessage, { socket }: OwnedSocket, memory: Memory): SignalingResult {
+  const status = replyStatus(message, true);
   if (status.code === 0) return {};
   const events = refusedEvents(message, memory);
   const named = events.length > 0 && { events };
@@ -95,7 +95,7 @@ function readRefusal(message: WireMessage, { socket }: OwnedSocket, memory: Memo
 }
 
 /** Session by session; a stream may hold several, and ends with the last (protocol#disagreement-53). */
-function readSession(message: WireMessage, memory: Memory): Heard {
+function readSession(message: WireMessage, memory: Memory): SignalingResult {
   const reason = stopReason(message);
   const sessionId = zoomId(message.rtms_session_id ?? message.session_id);
   const state = codeIn(SessionState, message.state) ?? SessionState.INACTIVE;
@@ -125,7 +125,7 @@ const READERS: Readonly<Record<number, Reader>> = {
   [MessageType.EVENT_UPDATE]: (message, owned, memory, receivedAt) => {
     const refusal = message.status_code === undefined ? {} : readRefusal(message, owned, memory);
     if (refusal.news) return refusal;
-    if (!memory.toldEvents.isNew(eventOf(message), owned.key, receivedAt)) return {};
+    if (!memory.seenEvents.isNew(eventOf(message), owned.key, receivedAt)) return {};
     const { payload, timestamp } = decodeEvent(message, memory, receivedAt);
     const news = payload.event === "media_connection_interrupted" ? brokenMedium(payload.raw) : undefined;
     return { events: [payload], timestamp, ...(news && { news }) };
@@ -134,7 +134,7 @@ const READERS: Readonly<Record<number, Reader>> = {
     STREAM_STATES[codeIn(StreamState, message.state) ?? -1]?.(stopReason(message), memory) ?? {},
   [MessageType.SESSION_STATE_UPDATE]: (message, _socket, memory) => readSession(message, memory),
   [MessageType.STREAM_CLOSE_RESP]: (message) => ({
-    news: { type: "closeAnswered", status: statusOf(message), text: reasonText(message) },
+    news: { type: "closeAnswered", status: replyStatus(message), text: reasonText(message) },
   }),
 };
 
@@ -159,7 +159,7 @@ export function readSignaling(
   owned: OwnedSocket,
   memory: Memory,
   receivedAt: number,
-): Heard | undefined {
+): SignalingResult | undefined {
   try {
     const heard = READERS[message.msg_type]?.(message, owned, memory, receivedAt) ?? {};
     return { timestamp: zoomTime(message.timestamp), ...heard };

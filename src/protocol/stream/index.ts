@@ -1,3 +1,3 @@
-export { Outlet } from "./outlet";
 export { RtmsStream } from "./stream";
 export type { Handover, StreamEvents } from "./stream-events";
+export { StreamOutput } from "./stream-output";

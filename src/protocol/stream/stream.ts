@@ -2,7 +2,7 @@
 // The sockets it holds are exactly those that its state owns, and it has one timer, set to the state's next instant.
 
 import { EventEmitter, once } from "node:events";
-import { type ConnectionNews, Sockets } from "../connections";
+import { type ConnectionListener, Sockets } from "../connections";
 import { isObject, serverCheck, withUrl } from "../input";
 import {
   allStream,
@@ -28,15 +28,15 @@ import { Memory } from "../memory";
 import type { StreamEvent } from "../messages";
 import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "../options";
 import { Control, Handshakes, identify, isOnAnySocket, readSignaling } from "../signaling";
-import { Alarm, type Clock } from "../time";
+import { type Clock, ResettableTimer } from "../time";
 import { Debug, traced } from "../trace";
 import { realWorld } from "../transport";
 import { type LinkKey, type Medium, type Phase, PRODUCTS, type Product } from "../values";
 import type { Lifecycle } from "../webhook";
 import { isGarbled, mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "../wire";
 import { stopInfo } from "../words";
-import { Outlet } from "./outlet";
 import type { Handover, StreamEvents } from "./stream-events";
+import { StreamOutput } from "./stream-output";
 import { aheadBy, aheadByDelivery, newsOf, offerOf, oldestOf, readsFromBefore } from "./zoom-clock";
 
 /**
@@ -54,11 +54,11 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   readonly #handshakes: Handshakes;
   readonly #memory: Memory;
   readonly #decoder: MediaDecoder;
-  readonly #outlet: Outlet;
+  readonly #output: StreamOutput;
   readonly #setting: Setting;
   readonly #sockets: Sockets;
   readonly #control: Control;
-  readonly #alarm: Alarm;
+  readonly #timer: ResettableTimer;
   /** Media sockets are read to their end before a state lets them go. */
   readonly #inbox = new Inbox(
     (input, again) => this.#sockets.readToEnd(letGo(this.#state, this.#next(input).state), again),
@@ -83,14 +83,16 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.streamId = streamId;
     const { environment = realWorld(options), maxFrame = DEFAULT_MAX_FRAME, silence = DEFAULT_SILENCE } = options;
     this.#clock = environment.clock;
-    const news = traced(this.#news(), () => this.#debug);
-    this.#sockets = new Sockets({ maxFrame, silence }, environment, news);
-    this.#alarm = new Alarm(environment.clock, (deaf) => this.#hear({ type: "due", ...this.#sockets.seen(), deaf }));
+    const listener = traced(this.#listener(), () => this.#debug);
+    this.#sockets = new Sockets({ maxFrame, silence }, environment, listener);
+    this.#timer = new ResettableTimer(environment.clock, (deaf) =>
+      this.#hear({ type: "due", ...this.#sockets.seen(), deaf }),
+    );
     this.#handshakes = new Handshakes({ product, id, streamId }, options);
     this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
     if (!handover) this.#memory.clockAhead = aheadByDelivery(started, this.#clock);
     this.#decoder = new MediaDecoder(this.#memory, this.#handshakes.asked);
-    this.#outlet = new Outlet(this, this.#memory, this.#clock, this.#handshakes.media);
+    this.#output = new StreamOutput(this, this.#memory, this.#clock, this.#handshakes.media);
     this.#control = new Control(this.#handshakes, this.#memory, this.#clock, (message) => this.#ask(message), options);
     this.#setting = {
       streamId,
@@ -174,12 +176,12 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const stages = Object.entries(media).map(([key, { stage }]) => [key, stage]);
     const known = await this.#control.state();
     if (this.phase !== "ended")
-      this.#outlet.event({ event: "state", state: this.#state.phase, ...known, media: Object.fromEntries(stages) });
+      this.#output.event({ event: "state", state: this.#state.phase, ...known, media: Object.fromEntries(stages) });
   }
 
   /** Tells the counts so far as the event `stats`. */
   stats(): void {
-    if (this.phase !== "ended") this.#outlet.stats();
+    if (this.phase !== "ended") this.#output.stats();
   }
 
   /**
@@ -214,7 +216,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   #settle(): void {
-    this.#alarm.set(dueOf(this.#state));
+    this.#timer.set(dueOf(this.#state));
     if (this.#state.phase !== "ended") {
       this.#sockets.settle(socketsOf(this.#state));
       return;
@@ -223,7 +225,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.#closed ??= this.#sockets.close().then(() => void this.emit("end"));
   }
 
-  #news(): ConnectionNews {
+  #listener(): ConnectionListener {
     return {
       opened: ({ socket, key }) => {
         const otherIdField = "otherIdField" in this.#state && this.#state.otherIdField;
@@ -249,7 +251,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const { news, events = [], timestamp } = heard ?? {};
     this.#memory.clockAhead = aheadBy(message, timestamp, at) ?? this.#memory.clockAhead;
     this.#control.reply(message);
-    for (const event of events) this.#outlet.event(event, receivedAt, timestamp);
+    for (const event of events) this.#output.event(event, receivedAt, timestamp);
     if (news) this.#hear({ ...news, under: offerIn(this.#state) });
   }
 
@@ -306,7 +308,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
         this.#memory.lost(event, this.#clock.elapsed());
         if (event.cause !== "media") this.#control.abandon();
       }
-      this.#outlet.event(event);
+      this.#output.event(event);
       if (words) this.emit("interruption", words);
     },
     ready: ({ media }) => {
@@ -318,8 +320,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     handOver: ({ carried }) => {
       this.#left = carried;
     },
-    stop: ({ reason }) => this.#outlet.end({ event: "stopped", reason: stopInfo(reason) }),
-    fail: ({ error, medium }) => this.#outlet.failure(error, medium),
+    stop: ({ reason }) => this.#output.end({ event: "stopped", reason: stopInfo(reason) }),
+    fail: ({ error, medium }) => this.#output.failure(error, medium),
   };
 
   /** A listener that throws does not keep the others from hearing of the rest. */

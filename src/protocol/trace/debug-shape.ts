@@ -102,7 +102,7 @@ const ENUM_NAMES: ReadonlySet<string> = new Set(
 const LARGEST_CODE = 99_999;
 
 /** A code as it was sent, if it is an integer of few digits or a name of Zoom's; else only its type, and nothing for null. */
-export function codeOf(value: unknown): number | string | undefined {
+export function shownCode(value: unknown): number | string | undefined {
   if (value === undefined || value === null) return undefined;
   if (Number.isInteger(value) && Math.abs(Number(value)) <= LARGEST_CODE) return Number(value);
   if (typeof value === "string" && ENUM_NAMES.has(value)) return value;

@@ -8,7 +8,7 @@ import type { DebugLine, DebugMessage, DebugSocket } from "../messages";
 import type { Clock } from "../time";
 import { finiteNumber, type LifecycleAction, MessageType, type Phase, zoomId } from "../values";
 import { contentOf, type WireMessage } from "../wire";
-import { codeOf, Shapes } from "./debug-shape";
+import { Shapes, shownCode } from "./debug-shape";
 
 /** Like the wire's times since 1970 in their units: seconds, milliseconds, microseconds. */
 const FIRST_TIME = 1e9;
@@ -124,7 +124,7 @@ export class Debug {
       media: message.media_type ?? event.media_type,
     };
     for (const [name, value] of Object.entries(codes) as [keyof typeof codes, unknown][]) {
-      const code = codeOf(value);
+      const code = shownCode(value);
       if (code !== undefined) line[name] = code;
     }
     const speaker = this.#speaker(content.channel_id ?? content.user_id ?? event.user_id);

@@ -1,3 +1,3 @@
 export { Debug } from "./debug";
-export { traced } from "./debug-news";
 export { TraceRecorder } from "./trace-recorder";
+export { traced } from "./traced-listener";

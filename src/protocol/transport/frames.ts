@@ -6,8 +6,8 @@ import { randomFillSync } from "node:crypto";
 /** What the frames say. Memory is lent for the call only. */
 export interface FrameListener {
   /** A whole message, text or binary: servers of Zoom send both (protocol#frames). */
-  message(data: Buffer): void;
-  ping(data: Buffer): void;
+  message(payload: Buffer): void;
+  ping(payload: Buffer): void;
   /** 1005 if the peer gave no code. */
   closed(code: number, reason: Buffer): void;
 }

@@ -52,29 +52,29 @@ const OTHER_FAULTS: Readonly<Record<string, Fault>> = {
   ECONNRESET: { cure: "cut" },
 };
 
-const codeOf = (error: Error) => ("code" in error ? String(error.code) : "");
+const systemCodeOf = (error: Error) => ("code" in error ? String(error.code) : "");
 
 /** Whether this side closed a socket because of a frame larger than its limit, which will happen again. */
 export function isFrameTooLarge(error: Error | undefined): boolean {
-  return error !== undefined && codeOf(error) === "FRAME_TOO_LARGE";
+  return error !== undefined && systemCodeOf(error) === "FRAME_TOO_LARGE";
 }
 
 /** What happened. Node's message is empty when a host has several addresses and all failed. */
 export function networkFault(error: Error): Words {
   if (error instanceof NetworkError) return error.what;
-  const what = (TLS_FAULTS[codeOf(error)] ?? OTHER_FAULTS[codeOf(error)])?.what;
-  return what ? text(what) : error.message || codeOf(error) || error.name;
+  const what = (TLS_FAULTS[systemCodeOf(error)] ?? OTHER_FAULTS[systemCodeOf(error)])?.what;
+  return what ? text(what) : error.message || systemCodeOf(error) || error.name;
 }
 
 /** What to do about a TLS handshake that failed; `undefined` if it did not. */
 export function tlsCure(error: Error): Words | undefined {
-  const fault = TLS_FAULTS[codeOf(error)];
+  const fault = TLS_FAULTS[systemCodeOf(error)];
   return fault && text(fault.cure);
 }
 
 /** What to do about a connection to Zoom that could not be made. */
 export function networkCure(error: Error | undefined): Words {
   if (error instanceof NetworkError) return error.cure;
-  const fault = error && (TLS_FAULTS[codeOf(error)] ?? OTHER_FAULTS[codeOf(error)]);
+  const fault = error && (TLS_FAULTS[systemCodeOf(error)] ?? OTHER_FAULTS[systemCodeOf(error)]);
   return text(fault?.cure ?? "reach");
 }

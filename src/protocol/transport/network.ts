@@ -8,7 +8,7 @@ import { proxyFromEnvironment } from "./proxy-environment";
 import { openTunnel } from "./proxy-tunnel";
 import { endOnSilence, TIMED_OUT } from "./silence";
 import type { OpenSocket } from "./socket";
-import { type Dial, WebSocketClient } from "./websocket";
+import { type Dial, type Receive, WebSocketClient } from "./websocket";
 
 /** How sockets get to Zoom. */
 export interface NetworkOptions {
@@ -26,9 +26,7 @@ export interface NetworkOptions {
   handshakeTimeout?: number;
 }
 
-type Heard = Parameters<Dial>[0];
-
-interface Means {
+interface DialOptions {
   tls: TlsSettings;
   handshakeTimeout: number;
 }
@@ -57,12 +55,12 @@ const SHARED = Buffer.allocUnsafeSlow(32 * 1024);
 const BYTES_A_TURN = 32 * 1024;
 
 /** Reads into the shared memory instead of fresh memory a read. @param resume reads on, after a turn without reading */
-function reading(heard: Heard, resume: () => void): OnReadOpts {
+function reading(receive: Receive, resume: () => void): OnReadOpts {
   let left = BYTES_A_TURN;
   return {
     buffer: SHARED,
     callback: (count) => {
-      heard(SHARED, count);
+      receive(SHARED, count);
       left -= count;
       if (left > 0) return true;
       left = BYTES_A_TURN;
@@ -93,21 +91,21 @@ function secured(tls: TlsSettings, host: string, way: object): Socket {
   return connectTls({ ...tls, ...way, host, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] });
 }
 
-function dialDirect({ tls, handshakeTimeout }: Means, { host, port, secure }: Target): Dial {
-  return (heard, signal) => {
-    const onread = reading(heard, () => socket.resume());
+function dialDirect({ tls, handshakeTimeout }: DialOptions, { host, port, secure }: Target): Dial {
+  return (receive, signal) => {
+    const onread = reading(receive, () => socket.resume());
     const socket = secure ? secured(tls, host, { port, onread }) : connect({ host, port, onread });
     return connected(socket, secure ? "secureConnect" : "connect", handshakeTimeout, signal);
   };
 }
 
 /** What came through a proxy is in memory of Node's. */
-function dialThrough(proxy: HttpProxy, means: Means, { host, port, secure }: Target): Dial {
-  return async (heard, signal) => {
-    const { tls, handshakeTimeout: timeout } = means;
+function dialThrough(proxy: HttpProxy, options: DialOptions, { host, port, secure }: Target): Dial {
+  return async (receive, signal) => {
+    const { tls, handshakeTimeout: timeout } = options;
     let socket = await openTunnel(proxy, { host, port, timeout, signal }, tls);
     if (secure) socket = await connected(secured(tls, host, { socket }), "secureConnect", timeout, signal);
-    return socket.on("data", (bytes: Buffer) => heard(bytes, bytes.length));
+    return socket.on("data", (chunk: Buffer) => receive(chunk, chunk.length));
   };
 }
 
@@ -123,12 +121,12 @@ function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
 export function socketOpener({ proxy, ca, handshakeTimeout = 9_000 }: NetworkOptions = {}): OpenSocket {
   const choose = chooser(proxy);
   const tls = tlsSettings(ca);
-  const means = { tls, handshakeTimeout };
+  const options = { tls, handshakeTimeout };
   return (url, { maxFrame }, listener) => {
-    const dial = async (heard: Heard, signal: AbortSignal) => {
+    const dial = async (receive: Receive, signal: AbortSignal) => {
       const target = targetOf(new URL(url));
       const proxy = choose(url);
-      return await (proxy ? dialThrough(proxy, means, target) : dialDirect(means, target))(heard, signal);
+      return await (proxy ? dialThrough(proxy, options, target) : dialDirect(options, target))(receive, signal);
     };
     return new WebSocketClient(url, { dial, maxFrame, handshakeTimeout }, listener);
   };

@@ -4,7 +4,7 @@
 export interface SocketListener {
   opened(): void;
   /** A whole message, text or binary. Its memory is lent for the call: it is written to again afterwards. */
-  message(data: Buffer): void;
+  message(payload: Buffer): void;
   /** What went wrong; `closed` follows. */
   failed(error: Error): void;
   /** The last that is heard. @param code as sent by the peer; 1006 if the connection just ended */

@@ -12,8 +12,11 @@ import { NetworkError } from "./network-error";
 import { endOnSilence, TIMED_OUT } from "./silence";
 import type { Socket, SocketListener } from "./socket";
 
-/** Connects, and hands on what comes: so many bytes at the head of memory that is used again. Ends with `signal`. */
-export type Dial = (heard: (memory: Buffer, length: number) => void, signal: AbortSignal) => Promise<NetSocket>;
+/** Takes the first `length` bytes of `chunk`, which are valid during the call only. */
+export type Receive = (chunk: Buffer, length: number) => void;
+
+/** Connects, and calls `receive` with what comes. `signal` ends the connection. */
+export type Dial = (receive: Receive, signal: AbortSignal) => Promise<NetSocket>;
 
 export interface WebSocketSettings {
   dial: Dial;
@@ -35,14 +38,14 @@ const SWITCHING_PROTOCOLS = 101;
 const ABNORMAL = 1006;
 const NOTHING = Buffer.alloc(0);
 
-type Phase = "connecting" | "open" | "closing" | "closed";
+type ReadyState = "connecting" | "open" | "closing" | "closed";
 
 export class WebSocketClient implements Socket, FrameListener {
   readonly #abort = new AbortController();
   readonly #frames: FrameReader;
   readonly #key = randomBytes(16).toString("base64");
   readonly #url: URL;
-  #phase: Phase = "connecting";
+  #state: ReadyState = "connecting";
   #heard = 0;
   #socket: NetSocket | undefined;
   #head: Buffer = NOTHING;
@@ -60,11 +63,11 @@ export class WebSocketClient implements Socket, FrameListener {
   ) {
     this.#url = new URL(url);
     this.#frames = new FrameReader(maxFrame, this);
-    dial((memory, length) => this.#hear(memory, length), this.#abort.signal).then(
+    dial((chunk, length) => this.#receive(chunk, length), this.#abort.signal).then(
       (socket) => this.#connected(socket, handshakeTimeout),
       (error) => {
         this.#fail(asError(error));
-        this.#over();
+        this.#finish();
       },
     );
   }
@@ -75,28 +78,28 @@ export class WebSocketClient implements Socket, FrameListener {
 
   /** Sends one message of text; nothing, unless the WebSocket is open. */
   send(text: string): void {
-    if (this.#phase === "open") this.#write(writeText(text));
+    if (this.#state === "open") this.#write(writeText(text));
   }
 
   /** Closes in good order; the listener hears of it when the peer has answered, or a second has passed. */
   close(code: number): void {
-    if (this.#phase === "connecting") this.terminate();
-    if (this.#phase !== "open") return;
-    this.#sayClose(code);
+    if (this.#state === "connecting") this.terminate();
+    if (this.#state !== "open") return;
+    this.#sendClose(code);
   }
 
   /** Ends the connection at once. */
   terminate(): void {
-    if (this.#phase !== "closed") this.#phase = "closing";
+    if (this.#state !== "closed") this.#state = "closing";
     this.#abort.abort();
     this.#socket?.destroy();
   }
 
   #connected(socket: NetSocket, handshakeTimeout: number): void {
     this.#socket = socket;
-    socket.on("close", () => this.#over());
+    socket.on("close", () => this.#finish());
     socket.on("error", (error) => this.#fail(error));
-    if (this.#phase !== "connecting") {
+    if (this.#state !== "connecting") {
       socket.destroy();
       return;
     }
@@ -114,30 +117,30 @@ export class WebSocketClient implements Socket, FrameListener {
     socket.write(lines.join("\r\n") + END_OF_HEAD);
   }
 
-  #hear(memory: Buffer, length: number): void {
+  #receive(chunk: Buffer, length: number): void {
     this.#heard += length;
     try {
-      if (this.#phase === "connecting") this.#open(memory.subarray(0, length));
-      else if (this.#phase === "open" || this.#phase === "closing") this.#frames.read(memory, length);
+      if (this.#state === "connecting") this.#open(chunk.subarray(0, length));
+      else if (this.#state === "open" || this.#state === "closing") this.#frames.read(chunk, length);
     } catch (thrown) {
       this.#fail(asError(thrown));
-      if (thrown instanceof FrameError && this.#phase === "open") {
+      if (thrown instanceof FrameError && this.#state === "open") {
         this.#code = thrown.closeCode;
-        this.#sayClose(thrown.closeCode);
+        this.#sendClose(thrown.closeCode);
       }
       this.#socket?.destroySoon();
     }
   }
 
   /** Reads the answer to the handshake (RFC 6455, section 4.1), and what came right behind it. */
-  #open(bytes: Buffer): void {
-    const head = Buffer.concat([this.#head, bytes]);
+  #open(chunk: Buffer): void {
+    const head = Buffer.concat([this.#head, chunk]);
     const end = head.indexOf(END_OF_HEAD);
     this.#head = head;
     if (end < 0 && head.length <= LONGEST_HEAD) return;
     checkAnswer(head.toString("latin1", 0, Math.max(0, end)), this.#key);
     this.#head = NOTHING;
-    this.#phase = "open";
+    this.#state = "open";
     this.#answered();
     this.listener.opened();
     const early = head.subarray(end + END_OF_HEAD.length);
@@ -145,9 +148,9 @@ export class WebSocketClient implements Socket, FrameListener {
   }
 
   /** What a listener throws is not the connection's fault, nor that of the frames behind this one. */
-  message(data: Buffer): void {
+  message(payload: Buffer): void {
     try {
-      this.listener.message(data);
+      this.listener.message(payload);
     } catch (thrown) {
       process.nextTick(() => {
         throw thrown;
@@ -155,20 +158,20 @@ export class WebSocketClient implements Socket, FrameListener {
     }
   }
 
-  ping(data: Buffer): void {
-    this.#write(writeFrame(PONG, data));
+  ping(payload: Buffer): void {
+    this.#write(writeFrame(PONG, payload));
   }
 
   closed(code: number, reason: Buffer): void {
     this.#code = code;
     this.#reason = reason;
-    if (this.#phase === "open") this.#sayClose(code);
+    if (this.#state === "open") this.#sendClose(code);
     this.#socket?.end();
   }
 
   /** Codes from 1004 to 1006 stand for what cannot be sent. */
-  #sayClose(code: number): void {
-    this.#phase = "closing";
+  #sendClose(code: number): void {
+    this.#state = "closing";
     const payload = Buffer.alloc(code === 1005 ? 0 : 2);
     if (payload.length > 0) payload.writeUInt16BE(code);
     this.#write(writeFrame(CLOSE_FRAME, payload));
@@ -189,9 +192,9 @@ export class WebSocketClient implements Socket, FrameListener {
     this.listener.failed(error);
   }
 
-  #over(): void {
-    if (this.#phase === "closed") return;
-    this.#phase = "closed";
+  #finish(): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
     clearTimeout(this.#ending);
     this.listener.closed(this.#code, this.#reason);
   }

@@ -80,8 +80,8 @@ const H264_START = Buffer.from([0, 0, 1]);
 const IDR_SLICE = 5;
 
 /** Whether an H264 access unit (Annex B) holds an IDR slice. */
-export function hasIdrSlice(data: Buffer): boolean {
-  for (let at = data.indexOf(H264_START); at >= 0; at = data.indexOf(H264_START, at + 3))
-    if (((data[at + 3] ?? 0) & 0x1f) === IDR_SLICE) return true;
+export function hasIdrSlice(payload: Buffer): boolean {
+  for (let at = payload.indexOf(H264_START); at >= 0; at = payload.indexOf(H264_START, at + 3))
+    if (((payload[at + 3] ?? 0) & 0x1f) === IDR_SLICE) return true;
   return false;
 }

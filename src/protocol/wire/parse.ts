@@ -10,17 +10,17 @@ import type { WireMessage } from "./wire-message";
  * share may be its bytes already; `bytesOf` takes both.
  * @returns `undefined` if it is no JSON object with an integer `msg_type`
  */
-export function parseFrame(data: Buffer): WireMessage | undefined {
-  return scanMedia(data) ?? parseWhole(data);
+export function parseFrame(payload: Buffer): WireMessage | undefined {
+  return scanMedia(payload) ?? parseWhole(payload);
 }
 
 /** How much text a frame has is bounded by `maxFrame`. */
 const FRAME_BOUNDS = { text: Number.POSITIVE_INFINITY };
 
-function parseWhole(data: Buffer): WireMessage | undefined {
+function parseWhole(payload: Buffer): WireMessage | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(data.toString());
+    value = JSON.parse(payload.toString());
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ function statusOfWords(reason: unknown, silence: number): number {
  * @param success whether the reply carries what only success carries, which tells where there is no status; `undefined`
  *   where a reply may be bare
  */
-export function statusOf(message: WireMessage, success?: boolean): ZoomStatus {
+export function replyStatus(message: WireMessage, success?: boolean): ZoomStatus {
   const { STATUS_OK } = StatusCode;
   const given = message.status_code ?? message.status;
   let code: number;
@@ -40,7 +40,7 @@ export function statusOf(message: WireMessage, success?: boolean): ZoomStatus {
 
 /** The status in the reply to a signaling handshake: success names media servers. */
 export function signalingReplyStatus(message: WireMessage): ZoomStatus {
-  return statusOf(message, firstWebSocketUrl(mediaUrlsOf(message)) !== undefined);
+  return replyStatus(message, firstWebSocketUrl(mediaUrlsOf(message)) !== undefined);
 }
 
 /**
@@ -49,7 +49,8 @@ export function signalingReplyStatus(message: WireMessage): ZoomStatus {
  */
 export function mediaReplyStatus(message: WireMessage): ZoomStatus | undefined {
   const { DATA_HAND_SHAKE_RESP, SIGNALING_HAND_SHAKE_RESP } = MessageType;
-  if (message.msg_type === DATA_HAND_SHAKE_RESP) return statusOf(message, isObject(message.media_params) || undefined);
+  if (message.msg_type === DATA_HAND_SHAKE_RESP)
+    return replyStatus(message, isObject(message.media_params) || undefined);
   const status = message.msg_type === SIGNALING_HAND_SHAKE_RESP ? signalingReplyStatus(message) : undefined;
   return status?.code === 0 ? undefined : status;
 }

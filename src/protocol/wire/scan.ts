@@ -18,11 +18,11 @@ interface Field {
 }
 
 /** The fields of an object by their sixth byte (quote and colon count), in which those of one object all differ. */
-type Shape = readonly (Field | undefined)[];
+type FieldTable = readonly (Field | undefined)[];
 
 const TELLING_BYTE = 5;
 
-function shape(...names: string[]): Shape {
+function fieldTable(...names: string[]): FieldTable {
   const fields: (Field | undefined)[] = Array(256).fill(undefined);
   for (const [number, name] of names.entries()) {
     const bytes = Buffer.from(`${name}":`);
@@ -31,10 +31,10 @@ function shape(...names: string[]): Shape {
   return fields;
 }
 
-const MESSAGE = shape("msg_type", "content");
+const MESSAGE = fieldTable("msg_type", "content");
 const MSG_TYPE = 0;
 const CONTENT_FIELDS = ["data", "user_id", "user_name", "channel_id", "length", "timestamp"] as const;
-const CONTENT = shape(...CONTENT_FIELDS);
+const CONTENT = fieldTable(...CONTENT_FIELDS);
 const DATA = 0;
 
 const QUOTE = 0x22;
@@ -79,17 +79,17 @@ function decoded(base64: string): Buffer {
  * There is one for all streams: it is in the cache, and is no garbage.
  */
 class Scanner {
-  #frame: Buffer = NOTHING;
+  #payload: Buffer = NOTHING;
   #at = 0;
   /** The fields of `content` as far as they have come, by number. */
   readonly #values: (Value | undefined)[] = CONTENT_FIELDS.map(() => undefined);
 
-  /** Nothing of the frame is kept. */
-  scan(frame: Buffer): WireMessage | undefined {
-    this.#frame = frame;
+  /** Nothing of the payload is kept. */
+  scan(payload: Buffer): WireMessage | undefined {
+    this.#payload = payload;
     this.#at = 0;
     const message = this.#message();
-    this.#frame = NOTHING;
+    this.#payload = NOTHING;
     this.#values.fill(undefined);
     return message;
   }
@@ -141,20 +141,20 @@ class Scanner {
 
   /** Takes the next byte that is no white space. */
   #token(): number {
-    let byte = this.#frame[this.#at++] ?? END;
-    while (byte <= SPACE && isSpace(byte)) byte = this.#frame[this.#at++] ?? END;
+    let byte = this.#payload[this.#at++] ?? END;
+    while (byte <= SPACE && isSpace(byte)) byte = this.#payload[this.#at++] ?? END;
     return byte;
   }
 
   /** Takes a field's name and its colon. */
-  #field(fields: Shape): number | undefined {
+  #field(fields: FieldTable): number | undefined {
     if (this.#token() !== QUOTE) return undefined;
-    const frame = this.#frame;
+    const payload = this.#payload;
     const at = this.#at;
-    const field = fields[frame[at + TELLING_BYTE] ?? 0];
+    const field = fields[payload[at + TELLING_BYTE] ?? 0];
     if (field === undefined) return undefined;
     const { bytes } = field;
-    for (let i = 0; i < bytes.length; i += 1) if (frame[at + i] !== bytes[i]) return undefined;
+    for (let i = 0; i < bytes.length; i += 1) if (payload[at + i] !== bytes[i]) return undefined;
     this.#at = at + bytes.length;
     return field.number;
   }
@@ -170,39 +170,39 @@ class Scanner {
    * groups of four, vouches for every byte: no escape, no control character and nothing beyond ASCII was among them.
    */
   #base64(): Buffer | undefined {
-    const frame = this.#frame;
+    const payload = this.#payload;
     const at = this.#at;
-    const end = frame.indexOf(QUOTE, at);
+    const end = payload.indexOf(QUOTE, at);
     const length = end - at;
     if (length <= 0) return undefined;
     this.#at = end + 1;
-    const padding = frame[end - 1] !== EQUALS ? 0 : frame[end - 2] !== EQUALS ? 1 : 2;
-    const bytes = decoded(frame.toString("latin1", at, end));
+    const padding = payload[end - 1] !== EQUALS ? 0 : payload[end - 2] !== EQUALS ? 1 : 2;
+    const bytes = decoded(payload.toString("latin1", at, end));
     return bytes.length === (length / 4) * 3 - padding ? bytes : undefined;
   }
 
   /** Text without escapes. Its quotes are ASCII, so to cut it out before UTF-8 is decoded changes nothing. */
   #text(): string | undefined {
-    const frame = this.#frame;
+    const payload = this.#payload;
     const at = this.#at;
     let end = at;
     let bits = 0;
-    for (let byte = frame[end] ?? END; byte !== QUOTE; byte = frame[++end] ?? END) {
+    for (let byte = payload[end] ?? END; byte !== QUOTE; byte = payload[++end] ?? END) {
       if (byte < SPACE || byte === BACKSLASH) return undefined;
       bits |= byte;
     }
     this.#at = end + 1;
-    return frame.toString(bits > ASCII ? "utf8" : "latin1", at, end);
+    return payload.toString(bits > ASCII ? "utf8" : "latin1", at, end);
   }
 
   /** A whole number from 0 that a double holds exactly. Whoever takes the next token sees to it that it ends there. */
   #integer(first: number): number | undefined {
-    const frame = this.#frame;
+    const payload = this.#payload;
     const at = this.#at;
     let value = first - ZERO;
     if (value < 0 || value > 9) return undefined;
     let end = at;
-    for (let digit = (frame[end] ?? END) - ZERO; digit >= 0 && digit <= 9; digit = (frame[++end] ?? END) - ZERO)
+    for (let digit = (payload[end] ?? END) - ZERO; digit >= 0 && digit <= 9; digit = (payload[++end] ?? END) - ZERO)
       value = value * 10 + digit;
     this.#at = end;
     // Microseconds since 1970 have 16 digits (protocol#observation-1).
@@ -217,6 +217,6 @@ const scanner = new Scanner();
  * decoded already; everything else is as `JSON.parse` would give it.
  * @returns `undefined` for every other frame, good or bad: parse it as a whole
  */
-export function scanMedia(frame: Buffer): WireMessage | undefined {
-  return scanner.scan(frame);
+export function scanMedia(payload: Buffer): WireMessage | undefined {
+  return scanner.scan(payload);
 }

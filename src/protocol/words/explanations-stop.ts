@@ -3,7 +3,7 @@
 import type { Advice } from "./advice";
 
 /** The faults after which Zoom prescribes a new start of RTMS; all other ends are final. */
-export const FAULTS: readonly number[] = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24];
+export const RESTART_REASONS: readonly number[] = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24];
 
 /** A stream that ended by a fault cannot be joined again: its successor has a new stream id (protocol#reconnection). */
 const START_ANEW = "Start RTMS anew, by Zoom's REST API or in the meeting; it comes as a new stream";

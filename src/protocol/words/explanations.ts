@@ -5,7 +5,7 @@
 import { nameOf, StatusCode, StopReason } from "../values";
 import type { Advice, StatusClass } from "./advice";
 import { STATUS_ADVICE, STATUS_CLASSES, UNKNOWN_STATUS } from "./explanations-status";
-import { FAULTS, STOP_ADVICE, UNKNOWN_STOP } from "./explanations-stop";
+import { RESTART_REASONS, STOP_ADVICE, UNKNOWN_STOP } from "./explanations-stop";
 
 export interface Explanation extends Advice {
   code: number;
@@ -39,7 +39,7 @@ export const DISCONNECTED = -1;
 /** What a stop reason, known or not, is; absent is UNDEFINED. */
 export function stopInfo(code = 0): StopInfo {
   const name = code === DISCONNECTED ? "DISCONNECTED" : nameOf(StopReason, code);
-  return { code, name, final: !FAULTS.includes(code), revoked: code === StopReason.STOP_BC_STREAM_REVOKED };
+  return { code, name, final: !RESTART_REASONS.includes(code), revoked: code === StopReason.STOP_BC_STREAM_REVOKED };
 }
 
 export interface StopExplanation extends StopInfo, Advice {}

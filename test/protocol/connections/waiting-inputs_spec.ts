@@ -1,4 +1,5 @@
-// Alarms and news that come while others wait for a socket to be read to its end: they are of a state that is left by then.
+// Timers and other inputs that come while one waits for a socket to be read to its end: they belong to a state that the
+// stream has left by then.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -14,7 +15,7 @@ function waitingForOne() {
   return { rig, signaling, video };
 }
 
-describe("an alarm that rings while news wait", () => {
+describe("a timer that fires while inputs wait", () => {
   it("skips no wait of the backoff", async () => {
     const { rig, signaling } = waitingForOne();
     signaling?.lose();
@@ -134,7 +135,7 @@ describe("a connection attempt whose time ran out while this process was blocked
   });
 });
 
-describe("an alarm that rings a moment early", () => {
+describe("a timer that fires a moment early", () => {
   it("is set again", () => {
     const rig = new Rig();
     const { clock } = rig.world;

@@ -9,7 +9,7 @@ import type { Medium } from "../values";
 import type { RtmsError } from "../words";
 import type { StreamEvents } from "./stream-events";
 
-export class Outlet {
+export class StreamOutput {
   constructor(
     private readonly emitter: EventEmitter<StreamEvents>,
     private readonly memory: Memory,
