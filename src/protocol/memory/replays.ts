@@ -52,8 +52,8 @@ export class PacketLog {
     this.#before = new Map();
     for (let n = this.#first; n < this.#first + this.#count; n += 1) {
       const entry = n & this.#mask;
-      const timestamp = this.#timestamps[2 * entry] as number;
-      const sum = this.#details[4 * entry + SUM] as number;
+      const timestamp = this.#timestamps[2 * entry] ?? 0;
+      const sum = this.#details[4 * entry + SUM] ?? 0;
       const same = this.#before.get(timestamp);
       if (same) same.push(sum);
       else this.#before.set(timestamp, [sum]);
@@ -63,7 +63,7 @@ export class PacketLog {
   /** Times are kept modulo 2^32 ms, 49 days, which tells a minute all the same. */
   #expire(now: number): void {
     while (this.#count > 0) {
-      const age = (now - (this.#details[4 * this.#first + SENT_AT] as number)) >>> 0;
+      const age = (now - (this.#details[4 * this.#first + SENT_AT] ?? 0)) >>> 0;
       if (age <= WINDOW || age > 2 ** 31) return;
       this.#first = (this.#first + 1) & this.#mask;
       this.#count -= 1;

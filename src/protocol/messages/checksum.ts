@@ -17,13 +17,13 @@ export function checksum(payload: Buffer): number {
   let at = aligned.byteOffset >> 2;
   const end = at + (length >> 2);
   for (; at + 3 < end; at += 4) {
-    a = Math.imul(a ^ (words[at] as number), PRIME);
-    b = Math.imul(b ^ (words[at + 1] as number), PRIME);
-    c = Math.imul(c ^ (words[at + 2] as number), PRIME);
-    d = Math.imul(d ^ (words[at + 3] as number), PRIME);
+    a = Math.imul(a ^ (words[at] ?? 0), PRIME);
+    b = Math.imul(b ^ (words[at + 1] ?? 0), PRIME);
+    c = Math.imul(c ^ (words[at + 2] ?? 0), PRIME);
+    d = Math.imul(d ^ (words[at + 3] ?? 0), PRIME);
   }
-  for (; at < end; at += 1) a = Math.imul(a ^ (words[at] as number), PRIME);
-  for (let rest = length & ~3; rest < length; rest += 1) a = Math.imul(a ^ (payload[rest] as number), PRIME);
+  for (; at < end; at += 1) a = Math.imul(a ^ (words[at] ?? 0), PRIME);
+  for (let rest = length & ~3; rest < length; rest += 1) a = Math.imul(a ^ (payload[rest] ?? 0), PRIME);
   for (const lane of [b, c, d]) a = Math.imul(a ^ lane, PRIME);
   return a;
 }

@@ -88,12 +88,12 @@ export class FrameReader {
   #cut(chunk: Buffer, length: number): void {
     let at = this.#payload ? this.#fill(chunk, 0, length) : 0;
     while (at < length && !this.#closed) {
-      const header = at + 1 < length ? headerBytes(chunk[at + 1] as number) : LONGEST_HEADER;
+      const header = at + 1 < length ? headerBytes(chunk[at + 1] ?? 0) : LONGEST_HEADER;
       if (at + header > length) {
         this.#rest = Buffer.from(chunk.subarray(at, length));
         return;
       }
-      const first = chunk[at] as number;
+      const first = chunk[at] ?? 0;
       const size = this.#sizeOf(chunk, at, header);
       at += header;
       const end = at + size;
@@ -109,8 +109,8 @@ export class FrameReader {
 
   /** The payload's length, if such a frame may come now. */
   #sizeOf(chunk: Buffer, at: number, header: number): number {
-    const first = chunk[at] as number;
-    const second = chunk[at + 1] as number;
+    const first = chunk[at] ?? 0;
+    const second = chunk[at + 1] ?? 0;
     if ((second & MASKED) !== 0) throw violation("a masked frame");
     if ((first & RESERVED) !== 0) throw violation("a reserved bit");
     let size = second;
@@ -214,7 +214,7 @@ export function writeFrame(opcode: number, payload: Buffer): Buffer {
   const mask = randomFillSync(frame, header, MASK_BYTES).subarray(header, header + MASK_BYTES);
   const masked = frame.subarray(header + MASK_BYTES);
   for (let index = 0; index < length; index += 1)
-    masked[index] = (payload[index] as number) ^ (mask[index % MASK_BYTES] as number);
+    masked[index] = (payload[index] ?? 0) ^ (mask[index % MASK_BYTES] ?? 0);
   return frame;
 }
 

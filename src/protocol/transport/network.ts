@@ -120,9 +120,10 @@ function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
  */
 export function socketOpener({ proxy, ca, handshakeTimeout = 9_000 }: NetworkOptions = {}): OpenSocket {
   const choose = chooser(proxy);
-  const tls = tlsSettings(ca);
-  const options = { tls, handshakeTimeout };
+  // Checked now. Without certificates there is nothing to check, and a program that opens no socket makes no TLS context.
+  const given = ca === undefined ? undefined : tlsSettings(ca);
   return (url, { maxFrame }, listener) => {
+    const options = { tls: given ?? tlsSettings(), handshakeTimeout };
     const dial = async (receive: Receive, signal: AbortSignal) => {
       const target = targetOf(new URL(url));
       const proxy = choose(url);

@@ -64,7 +64,8 @@ export function readLifecycle(body: WebhookBody): Lifecycle | undefined {
   if (id !== undefined) lifecycle.id = id;
   if (streamId !== undefined) lifecycle.streamId = streamId;
   if (known.action === "started" && serverUrl !== undefined) lifecycle.serverUrl = serverUrl;
-  if (known.action === "stopped" && Number.isInteger(stopReason)) lifecycle.stopReason = stopReason as number;
+  if (known.action === "stopped" && stopReason !== undefined && Number.isInteger(stopReason))
+    lifecycle.stopReason = stopReason;
   if (eventTs !== undefined) lifecycle.eventTs = eventTs;
   return lifecycle;
 }

@@ -162,6 +162,25 @@ describe("wss to a server whose CA Node.js does not know", function () {
     assert.notEqual(context(0), first);
   });
 
+  it("costs a program nothing that opens no socket", async () => {
+    const program = `
+      const tls = require("node:tls");
+      const { createSecureContext } = tls;
+      let made = 0;
+      tls.createSecureContext = (options) => { made += 1; return createSecureContext(options); };
+      const { REAL_WORLD } = require("./src/protocol/transport");
+      const idle = made;
+      const none = () => {};
+      const listener = { opened: none, message: none, failed: none, closed: none };
+      REAL_WORLD.openSocket("ws://127.0.0.1:9", { maxFrame: 4096 }, listener).terminate();
+      console.log(idle, made);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "-e", program], {
+      cwd: join(__dirname, "..", "..", ".."),
+      timeout: 30_000,
+    });
+    assert.equal(stdout.trim(), "0 1");
+  });
+
   it("is refused before it begins if the CA cannot be read", () => {
     const code = "RTMS_INPUT";
     const cut = ours.ca.replace(/(CERTIFICATE-----\n).*\n/, "$1");
