@@ -33,8 +33,8 @@ async function run({ title, args, env }: SpecRun): Promise<boolean> {
 }
 
 /**
- * Runs all, so many at a time: every other process takes from the end of the list, so that those at its beginning and those
- * at its end run side by side. Returns whether all went well.
+ * Runs all, so many at a time: every other lane takes from the end of the list, so that those at its beginning and those at
+ * its end run side by side. Returns whether all went well.
  */
 export async function runInLanes(runs: readonly SpecRun[], atOnce: number): Promise<boolean> {
   const waiting = [...runs];

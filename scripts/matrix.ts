@@ -6,27 +6,26 @@ import { join } from "node:path";
 import { CACHE, install, NAME, pack } from "../test/packed";
 import { runInLanes, type SpecRun } from "./lanes";
 
+const specsIn = (folder: string): string[] =>
+  readdirSync(join(__dirname, "..", folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("_spec.ts"))
+    .map((file) => `${folder}/${file}`);
+
 /** What every pair has to do: a stream from webhook to file, deploys while it runs, and all examples. */
 const ESSENTIAL = ["stream", "stream-redeploy", "examples", "example-flows"].map(
   (name) => `test/runtime/${name}_spec.ts`,
 );
-/** The browser's specs in two parts that take about as long. `npm test` runs all with the oldest pair. */
-const EDITOR = readdirSync(join(__dirname, "..", "test", "editor"))
-  .filter((file) => file.endsWith("_spec.ts"))
-  .map((file) => `test/editor/${file}`);
-const part = (parity: number) => EDITOR.filter((_, index) => index % 2 === parity);
 
-/** The longest first, for two of them run at a time. */
-const JOBS = [
-  { nodeRed: "5.0.7", node: "24", specs: part(0) },
-  { nodeRed: "5.0.7", node: "24", specs: part(1) },
-  { nodeRed: "5.0.7", node: "24", specs: ["test/runtime/*_spec.ts"] },
+/** The browser's specs take longest, so they come first. `npm test` runs all with the oldest pair. */
+const PAIRS = [
+  { nodeRed: "5.0.7", node: "24", specs: [...specsIn("test/editor"), ...specsIn("test/runtime")] },
   { nodeRed: "4.1.15", node: "20", specs: ESSENTIAL },
   { nodeRed: "4.1.15", node: "22", specs: ESSENTIAL },
   { nodeRed: "5.0.7", node: "22", specs: ESSENTIAL },
 ] as const;
-type Job = (typeof JOBS)[number];
-const AT_ONCE = 2;
+type Pair = (typeof PAIRS)[number];
+/** Specs at a time: they wait more than they compute. */
+const LANES = 3;
 
 const FOLDER = join(CACHE, "matrix");
 
@@ -57,24 +56,25 @@ function installPackage(): string {
   return join(folder, "node_modules", NAME);
 }
 
-function runOf({ nodeRed, node, specs }: Job, packageFolder: string): SpecRun {
+/** One for each spec, so that no lane is idle at the end. */
+function runsOf({ nodeRed, node, specs }: Pair, packageFolder: string): SpecRun[] {
   const env = {
     RTMS_TEST_NODE: nodeBinary(node),
     RTMS_TEST_NODE_RED: nodeRedFolder(nodeRed),
     RTMS_TEST_PACKAGE: packageFolder,
   };
-  return {
-    title: `Node-RED ${nodeRed} on Node ${node}`,
-    args: ["--no-config", "--timeout", "30000", ...specs],
+  return specs.map((spec) => ({
+    title: `Node-RED ${nodeRed} on Node ${node}: ${spec}`,
+    args: ["--no-config", "--timeout", "30000", spec],
     env,
-  };
+  }));
 }
 
 async function main(): Promise<void> {
   const packageFolder = installPackage();
   // Installed one after the other, before any of them is used.
-  const runs = JOBS.map((job) => runOf(job, packageFolder));
-  process.exitCode = (await runInLanes(runs, AT_ONCE)) ? 0 : 1;
+  const runs = PAIRS.flatMap((pair) => runsOf(pair, packageFolder));
+  process.exitCode = (await runInLanes(runs, LANES)) ? 0 : 1;
 }
 
 void main();

@@ -23,8 +23,9 @@ describe("simulator: moments", () => {
 
   it("happen when the script says, in the stream's own time, and are told of", async () => {
     const script: TimedFault[] = [
-      { at: 2000, fault: "no-length", value: true },
-      { at: 4000, fault: "drop-medium", value: "audio" },
+      // A second of the machine's time, in which the sockets are open, however busy it is.
+      { at: 20_000, fault: "no-length", value: true },
+      { at: 24_000, fault: "drop-medium", value: "audio" },
     ];
     const on = await open({ speed: 20 });
     const stream = on.play({ scenario, script });
