@@ -203,7 +203,9 @@ describe(`a lively meeting of ${HOURS} h, as audio`, function () {
     }
   });
 
-  it("holds the loop up for less than 50 ms", async () => {
+  it("holds the loop up for less than 50 ms", async function () {
+    // The second look is needed where the machine is busy, and takes as long as it lets it.
+    this.timeout(HOURS * 600_000);
     // What the machine did meanwhile is not slow at the same moment again.
     const slow = hearings.filter(({ out }) => out.slow.length > 0).map(({ out }) => out);
     if (slow.length === 0) return;
