@@ -28,6 +28,7 @@ const CONTENTS = [
   /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|files|transcript|audio|runtime|simulator|rolldown-runtime)\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
   /^src\/simulator\/speech\/conversation\.(json|opus)$/,
+  /^src\/simulator\/pictures\/test-card\.(mjpeg|pngs|h264)$/,
 ];
 /** Whose pages are linked to. */
 const KNOWN_SITES = ["developers.zoom.us", "marketplace.zoom.us", "flows.nodered.org", "www.w3.org", "jsonlines.org"];

@@ -7,6 +7,7 @@ import { type Confirmed, MEDIUM_PARAMS, type Refusal, type Values } from "../han
 import type { SocketName } from "../log";
 import { type Packet, SOURCES } from "../media";
 import type { Line, Speaker } from "../scenario";
+import { BYTES } from "./bytes";
 import { chatContent } from "./chat";
 import { userId } from "./user-id";
 
@@ -135,7 +136,7 @@ function sentence({ start, end, language, sentence, attribute }: Line, startedAt
   };
 }
 
-/** Messages 14 to 18 (protocol#media-messages). `channels`: Contact Center and Phone. */
+/** Messages 14 to 18 (protocol#media-messages), with `BYTES` for bytes. `channels`: Contact Center and Phone. */
 export function mediaData(
   medium: Medium,
   packet: Packet,
@@ -146,7 +147,7 @@ export function mediaData(
   const { at, speaker, data } = packet;
   const timestamp = startedAt + at;
   const isText = typeof data === "string";
-  const text = isText ? data : data.toString("base64");
+  const text = isText ? data : BYTES;
   const from = origin(speaker, channels, faults);
   const msg_type = SOURCES[medium].messageType;
   // The old shape: `content` is the text itself (protocol#old-media-messages).

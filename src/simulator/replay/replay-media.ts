@@ -1,13 +1,12 @@
 // Made-up media for a replay: a tone for each speaker, test pictures and words that nobody said, of the size asked for.
 
-import { AudioSampleRate, MediaPayloadType, MessageType } from "../../protocol/values";
+import { AudioSampleRate, MediaPayloadType, MediaResolution, MessageType } from "../../protocol/values";
 import type { Confirmed, Values } from "../handshake";
-import { type AudioCodec, audioCodec, type Encode, jpeg, keyframe, png } from "../media";
+import { type AudioCodec, audioCodec, type Encode, testPicture } from "../media";
 
 /** Hertz of the first speaker's tone; the others' are above it. */
 const TONE = 220;
 const LOUDNESS = 6000;
-const GREY = 128;
 const WORDS = "these words were made up by the simulator and nobody said them ";
 /** Hertz behind AUDIO_SAMPLE_RATE. */
 const RATES: Readonly<Record<number, number>> = {
@@ -50,21 +49,25 @@ function padded(picture: Buffer, bytes: number): Buffer {
   return picture.length >= bytes ? picture : Buffer.concat([picture, Buffer.alloc(bytes - picture.length)]);
 }
 
-function picture({ codec }: Values, { bytes, speaker }: Wanted): Buffer {
-  if (codec === MediaPayloadType.H264) return padded(keyframe(GREY, 0), bytes);
-  return padded(codec === MediaPayloadType.PNG ? png(`s${speaker}`) : jpeg(`s${speaker}`), bytes);
+/** The largest resolution up to the one that was asked for whose test card is no longer than wanted; SD if none is. */
+function fitting(codec: number, asked: number, bytes: number, label: string): number {
+  let resolution = asked;
+  while (resolution > MediaResolution.SD && testPicture(codec, resolution, 0, label).length > bytes) resolution--;
+  return resolution;
 }
 
 export class MadeUpMedia {
   /** One a speaker, where packets depend on those before. */
   readonly #encoders = new Map<number, Encode>();
+  /** The last picture of each speaker's camera and screen: its resolution, and how many came since a keyframe. */
+  readonly #pictures = new Map<string, { readonly resolution: number; readonly number: number }>();
 
   /** Bytes of audio and pictures, text of transcripts and chat. Opus is as long as it comes out. */
   make(wanted: Wanted): Buffer | string {
     const { type, params, bytes } = wanted;
     if (type === MessageType.MEDIA_DATA_AUDIO) return this.#audio(params.audio ?? {}, wanted);
-    if (type === MessageType.MEDIA_DATA_VIDEO) return picture(params.video ?? {}, wanted);
-    if (type === MessageType.MEDIA_DATA_SHARE) return picture(params.share ?? {}, wanted);
+    if (type === MessageType.MEDIA_DATA_VIDEO) return this.#picture(params.video ?? {}, wanted);
+    if (type === MessageType.MEDIA_DATA_SHARE) return this.#picture(params.share ?? {}, wanted);
     return madeUpText(bytes);
   }
 
@@ -80,6 +83,20 @@ export class MadeUpMedia {
     const samples = tone(Math.floor(count), rate, channels, wanted);
     const encoded = this.#encoder(audioCodec(Number(codec)), rate, channels, wanted.speaker)(samples);
     return encoded.length < wanted.bytes && codec !== MediaPayloadType.OPUS ? padded(encoded, wanted.bytes) : encoded;
+  }
+
+  /** Of H264 a keyframe where the one that was asked for fits, else a picture that follows the keyframe before. */
+  #picture(params: Values, { type, speaker, bytes }: Wanted): Buffer {
+    const codec = Number(params.codec ?? MediaPayloadType.JPG);
+    const asked = Number(params.resolution ?? MediaResolution.HD);
+    const label = `s${speaker}`;
+    const key = `${type} ${label}`;
+    const resolution = fitting(codec, asked, bytes, label);
+    const last = this.#pictures.get(key);
+    const follows = last && codec === MediaPayloadType.H264 && resolution !== asked;
+    const next = follows ? { ...last, number: last.number + 1 } : { resolution, number: 0 };
+    this.#pictures.set(key, next);
+    return padded(testPicture(codec, next.resolution, next.number, label), bytes);
   }
 
   #encoder(codec: AudioCodec, rate: number, channels: number, speaker: number): Encode {

@@ -4,7 +4,7 @@ import type WebSocket from "ws";
 import { isObject, type JsonObject, parseLossless } from "../../protocol/input";
 import { MessageType } from "../../protocol/values";
 import type { SocketName } from "../log";
-import { keepAlive } from "../messages";
+import { frameOf, keepAlive } from "../messages";
 import type { Timers } from "../time";
 
 /** WebSocket close code of an orderly end. */
@@ -75,14 +75,16 @@ export class Connection {
     return this.#halfOpen;
   }
 
-  send(message: object): void {
-    this.sendFrame(JSON.stringify(this.options.dress(message)));
+  /** @param data of a media message: bytes go out in base64 */
+  send(message: object, data?: Buffer | string): void {
+    const json = JSON.stringify(this.options.dress(message));
+    if (Buffer.isBuffer(data)) this.sendFrame(frameOf(json, data), this.options.binary());
+    else this.sendFrame(json);
   }
 
   /** Sends a frame as it is. A closing socket sends nothing, a half-open one into the void. */
-  sendFrame(frame: string | Buffer): void {
-    if (this.open && !this.#halfOpen)
-      this.socket.send(frame, { binary: this.options.binary() || typeof frame !== "string" });
+  sendFrame(frame: string | Buffer, binary = this.options.binary() || typeof frame !== "string"): void {
+    if (this.open && !this.#halfOpen) this.socket.send(frame, { binary });
   }
 
   /**

@@ -156,7 +156,7 @@ export class MediaSide {
       flowing(medium, startedAt + packet.at);
     }
     const { connection } = link;
-    connection.send(mediaData(medium, packet, startedAt, channels, faults));
+    connection.send(mediaData(medium, packet, startedAt, channels, faults), packet.data);
     ledger.record(medium, packet, startedAt, { again, swallowed: connection.halfOpen });
   }
 
