@@ -15,7 +15,7 @@ import { type SimulatorTarget, simulatorTarget } from "../../src/runtime/simulat
 import { Status } from "../../src/runtime/status";
 import { leaveUnsaid, takeUnsaid, type Unsaid } from "../../src/runtime/unsaid";
 import { workingFolder } from "../../src/runtime/working-folder";
-import { Meeting, sayStopped, scenarioOf } from "../../src/simulator";
+import { Meeting, scenarioOf, sendStopped } from "../../src/simulator";
 import { type Order, orderOf, type SimulatorSettings, simulatorSettings } from "./settings";
 
 /** Pretended meetings of one node at once: a loop of wires is not to use up the machine. */
@@ -145,7 +145,7 @@ class SimulatorNode {
     const { events } = this.RED;
     const say = async (): Promise<void> => {
       const { options, webhookUrl } = await this.#target();
-      await sayStopped(options, webhookUrl, streams);
+      await sendStopped(options, webhookUrl, streams);
     };
     // If there is nobody to tell, nobody waits either.
     const listener = (): void =>

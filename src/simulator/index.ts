@@ -4,7 +4,7 @@
 export { SimulatorError, type SimulatorErrorCode } from "./errors";
 export { checkFault, FAULTS, type FaultName, type Faults, parseFault, type TimedFault } from "./faults";
 export type { LogEntry, SocketName, StreamEntries, WebhookReply } from "./log";
-export { type Identity, Meeting, sayStopped } from "./meeting";
+export { type Identity, Meeting, sendStopped } from "./meeting";
 export type { PlayOptions, ReplayOptions, ReplayResult, SimulatorOptions, Windows } from "./options";
 export {
   conversation,

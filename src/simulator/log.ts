@@ -45,4 +45,4 @@ export type LogEntry = {
 }[keyof StreamEntries];
 
 /** Tells what happened to a stream. */
-export type Tell = <E extends keyof StreamEntries>(event: E, entry: StreamEntries[E]) => void;
+export type EmitEntry = <E extends keyof StreamEntries>(event: E, entry: StreamEntries[E]) => void;

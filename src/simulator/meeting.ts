@@ -6,7 +6,7 @@ import { SimulatorError } from "./errors";
 import type { WebhookReply } from "./log";
 import type { PlayOptions, SimulatorOptions } from "./options";
 import { Simulator } from "./simulator";
-import { complaint, type StreamHandle, type Summary, stopIfNobodyComes, stopIfUnwelcome } from "./stream";
+import { problemOf, type StreamHandle, type Summary, stopIfNotJoined, stopIfRefused } from "./stream";
 import { explainReply, lifecycleBody } from "./webhooks";
 
 /** What names a stream. */
@@ -68,13 +68,13 @@ export class Meeting {
       if (steps.validated) steps.validated(await this.#simulator.validateUrl(what.webhookUrl));
       const stream = this.#simulator.play(what);
       this.#stream = stream;
-      stopIfUnwelcome(stream);
-      if (steps.patience !== undefined) stopIfNobodyComes(stream, steps.patience);
+      stopIfRefused(stream);
+      if (steps.patience !== undefined) stopIfNotJoined(stream, steps.patience);
       steps.playing?.(stream);
       const untaken = explainReply(await stream.started, what.webhookUrl);
       if (untaken) throw new SimulatorError("SIMULATOR_WEBHOOK", untaken);
       const summary = await stream.done;
-      const wrong = this.#stopped ? undefined : complaint(summary);
+      const wrong = this.#stopped ? undefined : problemOf(summary);
       if (wrong) throw new SimulatorError("SIMULATOR_STREAM", wrong);
       return summary;
     } finally {
@@ -102,7 +102,7 @@ export class Meeting {
 }
 
 /** Sends the `*_stopped` of streams that were broken off without a word. Never rejects. */
-export async function sayStopped(
+export async function sendStopped(
   options: SimulatorOptions,
   webhookUrl: string,
   streams: readonly Identity[],

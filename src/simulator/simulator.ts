@@ -3,10 +3,10 @@
 
 import type { EventEmitter } from "node:events";
 import { resamplerReady } from "../audio";
-import { Doorkeeper } from "./doorkeeper";
 import { SimulatorError } from "./errors";
 import { sortFaults } from "./faults";
-import type { LogEntry, Tell, WebhookReply } from "./log";
+import { HandshakeServer } from "./handshake-server";
+import type { EmitEntry, LogEntry, WebhookReply } from "./log";
 import {
   type PlayOptions,
   type ReplayOptions,
@@ -19,7 +19,7 @@ import { Replay, readReport } from "./replay";
 import { conversation, prepare, type Scenario, type Script } from "./scenario";
 import { SimulatedStream, StreamHandle, type StreamSettings } from "./stream";
 import { Clock, Delays, type SimulatorClock, type Timers } from "./time";
-import { Herald, newId, newStreamId, type WebhookOptions, WebhookSender } from "./webhooks";
+import { LifecycleWebhooks, newId, newStreamId, type WebhookOptions, WebhookSender } from "./webhooks";
 
 export class Simulator {
   readonly #settings: Settings;
@@ -31,7 +31,7 @@ export class Simulator {
   #replayed = 0;
   readonly #scripts = new WeakMap<Scenario, Script>();
   /** The second is opened when a stream first moves there. */
-  readonly #doors: readonly [Doorkeeper, Doorkeeper];
+  readonly #servers: readonly [HandshakeServer, HandshakeServer];
   readonly #delays: Delays;
   /** Of what belongs to no stream. */
   readonly #timers: Timers;
@@ -45,21 +45,21 @@ export class Simulator {
     const streamOf = (streamId: string) => this.#live(streamId);
     this.#timers = this.#clock.timers();
     const replayOf = (path: string) => this.#replays.get(path.split("/")[1] ?? "");
-    const door = (index: number) => new Doorkeeper(index, this.#settings, this.#timers, streamOf, replayOf);
-    this.#doors = [door(0), door(1)];
+    const server = (index: number) => new HandshakeServer(index, this.#settings, this.#timers, streamOf, replayOf);
+    this.#servers = [server(0), server(1)];
   }
 
   /** Opens the port for signaling and media on 127.0.0.1. @throws Error with Node's code, such as EADDRINUSE */
   async listen(): Promise<this> {
     // For speech at other rates than the scenario's; whoever connects must find it there.
     await resamplerReady();
-    await this.#doors[0].listen(this.#settings.port);
+    await this.#servers[0].listen(this.#settings.port);
     return this;
   }
 
   /** `ws://127.0.0.1:<port>`, or `wss://`. @throws SimulatorError before `listen` */
   get url(): string {
-    const { url } = this.#doors[0];
+    const { url } = this.#servers[0];
     if (url === undefined)
       throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator is not listening. Await listen() first.");
     return url;
@@ -67,12 +67,12 @@ export class Simulator {
 
   /** Every port that is open now, in the form of `url`: a stream that moved has opened a second one. */
   get urls(): readonly string[] {
-    return this.#doors.flatMap(({ url }) => url ?? []);
+    return this.#servers.flatMap(({ url }) => url ?? []);
   }
 
   /** How many sockets are open, whoever they belong to. */
   get sockets(): number {
-    return this.#doors.reduce((sum, door) => sum + door.sockets, 0);
+    return this.#servers.reduce((sum, server) => sum + server.sockets, 0);
   }
 
   /**
@@ -118,22 +118,22 @@ export class Simulator {
     };
     return new StreamHandle(identity, (handle) => {
       const emitter: EventEmitter = handle;
-      const tell: Tell = (event, entry) => {
+      const emit: EmitEntry = (event, entry) => {
         settings.log({ event, streamId, ...entry } as LogEntry);
         emitter.emit(event, entry);
       };
-      const herald = new Herald(
+      const lifecycle = new LifecycleWebhooks(
         this.#webhooks,
         this.#delays,
         { ...options, ...identity, retries: settings.webhookRetries, faults },
-        tell,
+        emit,
       );
       const stream = new SimulatedStream(what, {
         settings,
         clock: this.#clock,
-        deliver: (action, at, fields, late) => herald.deliver(action, at, fields, late),
-        urlOf: (door) => this.#urlOf(door),
-        tell,
+        deliver: (action, at, fields, late) => lifecycle.deliver(action, at, fields, late),
+        urlOf: (server) => this.#urlOf(server),
+        emit,
         received: (socket, message) => handle.emit("message", socket, message),
       });
       this.#streams.set(streamId, stream);
@@ -156,17 +156,17 @@ export class Simulator {
     const { product } = report;
     const { id = newId(product), streamId = newStreamId(), webhookUrl, playing = () => {} } = options;
     const settings = this.#settings;
-    const tell: Tell = (event, entry) => settings.log({ event, streamId, ...entry } as LogEntry);
+    const emit: EmitEntry = (event, entry) => settings.log({ event, streamId, ...entry } as LogEntry);
     const identity = { product, id, streamId };
     const about = { ...identity, webhookUrl, retries: [], faults: {} };
-    const herald = new Herald(this.#webhooks, this.#delays, about, tell);
+    const lifecycle = new LifecycleWebhooks(this.#webhooks, this.#delays, about, emit);
     const name = `replay-${++this.#replayed}`;
     const replay = new Replay(report, {
       ...identity,
       clock: this.#clock,
       webhookUrl,
       url: `${this.url}/${name}`,
-      deliver: (action, at, fields) => herald.deliver(action, at, fields),
+      deliver: (action, at, fields) => lifecycle.deliver(action, at, fields),
       playing,
     });
     this.#replays.set(name, replay);
@@ -175,18 +175,18 @@ export class Simulator {
 
   /** Ends everything without a word: streams, sockets, timers, webhooks under way. Closing twice is fine. */
   async close(): Promise<void> {
-    for (const stream of this.#streams.values()) stream.abandon();
+    for (const stream of this.#streams.values()) stream.abort();
     for (const replay of this.#replays.values()) replay.close();
     this.#webhooks.close();
     this.#delays.close();
     this.#timers.clear();
-    await Promise.all(this.#doors.map((door) => door.close()));
+    await Promise.all(this.#servers.map((server) => server.close()));
   }
 
   async #urlOf(index: number): Promise<string> {
-    const door = this.#doors[index === 0 ? 0 : 1];
-    if (door.url === undefined) await door.listen(0);
-    return door.url ?? this.url;
+    const server = this.#servers[index === 0 ? 0 : 1];
+    if (server.url === undefined) await server.listen(0);
+    return server.url ?? this.url;
   }
 
   /** Streams of one scenario share its samples. */

@@ -12,4 +12,4 @@ export {
 } from "./fault-rows";
 export { checkFault, parseFault, sortFaults } from "./fault-values";
 export { FAULTS, type Fault } from "./faults";
-export { dressed } from "./shapes";
+export { reshaped } from "./shapes";

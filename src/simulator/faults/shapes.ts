@@ -48,7 +48,7 @@ const STATE: Readonly<Record<ValueOf<"state-shape">, (message: JsonObject) => Js
 };
 
 /** A message as the faults want it. */
-export function dressed(message: object, faults: Faults): object {
+export function reshaped(message: object, faults: Faults): object {
   const { "status-shape": status, "state-shape": state, microseconds } = faults;
   let shaped: JsonObject = message as JsonObject;
   // Minimal servers tell none (protocol#disagreement-11).

@@ -145,7 +145,7 @@ export function presence(byChannel: boolean): Presence {
 }
 
 /** Something that a subscriber of `type` hears; `due` and `until` are milliseconds from the start of the stream. */
-export interface Happening {
+export interface TimedEvent {
   readonly type: number;
   readonly due: number;
   /** It is told to whoever subscribes in between. */
@@ -154,10 +154,10 @@ export interface Happening {
 }
 
 /** Who begins to talk when, without those who go on, and who shares a screen; in order of time. */
-export function happenings({ talks, shares, duration }: Script, granted: ReadonlySet<Medium>): Happening[] {
+export function timedEvents({ talks, shares, duration }: Script, granted: ReadonlySet<Medium>): TimedEvent[] {
   const turns = talks.filter((talk, index) => talk.speaker !== talks[index - 1]?.speaker);
   const all = turns.map(
-    ({ start, speaker }, index): Happening => ({
+    ({ start, speaker }, index): TimedEvent => ({
       type: EventType.ACTIVE_SPEAKER_CHANGE,
       due: start,
       until: turns[index + 1]?.start ?? duration,

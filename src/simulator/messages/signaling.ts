@@ -11,7 +11,7 @@ import { closeAnswer, sessionStateAnswer, streamStateAnswer, videoAnswer } from 
 export interface Signaled {
   readonly streamId: string;
   readonly faults: Faults;
-  readonly standing: { readonly sessionId: string; readonly stream: number; readonly session: number };
+  readonly status: { readonly sessionId: string; readonly stream: number; readonly session: number };
   /** The participant whose video was asked for. */
   videoOf: string | undefined;
   now(): number;
@@ -29,12 +29,12 @@ export const ANSWERS: Readonly<Record<number, Answer>> = {
 
   // Where an error about the session id would be carried is not documented: an unknown session is inactive.
   [MessageType.SESSION_STATE_REQ]: (stream, { rtms_session_id }, send) => {
-    const state = rtms_session_id === stream.standing.sessionId ? stream.standing.session : SessionState.INACTIVE;
+    const state = rtms_session_id === stream.status.sessionId ? stream.status.session : SessionState.INACTIVE;
     send(sessionStateAnswer(state, rtms_session_id, stream.now()));
   },
 
   [MessageType.STREAM_STATE_REQ]: (stream, { rtms_stream_id }, send) =>
-    send(streamStateAnswer(stream.standing.stream, rtms_stream_id ?? stream.streamId, stream.now(), stream.faults)),
+    send(streamStateAnswer(stream.status.stream, rtms_stream_id ?? stream.streamId, stream.now(), stream.faults)),
 
   [MessageType.STREAM_CLOSE_REQ]: (stream, { rtms_stream_id }, send) => {
     if (rtms_stream_id !== stream.streamId) {

@@ -3,8 +3,8 @@
 import { isObject, type JsonObject } from "../../protocol/input";
 import { MEDIA, type Medium, MessageType } from "../../protocol/values";
 import { type Confirmed, confirm, MEDIUM_PARAMS, reasonOf } from "../handshake";
-import { MadeUpMedia } from "./replay-media";
 import type { ReportMessage, ReportShape } from "./report";
+import { SyntheticMedia } from "./synthetic-media";
 
 const JSON_TYPES = ["string", "number", "boolean", "null", "array", "object"];
 const FIRST_SPEAKER = 16_778_240;
@@ -22,7 +22,7 @@ const REPLIES: ReadonlySet<number> = new Set([
 const { MEDIA_DATA_AUDIO, MEDIA_DATA_SHARE, MEDIA_DATA_CHAT } = MessageType;
 
 /** What the messages of one replay have in common. */
-export interface Cast {
+export interface ReplayContext {
   readonly id: string;
   readonly streamId: string;
   /** Milliseconds since 1970 that the report's first time stands for. */
@@ -54,10 +54,10 @@ const isObjectShape = (shape: ReportShape | undefined): shape is { readonly [fie
 const isCode = (code: number | string | undefined): boolean => code !== undefined && !JSON_TYPES.includes(String(code));
 
 export class ReplayMessages {
-  readonly #media = new MadeUpMedia();
+  readonly #media = new SyntheticMedia();
   #sentences = 0;
 
-  constructor(private readonly cast: Cast) {}
+  constructor(private readonly cast: ReplayContext) {}
 
   /** The frame of a message; garbage for one that was none. */
   frame(line: Single, now: number): string {

@@ -28,7 +28,7 @@ interface Turn {
 
 type Words = Omit<ScenarioSegment, "speaker">;
 
-interface Recital {
+interface Content {
   readonly turns: readonly Turn[];
   /** Milliseconds. */
   readonly length: number;
@@ -45,7 +45,7 @@ const NEXT_ID = 16_778_370;
 const millisecondsOf = (pcm: Buffer): number => Math.ceil(pcm.length / BYTES_PER_MS);
 const longest = (ends: readonly number[]): number => ends.reduce((most, end) => Math.max(most, end), 0);
 
-function shipped(): Recital {
+function shipped(): Content {
   const { speakers, audio, transcript = [], duration } = conversation();
   const turns = audio.map(({ speaker, start, pcm }, index): Turn => {
     // What was misheard has no sound of its own.
@@ -76,7 +76,7 @@ async function read<T>(path: string, how: (path: string) => Promise<T>): Promise
 const readTranscript = async (path: string) => readCues(await DISK.readFile(path, "utf8"));
 
 /** Whoever is to speak has the sound until the next one speaks, so that none of it is left out or heard twice. */
-async function captioned(transcript: string, pcm: Buffer): Promise<Recital> {
+async function captioned(transcript: string, pcm: Buffer): Promise<Content> {
   const cues = await read(transcript, readTranscript);
   const turns = cues.map(({ voice, ...words }, index): Turn => {
     const start = index === 0 ? 0 : words.start;
@@ -87,7 +87,7 @@ async function captioned(transcript: string, pcm: Buffer): Promise<Recital> {
   return { turns, length: longest([millisecondsOf(pcm), ...cues.map(({ end }) => end)]) };
 }
 
-function uncaptioned(pcm: Buffer, speakers: number): Recital {
+function uncaptioned(pcm: Buffer, speakers: number): Content {
   const length = millisecondsOf(pcm);
   const stretch = speakers > 1 ? STRETCH : Math.max(1, length);
   const turns = Array.from({ length: Math.ceil(length / stretch) }, (_, index): Turn => {
@@ -101,7 +101,7 @@ function uncaptioned(pcm: Buffer, speakers: number): Recital {
   return { turns, length };
 }
 
-async function recite({ file, transcript, speakers = 1 }: Material): Promise<Recital> {
+async function contentOf({ file, transcript, speakers = 1 }: Material): Promise<Content> {
   if (!file && !transcript) return shipped();
   const pcm = file ? await read(file, readSpeech) : Buffer.alloc(0);
   return transcript ? captioned(transcript, pcm) : uncaptioned(pcm, speakers);
@@ -139,7 +139,7 @@ function moved({ voice, sound, words }: Turn, by: number, limit: number): Turn {
   };
 }
 
-function fitted({ turns, length }: Recital, seconds: number | undefined): Recital {
+function fitted({ turns, length }: Content, seconds: number | undefined): Content {
   if (seconds === undefined || length === 0) return { turns, length };
   const limit = Math.round(seconds * 1000);
   const times = Math.ceil(limit / length);
@@ -149,7 +149,7 @@ function fitted({ turns, length }: Recital, seconds: number | undefined): Recita
 
 /** @throws SimulatorError SIMULATOR_SCENARIO for a file that cannot be used */
 export async function scenarioOf(material: Material): Promise<Scenario> {
-  const { turns, length } = fitted(await recite(material), material.seconds);
+  const { turns, length } = fitted(await contentOf(material), material.seconds);
   const voices = [...new Set(turns.map(({ voice }) => voice ?? NAMES[0]))];
   const names =
     material.speakers === undefined

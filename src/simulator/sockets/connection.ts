@@ -28,7 +28,7 @@ export interface ConnectionOptions {
   /** Whether to send binary frames instead of text. */
   readonly binary: () => boolean;
   /** What becomes of each message before it is sent. */
-  readonly dress: (message: object) => object;
+  readonly reshape: (message: object) => object;
 }
 
 /** What its stream wants to know of a connection. */
@@ -77,7 +77,7 @@ export class Connection {
 
   /** @param data of a media message: bytes go out in base64 */
   send(message: object, data?: Buffer | string): void {
-    const json = JSON.stringify(this.options.dress(message));
+    const json = JSON.stringify(this.options.reshape(message));
     if (Buffer.isBuffer(data)) this.sendFrame(frameOf(json, data), this.options.binary());
     else this.sendFrame(json);
   }
@@ -133,14 +133,14 @@ export class Connection {
   }
 
   #scheduleKeepAlive(): void {
-    const { timers, keepAlive: limits, now, dress } = this.options;
+    const { timers, keepAlive: limits, now, reshape } = this.options;
     this.#cancelKeepAlive = timers.after(limits.interval, () => {
       if (this.#unanswered.size >= limits.misses) {
         this.#lose("keepAlive");
         return;
       }
       // Dressed first: the answer repeats the time as it was told.
-      const request = dress(keepAlive(Math.round(now()))) as { timestamp: number };
+      const request = reshape(keepAlive(Math.round(now()))) as { timestamp: number };
       this.#unanswered.add(request.timestamp);
       this.events.asked(this, request.timestamp);
       this.sendFrame(JSON.stringify(request));

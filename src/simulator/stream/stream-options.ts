@@ -3,7 +3,7 @@
 import type { JsonObject } from "../../protocol/input";
 import type { LifecycleAction, Medium, Product } from "../../protocol/values";
 import type { Faults, TimedFault } from "../faults";
-import type { SocketName, Tell, WebhookReply } from "../log";
+import type { EmitEntry, SocketName, WebhookReply } from "../log";
 import type { Settings } from "../options";
 import type { Script } from "../scenario";
 import type { SimulatorClock } from "../time";
@@ -35,8 +35,8 @@ export interface StreamWorld {
    */
   readonly deliver: (action: LifecycleAction, at: number, fields?: object, late?: number) => Promise<WebhookReply>;
   /** The URL of one of the simulator's two ports. */
-  readonly urlOf: (door: number) => Promise<string>;
-  readonly tell: Tell;
+  readonly urlOf: (server: number) => Promise<string>;
+  readonly emit: EmitEntry;
   /** The app said something after its handshake. */
   readonly received: (socket: SocketName, message: JsonObject) => void;
 }

@@ -1,5 +1,5 @@
 // Zoom's side of one stream: its life from the offer to `*_stopped`, and what happens to it on the way
-// (protocol#states, protocol#reconnection, protocol#closing). Who is connected is in attendance.ts, what flows in
+// (protocol#states, protocol#reconnection, protocol#closing). Who is connected is in connection-registry.ts, what flows in
 // media-side.ts, what the app asks in signaling.ts.
 
 import type WebSocket from "ws";
@@ -13,20 +13,20 @@ import {
   StopReason,
   StreamState,
 } from "../../protocol/values";
-import { dressed, type Faults, isMoment, type TimedFault, type ValueOf } from "../faults";
+import { type Faults, isMoment, reshaped, type TimedFault, type ValueOf } from "../faults";
 import type { CheckedStream, Welcome } from "../handshake";
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
 import { ANSWERS, type Signaled, signalingWelcome } from "../messages";
 import type { Connection } from "../sockets";
-import { Curtain, type Timers } from "../time";
-import { Attendance } from "./attendance";
+import { AutoEnd, type Timers } from "../time";
+import { ConnectionRegistry } from "./connection-registry";
 import { ENDINGS } from "./endings";
 import type { StreamControl, Target } from "./handle";
 import { Ledger, SIMULATOR_CLOSED, type Summary } from "./ledger";
 import { MediaSide } from "./media-side";
-import { happen } from "./moments";
-import { Standing } from "./standing";
+import { applyOneShotFault } from "./one-shot-faults";
 import type { StreamSettings, StreamWorld } from "./stream-options";
+import { StreamStatus } from "./stream-status";
 import { Subscriptions } from "./subscriptions";
 
 export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
@@ -37,7 +37,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   /** Those that are on now; the script and the handle switch more on. */
   readonly faults: Faults;
   readonly ledger: Ledger;
-  readonly standing: Standing;
+  readonly status: StreamStatus;
   readonly startedAt: number;
   readonly done: Promise<Summary>;
   videoOf: string | undefined;
@@ -47,11 +47,11 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   readonly #timers: Timers;
   readonly #media: MediaSide;
   readonly #subscriptions: Subscriptions;
-  readonly #attendance: Attendance;
-  readonly #curtain: Curtain;
+  readonly #connections: ConnectionRegistry;
+  readonly #autoEnd: AutoEnd;
   /** The URLs that the webhook and message 2 give. */
   #urls: { signaling: string; media: string };
-  #door = 0;
+  #serverIndex = 0;
   #pausedAt: number | undefined;
   /** Nothing flows any more; TERMINATED is to come. */
   #ending = false;
@@ -77,9 +77,9 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     });
     this.ledger = new Ledger(what.record);
     this.#timers = clock.timers();
-    this.standing = new Standing(what.streamId, () => this.now(), {
-      stream: (message) => this.#attendance.tell(message, faults["on-media"]),
-      session: (message) => this.#attendance.tell(message, undefined),
+    this.status = new StreamStatus(what.streamId, () => this.now(), {
+      stream: (message) => this.#connections.notify(message, faults["on-media"]),
+      session: (message) => this.#connections.notify(message, undefined),
     });
     const common = {
       script,
@@ -92,7 +92,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     this.#subscriptions = new Subscriptions({
       ...common,
       granted,
-      send: (event) => this.#attendance.tell(event, faults["on-media"]),
+      send: (event) => this.#connections.notify(event, faults["on-media"]),
     });
     this.#media = new MediaSide({
       ...common,
@@ -100,40 +100,40 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
       ledger: this.ledger,
       videoOf: () => this.videoOf,
       flowing: (medium, at) => {
-        world.tell("flowing", { medium });
+        world.emit("flowing", { medium });
         this.#subscriptions.begins(medium, at);
-        this.standing.flowing();
+        this.status.flowing();
       },
-      finished: () => this.#curtain.check(),
+      finished: () => this.#autoEnd.check(),
     });
-    this.#attendance = this.#open();
-    this.#curtain = new Curtain({
+    this.#connections = this.#open();
+    this.#autoEnd = new AutoEnd({
       timers: this.#timers,
       speed: clock.speed,
       fast: what.fast,
-      busy: () => this.#attendance.awaiting || this.#media.running,
-      fall: () => void this.end(StopReason.STOP_BC_MEETING_ENDED),
+      busy: () => this.#connections.awaiting || this.#media.running,
+      end: () => void this.end(StopReason.STOP_BC_MEETING_ENDED),
     });
   }
 
-  #open(): Attendance {
+  #open(): ConnectionRegistry {
     const { faults, world } = this;
     const { keepAlive, windows } = world.settings;
-    return new Attendance({
+    return new ConnectionRegistry({
       connection: {
         keepAlive,
         timers: this.#timers,
         now: () => this.now(),
         binary: () => faults["binary-frames"] ?? false,
-        dress: (message) => dressed(message, faults),
+        reshape: (message) => reshaped(message, faults),
       },
       media: this.#media,
-      standing: this.standing,
+      status: this.status,
       timers: this.#timers,
       windows,
       faults,
       now: () => this.now(),
-      tell: world.tell,
+      emit: world.emit,
       keepAlives: this.ledger.keepAlives,
       message: (from, message) => this.#receive(from, message),
       signalingUp: (connection, { message }) => this.#welcome(connection, message),
@@ -150,8 +150,8 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   }
 
   /** The port that serves it now; a failover leads to another. */
-  get door(): number {
-    return this.#door;
+  get serverIndex(): number {
+    return this.#serverIndex;
   }
 
   get replaces(): boolean {
@@ -164,23 +164,23 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   }
 
   connected(socket: SocketName): boolean {
-    return this.#attendance.connected(socket);
+    return this.#connections.connected(socket);
   }
 
   /** Makes the offer, which expires if nobody takes it (protocol#age-of-an-offer). */
   begin(): Promise<WebhookReply> {
-    this.#curtain.rise(this.what.script.duration);
+    this.#autoEnd.start(this.what.script.duration);
     for (const fault of this.what.timed) this.#timers.after(fault.at, () => this.inject(fault));
     const { signaling } = this.world.settings.windows;
-    this.#attendance.awaitSocket("signaling", signaling, StopReason.STOP_BC_CONNECTION_TIMEOUT);
+    this.#connections.awaitSocket("signaling", signaling, StopReason.STOP_BC_CONNECTION_TIMEOUT);
     return this.world.deliver("started", this.startedAt, { server_urls: this.#urls.signaling });
   }
 
   /** A fault happens, or begins to last. */
   inject({ fault, value }: Omit<TimedFault, "at">): void {
     if (this.#ended) return;
-    this.world.tell("fault", { fault, value });
-    if (isMoment(fault)) happen(this, fault, value);
+    this.world.emit("fault", { fault, value });
+    if (isMoment(fault)) applyOneShotFault(this, fault, value);
     else if (value === false) Reflect.deleteProperty(this.faults, fault);
     else Object.assign(this.faults, { [fault]: value });
   }
@@ -189,19 +189,19 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   handshake(entry: StreamEntries["handshake"]): void {
     const { socket, status, silent } = entry;
     this.ledger.handshakes.push({ socket, status, ...(silent && { silent }) });
-    this.world.tell("handshake", entry);
+    this.world.emit("handshake", entry);
   }
 
   /** Takes a socket whose handshake passed the checks. */
   welcome(socket: WebSocket, welcome: Welcome): void {
-    this.#attendance.welcome(socket, welcome);
+    this.#connections.welcome(socket, welcome);
   }
 
   /** Message 7: what was welcomed flows (protocol#ready-for-media). */
   ready(): void {
-    this.#attendance.ready();
+    this.#connections.ready();
     if (this.#pausedAt === undefined && !this.#ending) this.#media.start();
-    this.#curtain.check();
+    this.#autoEnd.check();
   }
 
   subscribe(events: unknown): void {
@@ -212,63 +212,63 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     if (this.#ended || this.#pausedAt !== undefined) return;
     this.#pausedAt = this.#elapsed();
     this.#media.hold();
-    this.standing.setSession(SessionState.PAUSED);
-    this.standing.setStream(StreamState.PAUSED);
-    this.world.tell("paused", {});
+    this.status.setSession(SessionState.PAUSED);
+    this.status.setStream(StreamState.PAUSED);
+    this.world.emit("paused", {});
   }
 
   resume(): void {
     if (this.#ended || this.#ending || this.#pausedAt === undefined) return;
     if (!this.what.fast) this.#media.omit(this.#pausedAt, this.#elapsed());
     this.#pausedAt = undefined;
-    this.standing.setSession(SessionState.RESUMED);
-    this.standing.setStream(StreamState.RESUMED);
-    this.world.tell("resumed", {});
+    this.status.setSession(SessionState.RESUMED);
+    this.status.setStream(StreamState.RESUMED);
+    this.world.emit("resumed", {});
     this.#media.start();
-    this.#curtain.check();
+    this.#autoEnd.check();
   }
 
   interrupt(how: ValueOf<"interrupt">): void {
-    if (!this.#ended) this.#attendance.interrupt(how, StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT);
+    if (!this.#ended) this.#connections.interrupt(how, StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT);
   }
 
   /** The server fails, and another one offers the stream anew (protocol#reconnection). */
   failover(how: ValueOf<"failover">): void {
     if (this.#ended) return;
-    this.#attendance.fail(how);
-    this.#door = this.#door === 0 ? 1 : 0;
+    this.#connections.fail(how);
+    this.#serverIndex = this.#serverIndex === 0 ? 1 : 0;
     const at = this.now();
     const move = (url: string): void => {
       this.#urls = { signaling: url, media: url };
-      this.world.tell("moved", { url });
+      this.world.emit("moved", { url });
       void this.world.deliver("started", at, { server_urls: url });
     };
     // There is no other port: none is left, or the simulator was closed meanwhile.
-    void this.world.urlOf(this.#door).then(move, () => this.end(StopReason.STOP_BC_INTERNAL_EXCEPTION));
+    void this.world.urlOf(this.#serverIndex).then(move, () => this.end(StopReason.STOP_BC_INTERNAL_EXCEPTION));
   }
 
   drop(target: Target, how: "close" | "terminate"): void {
-    for (const connection of this.#attendance.reached(target)) connection.drop(how);
+    for (const connection of this.#connections.reached(target)) connection.drop(how);
   }
 
   send(target: Target, frame: string | Buffer): void {
-    for (const connection of this.#attendance.reached(target)) connection.sendFrame(frame);
+    for (const connection of this.#connections.reached(target)) connection.sendFrame(frame);
   }
 
   silence(target: Target): void {
-    for (const connection of this.#attendance.reached(target)) connection.silence();
+    for (const connection of this.#connections.reached(target)) connection.silence();
   }
 
   hang(target: Target): void {
-    for (const connection of this.#attendance.reached(target)) connection.hang();
+    for (const connection of this.#connections.reached(target)) connection.hang();
   }
 
   stall(target: Target): void {
-    for (const connection of this.#attendance.reached(target)) connection.stall();
+    for (const connection of this.#connections.reached(target)) connection.stall();
   }
 
   garbage(target: Target): void {
-    this.#attendance.garbage(target);
+    this.#connections.garbage(target);
   }
 
   transfer(how: ValueOf<"transfer">): void {
@@ -282,7 +282,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   end(reason: number): Promise<Summary> {
     const { flush } = this.world.settings;
     if (this.#ended || this.#ending) return this.done;
-    this.standing.setStream(StreamState.TERMINATING, reason);
+    this.status.setStream(StreamState.TERMINATING, reason);
     if (flush === 0) return this.#end(reason);
     this.#ending = true;
     this.#timers.clear();
@@ -292,11 +292,11 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   }
 
   /** Lets go without a word, because the simulator closes. */
-  abandon(): void {
+  abort(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#timers.clear();
-    this.#attendance.end();
+    this.#connections.end();
     this.#finish(this.ledger.summary(this.what, SIMULATOR_CLOSED));
   }
 
@@ -304,15 +304,15 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     if (this.#ended) return this.done;
     this.#ended = true;
     this.#timers.clear();
-    this.#attendance.end();
+    this.#connections.end();
     this.#media.end(reason === StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE);
-    this.#subscriptions.farewell(this.now());
-    this.world.tell("ended", { reason: nameOf(StopReason, reason) });
+    this.#subscriptions.sendFinalEvents(this.now());
+    this.world.emit("ended", { reason: nameOf(StopReason, reason) });
     void ENDINGS[this.faults["end-order"] ?? "sockets-first"]({
-      state: () => this.standing.setStream(StreamState.TERMINATED, reason),
-      session: () => this.standing.setSession(SessionState.STOPPED, reason),
+      state: () => this.status.setStream(StreamState.TERMINATED, reason),
+      session: () => this.status.setSession(SessionState.STOPPED, reason),
       close: () => {
-        for (const connection of this.#attendance.connections) connection.close();
+        for (const connection of this.#connections.all) connection.close();
       },
       webhook: (late) => this.world.deliver("stopped", this.now(), { stop_reason: reason }, late),
     }).then(() => this.#finish(this.ledger.summary(this.what, reason)));
@@ -325,16 +325,16 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   }
 
   #welcome(connection: Connection, { buffer_data }: JsonObject): void {
-    const first = this.standing.session === SessionState.INACTIVE;
+    const first = this.status.session === SessionState.INACTIVE;
     this.#subscriptions.clear();
     this.videoOf = undefined;
     connection.send(signalingWelcome(this.granted, this.#urls.media, this.faults));
     this.#subscriptions.begins();
     if (first) {
-      this.standing.setSession(SessionState.INITIALIZE);
+      this.status.setSession(SessionState.INITIALIZE);
       if (buffer_data === false && !this.what.fast) this.#media.skipAudioTo(this.#elapsed());
     }
-    this.standing.setSession(SessionState.STARTED);
+    this.status.setSession(SessionState.STARTED);
   }
 
   #receive(from: Connection, message: JsonObject): void {
@@ -342,7 +342,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     // Message 7 belongs on signaling, but some documents send it on media sockets (protocol#disagreement-13).
     const { msg_type: type } = message;
     if (typeof type !== "number") return;
-    if (from === this.#attendance.signaling || type === MessageType.CLIENT_READY_ACK)
+    if (from === this.#connections.signaling || type === MessageType.CLIENT_READY_ACK)
       ANSWERS[type]?.(this, message, (answer) => from.send(answer));
   }
 }

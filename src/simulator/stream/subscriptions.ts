@@ -4,7 +4,7 @@
 import { isObject } from "../../protocol/input";
 import type { Medium } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
-import { firstPacket, type Happening, happenings, presence, transfer } from "../messages";
+import { firstPacket, presence, type TimedEvent, timedEvents, transfer } from "../messages";
 import type { Script } from "../scenario";
 import { Pacer, type Timers } from "../time";
 
@@ -27,12 +27,12 @@ export class Subscriptions {
   readonly #types = new Set<number>();
   /** Media whose first packet was told of. */
   readonly #begun = new Set<Medium>();
-  readonly #happenings: readonly Happening[];
+  readonly #timedEvents: readonly TimedEvent[];
   /** One a subscribed type. */
-  readonly #pacers = new Map<number, Pacer<Happening>>();
+  readonly #pacers = new Map<number, Pacer<TimedEvent>>();
 
   constructor(private readonly options: SubscriptionOptions) {
-    this.#happenings = options.channels ? [] : happenings(options.script, options.granted);
+    this.#timedEvents = options.channels ? [] : timedEvents(options.script, options.granted);
   }
 
   /** Takes the `events` of message 5. What is malformed is passed over: no answer is documented. */
@@ -68,7 +68,7 @@ export class Subscriptions {
   }
 
   /** The stream ends: everyone leaves. */
-  farewell(now: number): void {
+  sendFinalEvents(now: number): void {
     const { script, faults, channels, send } = this.options;
     this.#stop();
     for (const type of this.#types) for (const event of presence(channels).left(type, script, now, faults)) send(event);
@@ -93,7 +93,7 @@ export class Subscriptions {
     const coming = this.#fromNow(type);
     if (coming.length === 0) return;
     const { timers, elapsed } = this.options;
-    const pacer = new Pacer<Happening>(timers, elapsed, ({ message }) => send(message(startedAt, faults)));
+    const pacer = new Pacer<TimedEvent>(timers, elapsed, ({ message }) => send(message(startedAt, faults)));
     this.#pacers.set(type, pacer);
     pacer.start(coming);
   }
@@ -105,8 +105,8 @@ export class Subscriptions {
   }
 
   /** From what is the case now; all of them if everything is due at once. */
-  #fromNow(type: number): Happening[] {
-    const own = this.#happenings.filter((happening) => happening.type === type);
+  #fromNow(type: number): TimedEvent[] {
+    const own = this.#timedEvents.filter((event) => event.type === type);
     const elapsed = this.options.elapsed();
     return Number.isFinite(elapsed) ? own.filter(({ due, until }) => due > elapsed || until > elapsed) : own;
   }

@@ -1,3 +1,3 @@
-export { Herald } from "./herald";
+export { LifecycleWebhooks } from "./lifecycle-webhooks";
 export { lifecycleBody, newId, newStreamId } from "./payloads";
 export { explainReply, type WebhookOptions, WebhookSender } from "./webhooks";

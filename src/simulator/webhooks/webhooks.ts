@@ -94,8 +94,8 @@ export class WebhookSender {
     const plainToken = randomBytes(16).toString("base64url");
     const body = { event: "endpoint.url_validation", event_ts: Math.round(now), payload: { plainToken } };
     const reply = await this.send(url, body);
-    const complaint = explainReply(reply, url) ?? this.#explainToken(reply, plainToken);
-    if (complaint) throw new SimulatorError("SIMULATOR_WEBHOOK", complaint);
+    const problem = explainReply(reply, url) ?? this.#explainToken(reply, plainToken);
+    if (problem) throw new SimulatorError("SIMULATOR_WEBHOOK", problem);
     return reply;
   }
 

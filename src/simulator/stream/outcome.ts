@@ -12,7 +12,7 @@ const GOOD_ENDS: readonly number[] = [
 ];
 
 /** What was wrong with a stream that has ended; `undefined` if nothing was. */
-export function complaint({ closed, handshakes, sent }: Summary): string | undefined {
+export function problemOf({ closed, handshakes, sent }: Summary): string | undefined {
   const flowed = Object.values(sent).some(({ packets }) => packets > 0);
   if (flowed)
     return GOOD_ENDS.includes(closed.reason)
@@ -32,7 +32,7 @@ export function complaint({ closed, handshakes, sent }: Summary): string | undef
 const SECOND_CHANCE = 5000;
 
 /** Ends a stream whose app is refused and does not mend it, instead of waiting as long as Zoom would. */
-export function stopIfUnwelcome(stream: StreamHandle): void {
+export function stopIfRefused(stream: StreamHandle): void {
   let giveUp: NodeJS.Timeout | undefined;
   stream.on("handshake", ({ socket, status, silent }) => {
     if (socket !== "signaling") return;
@@ -44,7 +44,7 @@ export function stopIfUnwelcome(stream: StreamHandle): void {
 }
 
 /** Ends a stream that nobody has tried to join so many milliseconds after its offer was taken. */
-export function stopIfNobodyComes(stream: StreamHandle, patience: number): void {
+export function stopIfNotJoined(stream: StreamHandle, patience: number): void {
   let giveUp: NodeJS.Timeout | undefined;
   let isOver = false;
   const leave = (): void => {

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { SessionState, StopReason, StreamState } from "../../protocol/values";
 import { sessionState, streamState } from "../messages";
 
-export class Standing {
+export class StreamStatus {
   readonly sessionId = randomUUID();
   #stream: number = StreamState.INACTIVE;
   #session: number = SessionState.INACTIVE;
@@ -12,7 +12,7 @@ export class Standing {
   constructor(
     private readonly streamId: string,
     private readonly now: () => number,
-    private readonly tell: { readonly stream: (message: object) => void; readonly session: (message: object) => void },
+    private readonly send: { readonly stream: (message: object) => void; readonly session: (message: object) => void },
   ) {}
 
   /** RTMS_STREAM_STATE */
@@ -27,12 +27,12 @@ export class Standing {
 
   setStream(state: number, reason: number = StopReason.UNDEFINED): void {
     this.#stream = state;
-    this.tell.stream(streamState(state, reason, this.streamId, this.now()));
+    this.send.stream(streamState(state, reason, this.streamId, this.now()));
   }
 
   setSession(state: number, reason: number = StopReason.UNDEFINED): void {
     this.#session = state;
-    this.tell.session(sessionState(state, reason, this.sessionId, this.now()));
+    this.send.session(sessionState(state, reason, this.sessionId, this.now()));
   }
 
   /** Media flow: the stream is active, if it was not before. A resumed one stays resumed. */

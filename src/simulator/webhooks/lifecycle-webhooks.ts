@@ -3,7 +3,7 @@
 
 import type { LifecycleAction, Product } from "../../protocol/values";
 import type { Faults } from "../faults";
-import type { Tell, WebhookReply } from "../log";
+import type { EmitEntry, WebhookReply } from "../log";
 import type { Delays } from "../time";
 import { lifecycleBody } from "./payloads";
 import { isTaken, type WebhookOptions, type WebhookSender } from "./webhooks";
@@ -11,7 +11,7 @@ import { isTaken, type WebhookOptions, type WebhookSender } from "./webhooks";
 /** The pauses between tries, in multiples of the first: 5, 20 and 60 minutes. */
 const BACKOFF = [1, 4, 12] as const;
 
-export interface HeraldOptions {
+export interface LifecycleWebhooksOptions {
   readonly product: Product;
   readonly id: string;
   readonly streamId: string;
@@ -23,17 +23,17 @@ export interface HeraldOptions {
   readonly faults: Faults;
 }
 
-interface Letter {
+interface Delivery {
   readonly name: string;
   readonly raw: Buffer;
 }
 
-export class Herald {
+export class LifecycleWebhooks {
   constructor(
     private readonly sender: WebhookSender,
     private readonly delays: Delays,
-    private readonly options: HeraldOptions,
-    private readonly tell: Tell,
+    private readonly options: LifecycleWebhooksOptions,
+    private readonly emit: EmitEntry,
   ) {}
 
   /**
@@ -44,18 +44,18 @@ export class Herald {
    */
   async deliver(action: LifecycleAction, at: number, fields: object = {}, late = 0): Promise<WebhookReply> {
     const { faults } = this.options;
-    const letter = this.#write(action, at, fields);
+    const delivery = this.#deliveryOf(action, at, fields);
     const delay = late + (faults["delay-webhook"] ?? 0);
     if (delay > 0) await this.delays.wait(delay);
-    const first = await this.#post(letter);
-    for (let copy = 0; copy < (faults["duplicate-webhook"] ?? 0); copy++) await this.#post(letter);
-    const retried = isTaken(first) ? undefined : this.#retry(letter);
+    const first = await this.#post(delivery);
+    for (let copy = 0; copy < (faults["duplicate-webhook"] ?? 0); copy++) await this.#post(delivery);
+    const retried = isTaken(first) ? undefined : this.#retry(delivery);
     const again = faults["repeat-webhook"];
-    if (again) void this.#repeat(letter, again);
+    if (again) void this.#repeat(delivery, again);
     return faults["retry-webhook"] === undefined ? first : ((await retried) ?? first);
   }
 
-  #write(action: LifecycleAction, at: number, fields: object): Letter {
+  #deliveryOf(action: LifecycleAction, at: number, fields: object): Delivery {
     const { product, id, streamId, nested, webinarIdField } = this.options;
     const body = lifecycleBody({
       product,
@@ -71,25 +71,25 @@ export class Herald {
   }
 
   /** Resolves with the answer to the last try; `undefined` if the simulator was closed before one. */
-  async #retry(letter: Letter): Promise<WebhookReply | undefined> {
+  async #retry(delivery: Delivery): Promise<WebhookReply | undefined> {
     let reply: WebhookReply | undefined;
     const first = this.options.faults["retry-webhook"];
     const pauses = first === undefined ? this.options.retries : BACKOFF.map((times) => times * first);
     for (const pause of pauses) {
       await this.delays.wait(pause);
       if (this.delays.closed) break;
-      reply = await this.#post(letter);
+      reply = await this.#post(delivery);
       if (isTaken(reply)) break;
     }
     return reply;
   }
 
-  async #repeat(letter: Letter, delay: number): Promise<void> {
+  async #repeat(delivery: Delivery, delay: number): Promise<void> {
     await this.delays.wait(delay);
-    if (!this.delays.closed) await this.#post(letter);
+    if (!this.delays.closed) await this.#post(delivery);
   }
 
-  async #post({ name, raw }: Letter): Promise<WebhookReply> {
+  async #post({ name, raw }: Delivery): Promise<WebhookReply> {
     const stale = this.options.faults["stale-signature"];
     const options: WebhookOptions = {
       badSignature: this.options.faults["forged-signature"] ?? false,
@@ -97,7 +97,7 @@ export class Herald {
     };
     const reply = await this.sender.send(this.options.webhookUrl, raw, options);
     const { status, ms, error } = reply;
-    this.tell("webhook", { name, status, ms, ...(error && { error }) });
+    this.emit("webhook", { name, status, ms, ...(error && { error }) });
     return reply;
   }
 }

@@ -3,9 +3,9 @@
 import type { MomentName, ValueOf } from "../faults";
 import type { StreamControl } from "./handle";
 
-type Act<Name extends MomentName> = (stream: StreamControl, value: ValueOf<Name>) => void;
+type Effect<Name extends MomentName> = (stream: StreamControl, value: ValueOf<Name>) => void;
 
-const ACTS: { readonly [Name in MomentName]: Act<Name> } = {
+const EFFECTS: { readonly [Name in MomentName]: Effect<Name> } = {
   "drop-signaling": (stream) => stream.drop("signaling", "terminate"),
   "drop-medium": (stream, medium) => stream.drop(medium, "terminate"),
   "drop-all": (stream) => stream.drop("all", "terminate"),
@@ -23,6 +23,6 @@ const ACTS: { readonly [Name in MomentName]: Act<Name> } = {
 };
 
 /** @param value as `checkFault` (fault-values.ts) lets it pass */
-export function happen(stream: StreamControl, name: MomentName, value: boolean | number | string): void {
-  (ACTS[name] as (stream: StreamControl, value: boolean | number | string) => void)(stream, value);
+export function applyOneShotFault(stream: StreamControl, name: MomentName, value: boolean | number | string): void {
+  (EFFECTS[name] as (stream: StreamControl, value: boolean | number | string) => void)(stream, value);
 }

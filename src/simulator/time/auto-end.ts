@@ -6,26 +6,26 @@ import type { Cancel, Timers } from "./clock";
 /** Real milliseconds to wait for another socket in the pace `fast`. */
 const SETTLE = 300;
 
-export interface CurtainOptions {
+export interface AutoEndOptions {
   readonly timers: Timers;
   /** Simulated milliseconds in a real one. */
   readonly speed: number;
   readonly fast: boolean;
   /** Whether the app is still awaited or served. */
   readonly busy: () => boolean;
-  readonly fall: () => void;
+  readonly end: () => void;
 }
 
-export class Curtain {
+export class AutoEnd {
   #over: boolean;
   #settling: Cancel | undefined;
 
-  constructor(private readonly options: CurtainOptions) {
+  constructor(private readonly options: AutoEndOptions) {
     this.#over = options.fast;
   }
 
   /** @param duration milliseconds of the scenario */
-  rise(duration: number): void {
+  start(duration: number): void {
     if (this.options.fast) return;
     this.options.timers.after(duration, () => {
       this.#over = true;
@@ -35,13 +35,13 @@ export class Curtain {
 
   /** To be called whenever the app may have become idle. */
   check(): void {
-    const { timers, speed, fast, busy, fall } = this.options;
+    const { timers, speed, fast, busy, end } = this.options;
     this.#settling?.();
     if (!this.#over || busy()) return;
-    if (!fast) fall();
+    if (!fast) end();
     else
       this.#settling = timers.after(SETTLE * speed, () => {
-        if (!busy()) fall();
+        if (!busy()) end();
       });
   }
 }

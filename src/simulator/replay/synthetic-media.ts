@@ -29,7 +29,7 @@ export interface Wanted {
 }
 
 /** A text of so many bytes. */
-export function madeUpText(bytes: number): string {
+export function syntheticText(bytes: number): string {
   return WORDS.repeat(Math.ceil(bytes / WORDS.length)).slice(0, bytes);
 }
 
@@ -56,7 +56,7 @@ function fitting(codec: number, asked: number, bytes: number, label: string): nu
   return resolution;
 }
 
-export class MadeUpMedia {
+export class SyntheticMedia {
   /** One a speaker, where packets depend on those before. */
   readonly #encoders = new Map<number, Encode>();
   /** The last picture of each speaker's camera and screen: its resolution, and how many came since a keyframe. */
@@ -68,7 +68,7 @@ export class MadeUpMedia {
     if (type === MessageType.MEDIA_DATA_AUDIO) return this.#audio(params.audio ?? {}, wanted);
     if (type === MessageType.MEDIA_DATA_VIDEO) return this.#picture(params.video ?? {}, wanted);
     if (type === MessageType.MEDIA_DATA_SHARE) return this.#picture(params.share ?? {}, wanted);
-    return madeUpText(bytes);
+    return syntheticText(bytes);
   }
 
   #audio({ codec = MediaPayloadType.L16, sample_rate, channel, send_rate }: Values, wanted: Wanted): Buffer {

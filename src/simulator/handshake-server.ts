@@ -3,7 +3,7 @@
 
 import type { WebSocket } from "ws";
 import { MessageType, StatusCode } from "../protocol/values";
-import { dressed, type Faults } from "./faults";
+import { type Faults, reshaped } from "./faults";
 import { judge, refusal, type Verdict } from "./handshake";
 import type { StreamEntries } from "./log";
 import { refused } from "./messages";
@@ -29,7 +29,7 @@ function applies(faults: Faults): boolean {
   return faults.refusals === undefined || spend(faults, "refusals");
 }
 
-export class Doorkeeper {
+export class HandshakeServer {
   readonly #port: Port;
 
   /**
@@ -43,7 +43,7 @@ export class Doorkeeper {
     private readonly streamOf: (streamId: string) => SimulatedStream | undefined,
     private readonly replayOf: (path: string) => Replay | undefined,
   ) {
-    this.#port = new Port(settings.tls, (arrival) => this.#greet(arrival));
+    this.#port = new Port(settings.tls, (arrival) => this.#accept(arrival));
   }
 
   /** `ws://127.0.0.1:<port>`, or `wss://`, once it is open. */
@@ -65,48 +65,50 @@ export class Doorkeeper {
     return this.#port.close();
   }
 
-  #greet(arrival: Arrival): void {
+  #accept(arrival: Arrival): void {
     const replay = this.replayOf(arrival.path);
     if (replay) replay.arrived(arrival);
     else
-      arrival.accept((socket) => socket.once("message", (data) => this.#admit(socket, arrival.reset, data.toString())));
+      arrival.accept((socket) =>
+        socket.once("message", (data) => this.#answer(socket, arrival.reset, data.toString())),
+      );
   }
 
-  #admit(socket: WebSocket, reset: () => void, text: string): void {
+  #answer(socket: WebSocket, reset: () => void, text: string): void {
     const verdict = this.#withFaults(judge(text, this.streamOf));
     const { stream, socket: name } = verdict;
-    if (stream && stream.door !== this.index) {
+    if (stream && stream.serverIndex !== this.index) {
       // Its server has failed and answers nobody.
       socket.terminate();
       return;
     }
     const unanswered = { socket: name, status: StatusCode.STATUS_OK, reason: "", silent: true } as const;
     if (stream && spend(stream.faults, "silent-close")) {
-      this.#tell(stream, unanswered);
+      this.#log(stream, unanswered);
       socket.close(CLOSE_NORMAL, "Normal close");
       return;
     }
     if (stream && spend(stream.faults, "reset")) {
-      this.#tell(stream, unanswered);
+      this.#log(stream, unanswered);
       reset();
       return;
     }
     const kind = name === "signaling" ? "signaling" : "media";
     if (stream?.faults["no-answer"] === kind && applies(stream.faults)) {
-      this.#tell(stream, unanswered);
+      this.#log(stream, unanswered);
       this.#leaveDead(socket);
       return;
     }
     if ("welcome" in verdict) {
-      this.#tell(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "" });
+      this.#log(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "" });
       verdict.stream.welcome(socket, verdict.welcome);
       return;
     }
     const { status, reason } = verdict.refused;
     const faults = stream?.faults ?? this.settings.faults;
     const silent = status === StatusCode.STATUS_INVALID_SIGNATURE && faults["close-on-bad-signature"];
-    this.#tell(stream, { socket: name, status, reason, ...(silent && { silent }) });
-    if (!silent) socket.send(JSON.stringify(dressed(refused(name, verdict.refused), faults)));
+    this.#log(stream, { socket: name, status, reason, ...(silent && { silent }) });
+    if (!silent) socket.send(JSON.stringify(reshaped(refused(name, verdict.refused), faults)));
     if (verdict.type === MessageType.DATA_HAND_SHAKE_REQ && !silent && !faults["close-refused"])
       this.#leaveDead(socket);
     else socket.close(CLOSE_NORMAL, silent ? "Normal close" : reason);
@@ -131,7 +133,7 @@ export class Doorkeeper {
     return status && applies(faults) ? { stream, socket, type, refused: refusal(status) } : verdict;
   }
 
-  #tell(stream: SimulatedStream | undefined, entry: StreamEntries["handshake"]): void {
+  #log(stream: SimulatedStream | undefined, entry: StreamEntries["handshake"]): void {
     if (stream) stream.handshake(entry);
     else this.settings.log({ event: "handshake", ...entry });
   }

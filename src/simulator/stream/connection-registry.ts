@@ -5,7 +5,7 @@ import type WebSocket from "ws";
 import { MEDIA, nameOf, StopReason, StreamState } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
 import type { Confirmed, Welcome } from "../handshake";
-import type { SocketName, Tell } from "../log";
+import type { EmitEntry, SocketName } from "../log";
 import { mediaInterrupted, mediaWelcome } from "../messages";
 import type { Windows } from "../options";
 import {
@@ -19,7 +19,7 @@ import {
 import { Deadlines, type Timers } from "../time";
 import type { Target } from "./handle";
 import type { MediaSide } from "./media-side";
-import type { Standing } from "./standing";
+import type { StreamStatus } from "./stream-status";
 
 /** Milliseconds between what closes sockets and what is said over HTTPS, where a fault wants them apart. */
 const APART = 2000;
@@ -42,15 +42,15 @@ const FAILURES: Readonly<Record<ValueOf<"failover">, (connection: Connection) =>
   linger: () => {},
 };
 
-export interface AttendanceOptions {
+export interface ConnectionRegistryOptions {
   readonly connection: ConnectionOptions;
   readonly media: MediaSide;
-  readonly standing: Standing;
+  readonly status: StreamStatus;
   readonly timers: Timers;
   readonly windows: Windows;
   readonly faults: Faults;
   readonly now: () => number;
-  readonly tell: Tell;
+  readonly emit: EmitEntry;
   /** The app said something after its handshake. */
   readonly message: ConnectionEvents["message"];
   readonly keepAlives: { sent: number; answered: number };
@@ -65,7 +65,7 @@ export interface AttendanceOptions {
   readonly giveUp: (reason: number) => void;
 }
 
-export class Attendance {
+export class ConnectionRegistry {
   readonly #open = new Set<Connection>();
   readonly #events: ConnectionEvents;
   /** Whom Zoom waits for: a lost socket, a welcomed medium that is not ready, or `all`, any medium at all. */
@@ -73,8 +73,8 @@ export class Attendance {
   #signaling: Connection | undefined;
   #over = false;
 
-  constructor(private readonly options: AttendanceOptions) {
-    const { media, keepAlives, message, tell, timers } = options;
+  constructor(private readonly options: ConnectionRegistryOptions) {
+    const { media, keepAlives, message, emit, timers } = options;
     this.#deadlines = new Deadlines(timers);
     this.#events = {
       message,
@@ -89,7 +89,7 @@ export class Attendance {
       lost: (from, loss) => this.#lose(from, loss),
       closed: (from, code) => {
         this.#open.delete(from);
-        tell("closed", { socket: from.name, code });
+        emit("closed", { socket: from.name, code });
       },
     };
   }
@@ -108,21 +108,21 @@ export class Attendance {
   }
 
   /** Every socket that is open, also those that no longer count. */
-  get connections(): Connection[] {
+  get all(): Connection[] {
     return [...this.#open];
   }
 
   reached(target: Target): Connection[] {
-    if (target === "all") return this.connections;
+    if (target === "all") return this.all;
     if (target === "signaling") return this.#named(target);
     const connection = this.options.media.serving(target);
     return connection ? [connection] : [];
   }
 
   /** Tells the app something on signaling, where a fault does not want it on media sockets, too or only there. */
-  tell(message: object, onMedia: "both" | "only" | undefined): void {
+  notify(message: object, onMedia: "both" | "only" | undefined): void {
     if (onMedia !== "only") this.#signaling?.send(message);
-    if (onMedia) for (const each of this.connections) if (each.name !== "signaling") each.send(message);
+    if (onMedia) for (const each of this.all) if (each.name !== "signaling") each.send(message);
   }
 
   /** Ends the stream unless the socket is there in time. */
@@ -155,11 +155,11 @@ export class Attendance {
   /** With signaling, every medium is interrupted; Zoom waits for the app to come back (protocol#keep-alive). */
   interrupt(how: ValueOf<"interrupt">, ifNotBack: number): void {
     if (!this.#signaling) return;
-    const { standing, tell, timers, announce } = this.options;
+    const { status, emit, timers, announce } = this.options;
     const { sockets, webhook } = INTERRUPTIONS[how];
     const reason = StopReason.STOP_BC_SIGNAL_CONNECTION_INTERRUPTED;
-    standing.setStream(StreamState.INTERRUPTED, reason);
-    tell("interrupted", { socket: "signaling", reason: nameOf(StopReason, reason) });
+    status.setStream(StreamState.INTERRUPTED, reason);
+    emit("interrupted", { socket: "signaling", reason: nameOf(StopReason, reason) });
     const gone = this.#leaveAll(ifNotBack);
     for (const connection of gone) if (sockets === 0) connection.close();
     if (sockets > 0 && Number.isFinite(sockets))
@@ -184,7 +184,7 @@ export class Attendance {
     const { media, windows, signalingDown } = this.options;
     this.#signaling = undefined;
     signalingDown();
-    const gone = this.connections;
+    const gone = this.all;
     for (const connection of gone) {
       media.lose(connection);
       connection.release();
@@ -227,16 +227,16 @@ export class Attendance {
 
   /** Only a medium is lost: the app is told on signaling (protocol#reconnection). */
   #loseMedia(connection: Connection, ifNotBack: number): void {
-    const { media: side, standing, tell, windows, now, faults } = this.options;
+    const { media: side, status, emit, windows, now, faults } = this.options;
     const media = side.servedBy(connection);
     if (media.length === 0) return;
     const reason = StopReason.STOP_BC_DATA_CONNECTION_INTERRUPTED;
-    tell("interrupted", { socket: connection.name, reason: nameOf(StopReason, reason) });
+    emit("interrupted", { socket: connection.name, reason: nameOf(StopReason, reason) });
     this.#dismiss(connection);
     for (const medium of media) this.awaitSocket(medium, windows.media, ifNotBack);
     const name = connection.name === "signaling" ? undefined : connection.name;
-    this.tell(mediaInterrupted(now(), faults["no-media-type"] ? undefined : name), faults["on-media"]);
-    standing.setStream(StreamState.INTERRUPTED, reason);
+    this.notify(mediaInterrupted(now(), faults["no-media-type"] ? undefined : name), faults["on-media"]);
+    status.setStream(StreamState.INTERRUPTED, reason);
   }
 
   #dismiss(connection: Connection): void {
@@ -245,6 +245,6 @@ export class Attendance {
   }
 
   #named(name: SocketName): Connection[] {
-    return this.connections.filter((connection) => connection.name === name);
+    return this.all.filter((connection) => connection.name === name);
   }
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { MediaPayloadType, MediaResolution, MessageType } from "../../../src/protocol/values";
-import { MadeUpMedia } from "../../../src/simulator/replay/replay-media";
+import { SyntheticMedia } from "../../../src/simulator/replay/synthetic-media";
 import { sizeOfH264, sizeOfJpeg } from "../picture-sizes";
 
 const { HD, FHD } = MediaResolution;
 
 describe("simulator: media of a replay", () => {
   const player = (codec: number, resolution: number) => {
-    const media = new MadeUpMedia();
+    const media = new SyntheticMedia();
     const params = { video: { codec, resolution } };
     return (bytes: number): Buffer => {
       const made = media.make({ type: MessageType.MEDIA_DATA_VIDEO, params, bytes, speaker: 1, clock: 0 });
