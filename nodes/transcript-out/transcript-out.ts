@@ -27,18 +27,18 @@ import { employ, type Worker } from "../../src/runtime/worker";
 import { workingFolder } from "../../src/runtime/working-folder";
 import {
   type Emit,
-  Scribe,
-  type ScribeState,
   type TranscriptOutMessage,
   type TranscriptPacket,
   type TranscriptSettings,
+  TranscriptWriter,
+  type TranscriptWriterState,
 } from "../../src/transcript";
 import { transcriptSettings } from "./settings";
 
 type Outcome = ReturnType<Worker["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
-const leftOpen = new Inheritance<ScribeState>();
+const leftOpen = new Inheritance<TranscriptWriterState>();
 
 /** A catalog key for what the editor shows beside an error. */
 const STATUS_OF: Readonly<Record<string, string>> = { RTMS_LIMIT: "status.limit", RTMS_FILE: "status.file" };
@@ -48,7 +48,7 @@ function statusOf(code: string): string {
 }
 
 class TranscriptOut implements Worker {
-  readonly #scribe: Scribe;
+  readonly #writer: TranscriptWriter;
   readonly #once = new Once();
   readonly #status: OpenStatus;
   readonly #gate = new Gate("a disk to answer");
@@ -65,10 +65,10 @@ class TranscriptOut implements Worker {
     status: Status,
   ) {
     this.#status = new OpenStatus(status, (streams) => RED._("status.streams", { streams }));
-    this.#scribe = new Scribe({
+    this.#writer = new TranscriptWriter({
       settings,
       passOn,
-      tell: (error, rtms) => this.#tell(error, rtms),
+      report: (error, rtms) => this.#tell(error, rtms),
       saved: (trouble) => this.#status.files(trouble && statusOf(trouble)),
       state: leftOpen.take(node.id),
     });
@@ -85,7 +85,7 @@ class TranscriptOut implements Worker {
     }
     const incoming = readIncoming(message);
     if (incoming.kind === "media" && incoming.medium !== "transcript") {
-      this.#scribe.notice(incoming.rtms);
+      this.#writer.notice(incoming.rtms);
       return undefined;
     }
     return this.#gate.pass(() => this.#take(message, incoming, emit)) as Outcome;
@@ -103,24 +103,24 @@ class TranscriptOut implements Worker {
     await this.#gate.idle();
     this.#isFinished = true;
     clearTimeout(this.#timer);
-    if (removed) this.#scribe.flush(undefined, this.#send);
+    if (removed) this.#writer.flush(undefined, this.#send);
     else {
-      leftOpen.leave(this.node.id, this.#scribe.state, () => this.#drop());
+      leftOpen.leave(this.node.id, this.#writer.state, () => this.#drop());
       whenGone(this.RED, this.node.id, () => leftOpen.expire(this.node.id));
     }
-    await this.#scribe.settle();
+    await this.#writer.settle();
   }
 
   /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
   #drop(): void {
-    this.#scribe.flush(undefined, (message) => sendFromGone(this.RED, this.node, 0, message));
-    void this.#scribe.settle();
+    this.#writer.flush(undefined, (message) => sendFromGone(this.RED, this.node, 0, message));
+    void this.#writer.settle();
   }
 
   /** The stream was left, which no wire may have told. */
   async #leave(streamId: string): Promise<void> {
     try {
-      await this.#gate.pass(() => this.#scribe.leave(streamId, this.#send));
+      await this.#gate.pass(() => this.#writer.leave(streamId, this.#send));
     } catch (thrown) {
       this.node.error(asError(thrown).message);
     }
@@ -139,14 +139,14 @@ class TranscriptOut implements Worker {
   #obey(message: FlowMessage, incoming: Exclude<Incoming, { kind: "media" }>, emit: Emit): undefined {
     switch (incoming.kind) {
       case "end":
-        if (incoming.medium === "transcript") this.#scribe.finish(message, incoming.rtms, emit);
+        if (incoming.medium === "transcript") this.#writer.finish(message, incoming.rtms, emit);
         this.#once.forget(incoming.rtms.streamId);
         return undefined;
       case "event":
         this.#hear(incoming.event, incoming.rtms, emit);
         return undefined;
       case "flush":
-        this.#scribe.flush(incoming.streamId, emit);
+        this.#writer.flush(incoming.streamId, emit);
         return undefined;
       case "other":
         return undefined;
@@ -154,17 +154,17 @@ class TranscriptOut implements Worker {
   }
 
   #hear(event: JsonObject, rtms: StreamRtms, emit: Emit): void {
-    this.#scribe.noticeEvent(event, rtms);
+    this.#writer.noticeEvent(event, rtms);
     if (!isLastEvent(event, "transcript")) return;
-    if (this.settings.deleteRevoked && isRevoked(event)) this.#scribe.revoke(rtms, emit);
-    else this.#scribe.leave(rtms.streamId, emit);
+    if (this.settings.deleteRevoked && isRevoked(event)) this.#writer.revoke(rtms, emit);
+    else this.#writer.leave(rtms.streamId, emit);
     this.#once.forget(rtms.streamId);
   }
 
   /** What comes behind the first words of a document waits with them, for their message tells its file. */
   #write(message: FlowMessage, rtms: StreamRtms, emit: Emit): Outcome {
-    const packet = this.#scribe.read(message, rtms);
-    const begun = this.#scribe.begin(packet, emit);
+    const packet = this.#writer.read(message, rtms);
+    const begun = this.#writer.begin(packet, emit);
     if (!begun) return this.#push(packet, emit);
     const pushed = begun.then(() => this.#push(packet, emit));
     this.#gate.closeUntil(pushed);
@@ -172,7 +172,7 @@ class TranscriptOut implements Worker {
   }
 
   #push(packet: TranscriptPacket, emit: Emit): Error | undefined {
-    const problem = this.#scribe.push(packet, emit);
+    const problem = this.#writer.push(packet, emit);
     this.#showOpen();
     this.#arm();
     return problem && this.#isNew(problem, packet.rtms.streamId) ? problem : undefined;
@@ -191,12 +191,12 @@ class TranscriptOut implements Worker {
 
   /** One timer runs while something is to be done. */
   #arm(): void {
-    const { wait } = this.#scribe;
+    const { wait } = this.#writer;
     if (this.#timer || wait === undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       try {
-        this.#scribe.tick(this.#send);
+        this.#writer.tick(this.#send);
       } catch (thrown) {
         this.node.error(asError(thrown).message, {});
       }
@@ -210,7 +210,7 @@ class TranscriptOut implements Worker {
   };
 
   #showOpen(): void {
-    this.#status.show(this.#scribe.open);
+    this.#status.show(this.#writer.open);
   }
 }
 

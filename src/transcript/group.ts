@@ -5,9 +5,9 @@ import { randomBytes } from "node:crypto";
 import { DocumentFile, dateParts, diskError, documentPath, fileName, noteLeft, reserveFor } from "../files";
 import { type RtmsInfo, type TranscriptSegment, topicOf } from "../protocol/messages";
 import type { RtmsError } from "../protocol/words";
-import { type Content, contentOf, type Desk, type DocumentInfo, type Piece } from "./contents";
+import { type Content, type ContentContext, contentOf, type DocumentInfo, type OutgoingMessage } from "./contents";
 import { DOCUMENTS } from "./documents";
-import type { Roster, Times, TranscriptPacket } from "./segments";
+import type { SegmentTimes, SpeakerNames, TranscriptPacket } from "./segments";
 import { DEFAULT_NAME, sameSettings, type TranscriptSettings } from "./settings";
 
 type Properties = Record<string, unknown>;
@@ -33,10 +33,10 @@ export type PassOn = (message: Readonly<Properties>, alone: boolean) => Properti
 type StreamRtms = TranscriptPacket["rtms"];
 
 /** Is given what fails beside the messages, and of which stream. */
-export type Tell = (error: RtmsError, rtms: StreamRtms) => void;
+export type ReportError = (error: RtmsError, rtms: StreamRtms) => void;
 
 /** Is given the code of an error when a document could not be saved, and none when one was. */
-export type TellSaved = (trouble?: RtmsError["code"]) => void;
+export type ReportSaved = (trouble?: RtmsError["code"]) => void;
 
 /** What is known of a stream, and goes on when one group has ended and the next begins. */
 export interface TranscriptStream {
@@ -46,10 +46,10 @@ export interface TranscriptStream {
   groups: number;
   /** Timestamp of the first packet of any medium. */
   origin: number | undefined;
-  roster: Roster;
+  names: SpeakerNames;
   /** All that was written. */
   files: DocumentFile[];
-  times: Times;
+  times: SegmentTimes;
   group?: Group;
 }
 
@@ -57,8 +57,8 @@ export interface GroupOptions {
   settings: TranscriptSettings;
   mostSegments: number;
   passOn: PassOn;
-  tell: Tell;
-  saved: TellSaved;
+  report: ReportError;
+  saved: ReportSaved;
   now: () => number;
   stream: TranscriptStream;
 }
@@ -93,7 +93,7 @@ export class Group {
     this.#rtms = rtms;
     this.#properties = options.passOn(message, false);
     this.#name = nameFor(rtms, options.stream.groups++, options.settings);
-    this.#content = contentOf(this.#desk());
+    this.#content = contentOf(this.#context());
   }
 
   /** When `tick` is to be called, by the clock of the options. */
@@ -116,16 +116,16 @@ export class Group {
   /** Takes a segment in. Returns false if the document is full and the segment was left out. */
   push(packet: TranscriptPacket, emit: Emit): boolean {
     this.#rtms = packet.rtms;
-    const pieces = this.#content.take(packet);
+    const outgoing = this.#content.take(packet);
     // Lest its file be empty until a window or a turn is over.
     if (this.#file?.used === false) this.#content.save();
-    for (const piece of pieces ?? []) emit(this.#messageOf(piece));
-    return pieces !== undefined;
+    for (const each of outgoing ?? []) emit(this.#messageOf(each));
+    return outgoing !== undefined;
   }
 
   /** Does what is due. */
   tick(emit: Emit): void {
-    for (const piece of this.#content.tick()) emit(this.#messageOf(piece));
+    for (const each of this.#content.tick()) emit(this.#messageOf(each));
   }
 
   /** Writes what is not in its file yet. */
@@ -146,21 +146,21 @@ export class Group {
     this.#end({ payload: "" }, emit);
   }
 
-  #end(piece: Piece, emit: Emit): void {
-    const message = this.#messageOf(piece);
+  #end(outgoing: OutgoingMessage, emit: Emit): void {
+    const message = this.#messageOf(outgoing);
     message.parts.count = this.#index;
     message.complete = true;
     emit(message);
   }
 
-  #desk(): Desk {
+  #context(): ContentContext {
     const options = () => this.#options;
     return {
       get settings() {
         return options().settings;
       },
       mostSegments: this.#options.mostSegments,
-      nameOf: (speakerId) => options().stream.roster.get(speakerId),
+      nameOf: (speakerId) => options().stream.names.get(speakerId),
       now: () => options().now(),
       origin: () => options().stream.origin ?? this.#rtms.timestamp,
       file: () => this.#fileToWrite(),
@@ -168,13 +168,13 @@ export class Group {
   }
 
   #fileToWrite(): DocumentFile | undefined {
-    const { settings, stream, tell, saved } = this.#options;
+    const { settings, stream, report, saved } = this.#options;
     if (this.#file || this.#isForgotten || settings.directory === "") return this.#file;
     const rtms = withoutSpeaker(this.#rtms);
     const { directory, deleteRevoked } = settings;
     const { streamId } = rtms;
     const failed = (what: string, cause: unknown) =>
-      tell(diskError(`The transcript of stream ${streamId} ${what}`, directory, cause, streamId), rtms);
+      report(diskError(`The transcript of stream ${streamId} ${what}`, directory, cause, streamId), rtms);
     const path = documentPath(directory, this.#name);
     this.#file = new DocumentFile(() => reserveFor(deleteRevoked ? streamId : undefined, path), failed, {
       saved: (isSaved) => saved(isSaved ? undefined : "RTMS_FILE"),
@@ -184,7 +184,7 @@ export class Group {
     return this.#file;
   }
 
-  #messageOf({ payload, transcript, from, alone = false, together = !from }: Piece): TranscriptOutMessage {
+  #messageOf({ payload, transcript, from, alone = false, together = !from }: OutgoingMessage): TranscriptOutMessage {
     const properties = from ? this.#options.passOn(from.message, alone) : this.#properties;
     const rtms = from?.rtms ?? this.#rtms;
     const message = this.#message(payload, together ? withoutSpeaker(rtms) : this.#named(rtms), properties);
@@ -192,7 +192,7 @@ export class Group {
   }
 
   #named(rtms: StreamRtms): StreamRtms {
-    const name = rtms.speaker && this.#options.stream.roster.get(rtms.speaker.id);
+    const name = rtms.speaker && this.#options.stream.names.get(rtms.speaker.id);
     return rtms.speaker && name !== undefined ? { ...rtms, speaker: { ...rtms.speaker, name } } : rtms;
   }
 

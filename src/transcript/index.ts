@@ -2,6 +2,6 @@
 
 export { DOCUMENT_NAMES, TIMES } from "./documents";
 export type { Emit, TranscriptOutMessage } from "./group";
-export { Scribe, type ScribeState } from "./scribe";
 export type { TranscriptPacket } from "./segments";
 export { EMITS, type TranscriptSettings } from "./settings";
+export { TranscriptWriter, type TranscriptWriterState } from "./transcript-writer";

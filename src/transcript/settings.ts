@@ -1,6 +1,6 @@
 // How transcript-out was set up, and the bound it keeps whatever it was set to.
 
-import type { Manner } from "./documents";
+import type { DocumentFormat } from "./documents";
 
 export const EMITS = ["each", "time", "stream"] as const;
 export type EmitName = (typeof EMITS)[number];
@@ -13,7 +13,7 @@ export interface WindowSize {
 }
 
 /** `windowMs` is also the time between two documents (`emit: time`) and between two saves of one. */
-export interface TranscriptSettings extends Manner, WindowSize {
+export interface TranscriptSettings extends DocumentFormat, WindowSize {
   /** Always `each` for `segment`. */
   readonly emit: EmitName;
   /** Where documents are kept, absolute; empty: nowhere. */

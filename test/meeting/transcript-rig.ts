@@ -4,15 +4,15 @@ import type { EventMessage, TranscriptMessage } from "../../src/protocol/message
 import { isLastEvent } from "../../src/runtime/incoming";
 import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
-import { Scribe } from "../../src/transcript/scribe";
 import { readTranscript, type TranscriptPacket } from "../../src/transcript/segments/packet";
 import type { TranscriptSettings } from "../../src/transcript/settings";
+import { TranscriptWriter } from "../../src/transcript/transcript-writer";
 
 type StreamRtms = TranscriptPacket["rtms"];
 
 export class TranscriptOut {
   readonly sent: TranscriptOutMessage[] = [];
-  readonly #scribe: Scribe;
+  readonly #writer: TranscriptWriter;
   /** The most messages, and the most bytes, of one turn of the loop. */
   readonly worst = { messages: 0, bytes: 0, took: 0 };
 
@@ -23,7 +23,7 @@ export class TranscriptOut {
     now: () => number,
     private readonly keep: boolean,
   ) {
-    this.#scribe = new Scribe({
+    this.#writer = new TranscriptWriter({
       settings: {
         output,
         emit,
@@ -36,7 +36,7 @@ export class TranscriptOut {
         deleteRevoked: false,
       },
       passOn,
-      tell: (error) => {
+      report: (error) => {
         throw error;
       },
       now,
@@ -56,22 +56,22 @@ export class TranscriptOut {
     const fields = message as unknown as TranscriptPacket["message"];
     const rtms = message.rtms as StreamRtms;
     this.#turn((emit) => {
-      if (message.complete) this.#scribe.finish(fields, rtms, emit);
-      else this.#scribe.push(readTranscript(fields, rtms), emit);
+      if (message.complete) this.#writer.finish(fields, rtms, emit);
+      else this.#writer.push(readTranscript(fields, rtms), emit);
     });
   }
 
   event({ payload, rtms }: EventMessage): void {
     this.#turn((emit) => {
       const event = payload as unknown as Record<string, unknown>;
-      this.#scribe.noticeEvent(event, rtms as StreamRtms);
-      if (isLastEvent(event, "transcript")) this.#scribe.leave(rtms.streamId ?? "", emit);
+      this.#writer.noticeEvent(event, rtms as StreamRtms);
+      if (isLastEvent(event, "transcript")) this.#writer.leave(rtms.streamId ?? "", emit);
     });
   }
 
   tick(): void {
     this.#turn((emit) => {
-      if (this.#scribe.wait === 0) this.#scribe.tick(emit);
+      if (this.#writer.wait === 0) this.#writer.tick(emit);
     });
   }
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import transcriptOut from "../../nodes/transcript-out/transcript-out";
 import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
-import { Scribe } from "../../src/transcript/scribe";
 import { readTranscript, type TranscriptPacket } from "../../src/transcript/segments/packet";
+import { TranscriptWriter } from "../../src/transcript/transcript-writer";
 import { until } from "../until";
 import { ALICE, end, Harness, inNodeRed, type Message, segment, T0 } from "./output-harness";
 
@@ -186,24 +186,24 @@ describe("zoom-rtms-transcript-out, outputs", () => {
       filename: "",
       deleteRevoked: false,
     } as const;
-    const scribe = new Scribe({ settings, passOn, tell: assert.fail, now: () => now });
+    const writer = new TranscriptWriter({ settings, passOn, report: assert.fail, now: () => now });
     const emit = (message: TranscriptOutMessage) => out.push(message);
     const push = (message: Message) =>
-      scribe.push(readTranscript(message, message.rtms as TranscriptPacket["rtms"]), emit);
+      writer.push(readTranscript(message, message.rtms as TranscriptPacket["rtms"]), emit);
     push(segment("One.", T0));
-    assert.equal(scribe.wait, 12_000);
+    assert.equal(writer.wait, 12_000);
     now += 11_000;
     push(segment("Two.", T0 + 1000));
     now += 11_999;
-    scribe.tick(emit);
-    assert.deepEqual([out.length, scribe.wait], [0, 1]);
+    writer.tick(emit);
+    assert.deepEqual([out.length, writer.wait], [0, 1]);
     now += 1;
-    scribe.tick(emit);
+    writer.tick(emit);
     assert.deepEqual(
-      [out.map(({ payload, complete }) => [payload, complete]), scribe.wait],
+      [out.map(({ payload, complete }) => [payload, complete]), writer.wait],
       [[["One. Two.", undefined]], undefined],
     );
-    scribe.leave("S1", emit);
+    writer.leave("S1", emit);
     assert.deepEqual(
       out.map(({ payload, complete, parts }) => [payload, complete, parts.count]),
       [

@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { passOn } from "../../src/runtime/outgoing";
 import type { DocumentName } from "../../src/transcript/documents/documents";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
-import { Scribe } from "../../src/transcript/scribe";
 import { readTranscript } from "../../src/transcript/segments/packet";
+import { TranscriptWriter } from "../../src/transcript/transcript-writer";
 import { segment, T0 } from "../nodes/output-harness";
-import { manner } from "./support";
+import { formatOf } from "./support";
 
 const { prototype } = Intl.Segmenter;
 
@@ -34,7 +34,7 @@ describe("the lines of captions", () => {
       const sent: TranscriptOutMessage[] = [];
       const emit = (message: TranscriptOutMessage) => void sent.push(message);
       const settings = {
-        ...manner(output),
+        ...formatOf(output),
         emit: "time" as const,
         windowMs: 1000,
         windowWords: 0,
@@ -43,10 +43,10 @@ describe("the lines of captions", () => {
         deleteRevoked: false,
       };
       let now = 0;
-      const scribe = new Scribe({ settings, passOn, tell: assert.fail, now: () => now });
+      const writer = new TranscriptWriter({ settings, passOn, report: assert.fail, now: () => now });
       const say = (text: string, start: number, attribute = "NEW") => {
         const message = segment(text, T0 + start, { attribute, id: `S1-${start}`, end: T0 + start + 900 });
-        scribe.push(readTranscript(message, message.rtms as Parameters<typeof readTranscript>[1]), emit);
+        writer.push(readTranscript(message, message.rtms as Parameters<typeof readTranscript>[1]), emit);
       };
       const words =
         "Das müßte man übers Jahr größer sehen, so wäre es für alle schöner als bisher, hör ich, und später";
@@ -57,11 +57,11 @@ describe("the lines of captions", () => {
       assert.ok(coming >= 21, `${coming}`);
       now = 2000;
       assert.equal(
-        broken(() => scribe.tick(emit)),
+        broken(() => writer.tick(emit)),
         0,
       );
       assert.equal(
-        broken(() => scribe.leave("S1", emit)),
+        broken(() => writer.leave("S1", emit)),
         0,
       );
       assert.match(sent.at(-1)?.payload ?? "", /später\s+19/);

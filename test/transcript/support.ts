@@ -3,10 +3,10 @@
 import fc from "fast-check";
 import type { NameOf } from "../../src/transcript/documents/cues";
 import {
+  type DocumentFormat,
   type DocumentName,
   documentOf,
   FIRST_PLACE,
-  type Manner,
   writeEntry,
 } from "../../src/transcript/documents/documents";
 import type { Segment } from "../../src/transcript/segments/segment";
@@ -22,7 +22,7 @@ export const said = (text: string, start: number, speakerId: string | undefined 
   language: "ENGLISH",
 });
 
-export const manner = (output: DocumentName, more: Partial<Manner> = {}): Manner => ({
+export const formatOf = (output: DocumentName, more: Partial<DocumentFormat> = {}): DocumentFormat => ({
   output,
   times: "relative",
   pauseMs: 2000,
@@ -33,14 +33,14 @@ const NOBODY: NameOf = () => undefined;
 
 /** The whole document; nobody has a name unless `nameOf` says so. */
 export function whole(output: DocumentName, segments: readonly Segment[], nameOf = NOBODY): string {
-  return documentOf(manner(output), segments, 0, nameOf);
+  return documentOf(formatOf(output), segments, 0, nameOf);
 }
 
 /** The entries one by one, in the order of the segments. */
 export function oneByOne(output: DocumentName, segments: readonly Segment[], nameOf = NOBODY): string[] {
   let place = FIRST_PLACE;
   return segments.map((segment) => {
-    const { text, next } = writeEntry(manner(output), segment, place, 0, nameOf);
+    const { text, next } = writeEntry(formatOf(output), segment, place, 0, nameOf);
     place = next;
     return text;
   });

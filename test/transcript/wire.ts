@@ -6,10 +6,10 @@ import { MediaDecoder } from "../../src/protocol/media/media";
 import { Memory } from "../../src/protocol/memory/memory";
 import { passOn } from "../../src/runtime/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
-import { Scribe } from "../../src/transcript/scribe";
 import type { TranscriptPacket } from "../../src/transcript/segments/packet";
 import type { TranscriptSettings } from "../../src/transcript/settings";
-import { manner } from "./support";
+import { TranscriptWriter } from "../../src/transcript/transcript-writer";
+import { formatOf } from "./support";
 
 /** Some moment. */
 export const T0 = 1_763_700_000_000;
@@ -39,7 +39,7 @@ export function written(
   more: Partial<TranscriptSettings>,
 ): TranscriptOutMessage[] {
   const settings: TranscriptSettings = {
-    ...manner("text"),
+    ...formatOf("text"),
     emit: "stream",
     windowMs: 60_000,
     windowWords: 0,
@@ -50,9 +50,9 @@ export function written(
   };
   const sent: TranscriptOutMessage[] = [];
   const emit = (message: TranscriptOutMessage) => sent.push(message);
-  const scribe = new Scribe({ settings, passOn, tell: assert.fail });
-  for (const message of messages) scribe.push(scribe.read(message, message.rtms as TranscriptPacket["rtms"]), emit);
-  scribe.leave("S1", emit);
+  const writer = new TranscriptWriter({ settings, passOn, report: assert.fail });
+  for (const message of messages) writer.push(writer.read(message, message.rtms as TranscriptPacket["rtms"]), emit);
+  writer.leave("S1", emit);
   return sent;
 }
 

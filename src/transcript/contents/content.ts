@@ -15,7 +15,7 @@ export interface DocumentInfo {
 }
 
 /** What goes into one message. */
-export interface Piece {
+export interface OutgoingMessage {
   readonly payload: string;
   readonly transcript?: TranscriptSegment | DocumentInfo;
   /** What it came with, or the first of that; without it, the group's first. */
@@ -27,7 +27,7 @@ export interface Piece {
 }
 
 /** What a content needs of its group. */
-export interface Desk {
+export interface ContentContext {
   readonly settings: TranscriptSettings;
   readonly mostSegments: number;
   readonly nameOf: NameOf;
@@ -41,16 +41,16 @@ export interface Desk {
 
 export interface Content {
   /** Takes a segment in. Returns what is to be sent at once; nothing at all, if it is full. */
-  take(packet: TranscriptPacket): Piece[] | undefined;
-  /** When there is something to do, by the desk's clock. */
+  take(packet: TranscriptPacket): OutgoingMessage[] | undefined;
+  /** When there is something to do, by the context's clock. */
   readonly due: number | undefined;
   /** Does what is due. */
-  tick(): Piece[];
+  tick(): OutgoingMessage[];
   /** Writes what is not in the file yet: the process may end. */
   save(): void;
   /** What is left at the end. */
-  last(): Piece;
+  last(): OutgoingMessage;
 }
 
 /** The message of an end at which nothing is left to say. */
-export const NOTHING: Piece = { payload: "" };
+export const EMPTY: OutgoingMessage = { payload: "" };

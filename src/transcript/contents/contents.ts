@@ -1,13 +1,13 @@
 // Which content a group has.
 
 import { DOCUMENTS } from "../documents";
-import type { Content, Desk } from "./content";
-import { Each } from "./each";
-import { LatestWords, Whole } from "./whole";
+import type { Content, ContentContext } from "./content";
+import { SeparateMessages } from "./separate-messages";
+import { LatestWords, WholeDocument } from "./whole-document";
 
 /** By what `settings` say. */
-export function contentOf(desk: Desk): Content {
-  const { output, emit } = desk.settings;
-  if (DOCUMENTS[output].payload === "window") return new LatestWords(desk);
-  return emit === "each" ? new Each(desk) : new Whole(desk);
+export function contentOf(context: ContentContext): Content {
+  const { output, emit } = context.settings;
+  if (DOCUMENTS[output].payload === "window") return new LatestWords(context);
+  return emit === "each" ? new SeparateMessages(context) : new WholeDocument(context);
 }

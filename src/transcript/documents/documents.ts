@@ -81,14 +81,14 @@ export type DocumentName = keyof typeof DOCUMENTS;
 export const DOCUMENT_NAMES = Object.keys(DOCUMENTS) as [DocumentName, ...DocumentName[]];
 
 /** How a document is written. */
-export interface Manner {
+export interface DocumentFormat {
   readonly output: DocumentName;
   readonly times: Times;
   readonly pauseMs: number;
 }
 
 /** Where the times of a document count from, milliseconds since 1970. */
-function zeroOf({ output, times }: Manner, origin: number): number {
+function zeroOf({ output, times }: DocumentFormat, origin: number): number {
   return times === "absolute" && DOCUMENTS[output].clock === "epoch" ? 0 : clockStart(times, origin);
 }
 
@@ -122,20 +122,20 @@ function writeLine(shape: Lines, cue: Cue, place: Place, kind: Kind, pauseMs: nu
 
 /** The entry of one segment or turn, at its place; not its document's head. */
 export function writeEntry(
-  manner: Manner,
+  format: DocumentFormat,
   unit: Segment,
   place: Place,
   origin: number,
   nameOf: NameOf,
   kind: Kind = "new",
 ): Written {
-  const { shape }: DocumentRow = DOCUMENTS[manner.output];
-  const zero = zeroOf(manner, origin);
+  const { shape }: DocumentRow = DOCUMENTS[format.output];
+  const zero = zeroOf(format, origin);
   const cue = cueOf(unit, endOf(unit), zero, nameOf);
   const isLate = Math.round(unit.start - zero) < place.last.start;
   return "caption" in shape
     ? writeCaptions(shape, cue, place, isLate)
-    : writeLine(shape, cue, place, kind, manner.pauseMs);
+    : writeLine(shape, cue, place, kind, format.pauseMs);
 }
 
 function allCaptions(shape: Captions, cues: readonly Cue[]): string[] {
@@ -155,17 +155,22 @@ function allLines(shape: Lines, cues: readonly Cue[], pauseMs: number): string[]
 }
 
 /** Does what can be done when a segment comes, so that a document of hours is written in a moment. */
-export function prepare({ output }: Manner, segment: Segment, nameOf: NameOf): void {
+export function prepare({ output }: DocumentFormat, segment: Segment, nameOf: NameOf): void {
   const { shape }: DocumentRow = DOCUMENTS[output];
   if ("caption" in shape) captionsOf(cueOf(segment, endOf(segment), 0, nameOf), shape.name);
 }
 
 /** The whole document of these segments. */
-export function documentOf(manner: Manner, segments: readonly Segment[], origin: number, nameOf: NameOf): string {
-  const { head, unit, shape }: DocumentRow = DOCUMENTS[manner.output];
+export function documentOf(
+  format: DocumentFormat,
+  segments: readonly Segment[],
+  origin: number,
+  nameOf: NameOf,
+): string {
+  const { head, unit, shape }: DocumentRow = DOCUMENTS[format.output];
   const ordered = inOrder(segments);
-  const units = unit === "turn" ? turnsOf(ordered, manner.pauseMs) : ordered;
-  const cues = cuesOf(units, zeroOf(manner, origin), nameOf);
-  const entries = "caption" in shape ? allCaptions(shape, cues) : allLines(shape, cues, manner.pauseMs);
+  const units = unit === "turn" ? turnsOf(ordered, format.pauseMs) : ordered;
+  const cues = cuesOf(units, zeroOf(format, origin), nameOf);
+  const entries = "caption" in shape ? allCaptions(shape, cues) : allLines(shape, cues, format.pauseMs);
   return head + entries.join("");
 }

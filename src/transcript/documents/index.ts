@@ -4,9 +4,9 @@ export { inOrder, type NameOf, TIMES } from "./cues";
 export {
   DOCUMENT_NAMES,
   DOCUMENTS,
+  type DocumentFormat,
   documentOf,
   FIRST_PLACE,
-  type Manner,
   type Place,
   prepare,
   writeEntry,

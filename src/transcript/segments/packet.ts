@@ -9,7 +9,7 @@ import type { Segment } from "./segment";
 /** One segment of one stream, read. */
 export interface TranscriptPacket {
   readonly rtms: RtmsInfo & { streamId: string };
-  /** The message's own, as far as it can be believed. */
+  /** The message's own, as far as it can be plausibleTime. */
   readonly time?: number;
   readonly segment: Segment;
   /** `msg.transcript`, a copy. */
@@ -25,7 +25,7 @@ export const DAY = 24 * 3_600_000;
  * A time as it was told, unless it is more than a day away from one that was told beside it: one absurd timestamp must
  * not push all that follows out of its document.
  */
-export function believed(time: number | undefined, beside: number): number {
+export function plausibleTime(time: number | undefined, beside: number): number {
   return time !== undefined && Math.abs(time - beside) <= DAY ? time : beside;
 }
 
@@ -49,7 +49,7 @@ function textOf(transcript: JsonObject, payload: unknown, streamId: string): str
 export function readTranscript(
   message: Readonly<Record<string, unknown>>,
   rtms: TranscriptPacket["rtms"],
-  time = believed(rtms.timestamp, rtms.receivedAt),
+  time = plausibleTime(rtms.timestamp, rtms.receivedAt),
 ): TranscriptPacket {
   const given = isObject(message.transcript) ? message.transcript : {};
   const text = textOf(given, message.payload, rtms.streamId);
@@ -66,7 +66,7 @@ export function readTranscript(
     language: typeof given.language === "string" ? given.language : "",
     attribute: typeof given.attribute === "string" ? given.attribute : "NONE",
   };
-  const start = believed(toldStart, time);
+  const start = plausibleTime(toldStart, time);
   const { id, language } = transcript;
   const timestamp = toldTimestamp(rtms);
   const untimed = toldStart === undefined && timestamp === undefined;

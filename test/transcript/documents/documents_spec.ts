@@ -16,8 +16,8 @@ import {
   asVoice,
   asVttText,
   bare,
+  formatOf,
   HOSTILE,
-  manner,
   oneByOne,
   said,
   timeToRead,
@@ -280,9 +280,9 @@ describe("JSON lines", () => {
 
   it("count from 1970 where times are absolute", () => {
     const segments = [said("One.", 1_763_700_000_500, "1", 1_763_700_001_000)];
-    const absolute = documentOf(manner("jsonl", { times: "absolute" }), segments, 1_763_700_000_000, () => undefined);
+    const absolute = documentOf(formatOf("jsonl", { times: "absolute" }), segments, 1_763_700_000_000, () => undefined);
     assert.deepEqual([JSON.parse(absolute).start, JSON.parse(absolute).end], [1_763_700_000_500, 1_763_700_001_000]);
-    const relative = documentOf(manner("jsonl"), segments, 1_763_700_000_000, () => undefined);
+    const relative = documentOf(formatOf("jsonl"), segments, 1_763_700_000_000, () => undefined);
     assert.deepEqual([JSON.parse(relative).start, JSON.parse(relative).end], [500, 1000]);
   });
 });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { passOn } from "../../../src/runtime/outgoing";
 import { clockStart, cueOf, cuesOf } from "../../../src/transcript/documents/cues";
 import type { TranscriptOutMessage } from "../../../src/transcript/group";
-import { Scribe } from "../../../src/transcript/scribe";
 import { apply, endOf, type Segment } from "../../../src/transcript/segments/segment";
 import type { TranscriptSettings } from "../../../src/transcript/settings";
-import { manner, said } from "../support";
+import { TranscriptWriter } from "../../../src/transcript/transcript-writer";
+import { formatOf, said } from "../support";
 
 const settings = (more: Partial<TranscriptSettings>): TranscriptSettings => ({
-  ...manner("text"),
+  ...formatOf("text"),
   emit: "stream",
   windowMs: 60_000,
   windowWords: 0,
@@ -90,7 +90,7 @@ describe("cues", () => {
     );
   });
 
-  it("name who is not in the roster by id", () => {
+  it("name who is not in the list of names by id", () => {
     assert.equal(cueOf(said("x", 0, "16778240"), 1, 0, () => undefined).speaker, "16778240");
   });
 
@@ -101,13 +101,13 @@ describe("cues", () => {
   });
 });
 
-describe("scribe", () => {
+describe("transcript writer", () => {
   it("leaves out what a document cannot hold, and says so", () => {
-    const scribe = new Scribe({ settings: settings({}), passOn, tell, mostSegments: 2 });
+    const writer = new TranscriptWriter({ settings: settings({}), passOn, report: tell, mostSegments: 2 });
     const rtms = { streamId: "S", medium: "transcript" as const, timestamp: 5, receivedAt: 5, sequence: 0 };
     const sent: TranscriptOutMessage[] = [];
     const problems = ["a", "b", "c"].map((text) =>
-      scribe.push(
+      writer.push(
         { rtms, segment: said(text, 5), transcript: { text, id: "", language: "", attribute: "NONE" }, message: {} },
         (message) => sent.push(message),
       ),
@@ -116,23 +116,27 @@ describe("scribe", () => {
       problems.map((problem) => problem?.code),
       [undefined, undefined, "RTMS_LIMIT"],
     );
-    scribe.leave("S", (message) => sent.push(message));
+    writer.leave("S", (message) => sent.push(message));
     assert.deepEqual(
       sent.map(({ payload }) => payload),
       ["1: a\n1: b\n"],
     );
-    assert.equal(scribe.state.streams.size, 0);
+    assert.equal(writer.state.streams.size, 0);
   });
 
   it("remembers a bounded number of ended streams", () => {
-    const scribe = new Scribe({ settings: settings({ output: "segment", emit: "each" }), passOn, tell });
+    const writer = new TranscriptWriter({
+      settings: settings({ output: "segment", emit: "each" }),
+      passOn,
+      report: tell,
+    });
     for (let n = 0; n < 1500; n++)
-      scribe.finish(
+      writer.finish(
         {},
         { streamId: `S${n}`, medium: "transcript", timestamp: 5, receivedAt: 5, sequence: 0 },
         () => {},
       );
-    assert.equal(scribe.state.ended.size, 1000);
-    assert.equal(scribe.state.streams.size, 0);
+    assert.equal(writer.state.ended.size, 1000);
+    assert.equal(writer.state.streams.size, 0);
   });
 });

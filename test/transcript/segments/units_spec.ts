@@ -8,7 +8,7 @@ import type { Segment } from "../../../src/transcript/segments/segment";
 import { turnsOf } from "../../../src/transcript/segments/turns";
 import { MOST_KEPT, type UnitChange, Units } from "../../../src/transcript/segments/units";
 import { joined, wordStarts } from "../../../src/transcript/segments/words";
-import { anyChaos, anyTalk, bare, manner, said } from "../support";
+import { anyChaos, anyTalk, bare, formatOf, said } from "../support";
 
 const summary = (changes: readonly UnitChange[]) => changes.map(({ kind, segment }) => [kind, segment.text]);
 
@@ -136,7 +136,7 @@ describe("segments one by one", () => {
 });
 
 describe("windows", () => {
-  const textOf = (window: Window) => documentOf(manner("window"), window.segments(), 0, (id) => `Name ${id}`);
+  const textOf = (window: Window) => documentOf(formatOf("window"), window.segments(), 0, (id) => `Name ${id}`);
 
   it("reach back from the newest words, with who said them", () => {
     const window = new Window({ windowMs: 10_000, windowWords: 0 });

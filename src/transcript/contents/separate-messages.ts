@@ -3,8 +3,8 @@
 import type { TranscriptSegment } from "../../protocol/messages";
 import { DOCUMENTS, FIRST_PLACE, type Place, writeEntry } from "../documents";
 import { endOf, type TranscriptPacket, type Unit, type UnitChange, Units } from "../segments";
-import { type Content, type Desk, NOTHING, type Piece } from "./content";
-import { Ledger } from "./ledger";
+import { type Content, type ContentContext, EMPTY, type OutgoingMessage } from "./content";
+import { GrowingDocument } from "./growing-document";
 
 /** A turn's words are waited for as long as its pause, and as long as Zoom may take to send them. Milliseconds. */
 const LATENESS = 10_000;
@@ -16,32 +16,32 @@ const ATTRIBUTES: Readonly<Record<UnitChange["kind"], TranscriptSegment["attribu
   delete: "DELETE",
 };
 
-export class Each implements Content {
+export class SeparateMessages implements Content {
   due: number | undefined;
   readonly #units: Units;
   #place: Place = FIRST_PLACE;
   #begun = false;
-  #ledger: Ledger | undefined;
+  #document: GrowingDocument | undefined;
   /** The first packet of each turn. */
   readonly #firsts = new WeakMap<Unit, TranscriptPacket>();
 
-  constructor(private readonly desk: Desk) {
-    const { output, pauseMs } = desk.settings;
+  constructor(private readonly context: ContentContext) {
+    const { output, pauseMs } = context.settings;
     this.#units = new Units(DOCUMENTS[output].unit === "turn" ? pauseMs : undefined);
   }
 
-  take(packet: TranscriptPacket): Piece[] {
+  take(packet: TranscriptPacket): OutgoingMessage[] {
     const held = this.#units.holding;
     const changes = this.#units.take(packet.segment, packet.transcript.attribute);
     const { holding } = this.#units;
     if (held && held !== holding && !held.closed) this.#unsave(held, packet);
     if (holding && !this.#firsts.has(holding)) this.#firsts.set(holding, packet);
-    this.due = holding ? this.desk.now() + this.desk.settings.pauseMs + LATENESS : undefined;
+    this.due = holding ? this.context.now() + this.context.settings.pauseMs + LATENESS : undefined;
     this.#record(changes);
-    return this.#pieces(changes, packet);
+    return this.#outgoing(changes, packet);
   }
 
-  tick(): Piece[] {
+  tick(): OutgoingMessage[] {
     this.due = undefined;
     const changes = this.#units.close();
     this.#record(changes);
@@ -54,27 +54,27 @@ export class Each implements Content {
 
   /** A turn of which nothing is left was never sent, but may have been saved. */
   #unsave(unit: Unit, { segment }: TranscriptPacket): void {
-    this.#ledger?.write({ kind: "delete", unit, segment });
+    this.#document?.write({ kind: "delete", unit, segment });
   }
 
-  last(): Piece {
-    const [piece = NOTHING] = this.tick();
-    this.#ledger?.rename();
-    return piece;
+  last(): OutgoingMessage {
+    const [outgoing = EMPTY] = this.tick();
+    this.#document?.rename();
+    return outgoing;
   }
 
-  #pieces(changes: readonly UnitChange[], packet: TranscriptPacket): Piece[] {
-    const { payload } = DOCUMENTS[this.desk.settings.output];
+  #outgoing(changes: readonly UnitChange[], packet: TranscriptPacket): OutgoingMessage[] {
+    const { payload } = DOCUMENTS[this.context.settings.output];
     if (payload === "turn") return changes.map((change) => this.#turn(change));
     const id = changes[0]?.unit.id || packet.transcript.id;
     const transcript = { ...packet.transcript, id };
     if (payload === "segment") return [{ payload: transcript.text, transcript, from: packet, alone: true }];
     return changes
       .map((change) => ({ payload: this.#entry(change), transcript, from: packet, alone: true }))
-      .filter((piece) => piece.payload !== "");
+      .filter((outgoing) => outgoing.payload !== "");
   }
 
-  #turn({ kind, unit, segment }: UnitChange): Piece {
+  #turn({ kind, unit, segment }: UnitChange): OutgoingMessage {
     const { id, start, language } = segment;
     const text = kind === "delete" ? "" : segment.text;
     const transcript = { text, id, start, end: endOf(segment), language, attribute: ATTRIBUTES[kind] };
@@ -84,10 +84,10 @@ export class Each implements Content {
 
   /** What was sent cannot be taken back: an update comes once more, and a delete only where an entry can tell of it. */
   #entry({ kind, segment }: UnitChange): string {
-    const { settings, nameOf } = this.desk;
+    const { settings, nameOf } = this.context;
     const { head, tellsDeletes } = DOCUMENTS[settings.output];
     if (kind === "delete" && !tellsDeletes) return "";
-    const { text, next } = writeEntry(settings, segment, this.#place, this.desk.origin(), nameOf, kind);
+    const { text, next } = writeEntry(settings, segment, this.#place, this.context.origin(), nameOf, kind);
     if (text === "") return "";
     this.#place = next;
     const first = !this.#begun;
@@ -96,11 +96,11 @@ export class Each implements Content {
   }
 
   #record(changes: readonly UnitChange[]): void {
-    const file = changes.length > 0 ? this.desk.file() : undefined;
+    const file = changes.length > 0 ? this.context.file() : undefined;
     if (!file) return;
-    const { settings, nameOf } = this.desk;
-    this.#ledger ??= new Ledger(file, settings, () => this.desk.origin(), nameOf);
-    for (const change of changes) this.#ledger.write(change);
-    this.#ledger.rename();
+    const { settings, nameOf } = this.context;
+    this.#document ??= new GrowingDocument(file, settings, () => this.context.origin(), nameOf);
+    for (const change of changes) this.#document.write(change);
+    this.#document.rename();
   }
 }

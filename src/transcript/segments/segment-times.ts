@@ -1,7 +1,7 @@
-// The times of one stream's segments. An absurd one is not believed, by those around it: this machine's clock tells only
+// The times of one stream's segments. An absurd one is not plausibleTime, by those around it: this machine's clock tells only
 // for the first, because somebody may set it while people speak.
 
-import { believed, DAY } from "./packet";
+import { DAY, plausibleTime } from "./packet";
 
 /** What a stream told last, what was made of it, and when that was by a clock that nobody sets. */
 interface Last {
@@ -10,7 +10,7 @@ interface Last {
   readonly at: number;
 }
 
-export class Times {
+export class SegmentTimes {
   #last: Last | undefined;
 
   /**
@@ -20,7 +20,7 @@ export class Times {
    */
   of(timestamp: number, receivedAt: number, at: number): number {
     const last = this.#last;
-    if (!last) return this.#keep(timestamp, believed(timestamp, receivedAt), at);
+    if (!last) return this.#keep(timestamp, plausibleTime(timestamp, receivedAt), at);
     if (Math.abs(timestamp - last.raw) <= DAY) return this.#keep(timestamp, last.time + timestamp - last.raw, at);
     const goesOn = last.time + at - last.at;
     // Told by this machine's clock alone, which was set.

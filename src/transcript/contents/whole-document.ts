@@ -2,7 +2,7 @@
 
 import { documentOf, prepare } from "../documents";
 import { apply, endOf, type Segment, type TranscriptPacket } from "../segments";
-import { type Content, type Desk, type DocumentInfo, NOTHING, type Piece } from "./content";
+import { type Content, type ContentContext, type DocumentInfo, EMPTY, type OutgoingMessage } from "./content";
 import { Window } from "./window";
 
 function infoOf(segments: readonly Segment[]): DocumentInfo {
@@ -14,54 +14,54 @@ function infoOf(segments: readonly Segment[]): DocumentInfo {
   return info;
 }
 
-abstract class Text implements Content {
+abstract class TextContent implements Content {
   due: number | undefined;
   #saved = false;
 
-  constructor(protected readonly desk: Desk) {}
+  constructor(protected readonly context: ContentContext) {}
 
-  abstract take(packet: TranscriptPacket): Piece[] | undefined;
+  abstract take(packet: TranscriptPacket): OutgoingMessage[] | undefined;
   protected abstract segments(): readonly Segment[];
 
-  tick(): Piece[] {
+  tick(): OutgoingMessage[] {
     this.due = undefined;
-    const piece = this.text();
-    return this.desk.settings.emit === "stream" ? [] : [piece];
+    const outgoing = this.text();
+    return this.context.settings.emit === "stream" ? [] : [outgoing];
   }
 
   save(): void {
-    if (this.due !== undefined && this.desk.settings.directory !== "") this.text();
+    if (this.due !== undefined && this.context.settings.directory !== "") this.text();
   }
 
-  last(): Piece {
-    return this.desk.settings.emit === "each" ? NOTHING : this.text();
+  last(): OutgoingMessage {
+    return this.context.settings.emit === "each" ? EMPTY : this.text();
   }
 
   /** Something has changed: it is sent or saved within `windowMs`. */
   protected changed(): void {
-    const { emit, directory, windowMs } = this.desk.settings;
-    if (emit === "time" || directory !== "") this.due ??= this.desk.now() + windowMs;
+    const { emit, directory, windowMs } = this.context.settings;
+    if (emit === "time" || directory !== "") this.due ??= this.context.now() + windowMs;
   }
 
-  protected text(): Piece {
+  protected text(): OutgoingMessage {
     const segments = this.segments();
-    const payload = documentOf(this.desk.settings, segments, this.desk.origin(), this.desk.nameOf);
-    if (segments.length > 0 || this.#saved) this.desk.file()?.rewrite(payload);
+    const payload = documentOf(this.context.settings, segments, this.context.origin(), this.context.nameOf);
+    if (segments.length > 0 || this.#saved) this.context.file()?.rewrite(payload);
     this.#saved ||= segments.length > 0;
     return { payload, transcript: infoOf(segments) };
   }
 }
 
 /** The whole document, at intervals or at the end. */
-export class Whole extends Text {
+export class WholeDocument extends TextContent {
   readonly #segments: Segment[] = [];
 
-  take({ segment, transcript }: TranscriptPacket): Piece[] | undefined {
+  take({ segment, transcript }: TranscriptPacket): OutgoingMessage[] | undefined {
     const change = apply(this.#segments, segment, transcript.attribute);
     if (change) this.changed();
     const changed = change && this.#segments[change.index];
-    if (changed && change.kind !== "delete") prepare(this.desk.settings, changed, this.desk.nameOf);
-    if (change?.kind !== "new" || this.#segments.length <= this.desk.mostSegments) return [];
+    if (changed && change.kind !== "delete") prepare(this.context.settings, changed, this.context.nameOf);
+    if (change?.kind !== "new" || this.#segments.length <= this.context.mostSegments) return [];
     this.#segments.pop();
     return undefined;
   }
@@ -72,18 +72,18 @@ export class Whole extends Text {
 }
 
 /** The last of what was said. */
-export class LatestWords extends Text {
+export class LatestWords extends TextContent {
   readonly #window: Window;
 
-  constructor(desk: Desk) {
-    super(desk);
-    this.#window = new Window(desk.settings);
+  constructor(context: ContentContext) {
+    super(context);
+    this.#window = new Window(context.settings);
   }
 
-  take(packet: TranscriptPacket): Piece[] {
+  take(packet: TranscriptPacket): OutgoingMessage[] {
     const { segment, transcript } = packet;
     if (!this.#window.take(segment, transcript.attribute)) return [];
-    if (this.desk.settings.emit === "each") return [{ ...this.text(), from: packet, alone: true, together: true }];
+    if (this.context.settings.emit === "each") return [{ ...this.text(), from: packet, alone: true, together: true }];
     this.changed();
     return [];
   }

@@ -4,14 +4,21 @@
 import { type DocumentFile, deleteDocuments, diskError, type Every, PATIENCE, within } from "../files";
 import { isObject, type JsonObject } from "../protocol/input";
 import { RtmsError } from "../protocol/words";
-import { type Emit, Group, type PassOn, type Tell, type TellSaved, type TranscriptStream } from "./group";
-import { believed, learnEvent, learnSpeaker, readTranscript, Times, type TranscriptPacket } from "./segments";
+import { type Emit, Group, type PassOn, type ReportError, type ReportSaved, type TranscriptStream } from "./group";
+import {
+  learnEvent,
+  learnSpeaker,
+  plausibleTime,
+  readTranscript,
+  SegmentTimes,
+  type TranscriptPacket,
+} from "./segments";
 import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";
 
 type StreamRtms = TranscriptPacket["rtms"];
 
 /** What is open: all that the next instance of a node needs to go on. */
-export interface ScribeState {
+export interface TranscriptWriterState {
   streams: Map<string, TranscriptStream>;
   /**
    * Streams whose last message was sent, newest last, with what was written: an event and an end message may both tell of
@@ -21,17 +28,17 @@ export interface ScribeState {
   /** Groups. */
   open: number;
   /** Of the scribe that goes on with this: files outlive the one that began them. */
-  tell: Tell;
-  saved: TellSaved;
+  report: ReportError;
+  saved: ReportSaved;
 }
 
-export interface ScribeOptions {
+export interface TranscriptWriterOptions {
   readonly settings: TranscriptSettings;
   readonly passOn: PassOn;
-  readonly tell: Tell;
-  readonly saved?: TellSaved;
+  readonly report: ReportError;
+  readonly saved?: ReportSaved;
   /** Of a former scribe, to go on where that one stopped. */
-  readonly state?: ScribeState | undefined;
+  readonly state?: TranscriptWriterState | undefined;
   readonly mostSegments?: number;
   /** Milliseconds of a clock that never jumps. */
   readonly now?: () => number;
@@ -58,16 +65,16 @@ function began(stream: TranscriptStream, timestamp: number): void {
     stream.origin = Math.min(stream.origin ?? timestamp, timestamp);
 }
 
-export class Scribe {
-  readonly state: ScribeState;
+export class TranscriptWriter {
+  readonly state: TranscriptWriterState;
   readonly #now: () => number;
   /** Whether a document waits for a disk that gives no answer: the next one's is not waited for. */
   #isSilent = false;
   readonly #deleting = new Set<Promise<void>>();
 
-  constructor(private readonly options: ScribeOptions) {
-    const { state, tell, saved = () => undefined, now = () => performance.now() } = options;
-    this.state = Object.assign(state ?? { streams: new Map(), ended: new Map(), open: 0 }, { tell, saved });
+  constructor(private readonly options: TranscriptWriterOptions) {
+    const { state, report, saved = () => undefined, now = () => performance.now() } = options;
+    this.state = Object.assign(state ?? { streams: new Map(), ended: new Map(), open: 0 }, { report, saved });
     this.#now = now;
   }
 
@@ -102,16 +109,16 @@ export class Scribe {
   /** Learns from a packet of any medium: its speaker's name, and when the stream began. */
   notice({ streamId, timestamp, receivedAt, speaker }: StreamRtms): void {
     const stream = this.#streamOf(streamId);
-    stream.origin ??= believed(timestamp, receivedAt);
-    learnSpeaker(stream.roster, speaker);
+    stream.origin ??= plausibleTime(timestamp, receivedAt);
+    learnSpeaker(stream.names, speaker);
   }
 
   /** Learns from an event of Zoom; `first_packet_timestamp` knows better when the stream began. */
   noticeEvent(event: JsonObject, { streamId, timestamp, receivedAt }: StreamRtms): void {
     if (!isObject(event.raw)) return;
     const stream = this.#streamOf(streamId);
-    learnEvent(stream.roster, event);
-    if (event.event === "first_packet_timestamp") began(stream, believed(timestamp, receivedAt));
+    learnEvent(stream.names, event);
+    if (event.event === "first_packet_timestamp") began(stream, plausibleTime(timestamp, receivedAt));
   }
 
   /** Reads a message of medium transcript. @throws RtmsError RTMS_INPUT if it has no text */
@@ -130,8 +137,8 @@ export class Scribe {
     const stream = this.#streamOf(rtms.streamId);
     stream.files.push(...(this.state.ended.get(rtms.streamId) ?? []));
     this.state.ended.delete(rtms.streamId);
-    began(stream, Math.min(time ?? believed(rtms.timestamp, rtms.receivedAt), segment.start));
-    learnSpeaker(stream.roster, rtms.speaker);
+    began(stream, Math.min(time ?? plausibleTime(rtms.timestamp, rtms.receivedAt), segment.start));
+    learnSpeaker(stream.names, rtms.speaker);
     if (stream.group && !stream.group.continues(this.options.settings)) this.#end(stream, emit);
     return stream.group ?? this.#begin(stream, message, rtms);
   }
@@ -153,7 +160,7 @@ export class Scribe {
     const told = (cause: unknown) => {
       this.state.saved("RTMS_FILE");
       const what = `The transcript of stream ${streamId} could not all be deleted`;
-      this.state.tell(diskError(what, directory, cause, streamId), rtms);
+      this.state.report(diskError(what, directory, cause, streamId), rtms);
     };
     const gone = Promise.all(files.map((file) => file.remove())).then(() => deleteDocuments(directory, streamId));
     const deleting = within(DELETING, gone)
@@ -207,7 +214,7 @@ export class Scribe {
   #streamOf(streamId: string): TranscriptStream {
     let stream = this.state.streams.get(streamId);
     if (!stream) {
-      stream = { sequence: 0, groups: 0, origin: undefined, roster: new Map(), files: [], times: new Times() };
+      stream = { sequence: 0, groups: 0, origin: undefined, names: new Map(), files: [], times: new SegmentTimes() };
       this.state.streams.set(streamId, stream);
     }
     return stream;
@@ -216,14 +223,14 @@ export class Scribe {
   #begin(stream: TranscriptStream, message: Readonly<Record<string, unknown>>, rtms: StreamRtms): Group {
     const { settings, passOn } = this.options;
     const { state } = this;
-    const tell: Tell = (error, origin) => state.tell(error, origin);
-    const saved: TellSaved = (trouble) => state.saved(trouble);
+    const report: ReportError = (error, origin) => state.report(error, origin);
+    const saved: ReportSaved = (trouble) => state.saved(trouble);
     state.open += 1;
     stream.group = new Group(message, rtms, {
       settings,
       mostSegments: this.#mostSegments,
       passOn,
-      tell,
+      report,
       saved,
       now: this.#now,
       stream,

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { DocumentFile } from "../../../src/files/documents/file";
 import { reserve } from "../../../src/files/documents/name";
-import { Ledger } from "../../../src/transcript/contents/ledger";
+import { GrowingDocument } from "../../../src/transcript/contents/growing-document";
 import { DOCUMENT_NAMES, DOCUMENTS, type DocumentName } from "../../../src/transcript/documents/documents";
 import { apply, type Segment } from "../../../src/transcript/segments/segment";
 import { MOST_KEPT, Units } from "../../../src/transcript/segments/units";
 import { readBySubtitle } from "../readers";
-import { manner, oneByOne, said } from "../support";
+import { formatOf, oneByOne, said } from "../support";
 import { parseVtt } from "../vtt-parser";
 
 // Made once: a table of all graphemes takes half a second.
@@ -27,7 +27,7 @@ const step = fc.record({
 describe("a growing file", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "ledger-"));
+    folder = mkdtempSync(join(tmpdir(), "document-"));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -35,14 +35,14 @@ describe("a growing file", () => {
     const names = new Map<string, string>();
     const nameOf = (id: string) => names.get(id);
     const file = new DocumentFile(() => reserve(join(folder, "said")), assert.fail);
-    const ledger = new Ledger(file, manner(output), () => 0, nameOf);
+    const document = new GrowingDocument(file, formatOf(output), () => 0, nameOf);
     const units = new Units(undefined);
     return {
       names,
       nameOf,
       take(segment: Segment, attribute: string) {
-        for (const change of units.take(segment, attribute)) ledger.write(change);
-        ledger.rename();
+        for (const change of units.take(segment, attribute)) document.write(change);
+        document.rename();
       },
       async text() {
         await file.finish();

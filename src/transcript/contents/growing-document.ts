@@ -2,7 +2,7 @@
 // entry on, as far back as the ledger reaches; so no work grows with the length of the document.
 
 import type { DocumentFile } from "../../files";
-import { DOCUMENTS, FIRST_PLACE, type Manner, type NameOf, type Place, writeEntry } from "../documents";
+import { DOCUMENTS, type DocumentFormat, FIRST_PLACE, type NameOf, type Place, writeEntry } from "../documents";
 import { MOST_KEPT, type Segment, type Unit, type UnitChange } from "../segments";
 
 interface Line {
@@ -15,18 +15,18 @@ interface Line {
   place: Place;
 }
 
-export class Ledger {
+export class GrowingDocument {
   readonly #lines: Line[] = [];
   /** Of the next line. */
   #place = FIRST_PLACE;
 
   constructor(
     private readonly file: DocumentFile,
-    private readonly manner: Manner,
+    private readonly format: DocumentFormat,
     private readonly origin: () => number,
     private readonly nameOf: NameOf,
   ) {
-    file.append(DOCUMENTS[manner.output].head);
+    file.append(DOCUMENTS[format.output].head);
   }
 
   write({ kind, unit, segment }: UnitChange): void {
@@ -73,7 +73,7 @@ export class Ledger {
   /** Writes a line at its place, and knows the next one's. */
   #text(line: Line): string {
     line.name = this.#name(line.segment);
-    const { text, next } = writeEntry(this.manner, line.segment, line.place, this.origin(), this.nameOf);
+    const { text, next } = writeEntry(this.format, line.segment, line.place, this.origin(), this.nameOf);
     this.#place = next;
     return text;
   }
