@@ -4,15 +4,15 @@
 import { RtmsError } from "../protocol/words";
 import { OUTPUTS } from "./chunks";
 import { type PcmFormat, sameFormat } from "./codecs";
-import { FileGroup, Group, type Problem, type Recording, type RecordingBegin, type Studio } from "./groups";
-import { type Entry, Mix, type Played, Sides, Voice } from "./mix";
+import { FileGroup, Group, type Problem, type Recording, type RecordingBegin, type RecordingContext } from "./groups";
+import { type DecodedAudio, type Entry, Mix, Sides, SpeakerTrack } from "./mix";
 import { sameSettings } from "./settings";
 import { type AudioPacket, DUPLICATE, framesIn, HELD, milliseconds, StreamClock } from "./time";
 
 /** In mixed audio nobody is the speaker; no id is empty. */
 const NOBODY = "";
 
-/** How often it is looked for voices that fell silent. Milliseconds of the stream. */
+/** How often it is looked for tracks that fell silent. Milliseconds of the stream. */
 const LOOK = 100;
 
 /** Why a packet is not in a recording as it should be; an error is the decoder's. */
@@ -20,10 +20,10 @@ export type Fault = Problem | RtmsError;
 
 export class AudioStream {
   readonly sides = new Sides();
-  readonly #voices = new Map<string, Voice>();
+  readonly #tracks = new Map<string, SpeakerTrack>();
   /** Those that hold packets back. */
-  readonly #holding = new Set<Voice>();
-  #studio: Studio;
+  readonly #holding = new Set<SpeakerTrack>();
+  #context: RecordingContext;
   #mix: Mix | undefined;
   /** Counts the mix's messages. */
   readonly #counter = { sequence: 0 };
@@ -34,37 +34,37 @@ export class AudioStream {
   #lookAt = Number.NEGATIVE_INFINITY;
   #fault: Fault | undefined;
 
-  constructor(studio: Studio) {
-    this.#studio = studio;
-    this.#clock = new StreamClock(studio.settings.lateMs);
+  constructor(context: RecordingContext) {
+    this.#context = context;
+    this.#clock = new StreamClock(context.settings.lateMs);
   }
 
   /** Recordings that are open. */
   get recordings(): Recording[] {
-    const apart = [...this.#voices.values()].map(({ recording }) => recording);
+    const apart = [...this.#tracks.values()].map(({ recording }) => recording);
     return [...apart, this.#mix?.recording].filter((recording) => recording !== undefined);
   }
 
   /** A node was deployed anew: what was begun under other settings ends. */
-  adopt(studio: Studio): void {
-    if (studio === this.#studio) return;
-    if (!sameSettings(studio.settings, this.#studio.settings)) {
+  adopt(context: RecordingContext): void {
+    if (context === this.#context) return;
+    if (!sameSettings(context.settings, this.#context.settings)) {
       this.#end();
-      this.#clock.lateMs = studio.settings.lateMs;
+      this.#clock.lateMs = context.settings.lateMs;
     }
-    this.#studio = studio;
+    this.#context = context;
   }
 
   push(packet: AudioPacket): Fault | undefined {
     const clock = this.#clock;
-    const voice = this.#voiceOf(packet);
-    if (!voice.takes(packet.format)) this.#change(voice);
-    const { entry, duration, stepped } = voice.entryOf(packet, clock);
+    const track = this.#trackOf(packet);
+    if (!track.takes(packet.format)) this.#change(track);
+    const { entry, duration, stepped } = track.entryOf(packet, clock);
     if (stepped) this.#note("clock");
     clock.hear(entry.time, packet.receivedAt, duration);
     if (this.#mix) this.#advance(this.#mix);
-    if (!voice.order) this.#begin(voice, entry);
-    this.#offer(voice, entry, voice.recording ? Math.max(clock.newest, entry.time) : clock.newest);
+    if (!track.order) this.#begin(track, entry);
+    this.#offer(track, entry, track.recording ? Math.max(clock.newest, entry.time) : clock.newest);
     if (this.#holding.size > 0) this.#release(clock.newest);
     if (clock.newest >= this.#lookAt) this.#look();
     return this.#told();
@@ -74,7 +74,7 @@ export class AudioStream {
   tick(elapsed: number): Fault | undefined {
     const clock = this.#clock;
     clock.pass(elapsed);
-    if (!clock.catchingUp && clock.idle > this.#studio.settings.lateMs + elapsed) {
+    if (!clock.catchingUp && clock.idle > this.#context.settings.lateMs + elapsed) {
       this.#release(Number.POSITIVE_INFINITY);
       this.#note(this.#mix?.quiet(clock.newest, clock.idle));
     }
@@ -82,15 +82,15 @@ export class AudioStream {
     return this.#told();
   }
 
-  /** Tells each recording how long its own voice has been silent. While the stream is catching up, nobody knows. */
+  /** Tells each recording how long its own track has been silent. While the stream is catching up, nobody knows. */
   #look(): void {
     const { catchingUp, now, newest } = this.#clock;
     this.#lookAt = newest + LOOK;
     if (catchingUp) return;
-    for (const voice of this.#voices.values()) {
-      const { recording, order } = voice;
+    for (const track of this.#tracks.values()) {
+      const { recording, order } = track;
       if (!recording || !order || order.holding > 0) continue;
-      const quiet = now - voice.end;
+      const quiet = now - track.end;
       if (quiet > 0) recording.quiet(quiet);
     }
   }
@@ -103,9 +103,9 @@ export class AudioStream {
 
   #end(): void {
     this.#release(Number.POSITIVE_INFINITY);
-    for (const voice of this.#voices.values()) this.#endVoice(voice);
+    for (const track of this.#tracks.values()) this.#endTrack(track);
     if (!this.#mix) return;
-    this.#studio.outlet.open -= 1;
+    this.#context.outlet.open -= 1;
     this.#note(this.#mix.finish());
     this.#mix = undefined;
   }
@@ -118,76 +118,76 @@ export class AudioStream {
 
   /** Frees decoders; it must not be used any more. */
   close(): void {
-    for (const voice of this.#voices.values()) voice.close();
+    for (const track of this.#tracks.values()) track.close();
   }
 
-  #voiceOf({ rtms }: AudioPacket): Voice {
+  #trackOf({ rtms }: AudioPacket): SpeakerTrack {
     const id = rtms.speaker?.id ?? NOBODY;
-    let voice = this.#voices.get(id);
-    if (!voice) {
-      voice = new Voice();
-      this.#voices.set(id, voice);
+    let track = this.#tracks.get(id);
+    if (!track) {
+      track = new SpeakerTrack();
+      this.#tracks.set(id, track);
     }
-    return voice;
+    return track;
   }
 
   /** Audio that Zoom mixed needs no mixing, and passes as it is. */
   #isApart({ rtms }: AudioPacket): boolean {
-    const { source } = this.#studio.settings;
+    const { source } = this.#context.settings;
     return source === "each" || (source === "mix" && !rtms.speaker);
   }
 
-  #begin(voice: Voice, { packet, time }: Entry): void {
-    const { settings } = this.#studio;
-    const format = voice.formatFor(packet.format);
+  #begin(track: SpeakerTrack, { packet, time }: Entry): void {
+    const { settings } = this.#context;
+    const format = track.formatFor(packet.format);
     const { fillGaps, lateMs } = settings;
     // After a flush all that follows is a recording of its own, which begins when somebody speaks again.
     if (this.recordings.length === 0 || time < this.#origin) this.#origin = time;
     if (this.#isApart(packet)) {
-      voice.begin(format.rate, this.#leads ? this.#origin : time, lateMs, !fillGaps);
-      const lead = this.#leadOf(voice, format);
-      voice.recording = this.#make({ ...this.#beginOf(packet, format), counter: voice, mixed: false, lead });
+      track.begin(format.rate, this.#leads ? this.#origin : time, lateMs, !fillGaps);
+      const lead = this.#leadOf(track, format);
+      track.recording = this.#make({ ...this.#beginOf(packet, format), counter: track, mixed: false, lead });
       return;
     }
     if (this.#mix && !sameFormat(this.#mix.format, format)) this.#end();
     this.#mix ??= new Mix(this.#beginOf(packet, format), time, this.sides, (begin) => this.#make(begin));
-    voice.begin(format.rate, this.#mix.start, lateMs, false);
+    track.begin(format.rate, this.#mix.start, lateMs, false);
   }
 
   /** Whether a speaker begins with the silence since the stream's first packet, before anything else is sent. */
   get #leads(): boolean {
-    const { output, chunk, fillGaps } = this.#studio.settings;
+    const { output, chunk, fillGaps } = this.#context.settings;
     return fillGaps && OUTPUTS[output].continuous && (output === "file" || chunk !== "silence");
   }
 
   #beginOf(first: AudioPacket, format: PcmFormat): Omit<RecordingBegin, "mixed"> {
-    return { studio: this.#studio, counter: this.#counter, first, format, lead: 0 };
+    return { context: this.#context, counter: this.#counter, first, format, lead: 0 };
   }
 
   #make(begin: RecordingBegin): Recording {
-    this.#studio.outlet.open += 1;
-    return this.#studio.settings.output === "file" ? new FileGroup(begin) : new Group(begin);
+    this.#context.outlet.open += 1;
+    return this.#context.settings.output === "file" ? new FileGroup(begin) : new Group(begin);
   }
 
-  #offer(voice: Voice, entry: Entry, now: number): void {
-    const silence = voice.order?.offer(entry, now) ?? DUPLICATE;
-    if (silence >= 0) this.#play(voice, entry, silence);
+  #offer(track: SpeakerTrack, entry: Entry, now: number): void {
+    const silence = track.order?.offer(entry, now) ?? DUPLICATE;
+    if (silence >= 0) this.#play(track, entry, silence);
     else if (silence === HELD) {
       // The sender's memory is its own.
       entry.data = Buffer.from(entry.data);
-      this.#holding.add(voice);
+      this.#holding.add(track);
     } else if (silence !== DUPLICATE) this.#note("late");
   }
 
   /** Plays what need not wait any longer at a time of the stream. */
   #release(now: number): void {
-    for (const voice of this.#holding) this.#releaseOf(voice, now);
+    for (const track of this.#holding) this.#releaseOf(track, now);
   }
 
-  #releaseOf(voice: Voice, now: number): void {
-    for (let next = voice.order?.next(now); next; next = voice.order?.next(now))
-      this.#play(voice, next.packet, next.silence);
-    if (!voice.order?.holding) this.#holding.delete(voice);
+  #releaseOf(track: SpeakerTrack, now: number): void {
+    for (let next = track.order?.next(now); next; next = track.order?.next(now))
+      this.#play(track, next.packet, next.silence);
+    if (!track.order?.holding) this.#holding.delete(track);
   }
 
   /** What was held for so long that it is final goes first. */
@@ -197,23 +197,23 @@ export class AudioStream {
     this.#note(mix.advance(newest, catchingUp));
   }
 
-  #play(voice: Voice, entry: Entry, silence: number): void {
+  #play(track: SpeakerTrack, entry: Entry, silence: number): void {
     const { packet, frames } = entry;
-    const { recording } = voice;
-    const { rate } = voice.formatFor(packet.format);
+    const { recording } = track;
+    const { rate } = track.formatFor(packet.format);
     const { timestamp, receivedAt } = packet;
     if (silence > 0 && recording)
       this.#note(recording.silence(silence, { timestamp: timestamp - milliseconds(silence, rate), receivedAt }));
-    const played = this.#decoded(voice, entry, silence);
+    const played = this.#decoded(track, entry, silence);
     if (!played) this.#note(recording?.silence(frames, { timestamp, receivedAt }));
     else if (recording) this.#note(recording.samples(played.samples, packet, packet));
     else this.#note(this.#mix?.add(packet, played));
   }
 
   /** Undefined for a packet that cannot be decoded, whose time is silent. */
-  #decoded(voice: Voice, entry: Entry, silence: number): Played | undefined {
+  #decoded(track: SpeakerTrack, entry: Entry, silence: number): DecodedAudio | undefined {
     try {
-      return voice.play(entry, silence);
+      return track.play(entry, silence);
     } catch (error) {
       if (!(error instanceof RtmsError)) throw error;
       this.#note(error);
@@ -222,26 +222,26 @@ export class AudioStream {
   }
 
   /** A speaker's packets are of another format: what it was part of ends. */
-  #change(voice: Voice): void {
-    if (voice.recording) {
-      this.#releaseOf(voice, Number.POSITIVE_INFINITY);
-      this.#endVoice(voice);
+  #change(track: SpeakerTrack): void {
+    if (track.recording) {
+      this.#releaseOf(track, Number.POSITIVE_INFINITY);
+      this.#endTrack(track);
     } else this.#end();
-    voice.close();
+    track.close();
   }
 
-  #endVoice(voice: Voice): void {
-    const { recording, order } = voice;
-    voice.recording = undefined;
-    voice.order = undefined;
+  #endTrack(track: SpeakerTrack): void {
+    const { recording, order } = track;
+    track.recording = undefined;
+    track.order = undefined;
     if (!recording || !order) return;
-    this.#studio.outlet.open -= 1;
-    recording.finish(this.#leadOf(voice, order));
+    this.#context.outlet.open -= 1;
+    recording.finish(this.#leadOf(track, order));
   }
 
   /** Frames of silence from the stream's first packet to this speaker's, where they are put ahead at the end. */
-  #leadOf({ start }: Voice, { rate }: { rate: number }): number {
-    return this.#studio.settings.fillGaps ? framesIn(start - this.#origin, rate) : 0;
+  #leadOf({ start }: SpeakerTrack, { rate }: { rate: number }): number {
+    return this.#context.settings.fillGaps ? framesIn(start - this.#origin, rate) : 0;
   }
 
   /** The first of the faults that a packet brings to light is told. */

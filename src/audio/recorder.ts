@@ -4,7 +4,7 @@ import { within } from "../files";
 import { asError, type RtmsError } from "../protocol/words";
 import { AudioStream, type Fault } from "./audio-stream";
 import { type Budget, newBudget } from "./chunks";
-import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type Studio } from "./groups";
+import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type RecordingContext } from "./groups";
 import type { Mode } from "./mix";
 import { deleteStream, notDeleted } from "./saved";
 import { type AudioLimits, type AudioSettings, LIMITS } from "./settings";
@@ -42,7 +42,7 @@ export function dropState({ streams, outlet }: RecorderState): void {
 
 export class Recorder {
   readonly state: RecorderState;
-  readonly #studio: Studio;
+  readonly #context: RecordingContext;
 
   /** With the `state` of a former recorder, goes on where that one stopped. */
   constructor(
@@ -51,13 +51,13 @@ export class Recorder {
     private readonly outside: Outside,
     state?: RecorderState,
     limits: AudioLimits = LIMITS,
-    disk?: Studio["disk"],
+    disk?: RecordingContext["disk"],
   ) {
     const told = { ...outside, emit: this.emit };
     const outlet: Outlet = { ...told, pending: new Set(), finishing: new Set(), open: 0 };
     this.state = state ?? { streams: new Map(), budget: newBudget(limits.kept), outlet };
     Object.assign(this.state.outlet, told);
-    this.#studio = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
+    this.#context = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
   }
 
   /** Sends what nobody waits for, so that what this throws can only be told. */
@@ -139,7 +139,7 @@ export class Recorder {
    */
   revoke(streamId: string): void {
     const { audio } = this.state.streams.get(streamId) ?? {};
-    const { settings, outlet } = this.#studio;
+    const { settings, outlet } = this.#context;
     const open = (audio?.recordings ?? []).flatMap((each) => (each instanceof FileGroup ? [each.file] : []));
     const files = [...open, ...outlet.finishing];
     const tell = (error: RtmsError | undefined) => {
@@ -169,15 +169,15 @@ export class Recorder {
   #entryOf(streamId: string): Entry {
     let entry = this.state.streams.get(streamId);
     if (!entry) {
-      entry = { audio: new AudioStream(this.#studio), problems: new Problems(streamId) };
+      entry = { audio: new AudioStream(this.#context), problems: new Problems(streamId) };
       this.state.streams.set(streamId, entry);
     }
-    entry.audio.adopt(this.#studio);
+    entry.audio.adopt(this.#context);
     return entry;
   }
 
   #tell({ problems }: Entry, fault: Fault): RtmsError | undefined {
     if (fault === "disk") this.outside.files?.("RTMS_FILE");
-    return problems.tell(fault, this.#studio.settings, this.#studio.limits);
+    return problems.tell(fault, this.#context.settings, this.#context.limits);
   }
 }

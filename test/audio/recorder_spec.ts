@@ -202,8 +202,8 @@ describe("recorder", () => {
       assert.deepEqual(
         [here, spilled].map(({ recorder }) => recorder.state.budget),
         [
-          { used: 0, tapes: 0, limit: LIMITS.kept },
-          { used: 0, tapes: 0, limit: 1 },
+          { used: 0, buffers: 0, limit: LIMITS.kept },
+          { used: 0, buffers: 0, limit: 1 },
         ],
       );
       await until(() => files().length === before.length);
@@ -226,7 +226,7 @@ describe("recorder", () => {
       );
       assert.deepEqual(failures.map(codeOf), ["RTMS_FILE"]);
       assert.match(failures[0]?.message ?? "", /could not be read back.+Choose chunks by time/);
-      assert.deepEqual(recorder.state.budget, { used: 0, tapes: 0, limit: 1 });
+      assert.deepEqual(recorder.state.budget, { used: 0, buffers: 0, limit: 1 });
     });
 
     it("holds the silence before a late speaker against that speaker's limit", () => {

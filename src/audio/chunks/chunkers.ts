@@ -2,8 +2,8 @@
 
 import { type Chunker, type ChunkerOptions, newPacketChunker, newTimeChunker } from "./chunker";
 import { type PauseSettings, Pauses } from "./pauses";
+import type { Budget } from "./spill-buffer";
 import { newStreamChunker } from "./stream-chunker";
-import type { Budget } from "./tape";
 import { newUtteranceChunker, type UtteranceSettings } from "./utterances";
 
 export interface ChunkSettings extends UtteranceSettings, PauseSettings {}

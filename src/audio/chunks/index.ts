@@ -4,4 +4,4 @@ export type { Chunk, Chunker } from "./chunker";
 export { CHUNKERS, type ChunkName } from "./chunkers";
 export { OUTPUTS, type OutputName, type Payload } from "./outputs";
 export { RateStage, SHORT_PAUSE } from "./rate";
-export { type Budget, newBudget } from "./tape";
+export { type Budget, newBudget } from "./spill-buffer";

@@ -4,18 +4,18 @@
 import { bytesPerFrame } from "../codecs";
 import { type Moment, milliseconds } from "../time";
 import type { Chunk, Chunker, ChunkerOptions, Refusal } from "./chunker";
-import { type Budget, Tape } from "./tape";
+import { type Budget, SpillBuffer } from "./spill-buffer";
 
 /** @param limit bytes the chunk may have */
 export function newStreamChunker({ format, headroom }: ChunkerOptions, limit: number, budget: Budget): Chunker {
   const frameBytes = bytesPerFrame(format);
-  const tape = new Tape(budget);
+  const buffer = new SpillBuffer(budget);
   let first: Moment | undefined;
   let refusal: Refusal | undefined;
 
   /** Once something was left out, all that follows is, because it would stand at the wrong time. */
   function refused(bytes: number): Refusal | undefined {
-    if (tape.length + bytes > limit) refusal ??= "full";
+    if (buffer.length + bytes > limit) refusal ??= "full";
     return refusal;
   }
 
@@ -23,14 +23,14 @@ export function newStreamChunker({ format, headroom }: ChunkerOptions, limit: nu
     silence(frames, moment) {
       if (refused(frames * frameBytes)) return refusal;
       first ??= moment;
-      tape.silence(frames * frameBytes);
+      buffer.silence(frames * frameBytes);
       return undefined;
     },
     samples(samples, moment) {
       if (refused(samples.length)) return refusal;
       first ??= moment;
       try {
-        tape.append(samples);
+        buffer.append(samples);
       } catch {
         // What was taken in so far is still in memory or in the file, and will be sent.
         refusal = "disk";
@@ -38,10 +38,10 @@ export function newStreamChunker({ format, headroom }: ChunkerOptions, limit: nu
       return refusal;
     },
     rest(lead = 0) {
-      const played = tape.play(headroom + lead * frameBytes);
+      const played = buffer.readAll(headroom + lead * frameBytes);
       if (!first) return undefined;
       const timestamp = Math.round(first.timestamp - milliseconds(lead, format.rate));
-      const samples = lead + tape.length / frameBytes;
+      const samples = lead + buffer.length / frameBytes;
       const { receivedAt } = first;
       const chunkOf = (buffer: Buffer): Chunk => ({ buffer, samples, timestamp, receivedAt });
       return played instanceof Promise ? played.then(chunkOf) : chunkOf(played);

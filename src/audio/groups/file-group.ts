@@ -14,9 +14,9 @@ import {
   pend,
   type Recording,
   type RecordingBegin,
+  type RecordingContext,
   rateStage,
   type Stage,
-  type Studio,
 } from "./recording";
 import { repairedMessage } from "./repaired";
 
@@ -24,7 +24,7 @@ const MiB = 1024 * 1024;
 const MINUTE = 60_000;
 
 export class FileGroup implements Recording {
-  readonly #studio: Studio;
+  readonly #context: RecordingContext;
   readonly #envelope: Envelope;
   readonly #in: PcmFormat;
   readonly #out: PcmFormat;
@@ -38,9 +38,9 @@ export class FileGroup implements Recording {
   #told = false;
   #end: Moment;
 
-  constructor({ studio, counter, first, format, mixed }: RecordingBegin) {
-    const { settings, passOn } = studio;
-    this.#studio = studio;
+  constructor({ context, counter, first, format, mixed }: RecordingBegin) {
+    const { settings, passOn } = context;
+    this.#context = context;
     this.#in = format;
     this.#out = outputFormat(format, settings);
     this.#mixed = mixed;
@@ -62,7 +62,7 @@ export class FileGroup implements Recording {
   }
 
   silence(frames: number, moment: Moment): undefined {
-    if (this.#studio.settings.fillGaps) this.#stage.silence(frames, moment);
+    if (this.#context.settings.fillGaps) this.#stage.silence(frames, moment);
   }
 
   samples(samples: Buffer, moment: Moment, packet: AudioPacket): undefined {
@@ -97,14 +97,14 @@ export class FileGroup implements Recording {
   }
 
   #open(first: AudioPacket): RecordingFile {
-    const { settings, outlet } = this.#studio;
+    const { settings, outlet } = this.#context;
     const { streamId } = first.rtms;
     const fail = (error: RtmsError) => {
       outlet.files?.(error.code);
       outlet.fail(error, streamId);
     };
     return openRecording({
-      ...this.#studio.disk,
+      ...this.#context.disk,
       directory: settings.directory,
       ...this.#envelope.name,
       container: "wav",
@@ -124,7 +124,7 @@ export class FileGroup implements Recording {
   }
 
   #completed(file: FinishedFile): void {
-    const { outlet } = this.#studio;
+    const { outlet } = this.#context;
     if (file.complete) outlet.files?.();
     // After the last message it is told as one that another process repairs is: as a group of its own.
     if (this.#told) outlet.emit(repairedMessage(file, Date.now()));
@@ -139,7 +139,7 @@ export class FileGroup implements Recording {
   }
 
   #await(finished: Promise<unknown>): void {
-    const { outlet } = this.#studio;
+    const { outlet } = this.#context;
     outlet.finishing.add(this.#file);
     void this.#file.ended().then(() => outlet.finishing.delete(this.#file));
     pend(
@@ -155,7 +155,7 @@ export class FileGroup implements Recording {
     const messages = files.length > 0 ? files.map((file) => this.#message(file)) : [this.#nothing()];
     const last = messages.at(-1);
     if (last) this.#envelope.last(last);
-    for (const message of messages) this.#studio.outlet.emit(message);
+    for (const message of messages) this.#context.outlet.emit(message);
   }
 
   #message({ path, bytes, duration, start, samples, speaker }: FinishedFile): AudioOutMessage {

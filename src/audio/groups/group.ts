@@ -11,9 +11,9 @@ import {
   pend,
   type Recording,
   type RecordingBegin,
+  type RecordingContext,
   rateStage,
   type Stage,
-  type Studio,
 } from "./recording";
 
 function unreadable(streamId: string, cause: unknown): RtmsError {
@@ -24,7 +24,7 @@ function unreadable(streamId: string, cause: unknown): RtmsError {
 }
 
 export class Group implements Recording {
-  readonly #studio: Studio;
+  readonly #context: RecordingContext;
   readonly #envelope: Envelope;
   /** Of what is fed and of what is sent. */
   readonly #in: PcmFormat;
@@ -39,9 +39,9 @@ export class Group implements Recording {
   /** The message that gives the chunks of now, if each gives one. */
   #alone: AudioPacket["message"] | undefined;
 
-  constructor({ studio, counter, first, format, mixed, lead }: RecordingBegin) {
-    const { settings, limits, budget, passOn } = studio;
-    this.#studio = studio;
+  constructor({ context, counter, first, format, mixed, lead }: RecordingBegin) {
+    const { settings, limits, budget, passOn } = context;
+    this.#context = context;
     this.#in = format;
     this.#out = outputFormat(format, settings);
     this.#end = first;
@@ -59,7 +59,7 @@ export class Group implements Recording {
   }
 
   silence(frames: number, moment: Moment): Problem | undefined {
-    const { settings } = this.#studio;
+    const { settings } = this.#context;
     // It ends an utterance all the same.
     if (!settings.fillGaps)
       return settings.chunk === "silence" ? this.#chunker.silence(this.#toOut(frames), moment) : undefined;
@@ -73,7 +73,7 @@ export class Group implements Recording {
       timestamp: moment.timestamp + milliseconds(samples.length / bytesPerFrame(this.#in), this.#in.rate),
       receivedAt: moment.receivedAt,
     };
-    if (this.#studio.settings.chunk === "packet") this.#alone = packet.message;
+    if (this.#context.settings.chunk === "packet") this.#alone = packet.message;
     const problem = this.#stage.samples(samples, moment);
     this.#cut ||= problem === "disk";
     return problem;
@@ -98,14 +98,14 @@ export class Group implements Recording {
     }
     const last = rest.catch((thrown: unknown) => this.#unreadable(thrown));
     pend(
-      this.#studio.outlet,
+      this.#context.outlet,
       this.#envelope.rtms.streamId,
       last.then((chunk) => this.#sendLast(chunk)),
     );
   }
 
   #sendLast(chunk: Chunk): void {
-    const { outlet } = this.#studio;
+    const { outlet } = this.#context;
     outlet.emit(this.#envelope.last(this.#lastMessage(chunk)));
     if (!this.#cut) outlet.files?.();
   }
@@ -131,14 +131,14 @@ export class Group implements Recording {
   #unreadable(thrown: unknown): Chunk {
     const { streamId } = this.#envelope.rtms;
     this.#cut = true;
-    this.#studio.outlet.files?.("RTMS_FILE");
-    this.#studio.outlet.fail(unreadable(streamId, thrown), streamId);
+    this.#context.outlet.files?.("RTMS_FILE");
+    this.#context.outlet.fail(unreadable(streamId, thrown), streamId);
     return this.#nothing();
   }
 
   /** Only what is sent as a whole begins with silence that was not known of at first. */
   #outLead(lead: number): number {
-    const whole = this.#studio.settings.chunk === "stream";
+    const whole = this.#context.settings.chunk === "stream";
     return whole ? this.#toOut(lead) : 0;
   }
 
@@ -152,7 +152,7 @@ export class Group implements Recording {
   }
 
   get #headroom(): number {
-    return OUTPUTS[this.#studio.settings.output].headroom(this.#out);
+    return OUTPUTS[this.#context.settings.output].headroom(this.#out);
   }
 
   #nothing(): Chunk {
@@ -161,12 +161,12 @@ export class Group implements Recording {
   }
 
   #send(chunk: Chunk): void {
-    this.#studio.outlet.emit(this.#message(chunk));
+    this.#context.outlet.emit(this.#message(chunk));
   }
 
   #message(chunk: Chunk): AudioOutMessage {
     const { buffer, timestamp, samples, silenceBefore } = chunk;
-    const output = OUTPUTS[this.#studio.settings.output];
+    const output = OUTPUTS[this.#context.settings.output];
     const dressed = this.#plain ? buffer : this.#encoded(buffer);
     const payload = output.send(dressed, this.#out, this.#sent++ === 0);
     const audio: SentAudio = describe(this.#out, timestamp, samples);

@@ -11,6 +11,6 @@ export {
   pend,
   type Recording,
   type RecordingBegin,
-  type Studio,
+  type RecordingContext,
 } from "./recording";
 export { repairedMessage } from "./repaired";

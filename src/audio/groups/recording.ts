@@ -43,7 +43,7 @@ export function pend(outlet: Outlet, streamId: string, work: Promise<unknown>): 
 }
 
 /** What all recordings of a node share. */
-export interface Studio {
+export interface RecordingContext {
   readonly settings: AudioSettings;
   readonly limits: AudioLimits;
   readonly budget: Budget;
@@ -54,7 +54,7 @@ export interface Studio {
 }
 
 export interface RecordingBegin {
-  readonly studio: Studio;
+  readonly context: RecordingContext;
   readonly counter: Counter;
   /** The packet that begins it. */
   readonly first: AudioPacket;

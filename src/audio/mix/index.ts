@@ -2,4 +2,4 @@
 
 export { Mix } from "./mix";
 export { isMode, type Mode, Sides } from "./sides";
-export { type Entry, type Played, Voice } from "./voice";
+export { type DecodedAudio, type Entry, SpeakerTrack } from "./speaker-track";

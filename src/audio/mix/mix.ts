@@ -6,7 +6,7 @@ import type { Problem, Recording, RecordingBegin } from "../groups";
 import { type AudioPacket, framesIn, milliseconds } from "../time";
 import { Mixer, type MixTaker } from "./mixer";
 import type { Sides } from "./sides";
-import type { Played } from "./voice";
+import type { DecodedAudio } from "./speaker-track";
 
 /** Milliseconds that a packet may be ahead of what is final, beyond `lateMs`. */
 const FAR = 5000;
@@ -34,7 +34,7 @@ export class Mix {
 
   /** @param time of the first packet */
   constructor(begin: Omit<RecordingBegin, "mixed">, time: number, sides: Sides, make: RecordingMaker) {
-    const { settings } = begin.studio;
+    const { settings } = begin.context;
     const stereo = settings.source === "stereo";
     this.#format = begin.format;
     this.#lateMs = settings.lateMs;
@@ -89,7 +89,7 @@ export class Mix {
     return problem;
   }
 
-  add(packet: AudioPacket, { samples, at }: Played): Problem | undefined {
+  add(packet: AudioPacket, { samples, at }: DecodedAudio): Problem | undefined {
     this.#newest = packet;
     this.#longest = Math.max(this.#longest, samples.length / (2 * this.#format.channels));
     // Far ahead of all others: what is between is final, and no memory is taken for it.

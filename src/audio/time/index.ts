@@ -1,7 +1,6 @@
 // When each packet was spoken: the door, clocks, order, the time line.
 
 export { type Clock, LONGEST_DELAY, newClock, timeOf } from "./clock";
-export { DUPLICATE, HELD, Order, type Ordered } from "./order";
 export {
   type AudioPacket,
   HIGHEST_RATE,
@@ -11,5 +10,6 @@ export {
   type SourceFormat,
   sameSource,
 } from "./packet";
+export { DUPLICATE, HELD, type OrderedPacket, PacketOrder } from "./packet-order";
 export { StreamClock } from "./stream-clock";
 export { framesIn, type Moment, milliseconds } from "./timeline";

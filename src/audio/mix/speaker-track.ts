@@ -9,31 +9,31 @@ import {
   LONGEST_DELAY,
   milliseconds,
   newClock,
-  Order,
-  type Ordered,
+  type OrderedPacket,
+  PacketOrder,
   type SourceFormat,
   sameSource,
   timeOf,
 } from "../time";
 
 /** A packet with its place. */
-export interface Entry extends Ordered {
+export interface Entry extends OrderedPacket {
   readonly packet: AudioPacket;
   /** Not decoded; a copy if it had to wait. */
   data: Buffer;
 }
 
 /** What is decoded: whole frames of s16le from frame `at` on, behind `silence` frames of nothing. */
-export interface Played {
+export interface DecodedAudio {
   readonly samples: Buffer;
   readonly silence: number;
   readonly at: number;
 }
 
-export class Voice implements Counter {
+export class SpeakerTrack implements Counter {
   sequence = 0;
   /** Undefined between two recordings. */
-  order: Order<Entry> | undefined;
+  order: PacketOrder<Entry> | undefined;
   recording: Recording | undefined;
   /** Time of frame 0 of the order. */
   start = 0;
@@ -86,7 +86,7 @@ export class Voice implements Counter {
   }
 
   /** Decodes a packet that is next. @throws RtmsError RTMS_AUDIO_FORMAT; then the packet's time is `at` all the same */
-  play({ packet, data, frames }: Entry, silence: number): Played {
+  play({ packet, data, frames }: Entry, silence: number): DecodedAudio {
     const at = (this.order?.position ?? 0) - frames;
     const { channels } = this.formatFor(packet.format);
     this.#decoder ??= DECODERS[packet.format.encoding].open(packet.format);
@@ -98,7 +98,7 @@ export class Voice implements Counter {
 
   begin(rate: number, start: number, lateMs: number, keepsLate: boolean): void {
     this.start = start;
-    this.order = new Order(rate, start, lateMs, keepsLate);
+    this.order = new PacketOrder(rate, start, lateMs, keepsLate);
   }
 
   /** Frees the decoder; the next packet may be of another format. */

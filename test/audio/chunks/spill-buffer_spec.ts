@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { mock } from "node:test";
-import { Scratch } from "../../../src/audio/chunks/scratch";
-import { newBudget, Tape } from "../../../src/audio/chunks/tape";
+import { newBudget, SpillBuffer } from "../../../src/audio/chunks/spill-buffer";
+import { TemporaryFile } from "../../../src/audio/chunks/temporary-file";
 import { until } from "../../until";
 import { watchedDisk } from "../recording-support";
 
@@ -15,47 +15,50 @@ const piece = (n: number) => Buffer.alloc(40_000, n);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("zoom-rtms-audio-"));
 
-/** A tape whose disk is asked before each step; and how often it was. */
-function tapeOn(step: (name: string) => void | Promise<void>, limit = 1) {
+/** A buffer whose disk is asked before each step; and how often it was. */
+function bufferOn(step: (name: string) => void | Promise<void>, limit = 1) {
   const budget = newBudget(limit);
-  return { budget, tape: new Tape(budget, () => new Scratch(watchedDisk(async (name) => await step(name)))) };
+  return {
+    budget,
+    buffer: new SpillBuffer(budget, () => new TemporaryFile(watchedDisk(async (name) => await step(name)))),
+  };
 }
 
 describe("a recording that does not fit into memory", () => {
   it("comes back whole from its temporary file, silence too, and leaves no file", async () => {
     const before = left();
     const budget = newBudget(1);
-    const tape = new Tape(budget);
+    const buffer = new SpillBuffer(budget);
     const whole: Buffer[] = [];
     for (let n = 1; n <= 20; n += 1) {
-      tape.append(piece(n));
+      buffer.append(piece(n));
       whole.push(piece(n));
       if (n % 4 === 0) {
-        tape.silence(1000);
+        buffer.silence(1000);
         whole.push(Buffer.alloc(1000));
       }
       if (n % 5 === 0) await until(() => budget.used < 80_000);
     }
-    assert.deepEqual(await tape.play(7), Buffer.concat([Buffer.alloc(7), ...whole]));
-    assert.deepEqual(budget, { used: 0, tapes: 0, limit: 1 });
+    assert.deepEqual(await buffer.readAll(7), Buffer.concat([Buffer.alloc(7), ...whole]));
+    assert.deepEqual(budget, { used: 0, buffers: 0, limit: 1 });
     await until(() => left().length === before.length);
   });
 
   it("is given at once where it fits", () => {
-    const tape = new Tape(newBudget(MiB));
-    tape.append(piece(1));
-    assert.deepEqual(tape.play(0), piece(1));
+    const buffer = new SpillBuffer(newBudget(MiB));
+    buffer.append(piece(1));
+    assert.deepEqual(buffer.readAll(0), piece(1));
   });
 
   it("takes no piece of memory that is large for its share, for it is not counted until it is full", () => {
     const budget = newBudget(MiB);
-    const tapes = Array.from({ length: 10 }, () => new Tape(budget));
+    const buffers = Array.from({ length: 10 }, () => new SpillBuffer(budget));
     const allocated = mock.method(Buffer, "allocUnsafeSlow");
-    for (const tape of tapes) for (let n = 0; n < 2; n += 1) tape.append(piece(n));
+    for (const buffer of buffers) for (let n = 0; n < 2; n += 1) buffer.append(piece(n));
     allocated.mock.restore();
     const held = allocated.mock.calls.reduce((sum, { arguments: [bytes] }) => sum + bytes, 0);
     assert.ok(held < 1.35 * budget.used, `${held} bytes for ${budget.used}`);
-    for (const tape of tapes) tape.play(0);
+    for (const buffer of buffers) buffer.readAll(0);
   });
 
   it("waits in memory for a disk that hangs, and is whole when it is back", async () => {
@@ -63,13 +66,13 @@ describe("a recording that does not fit into memory", () => {
     const gone = new Promise<void>((resolve) => {
       back = resolve;
     });
-    const { budget, tape } = tapeOn(() => gone);
+    const { budget, buffer } = bufferOn(() => gone);
     for (let n = 1; n <= 50; n += 1) {
-      tape.append(piece(n));
+      buffer.append(piece(n));
       await turn();
     }
     assert.equal(budget.used, 2_000_000);
-    const played = tape.play(0);
+    const played = buffer.readAll(0);
     back();
     assert.deepEqual(await played, Buffer.concat(Array.from({ length: 50 }, (_, n) => piece(n + 1))));
     assert.equal(budget.used, 0);
@@ -78,29 +81,29 @@ describe("a recording that does not fit into memory", () => {
   for (const failing of ["open", "writev"])
     it(`loses nothing to a disk that is full for a while (${failing})`, async () => {
       let failures = 0;
-      const { budget, tape } = tapeOn((name) => {
+      const { budget, buffer } = bufferOn((name) => {
         if (name === failing && failures++ < 3) throw Object.assign(new Error("full"), { code: "ENOSPC" });
       });
       const isOver = () => failures > 3 && budget.used < 80_000;
       let pieces = 0;
       // It is tried again with what comes next.
       while (!isOver() && pieces < 250) {
-        tape.append(piece(++pieces));
+        buffer.append(piece(++pieces));
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
       await until(isOver);
-      assert.deepEqual(await tape.play(0), Buffer.concat(Array.from({ length: pieces }, (_, n) => piece(n + 1))));
+      assert.deepEqual(await buffer.readAll(0), Buffer.concat(Array.from({ length: pieces }, (_, n) => piece(n + 1))));
     });
 
   /** A recording of 3 MiB in its temporary file, whose pieces are read when told to, by a clock that is moved by hand. */
   async function readSlowly() {
     const reads: (() => void)[] = [];
     let minute: () => void = () => undefined;
-    const scratch = new Scratch(
+    const scratch = new TemporaryFile(
       watchedDisk((step) => (step === "read" ? new Promise<void>((resolve) => void reads.push(resolve)) : undefined)),
     );
     const budget = newBudget(1);
-    const tape = new Tape(
+    const buffer = new SpillBuffer(
       budget,
       () => scratch,
       (_, tick) => {
@@ -108,9 +111,9 @@ describe("a recording that does not fit into memory", () => {
         return () => undefined;
       },
     );
-    tape.append(Buffer.alloc(3 * MiB, 7));
+    buffer.append(Buffer.alloc(3 * MiB, 7));
     await until(() => budget.used === 0);
-    return { played: tape.play(0), reads, passMinute: () => minute() };
+    return { played: buffer.readAll(0), reads, passMinute: () => minute() };
   }
 
   it("is waited for as long as its disk, however slow, gives a piece a minute", async () => {
@@ -136,7 +139,7 @@ describe("a recording that does not fit into memory", () => {
   });
 
   it("is refused when too much waits, and gives what was taken in", async () => {
-    const { tape } = tapeOn(() => {
+    const { buffer } = bufferOn(() => {
       throw Object.assign(new Error("full"), { code: "ENOSPC" });
     });
     // Mostly untouched, so that it takes no memory until it is copied.
@@ -147,10 +150,10 @@ describe("a recording that does not fit into memory", () => {
     };
     let taken = 0;
     assert.throws(() => {
-      for (; taken < 20; taken += 1) tape.append(large(taken));
+      for (; taken < 20; taken += 1) buffer.append(large(taken));
     }, /waits for the disk/);
     assert.equal(taken, 8);
-    const whole = await tape.play(0);
+    const whole = await buffer.readAll(0);
     assert.equal(whole.length, 9 * 16 * MiB);
     for (let n = 0; n < 9; n += 1) assert.equal(whole[n * 16 * MiB + 5], n);
   });

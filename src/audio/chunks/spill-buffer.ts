@@ -2,7 +2,7 @@
 // more than they hold, silence is only counted, and what is more than its share of memory goes to a temporary file.
 
 import { type Every, within } from "../../files";
-import { Scratch } from "./scratch";
+import { TemporaryFile } from "./temporary-file";
 
 const FIRST_SLAB = 16 * 1024;
 const LARGEST_SLAB = 1024 * 1024;
@@ -16,30 +16,30 @@ const GROWN = 1.25;
 /** Milliseconds that the temporary file is waited for when it is read back, from each piece that came to the next. */
 const READING = 60_000;
 
-/** Bytes that all tapes of a node keep in memory together. */
+/** Bytes that all buffers of a node keep in memory together. */
 export interface Budget {
   /** Kept now. */
   used: number;
   /** Open now. */
-  tapes: number;
+  buffers: number;
   readonly limit: number;
 }
 
 export function newBudget(limit: number): Budget {
-  return { used: 0, tapes: 0, limit };
+  return { used: 0, buffers: 0, limit };
 }
 
 /** A count of silent bytes, or samples in memory. */
-type Stretch = number | Buffer;
-/** A count of silent bytes, or of bytes in the file, behind those of the stretches before it. */
+type Span = number | Buffer;
+/** A count of silent bytes, or of bytes in the file, behind those of the spans before it. */
 type Spilled = number | { bytes: number };
 
-export class Tape {
+export class SpillBuffer {
   readonly #budget: Budget;
   readonly #spilled: Spilled[] = [];
-  #stretches: Stretch[] = [];
+  #spans: Span[] = [];
   /** Those that are on their way to the file, and their bytes in memory. */
-  #leaving: Stretch[] = [];
+  #leaving: Span[] = [];
   #leavingBytes = 0;
   #spilling: Promise<void> | undefined;
   /** After a failure, it is tried again when so many bytes are in memory. */
@@ -50,15 +50,15 @@ export class Tape {
   #to = 0;
   #length = 0;
   #kept = 0;
-  #scratch: Scratch | undefined;
+  #temporaryFile: TemporaryFile | undefined;
 
   constructor(
     budget: Budget,
-    private readonly scratch = () => new Scratch(),
+    private readonly temporaryFile = () => new TemporaryFile(),
     private readonly every?: Every,
   ) {
     this.#budget = budget;
-    budget.tapes += 1;
+    budget.buffers += 1;
   }
 
   /** Bytes, silence included. */
@@ -68,7 +68,7 @@ export class Tape {
 
   silence(bytes: number): void {
     this.#cut();
-    this.#stretches.push(bytes);
+    this.#spans.push(bytes);
     this.#length += bytes;
   }
 
@@ -88,8 +88,8 @@ export class Tape {
   }
 
   get #share(): number {
-    const { limit, tapes } = this.#budget;
-    return Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, limit / tapes));
+    const { limit, buffers } = this.#budget;
+    return Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, limit / buffers));
   }
 
   /** Whether what is not on its way to the file yet is more than its share of memory, and it is time to try. */
@@ -102,10 +102,12 @@ export class Tape {
    * closed.
    * @throws the system's error, or rejects with it, if the temporary file cannot be read
    */
-  play(before: number): Buffer | Promise<Buffer> {
-    const scratch = this.#scratch;
-    if (scratch)
-      return within(READING, this.#playAll(before), this.every, () => scratch.moved).finally(() => this.#close());
+  readAll(before: number): Buffer | Promise<Buffer> {
+    const temporaryFile = this.#temporaryFile;
+    if (temporaryFile)
+      return within(READING, this.#readFromDisk(before), this.every, () => temporaryFile.moved).finally(() =>
+        this.#close(),
+      );
     try {
       return this.#inMemory(Buffer.alloc(before + this.#length), before);
     } finally {
@@ -113,15 +115,15 @@ export class Tape {
     }
   }
 
-  async #playAll(before: number): Promise<Buffer> {
+  async #readFromDisk(before: number): Promise<Buffer> {
     await this.#spilling;
     const whole = Buffer.alloc(before + this.#length);
     let at = before;
     let inFile = 0;
-    for (const stretch of this.#spilled) {
-      const bytes = typeof stretch === "number" ? stretch : stretch.bytes;
-      if (typeof stretch !== "number") {
-        await this.#scratch?.read(whole.subarray(at, at + bytes), inFile);
+    for (const span of this.#spilled) {
+      const bytes = typeof span === "number" ? span : span.bytes;
+      if (typeof span !== "number") {
+        await this.#temporaryFile?.read(whole.subarray(at, at + bytes), inFile);
         inFile += bytes;
       }
       at += bytes;
@@ -132,16 +134,16 @@ export class Tape {
   #inMemory(whole: Buffer, from: number): Buffer {
     this.#cut();
     let at = from;
-    for (const stretch of this.#stretches) at += typeof stretch === "number" ? stretch : stretch.copy(whole, at);
+    for (const span of this.#spans) at += typeof span === "number" ? span : span.copy(whole, at);
     return whole;
   }
 
   /** Frees memory and file. */
   #close(): void {
     this.#keep(-this.#kept);
-    this.#budget.tapes -= 1;
-    this.#stretches = [];
-    void this.#scratch?.close();
+    this.#budget.buffers -= 1;
+    this.#spans = [];
+    void this.#temporaryFile?.close();
   }
 
   #keep(bytes: number): void {
@@ -150,7 +152,7 @@ export class Tape {
   }
 
   #cut(): void {
-    if (this.#to > this.#from) this.#stretches.push(this.#slab.subarray(this.#from, this.#to));
+    if (this.#to > this.#from) this.#spans.push(this.#slab.subarray(this.#from, this.#to));
     this.#from = this.#to;
   }
 
@@ -168,22 +170,22 @@ export class Tape {
     this.#spilling = undefined;
   }
 
-  /** What is in memory goes behind what is in the file; whatever fails, each stretch is in one of the two. */
+  /** What is in memory goes behind what is in the file; whatever fails, each span is in one of the two. */
   async #spill(): Promise<boolean> {
     this.#cut();
-    this.#scratch ??= this.scratch();
-    this.#leaving = this.#stretches;
+    this.#temporaryFile ??= this.temporaryFile();
+    this.#leaving = this.#spans;
     this.#leavingBytes = this.#kept;
-    this.#stretches = [];
+    this.#spans = [];
     try {
-      await this.#scratch.append(this.#leaving.filter((stretch) => typeof stretch !== "number"));
-      for (const stretch of this.#leaving) this.#note(stretch);
+      await this.#temporaryFile.append(this.#leaving.filter((span) => typeof span !== "number"));
+      for (const span of this.#leaving) this.#note(span);
       // Not after the end, which has freed it.
       this.#keep(-Math.min(this.#kept, this.#leavingBytes));
       this.#tryAt = 0;
       return true;
     } catch {
-      this.#stretches = [...this.#leaving, ...this.#stretches];
+      this.#spans = [...this.#leaving, ...this.#spans];
       this.#tryAt = this.#kept * GROWN;
       return false;
     } finally {
@@ -193,10 +195,10 @@ export class Tape {
   }
 
   /** Neighbours in the file are one, so that the list grows with the pauses and not with the time. */
-  #note(stretch: Stretch): void {
+  #note(span: Span): void {
     const last = this.#spilled.at(-1);
-    if (typeof stretch === "number") this.#spilled.push(stretch);
-    else if (typeof last === "object") last.bytes += stretch.length;
-    else this.#spilled.push({ bytes: stretch.length });
+    if (typeof span === "number") this.#spilled.push(span);
+    else if (typeof last === "object") last.bytes += span.length;
+    else this.#spilled.push({ bytes: span.length });
   }
 }

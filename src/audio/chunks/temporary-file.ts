@@ -10,7 +10,7 @@ import { DISK, type Disk, removed, writeAll } from "../../files";
 /** Read at once: a step on the disk that keeps others from it. */
 const PIECE = 1024 * 1024;
 
-export class Scratch {
+export class TemporaryFile {
   readonly #path = join(tmpdir(), `zoom-rtms-audio-${randomBytes(12).toString("hex")}`);
   #file: Promise<FileHandle> | undefined;
   #length = 0;

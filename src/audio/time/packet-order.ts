@@ -4,7 +4,7 @@
 
 import { framesIn, newTimeline, stepTo, type Timeline } from "./timeline";
 
-export interface Ordered {
+export interface OrderedPacket {
   /** Where it belongs, milliseconds since 1970 on a clock without steps. */
   readonly time: number;
   readonly frames: number;
@@ -24,7 +24,7 @@ const REMEMBERED = 64;
 /** A bound on what is held whatever the timestamps say; 10 s of Zoom's shortest packets. */
 const MOST_HELD = 500;
 
-export class Order<P extends Ordered> {
+export class PacketOrder<P extends OrderedPacket> {
   readonly #timeline: Timeline;
   readonly #held: P[] = [];
   readonly #times = new Float64Array(REMEMBERED).fill(Number.NaN);

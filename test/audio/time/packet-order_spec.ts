@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DUPLICATE, HELD, LATE, Order } from "../../../src/audio/time/order";
+import { DUPLICATE, HELD, LATE, PacketOrder } from "../../../src/audio/time/packet-order";
 
 const PACKET = 320;
 /** Packets of one time are alike, unless `sum` tells them apart. */
@@ -9,7 +9,7 @@ type Entry = ReturnType<typeof entry>;
 
 /** Offers packets of 20 ms at 16 kHz at these milliseconds; gives what was placed, and what each offer was answered. */
 function ordered(times: readonly number[], lateMs = 200, keepsLate = false) {
-  const order = new Order<Entry>(16_000, 0, lateMs, keepsLate);
+  const order = new PacketOrder<Entry>(16_000, 0, lateMs, keepsLate);
   const placed: { time: number; silence: number }[] = [];
   let now = Number.NEGATIVE_INFINITY;
   const fetch = (until: number) => {
@@ -73,7 +73,7 @@ describe("a speaker's order", () => {
   });
 
   it("keeps other sound of the same time, behind the first, held back or placed", () => {
-    const order = new Order<Entry>(16_000, 0, 200, false);
+    const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     assert.equal(order.offer(entry(0, 1), 0), 0);
     assert.equal(order.offer(entry(0, 2), 0), 0);
     assert.equal(order.offer(entry(0, 1), 0), DUPLICATE);
@@ -91,14 +91,14 @@ describe("a speaker's order", () => {
   });
 
   it("is late for other sound of the same time when its place is taken by what follows", () => {
-    const order = new Order<Entry>(16_000, 0, 200, false);
+    const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     for (const time of [0, 20, 40, 60]) order.offer(entry(time, 1), time);
     assert.equal(order.offer(entry(20, 2), 60), LATE);
     assert.equal(order.offer(entry(20, 1), 60), DUPLICATE);
   });
 
   it("puts nothing ahead of what is held and earlier, however long it is", () => {
-    const order = new Order<Entry>(16_000, 0, 200, false);
+    const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     order.offer(entry(0), 0);
     assert.equal(order.offer(entry(40), 40), HELD);
     assert.equal(order.offer({ time: 60, frames: 1600, sum: 0 }, 60), HELD);
@@ -107,7 +107,7 @@ describe("a speaker's order", () => {
   });
 
   it("has packets longer than they said moved behind each other", () => {
-    const order = new Order<Entry>(16_000, 0, 200, false);
+    const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     order.offer(entry(0), 0);
     order.correct(PACKET);
     assert.equal(order.offer(entry(20), 20), LATE);
@@ -160,7 +160,7 @@ describe("a speaker's order", () => {
   it("delays nothing when nothing is missing, whatever the packets' lengths (property)", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 17, max: 2000 }), { maxLength: 100, size: "max" }), (lengths) => {
-        const order = new Order<Entry>(16_000, 0, 200, false);
+        const order = new PacketOrder<Entry>(16_000, 0, 200, false);
         let position = 0;
         for (const frames of lengths) {
           const time = Math.round(position / 16);
