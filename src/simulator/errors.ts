@@ -1,4 +1,4 @@
-// What can go wrong on Zoom's side of the wire: a mistake of the caller's, said with its cure.
+// Errors of the simulator: mistakes of the caller, each with its remedy.
 
 export type SimulatorErrorCode =
   | "SIMULATOR_OPTIONS"
@@ -8,7 +8,7 @@ export type SimulatorErrorCode =
   | "SIMULATOR_REPORT"
   | "SIMULATOR_NOT_LISTENING";
 
-/** An error of the simulator. `message` names the cause and the cure and never holds a secret. */
+/** An error of the simulator. `message` names the cause and the remedy and never contains a secret. */
 export class SimulatorError extends Error {
   override readonly name = "SimulatorError";
 

@@ -1,5 +1,5 @@
-// The port for signaling and media on 127.0.0.1: the first message of a socket tells which it is to be, and decides
-// whether it may stay (protocol#server-checklist and protocol#order-of-checks).
+// One port on 127.0.0.1 for signaling and media. The first message of a socket says which of them it is for; the
+// checks of that message decide whether it is accepted (protocol#server-checklist and protocol#order-of-checks).
 
 import type { WebSocket } from "ws";
 import { MessageType, StatusCode } from "../protocol/values";
@@ -13,10 +13,10 @@ import { type Arrival, CLOSE_NORMAL, Port } from "./sockets";
 import type { SimulatedStream } from "./stream";
 import type { Timers } from "./time";
 
-/** Faults that are used up handshake by handshake. */
+/** Faults with a number of handshakes to affect. */
 type Counted = "silent-close" | "reset" | "refusals";
 
-/** Uses up one of a fault's number. @returns whether there was one left */
+/** Takes one from a fault's number. @returns whether one was left */
 function spend(faults: Faults, name: Counted): boolean {
   const left = faults[name] ?? 0;
   if (left <= 0) return false;
@@ -24,7 +24,7 @@ function spend(faults: Faults, name: Counted): boolean {
   return true;
 }
 
-/** Whether a fault that `refusals` may limit applies to this handshake too. */
+/** Whether a fault that `refusals` may limit applies to this handshake. */
 function applies(faults: Faults): boolean {
   return faults.refusals === undefined || spend(faults, "refusals");
 }
@@ -33,7 +33,7 @@ export class HandshakeServer {
   readonly #port: Port;
 
   /**
-   * @param index which of the simulator's ports this is
+   * @param index of this port among the simulator's ports
    * @param timers of the whole simulator
    */
   constructor(
@@ -55,12 +55,12 @@ export class HandshakeServer {
     return this.#port.sockets;
   }
 
-  /** Listening twice is fine. @param port 0 takes a free one. @throws SimulatorError once it was closed */
+  /** May be called twice. @param port 0 takes a free one. @throws SimulatorError after `close` */
   listen(port: number): Promise<void> {
     return this.#port.listen(port);
   }
 
-  /** Breaks off every socket and gives the port back, also one that is just being opened. */
+  /** Terminates every socket and releases the port, even if it is still being opened. */
   close(): Promise<void> {
     return this.#port.close();
   }
@@ -78,7 +78,7 @@ export class HandshakeServer {
     const verdict = this.#withFaults(judge(text, this.streamOf));
     const { stream, socket: name } = verdict;
     if (stream && stream.serverIndex !== this.index) {
-      // Its server has failed and answers nobody.
+      // The stream has moved to the other server; this one no longer answers.
       socket.terminate();
       return;
     }
@@ -115,7 +115,7 @@ export class HandshakeServer {
   }
 
   /**
-   * Zoom serves a socket no more whose media handshake it refused, but leaves it open for a while
+   * Keeps the socket of a refused media handshake open for a while without serving it, as Zoom does
    * (protocol#observation-3).
    */
   #leaveDead(socket: WebSocket): void {
@@ -123,7 +123,7 @@ export class HandshakeServer {
     socket.once("close", cancel);
   }
 
-  /** Turns a welcome into the refusal that a fault asks for. */
+  /** Turns an accepted handshake into the refusal that a fault asks for. */
   #withFaults(verdict: Verdict<SimulatedStream>): Verdict<SimulatedStream> {
     if (!("welcome" in verdict)) return verdict;
     const { stream, socket, type } = verdict;

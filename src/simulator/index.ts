@@ -1,5 +1,5 @@
-// What the rest of the package has of the simulator: all that users have of it (library.ts), and what the simulator node,
-// the soak and the runtime need beside. Dialogs have the rows of ./faults, which are pure data.
+// What other rooms import from the simulator: the public library (library.ts), and what the simulator node, the soak
+// test and the runtime need in addition. Dialogs import the rows of ./faults, which are pure data.
 
 export { SimulatorError, type SimulatorErrorCode } from "./errors";
 export { checkFault, FAULTS, type FaultName, type Faults, parseFault, type TimedFault } from "./faults";

@@ -1,5 +1,6 @@
-// `require("node-red-contrib-zoom-rtms/simulator")`: Zoom's side of the wire, for tests and for trying a flow without a
-// Zoom account. Named by files, past the inner rooms' faces: of the types in these files, the package has the comments too.
+// `require("node-red-contrib-zoom-rtms/simulator")`: Zoom's side of the wire, for tests and for trying a flow without
+// a Zoom account. Exports from files rather than from the inner rooms' faces, so that the published types keep their
+// comments.
 
 export { SimulatorError, type SimulatorErrorCode } from "./errors";
 export type { FaultName, Faults, TimedFault } from "./faults/fault-rows";

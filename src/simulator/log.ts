@@ -1,5 +1,5 @@
-// What happens on Zoom's side, told as it happens: the `log` option gets every entry, a stream's handle emits its own
-// under the entry's `event`. Entries hold no secrets and nothing of what is said.
+// What happens on Zoom's side. The `log` option receives every entry; a stream's handle emits its own entries under
+// `event`. Entries contain no secrets and no content.
 
 import type { Medium } from "../protocol/values";
 import type { FaultName } from "./faults";
@@ -18,25 +18,25 @@ export interface WebhookReply {
   error?: string;
 }
 
-/** What happened, and its particulars. */
+/** The events and their fields. */
 export interface StreamEntries {
-  /** A webhook was delivered, or not. `name` is its `event`. */
+  /** A webhook was sent. `name` is its `event`. */
   webhook: { name: string; status: number; ms: number; error?: string };
-  /** A handshake was answered; status 0 is a welcome. `silent`: there was no answer but a close. */
+  /** A handshake was answered. Status 0 means accepted. `silent`: the only answer was a close. */
   handshake: { socket: SocketName; status: number; reason: string; silent?: true };
-  /** The first packet of a medium since its handshake was sent. */
+  /** The first packet of a medium was sent since its handshake. */
   flowing: { medium: Medium };
-  /** A socket closed, by whichever side. */
+  /** A socket closed, whichever side closed it. */
   closed: { socket: SocketName; code: number };
-  /** A connection counts as lost; `reason` names a stop reason. */
+  /** A connection counts as lost. `reason` names a stop reason. */
   interrupted: { socket: SocketName; reason: string };
-  /** A fault happened, or began to last. */
+  /** A fault happened, or a lasting one began. */
   fault: { fault: FaultName; value: boolean | number | string };
-  /** The stream is offered anew by another server. */
+  /** Another server offers the stream again. */
   moved: { url: string };
   paused: object;
   resumed: object;
-  /** The stream has ended; `reason` names a stop reason. */
+  /** The stream ended. `reason` names a stop reason. */
   ended: { reason: string };
 }
 
@@ -44,5 +44,5 @@ export type LogEntry = {
   [E in keyof StreamEntries]: { event: E; streamId?: string } & StreamEntries[E];
 }[keyof StreamEntries];
 
-/** Tells what happened to a stream. */
+/** Reports what happened to a stream. */
 export type EmitEntry = <E extends keyof StreamEntries>(event: E, entry: StreamEntries[E]) => void;

@@ -1,5 +1,5 @@
-// One pretended meeting, whole: a simulator of its own that checks the webhook's URL, plays a stream, and is gone
-// afterwards, however it went.
+// One simulated meeting from start to end: its own simulator checks the webhook URL, plays a stream, and closes in
+// every case.
 
 import { StopReason } from "../protocol/values";
 import { SimulatorError } from "./errors";
@@ -9,16 +9,16 @@ import { Simulator } from "./simulator";
 import { problemOf, type StreamHandle, type Summary, stopIfNotJoined, stopIfRefused } from "./stream";
 import { explainReply, lifecycleBody } from "./webhooks";
 
-/** What names a stream. */
+/** Identifies a stream. */
 export type Identity = Pick<StreamHandle, "product" | "id" | "streamId">;
 
-/** Hears of the steps that no log entry tells, and says how long to wait. What it throws ends the meeting. */
+/** Callbacks for steps that no log entry reports, and a time limit. An error thrown by a callback ends the meeting. */
 export interface Steps {
-  /** The URL was checked and is right. Without it, the check is left out. */
+  /** The URL passed its check. Without this callback there is no check. */
   validated?: (reply: WebhookReply) => void;
-  /** `*_started` is on its way. */
+  /** `*_started` is being sent. */
   playing?: (stream: StreamHandle) => void;
-  /** Milliseconds for the app to come once the webhook was taken; as long as Zoom waits by default. */
+  /** Milliseconds for the app to connect after the webhook was accepted; Zoom's own limit by default. */
   patience?: number;
 }
 
@@ -37,29 +37,29 @@ export class Meeting {
     this.#simulator = new Simulator(options);
   }
 
-  /** Every port that is open now. */
+  /** The URL of every open port. */
   get urls(): readonly string[] {
     return this.#simulator.urls;
   }
 
-  /** The stream, from its offer on. */
+  /** The stream, once it is offered. */
   get stream(): Identity | undefined {
     return this.#stream;
   }
 
-  /** Whether nothing is open any more. */
+  /** Whether everything is closed. */
   get over(): boolean {
     return this.#over;
   }
 
-  /** Whether `stop` or `close` ended it before its time, so that nothing about its end is the app's fault. */
+  /** Whether `stop` or `close` ended the meeting early, so that its end is not the app's fault. */
   get stopped(): boolean {
     return this.#stopped;
   }
 
   /**
-   * Plays it to its end. To be called once.
-   * @throws SimulatorError if the webhook does not take it, or the app does not come and stay
+   * Plays the meeting to its end. To be called once.
+   * @throws SimulatorError if the webhook is not accepted, or the app does not connect and stay connected
    */
   async run(): Promise<Summary> {
     const { what, steps } = this;
@@ -82,14 +82,14 @@ export class Meeting {
     }
   }
 
-  /** Ends it as a user of Zoom does; resolves when `*_stopped` was answered. */
+  /** Ends the meeting as a Zoom user does. Resolves when `*_stopped` was answered. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#stream) await this.#stream.stop(StopReason.STOP_BC_USER_TRIGGERED);
     else await this.#end();
   }
 
-  /** Breaks it off without a word. Closing twice is fine. */
+  /** Closes everything without notifying the app. May be called twice. */
   async close(): Promise<void> {
     this.#stopped = true;
     await this.#end();
@@ -101,7 +101,7 @@ export class Meeting {
   }
 }
 
-/** Sends the `*_stopped` of streams that were broken off without a word. Never rejects. */
+/** Sends `*_stopped` for streams that were cut off without it. Never rejects. */
 export async function sendStopped(
   options: SimulatorOptions,
   webhookUrl: string,

@@ -1,4 +1,4 @@
-// What a simulator and a stream can be told, and what they do when they are told nothing.
+// The options of a simulator and of a stream, with their defaults.
 
 import type { Medium, Product } from "../protocol/values";
 import { SimulatorError } from "./errors";
@@ -8,11 +8,11 @@ import type { Scenario } from "./scenario";
 import type { Certificate, KeepAlive } from "./sockets";
 import type { SimulatorClock } from "./time";
 
-/** How long Zoom waits for a lost connection to come back, in milliseconds (protocol#keep-alive). */
+/** How long Zoom waits for a lost connection to return, in milliseconds (protocol#keep-alive). */
 export interface Windows {
   signaling: number;
   media: number;
-  /** How long a socket stays open whose media handshake was refused; nothing is said on it any more. */
+  /** How long the socket of a refused media handshake stays open. Nothing is sent on it. */
   dead: number;
 }
 
@@ -26,31 +26,35 @@ export interface SimulatorOptions {
   keepAlive?: Partial<KeepAlive>;
   /** 60 s, 65 s and 90 s by default. */
   windows?: Partial<Windows>;
-  /** Milliseconds from TERMINATING to TERMINATED, for the app to take what is on its way; 0, the default, for none. */
+  /**
+   * Milliseconds between TERMINATING and TERMINATED, for the app to receive what is on its way; 0, the default, for
+   * none.
+   */
   flush?: number;
   /**
-   * What happens to a second connection (protocol#one-connection): it is refused, the default, or replaces the first.
+   * What happens to a second connection (protocol#one-connection): it is refused (the default), or it replaces the
+   * first.
    */
   ownership?: "refuse" | "replace";
   /** How many times faster than real time everything runs: pace, keep-alive and windows. 1 by default. */
   speed?: number;
-  /** Tells the time instead, and how to wait. */
+  /** Replaces the clock and its timers. */
   clock?: SimulatorClock;
-  /** Called for everything that happens. Entries hold no secrets and nothing of what is said. */
+  /** Called for every event. Entries contain no secrets and no content. */
   log?: (entry: LogEntry) => void;
   /**
-   * Whether the certificate behind an https webhook must be trusted, the default. `false` is for a server on this very
-   * machine, whose certificate is made out to another name than 127.0.0.1.
+   * Whether the certificate of an https webhook must be trusted; `true` by default. Use `false` for a server on this
+   * machine whose certificate is for another name than 127.0.0.1.
    */
   checkCertificates?: boolean;
-  /** Serves wss:// with this certificate instead of ws://; `selfSignedCertificate()` makes one. */
+  /** Serves wss:// with this certificate instead of ws://. `selfSignedCertificate()` creates one. */
   tls?: Certificate;
   /**
-   * Milliseconds from each try of a webhook that nobody took to the next one; 5, 20 and 60 minutes by default, as Zoom
-   * waits. An empty list: it is sent once.
+   * Milliseconds between tries of a webhook that is not accepted; 5, 20 and 60 minutes by default, as Zoom waits. An
+   * empty list means a single try.
    */
   webhookRetries?: readonly number[];
-  /** Faults of every stream. */
+  /** Faults for every stream. */
   faults?: Faults;
 }
 
@@ -59,36 +63,36 @@ export interface PlayOptions {
   webhookUrl: string;
   /** `meeting` by default. */
   product?: Product;
-  /** The product's own id; a fresh one of the product's kind by default. */
+  /** The product's own id; a new one of the product's kind by default. */
   id?: string;
   /** 32 hexadecimal digits by default. */
   streamId?: string;
-  /** The conversation that ships with the simulator by default. Read once, so it must not change afterwards. */
+  /** The conversation that ships with the simulator by default. It is read once, so do not change it afterwards. */
   scenario?: Scenario;
   /** The media that the app's scopes grant; audio and transcript by default. */
   media?: readonly Medium[];
-  /** `clock`, the default, sends media when they are due; `fast` as soon as they are wanted, with the same timestamps. */
+  /** `clock`, the default, sends media when they are due; `fast` sends them at once, with the same timestamps. */
   pace?: "clock" | "fast";
   /** Wraps the webhook's payload in `object` (protocol#nested-payloads). */
   nested?: boolean;
   /** The id field of a webinar's webhooks (protocol#disagreement-2); `webinar_uuid` by default. */
   webinarIdField?: "webinar_uuid" | "meeting_uuid";
-  /** What to say instead of the simulator's own URL: in the webhook (`signaling`), in message 2 (`media`). */
+  /** URLs to send instead of the simulator's own: in the webhook (`signaling`), in message 2 (`media`). */
   urls?: { signaling?: string; media?: string };
-  /** Keeps every packet for the handle's `audio` and `transcript`, the default; counts are kept in any case. */
+  /** Keeps every packet for the handle's `audio` and `transcript`; `true` by default. Counts are always kept. */
   record?: boolean;
-  /** Added to the simulator's. */
+  /** Added to the simulator's faults. */
   faults?: Faults;
-  /** What happens to the stream, and when; added to the scenario's. */
+  /** Timed faults, added to those of the scenario. */
   script?: readonly TimedFault[];
 }
 
 export interface ReplayOptions {
-  /** The report of a stream: an object, or its JSON. */
+  /** The report of a stream: an object, or its JSON text. */
   report: unknown;
   /** Where its webhooks are sent. */
   webhookUrl: string;
-  /** The product's own id; a fresh one by default. */
+  /** The product's own id; a new one by default. */
   id?: string;
   /** 32 hexadecimal digits by default. */
   streamId?: string;
@@ -100,18 +104,18 @@ export interface ReplayResult {
   readonly streamId: string;
   /** Lines of the report. */
   readonly lines: number;
-  /** Messages that were sent, and those that no socket was open for. */
+  /** Messages that were sent, and messages for which no socket was open. */
   readonly sent: number;
   readonly unsent: number;
-  /** Where and why it could not go on; absent if all was played. */
+  /** Where and why the replay stopped early; absent if everything was played. */
   readonly problem?: string;
 }
 
 const MINUTE = 60_000;
-/** Zoom tries again so long after the try before (protocol#webhook-delivery). Milliseconds. */
+/** Zoom's waits between the tries of a webhook (protocol#webhook-delivery). Milliseconds. */
 const RETRIES: readonly number[] = [5 * MINUTE, 20 * MINUTE, 60 * MINUTE];
 
-/** The options with every gap filled. */
+/** The options with all defaults filled in. */
 export interface Settings {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -128,7 +132,7 @@ export interface Settings {
   readonly faults: Faults;
 }
 
-/** @throws SimulatorError for a missing secret or a speed that is no positive number */
+/** @throws SimulatorError for a missing secret, or a speed that is not a positive number */
 export function resolveOptions(options: SimulatorOptions): Settings {
   for (const name of ["clientId", "clientSecret", "secretToken"] as const)
     if (!options[name])

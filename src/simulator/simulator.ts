@@ -1,4 +1,4 @@
-// Zoom's side of the wire, whole: webhooks out, signaling and media in, on one loopback port
+// Zoom's side of the wire: sends webhooks, and serves signaling and media on one loopback port
 // (protocol#server-checklist).
 
 import type { EventEmitter } from "node:events";
@@ -26,14 +26,14 @@ export class Simulator {
   readonly #clock: SimulatorClock;
   readonly #webhooks: WebhookSender;
   readonly #streams = new Map<string, SimulatedStream>();
-  /** By what the paths of their URLs begin with. */
+  /** By the first part of the path of their URLs. */
   readonly #replays = new Map<string, Replay>();
   #replayed = 0;
   readonly #scripts = new WeakMap<Scenario, Script>();
-  /** The second is opened when a stream first moves there. */
+  /** The second one opens when a stream first moves to it. */
   readonly #servers: readonly [HandshakeServer, HandshakeServer];
   readonly #delays: Delays;
-  /** Of what belongs to no stream. */
+  /** For timers that belong to no stream. */
   readonly #timers: Timers;
 
   /** @throws SimulatorError SIMULATOR_OPTIONS */
@@ -51,7 +51,7 @@ export class Simulator {
 
   /** Opens the port for signaling and media on 127.0.0.1. @throws Error with Node's code, such as EADDRINUSE */
   async listen(): Promise<this> {
-    // For speech at other rates than the scenario's; whoever connects must find it there.
+    // For rates other than the scenario's. The resampler must be ready before a client connects.
     await resamplerReady();
     await this.#servers[0].listen(this.#settings.port);
     return this;
@@ -65,32 +65,32 @@ export class Simulator {
     return url;
   }
 
-  /** Every port that is open now, in the form of `url`: a stream that moved has opened a second one. */
+  /** Every open port, in the form of `url`. A stream that moved has opened a second one. */
   get urls(): readonly string[] {
     return this.#servers.flatMap(({ url }) => url ?? []);
   }
 
-  /** How many sockets are open, whoever they belong to. */
+  /** The number of open sockets. */
   get sockets(): number {
     return this.#servers.reduce((sum, server) => sum + server.sockets, 0);
   }
 
   /**
    * Zoom's check of a webhook URL (protocol#webhook-verification).
-   * @throws SimulatorError SIMULATOR_WEBHOOK that names the cause and the cure
+   * @throws SimulatorError SIMULATOR_WEBHOOK that names the cause and the remedy
    */
   validateUrl(webhookUrl: string): Promise<WebhookReply> {
     return this.#webhooks.validate(webhookUrl, this.#clock.now());
   }
 
-  /** Sends any webhook, an object as its JSON, signed unless the options say otherwise. Never rejects. */
+  /** Sends any webhook, an object as JSON, signed unless the options say otherwise. Never rejects. */
   sendWebhook(webhookUrl: string, body: object | string | Buffer, options?: WebhookOptions): Promise<WebhookReply> {
     return this.#webhooks.send(webhookUrl, body, options);
   }
 
   /**
-   * Starts a stream: sends `*_started` and plays the scenario to whoever connects.
-   * @throws SimulatorError for a bad scenario, or before `listen`
+   * Starts a stream: sends `*_started` and plays the scenario to the client that connects.
+   * @throws SimulatorError for an invalid scenario, or before `listen`
    */
   play(options: PlayOptions): StreamHandle {
     const { product = "meeting", media = ["audio", "transcript"], urls = {} } = options;
@@ -138,7 +138,7 @@ export class Simulator {
       });
       this.#streams.set(streamId, stream);
       void stream.done.then(() => {
-        // The id may have been played again meanwhile.
+        // The same id may have been started again in the meantime.
         if (this.#streams.get(streamId) === stream) this.#streams.delete(streamId);
       });
       return stream;
@@ -146,10 +146,10 @@ export class Simulator {
   }
 
   /**
-   * Plays the report of a stream back: the same messages in the same order and with the same pauses, on sockets that are
-   * answered, lost and left alone as they were, with made-up content. Resolves when all was played, or with the
-   * `problem` that it ended with.
-   * @throws SimulatorError SIMULATOR_REPORT for what is no report, or before `listen`
+   * Replays the report of a stream: the same messages in the same order and with the same pauses, with synthetic
+   * content. Sockets are answered, dropped or ignored as in the report. Resolves when everything was played, or with
+   * the `problem` that ended the replay.
+   * @throws SimulatorError SIMULATOR_REPORT for an invalid report, or before `listen`
    */
   replay(options: ReplayOptions): Promise<ReplayResult> {
     const report = readReport(options.report);
@@ -173,7 +173,9 @@ export class Simulator {
     return replay.run().finally(() => this.#replays.delete(name));
   }
 
-  /** Ends everything without a word: streams, sockets, timers, webhooks under way. Closing twice is fine. */
+  /**
+   * Closes streams, sockets and timers and cancels pending webhooks, without notifying the app. May be called twice.
+   */
   async close(): Promise<void> {
     for (const stream of this.#streams.values()) stream.abort();
     for (const replay of this.#replays.values()) replay.close();

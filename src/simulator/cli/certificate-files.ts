@@ -1,4 +1,5 @@
-// A certificate and its key as files: read, or made if neither is there yet, so that the next run has the same ones.
+// A certificate and its key as files. Reads them, or creates them if neither exists, so that the next run uses the
+// same pair.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
@@ -19,7 +20,7 @@ export function certificateFiles(certFile: string, keyFile: string): Certificate
   try {
     if (!existsSync(certFile) && !existsSync(keyFile)) save(certFile, keyFile);
     const pair = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
-    // Refuses here what no server could use.
+    // Throws here if no server could use the pair.
     createSecureContext(pair);
     return pair;
   } catch (thrown) {

@@ -9,7 +9,7 @@ import { loadReport, type Report } from "../replay";
 import { loadScenario } from "../scenario";
 import { certificateFiles } from "./certificate-files";
 
-/** What a command line asks for: a stream, or a report to be played back. */
+/** What a command line asks for: a stream, or the replay of a report. */
 export interface Command {
   readonly simulator: SimulatorOptions;
   readonly play: PlayOptions;
@@ -31,7 +31,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const satisfies NonNullable<ParseArgsConfig["options"]>;
 
-/** The secrets: option, environment variable, and field. */
+/** For each secret: the option, the environment variable and the field. */
 const SECRETS = [
   { option: "client-id", variable: "ZOOM_CLIENT_ID", field: "clientId" },
   { option: "client-secret", variable: "ZOOM_CLIENT_SECRET", field: "clientSecret" },
@@ -46,7 +46,7 @@ function isProduct(name: string): name is Product {
   return Object.hasOwn(PRODUCTS, name);
 }
 
-/** @throws SimulatorError for what is no medium */
+/** @throws SimulatorError for an unknown medium */
 function mediaOf(list: string | undefined): Medium[] | undefined {
   return list?.split(",").map((name) => {
     const medium = MEDIA.find((each) => each === name.trim());
@@ -69,7 +69,7 @@ function parse(args: string[]) {
   }
 }
 
-/** @throws SimulatorError that names what is missing or wrong, and the cure */
+/** @throws SimulatorError that names what is missing or wrong, and the remedy */
 export function readCommand(
   args: string[],
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `zoom-rtms-simulator`: plays Zoom against any webhook URL. Ends with status 0 after a stream that went well, else
-// with 1 and the reason.
+// `zoom-rtms-simulator`: plays Zoom's part to any webhook URL. Exits with status 0 after a stream without problems,
+// else with 1 and the reason.
 
 import { StopReason } from "../../protocol/values";
 import { SimulatorError } from "../errors";
@@ -12,7 +12,7 @@ import type { Summary } from "../stream";
 import { type Command, readCommand } from "./cli-options";
 import { HELP } from "./help";
 
-/** One line for an entry; without secrets, ids of meetings, or anything that is said. */
+/** One line per log entry, without secrets, meeting ids or content. */
 const LINES: { [E in LogEntry["event"]]: (entry: Extract<LogEntry, { event: E }>) => string } = {
   webhook: ({ name, status, ms, error }) =>
     `webhook ${name}: ${status === 0 ? `no answer (${error})` : status} after ${Math.round(ms)} ms`,
@@ -48,7 +48,7 @@ async function play({ simulator: options, play: what }: Command, print: (line: s
   print(summaryLine(await meeting.run()));
 }
 
-/** `1.250 s: signaling lost`; nothing for a message, of which there are too many. */
+/** `1.250 s: signaling lost`. Returns undefined for a message: there are too many of them. */
 function replayLine(line: ReportLine): string | undefined {
   const at = `${(line.at / 1000).toFixed(3)} s:`;
   if (line.kind === "hook") return `${at} webhook ${line.action}`;

@@ -1,4 +1,4 @@
-// What `zoom-rtms-simulator --help` prints.
+// The text of `zoom-rtms-simulator --help`.
 
 import { PRODUCTS } from "../../protocol/values";
 import { FAULTS, type Fault, type FaultRow } from "../faults";

@@ -1,23 +1,26 @@
-// The faults that can be switched on, one row each: what the command line, a scenario file and the dialog may say, and
-// what the code asks for by name. What each does is said in faults.ts, which the dialog does not need. A lasting fault
-// belongs to the simulator or to one stream; a moment happens to a stream at a time.
+// The faults that can be switched on, one row per fault: what the command line, scenario files and the dialog accept,
+// and the names that the code uses. What each fault does is described in faults.ts, which the dialog does not need. A
+// lasting fault applies to the simulator or to one stream; a moment happens to a stream at a given time.
 
 import { MEDIA } from "../../protocol/values";
 
-/** Where sockets are meant: signaling, the socket that serves a medium, or every socket of the stream. */
+/** Which sockets a fault is for: signaling, the socket that serves a medium, or every socket of the stream. */
 export const TARGETS = ["signaling", "audio", "transcript", "video", "share", "chat", "all"] as const;
 
-/** How a fault's value is written: `flag` takes none, `choice` one of its words, the others an integer. */
+/**
+ * How the value of a fault is written: `flag` takes none, `choice` takes one of its words, the others take an
+ * integer.
+ */
 export interface FaultRow {
   readonly type: "flag" | "count" | "status" | "reason" | "seconds" | "milliseconds" | "choice";
   readonly choices?: readonly string[];
   /** The value when none is given. */
   readonly fallback?: number | string;
-  /** It happens once, at a time, instead of lasting. */
+  /** The fault happens once, at a given time, instead of lasting. */
   readonly moment?: true;
 }
 
-// Types with names, not literals: the declarations that users get stay short.
+// Named types instead of literals keep the published declarations short.
 interface Flag extends FaultRow {
   readonly type: "flag";
 }
@@ -94,20 +97,20 @@ export const FAULT_ROWS = {
 export type FaultName = keyof typeof FAULT_ROWS;
 type RowOf<Name extends FaultName> = (typeof FAULT_ROWS)[Name];
 
-/** Those that happen at a moment. */
+/** Faults that happen once. */
 export type MomentName = { [Name in FaultName]: RowOf<Name> extends { moment: true } ? Name : never }[FaultName];
-/** Those that last. */
+/** Faults that last. */
 export type LastingName = Exclude<FaultName, MomentName>;
 
 export type ValueOf<Name extends FaultName> =
   RowOf<Name> extends { type: "flag" } ? boolean : RowOf<Name> extends Choice<infer Word> ? Word : number;
 
-/** The lasting faults that are on: `true` for a flag, a word or an integer for the rest. */
+/** The lasting faults that are on: `true` for a flag, a word or an integer for the others. */
 export type Faults = { readonly [Name in LastingName]?: ValueOf<Name> };
 
 /**
- * A fault at a time, in milliseconds from the start of the stream: a moment happens then, a lasting one begins, or ends
- * if its value is `false`.
+ * A fault at a time, in milliseconds from the start of the stream. A moment happens then; a lasting fault begins, or
+ * ends if its value is `false`.
  */
 export interface TimedFault {
   readonly at: number;

@@ -1,4 +1,4 @@
-// Faults as people write them: `name=value@time` on the command line, an object in a scenario file.
+// Reads faults as users write them: `name=value@time` on the command line, an object in a scenario file.
 
 import { SimulatorError } from "../errors";
 import {
@@ -34,7 +34,7 @@ function wordOf(name: string, { choices = [], fallback }: FaultRow, value: unkno
   throw fault(`The fault ${name} is one of ${choices.join(", ")}, as in ${name}=${choices[0]}.`);
 }
 
-/** @throws SimulatorError for a value that the fault does not take */
+/** @throws SimulatorError for a value that the fault does not accept */
 function valueFor(name: FaultName, value: unknown): boolean | number | string {
   const row: FaultRow = FAULT_ROWS[name];
   if (row.type === "flag") {
@@ -46,8 +46,8 @@ function valueFor(name: FaultName, value: unknown): boolean | number | string {
 }
 
 /**
- * Checks a fault as a scenario file or a program gives it; a lasting one lasts from the start unless `at` says when.
- * @throws SimulatorError for an unknown name, a value that the fault does not take, or a moment without a time
+ * Checks a fault from a scenario file or a program. A lasting fault lasts from the start unless `at` gives a time.
+ * @throws SimulatorError for an unknown name, a value that the fault does not accept, or a moment without a time
  */
 export function checkFault(given: { at?: unknown; fault?: unknown; value?: unknown }): TimedFault {
   const name = named(typeof given.fault === "string" ? given.fault : "");
@@ -56,7 +56,7 @@ export function checkFault(given: { at?: unknown; fault?: unknown; value?: unkno
     throw fault(`The fault ${name} happens at a time. Add the milliseconds from the start, as in ${name}@5000.`);
   const { at = 0 } = given;
   if (typeof at !== "number" || !Number.isSafeInteger(at) || at < 0) {
-    // No text is made of any JSON: some of it has none.
+    // Only numbers and strings are quoted: other JSON values may have no usable text.
     const told = typeof at === "number" || typeof at === "string" ? at : `a value of type ${typeof at}`;
     throw fault(
       `The fault ${name} is to happen at ${told}, but times are whole milliseconds from the start of the stream.`,
@@ -72,7 +72,7 @@ export function parseFault(text: string): TimedFault {
   return checkFault({ fault: name, value, at: at === undefined || at === "" ? at : Number(at) });
 }
 
-/** The lasting faults that are on from the start, and the others in order of time. */
+/** Separates the lasting faults that are on from the start from the others, which are sorted by time. */
 export function sortFaults(faults: readonly TimedFault[]): { lasting: Faults; timed: TimedFault[] } {
   const isLasting = ({ at, fault: name }: TimedFault): boolean => at === 0 && !isMoment(name);
   const lasting = Object.fromEntries(faults.filter(isLasting).map(({ fault: name, value }) => [name, value]));

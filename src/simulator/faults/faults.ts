@@ -1,4 +1,4 @@
-// The faults with what each does: what `--help` lists.
+// The faults with a description of each, as `--help` lists them.
 
 import { FAULT_ROWS, type FaultName, type FaultRow } from "./fault-rows";
 
@@ -60,7 +60,7 @@ const MEANINGS: Readonly<Record<FaultName, string>> = {
   stop: "the stream ends for that stop reason",
 };
 
-/** A fault, and what it does. */
+/** A fault and its description. */
 export type Fault = FaultRow & { readonly meaning: string };
 
 const withMeaning = ([name, row]: [string, FaultRow]): [string, Fault] => [
@@ -70,5 +70,5 @@ const withMeaning = ([name, row]: [string, FaultRow]): [string, Fault] => [
 
 const withMeanings = () => Object.fromEntries(Object.entries(FAULT_ROWS).map(withMeaning));
 
-// Pure, so that the dialog, which needs no meanings, is bundled without them.
+// Marked as pure, so that the dialog's bundle leaves the descriptions out.
 export const FAULTS = /* @__PURE__ */ withMeanings() as Readonly<Record<FaultName, Fault>>;

@@ -1,14 +1,14 @@
-// Messages in the shapes of other servers than Zoom's documents show, one row a fault.
+// Variants of messages that other servers send, beyond those in Zoom's documents; one row per fault.
 
 import { isObject, type JsonObject } from "../../protocol/input";
 import { EventType, MessageType, nameOf, StopReason, StreamState } from "../../protocol/values";
 import type { Faults, ValueOf } from "./fault-rows";
 
-/** Values below are seconds or none. */
+/** Smaller values are seconds, or not times at all. */
 const MILLISECONDS_FROM = 1e11;
 const TIMES = ["timestamp", "event_ts", "start_time", "end_time"] as const;
 
-/** The times in an object, in microseconds. */
+/** Converts the times in an object to microseconds. */
 function finer(value: JsonObject, names: readonly string[] = TIMES): JsonObject {
   const times = names
     .map((name): [string, unknown] => [name, value[name]])
@@ -17,7 +17,7 @@ function finer(value: JsonObject, names: readonly string[] = TIMES): JsonObject 
   return { ...value, ...Object.fromEntries(times) };
 }
 
-/** As live logs have it: only `timestamp`, of transcripts and of event 1 (protocol#observation-1). */
+/** As observed in live logs: only `timestamp`, in transcripts and in event 1 (protocol#observation-1). */
 function someMicroseconds(message: JsonObject): JsonObject {
   const { msg_type, content, event } = message;
   if (msg_type === MessageType.MEDIA_DATA_TRANSCRIPT && isObject(content))
@@ -47,11 +47,11 @@ const STATE: Readonly<Record<ValueOf<"state-shape">, (message: JsonObject) => Js
   "stop-reason": ({ reason, ...rest }) => ({ ...rest, stop_reason: reason }),
 };
 
-/** A message as the faults want it. */
+/** Applies the faults that change the shape of a message. */
 export function reshaped(message: object, faults: Faults): object {
   const { "status-shape": status, "state-shape": state, microseconds } = faults;
   let shaped: JsonObject = message as JsonObject;
-  // Minimal servers tell none (protocol#disagreement-11).
+  // Minimal servers send no version (protocol#disagreement-11).
   if (faults["no-protocol-version"]) shaped = { ...shaped, protocol_version: undefined };
   if (status && "status_code" in shaped) shaped = STATUS[status](shaped);
   if (state && shaped.msg_type === MessageType.STREAM_STATE_UPDATE) shaped = STATE[state](shaped);

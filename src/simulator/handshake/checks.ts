@@ -1,4 +1,4 @@
-// The checks of a handshake in their order; the first fault wins (protocol#order-of-checks).
+// The checks of a handshake, in their order. The first failure decides (protocol#order-of-checks).
 
 import { idText, isObject, type JsonObject, parseLossless, sameText } from "../../protocol/input";
 import { ID_FIELDS, MEDIA, MediaDataType, type Medium, MessageType, StatusCode as S } from "../../protocol/values";
@@ -10,19 +10,19 @@ import { type Refusal, refusal } from "./reasons";
 const SIGNALING = MessageType.SIGNALING_HAND_SHAKE_REQ;
 const MEDIA_DATA = MessageType.DATA_HAND_SHAKE_REQ;
 
-/** What a check needs to know of a stream. */
+/** The part of a stream that the checks read. */
 export interface CheckedStream {
   readonly id: string;
   readonly signature: string;
   readonly granted: ReadonlySet<Medium>;
   readonly faults: Faults;
-  /** Whether a second connection may throw the first one out (protocol#one-connection). */
+  /** Whether a second connection may replace the first one (protocol#one-connection). */
   readonly replaces: boolean;
-  /** Whether a living socket of this name is there. */
+  /** Whether a socket of this name is connected. */
   connected(socket: SocketName): boolean;
 }
 
-/** The bit of a medium in `media_type`, and the status that tells it was not granted. */
+/** The bit of a medium in `media_type`, and the status for a medium that was not granted. */
 const MEDIUM_BITS: Readonly<Record<Medium, { bit: number; notGranted: number }>> = {
   audio: { bit: MediaDataType.AUDIO, notGranted: S.STATUS_MEDIA_TYPE_AUDIO_NOT_SUPPORT },
   video: { bit: MediaDataType.VIDEO, notGranted: S.STATUS_MEDIA_TYPE_VIDEO_NOT_SUPPORT },
@@ -32,16 +32,16 @@ const MEDIUM_BITS: Readonly<Record<Medium, { bit: number; notGranted: number }>>
 };
 const EVERY_BIT = MEDIA.reduce((bits, medium) => bits | MEDIUM_BITS[medium].bit, 0);
 
-/** A first message on its way through the checks. */
+/** A first message and what the checks have found out about it. */
 interface Attempt {
   readonly message: JsonObject;
   readonly stream: CheckedStream;
-  /** The media of message 3 and the socket they make. */
+  /** The media of message 3, and the socket that they share. */
   readonly media: readonly Medium[];
   readonly socket: SocketName;
 }
 
-/** One bit, or 32: Zoom refuses several bits at once (protocol#observation-2), though documents allow them. */
+/** One bit, or 32. Zoom refuses several bits at once (protocol#observation-2), although documents allow them. */
 function mediaOf(mediaType: unknown, { granted, faults }: CheckedStream): readonly Medium[] {
   if (mediaType === MediaDataType.ALL) return MEDIA.filter((medium) => granted.has(medium));
   if (typeof mediaType !== "number" || !Number.isInteger(mediaType) || (mediaType & ~EVERY_BIT) !== 0) return [];
@@ -55,14 +55,14 @@ function socketOf({ msg_type, media_type }: JsonObject, media: readonly Medium[]
   return media.length > 1 || media_type === MediaDataType.ALL ? "all" : only;
 }
 
-/** Samples of the Video SDK send its id in two fields at once (protocol#observation-10). */
+/** Samples of the Video SDK send the id in two fields at once (protocol#observation-10). */
 function idsOf(message: JsonObject, fields: readonly string[] = ID_FIELDS): (string | undefined)[] {
-  // A number that has lost digits is no id; idText would throw.
+  // A number that lost digits is no usable id, and idText would throw.
   const values = fields.map((field) => message[field]);
   return values.filter((value) => typeof value === "string" || Number.isSafeInteger(value)).map(idText);
 }
 
-/** Of the message alone: is it a handshake at all? */
+/** Checks of the message alone: is it a handshake at all? */
 const SHAPE: readonly ((message: JsonObject) => number)[] = [
   ({ msg_type }) => (Number.isInteger(msg_type) ? S.STATUS_OK : S.STATUS_INVALID_PAYLOAD),
   ({ msg_type }) => (msg_type === SIGNALING || msg_type === MEDIA_DATA ? S.STATUS_OK : S.STATUS_INVALID_MESSAGE_TYPE),
@@ -75,7 +75,7 @@ const SHAPE: readonly ((message: JsonObject) => number)[] = [
       : S.STATUS_INVALID_PAYLOAD,
 ];
 
-/** Who holds the place already (protocol#split-and-unified and protocol#one-connection). */
+/** Whether the place is taken already (protocol#split-and-unified and protocol#one-connection). */
 function occupied({ stream, socket, media }: Attempt): number {
   if (socket === "signaling") return stream.connected(socket) ? S.STATUS_DUPLICATE_SIGNAL_REQUEST : S.STATUS_OK;
   if (stream.connected(socket)) return S.STATUS_DUPLICATE_MEDIA_DATA_CONNECTION;
@@ -84,7 +84,7 @@ function occupied({ stream, socket, media }: Attempt): number {
   return overlaps ? S.STATUS_DUPLICATE_MEDIA_DATA_CONNECTION : S.STATUS_OK;
 }
 
-/** Of the message against its stream. */
+/** Checks of the message against its stream. */
 const CLAIM: readonly ((attempt: Attempt) => number)[] = [
   ({ message, stream: { faults } }) => {
     const field = faults["id-field"];
@@ -102,12 +102,12 @@ const CLAIM: readonly ((attempt: Attempt) => number)[] = [
   },
 ];
 
-/** A handshake without fault: what the stream needs to go on. */
+/** What the stream needs from an accepted handshake. */
 export type Welcome =
   | { readonly socket: "signaling"; readonly message: JsonObject }
   | { readonly socket: Medium | "all"; readonly params: Confirmed };
 
-/** What came of a first message, whose `msg_type` is `type`. */
+/** The result for a first message with `msg_type` `type`. */
 export type Verdict<Stream> =
   | { readonly stream: Stream; readonly socket: SocketName; readonly type: unknown; readonly welcome: Welcome }
   | { readonly stream?: Stream; readonly socket: SocketName; readonly type: unknown; readonly refused: Refusal };
@@ -130,8 +130,8 @@ function parsed(text: string): JsonObject {
 }
 
 /**
- * Judges the first message of a socket. What is no JSON object is refused like an object without fields, and what is
- * refused before its media type is read counts as `all` if it is message 3, else as `signaling`.
+ * Checks the first message of a socket. A message that is no JSON object is refused like an empty object. A message
+ * that is refused before its media type is read counts as `all` if it is message 3, else as `signaling`.
  */
 export function judge<Stream extends CheckedStream>(
   text: string,

@@ -1,4 +1,4 @@
-// The media parameters of message 3: defaults, ranges and the code that refuses each, as data
+// The media parameters of message 3 as data: defaults, ranges, and the status for each invalid value
 // (protocol#media-parameters).
 
 import { isObject, type JsonObject } from "../../protocol/input";
@@ -16,28 +16,28 @@ import {
 } from "../../protocol/values";
 import { type Refusal, refusal } from "./reasons";
 
-/** The parameters of one medium, by their names on the wire. */
+/** The parameters of one medium by their names on the wire. */
 export type Values = Readonly<Record<string, number | boolean>>;
 
-/** What message 4 confirms. */
+/** The parameters that message 4 confirms. */
 export type Confirmed = Readonly<Partial<Record<Medium, Values>>>;
 
 interface Field {
   readonly fallback: number | boolean;
   readonly valid: (value: unknown) => boolean;
-  /** Status of an invalid value. */
+  /** Status for an invalid value. */
   readonly status: number;
 }
 
 interface MediumRow {
   /** The key in `media_params`. */
   readonly key: string;
-  /** Status of parameters that are no object. */
+  /** Status for parameters that are no object. */
   readonly status: number;
   readonly fields: Readonly<Record<string, Field>>;
-  /** What Zoom reads differently than it was written. */
+  /** Values that Zoom changes before it checks them. */
   readonly rewrite?: (asked: JsonObject) => JsonObject;
-  /** What no field can tell alone. */
+  /** Checks that involve several fields. */
   readonly together?: (values: Values) => Refusal | undefined;
 }
 
@@ -62,7 +62,7 @@ const { MONO, STEREO } = AudioChannel;
 const MAX_SEND_RATE = 1000;
 const MAX_FPS = 30;
 
-/** The accepted combinations of audio (protocol#audio-parameters). */
+/** The accepted combinations for audio (protocol#audio-parameters). */
 const AUDIO_MATRIX = [
   { content: RTP, codec: OPUS, rates: [SR_48K], channels: [MONO, STEREO], maxSendRate: 20 },
   { content: RTP, codec: G711, rates: [SR_8K], channels: [MONO], maxSendRate: 20 },
@@ -96,18 +96,18 @@ function audioTogether(values: Values): Refusal | undefined {
 }
 
 /**
- * JPG and PNG go up to `stillFps` frames a second, H264 begins above `movingFps` (protocol#video-parameters and
- * protocol#screen-share-parameters).
+ * JPG and PNG allow up to `stillFps` frames per second, H264 needs more than `movingFps` (protocol#video-parameters
+ * and protocol#screen-share-parameters).
  */
 const picturesTogether =
   (stillFps: number, movingFps: number, status: number) =>
   ({ codec, fps }: Values): Refusal | undefined =>
     (codec === H264 ? Number(fps) > movingFps : Number(fps) <= stillFps) ? undefined : refusal(status);
 
-/** Asked before it is known to be a number: it may be any JSON. */
+/** Accepts any JSON, because it is called before the type check. */
 const isOver = (value: unknown, most: number): boolean => (finiteNumber(value) ?? 0) > most;
 
-/** More frames than a still codec's default allows, without a codec: JPG at the default. */
+/** Without a codec, a frame rate above the default for stills becomes JPG at the default. */
 const withoutCodec =
   (fps: number) =>
   (asked: JsonObject): JsonObject =>
@@ -129,7 +129,7 @@ export const MEDIUM_PARAMS: Readonly<Record<Medium, MediumRow>> = {
       ),
       send_rate: field(20, S.STATUS_INVALID_MEDIA_AUDIO_SEND_RATE, integer(20, MAX_SEND_RATE, 20)),
     },
-    // Zoom cuts longer packets to a second instead of refusing them.
+    // Zoom limits longer packets to one second instead of refusing them.
     rewrite: (asked) => (isOver(asked.send_rate, MAX_SEND_RATE) ? { ...asked, send_rate: MAX_SEND_RATE } : asked),
     together: audioTogether,
   },
@@ -168,7 +168,7 @@ export const MEDIUM_PARAMS: Readonly<Record<Medium, MediumRow>> = {
       fps: field(1, S.STATUS_INVALID_MEDIA_DESKSHARE_FPS, integer(1, MAX_FPS)),
     },
     rewrite: withoutCodec(1),
-    // The limit is disputed between 1 and 5 (protocol#disagreement-37): both readings pass.
+    // The limit is documented as 1 and as 5 (protocol#disagreement-37). Both are accepted.
     together: picturesTogether(5, 1, S.STATUS_INVALID_MEDIA_DESKSHARE_FPS),
   },
   transcript: {
@@ -183,7 +183,7 @@ export const MEDIUM_PARAMS: Readonly<Record<Medium, MediumRow>> = {
       ),
       enable_lid: field(true, S.STATUS_INVALID_MEDIA_TRANSCRIPT_PARAMS, (value) => typeof value === "boolean"),
     },
-    // Early samples called it `language` (protocol#disagreement-48).
+    // Early samples named it `language` (protocol#disagreement-48).
     rewrite: (asked) => ({ ...asked, src_language: asked.src_language ?? asked.language }),
   },
   chat: {
@@ -195,7 +195,7 @@ export const MEDIUM_PARAMS: Readonly<Record<Medium, MediumRow>> = {
 
 export type Confirmation = { readonly params: Confirmed } | { readonly refused: Refusal };
 
-/** Fills in what was not asked for and checks what was, for the media of one handshake. */
+/** Fills in defaults and checks the media parameters of one handshake. */
 export function confirm(media: readonly Medium[], asked: unknown): Confirmation {
   if (asked !== undefined && !isObject(asked)) return { refused: refusal(S.STATUS_INVALID_MEDIA_PARAMS) };
   const params: Partial<Record<Medium, Values>> = {};

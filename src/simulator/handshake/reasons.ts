@@ -1,4 +1,5 @@
-// The text beside a status code. Some are known from Zoom's documents, the others are made from the code's name.
+// The text that comes with a status code. Some texts are from Zoom's documents; the others are derived from the
+// code's name.
 
 import { nameOf, StatusCode } from "../../protocol/values";
 
@@ -12,7 +13,7 @@ const KNOWN: Readonly<Record<number, string>> = {
   [StatusCode.STATUS_MEDIA_DATA_ALL_CONNECTION_EXIST]: "Media data all connection exists",
 };
 
-/** Such as "Invalid signature" for status 3. */
+/** For example "Invalid signature" for status 3. */
 export function reasonOf(status: number): string {
   const words = nameOf(StatusCode, status).toLowerCase().replaceAll("_", " ");
   return KNOWN[status] ?? words.charAt(0).toUpperCase() + words.slice(1);

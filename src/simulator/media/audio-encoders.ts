@@ -1,19 +1,19 @@
-// The codecs that Zoom sends audio in (protocol#audio-parameters), one row a codec.
+// The codecs of Zoom's audio (protocol#audio-parameters), one row per codec.
 
 import { encodeALaw, newG722Encoder, newOpusEncoder } from "../../audio";
 import { MediaPayloadType } from "../../protocol/values";
 
-/** One packet's samples, s16le and interleaved, as the packet. */
+/** Encodes the samples of one packet: s16le, interleaved. */
 export type Encode = (samples: Buffer) => Buffer;
 
 export interface AudioCodec {
-  /** Whether a packet depends on those before it, so that it can only be made after them. */
+  /** Whether a packet depends on the packets before it, so that they must be encoded in order. */
   readonly remembers: boolean;
   /** @param rate Hz */
   encoder(rate: number, channels: number): Encode;
 }
 
-/** Bits a second and channel of Opus: transparent for speech. */
+/** Bits per second and channel for Opus: transparent for speech. */
 const OPUS_BITRATE = 32_000;
 
 const L16: AudioCodec = { remembers: false, encoder: () => (samples) => samples };
@@ -37,7 +37,7 @@ export const AUDIO_CODECS: Readonly<Record<number, AudioCodec>> = {
   },
 };
 
-/** The codec of a number, L16 by default as on the wire. */
+/** The codec for a number; L16 by default, as on the wire. */
 export function audioCodec(codec: number): AudioCodec {
   return AUDIO_CODECS[codec] ?? L16;
 }

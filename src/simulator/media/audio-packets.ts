@@ -1,7 +1,7 @@
-// Cuts a scenario's audio into packets as Zoom would (protocol#audio-parameters and protocol#audio-and-pictures):
-// mixed, one packet every `send_rate` milliseconds, silence too; multi, a packet of each speaker who talks, each on a
-// time line of its own that begins where the talk begins. What a packet holds depends on the scenario and its place
-// only, not on who asks: so a packet that is sent again after a loss is the same to the byte, as Zoom's is.
+// Cuts a scenario's audio into packets as Zoom does (protocol#audio-parameters and protocol#audio-and-pictures).
+// Mixed: one packet every `send_rate` milliseconds, silence included. Multi: packets of each speaker while that
+// speaker talks, each on its own time line that starts with the talk. A packet's content depends only on the scenario
+// and the position, so a packet that is sent again after a loss has the same bytes, as Zoom's has.
 
 import { newResampler } from "../../audio";
 import { SAMPLES_PER_MS, SCENARIO_RATE, type Script, type Speaker, type Talk } from "../scenario";
@@ -11,23 +11,23 @@ import type { Packet } from "./packet";
 const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
 const SAMPLE_BYTES = 2;
-/** Milliseconds on either side of a packet that its resampling hears; the filter reaches 8. */
+/** Milliseconds on either side of a packet that its resampling takes into account; the filter needs 8. */
 const AROUND = 20;
 
-/** How audio is to be cut. */
+/** How to cut audio. */
 export interface Cut {
   /** MEDIA_PAYLOAD_TYPE */
   readonly codec: number;
   /** Hz: 8000, 16000, 32000 or 48000. */
   readonly rate: number;
   readonly channels: number;
-  /** Milliseconds a packet. */
+  /** Milliseconds per packet. */
   readonly interval: number;
-  /** Each speaker on their own instead of one mix. */
+  /** Each speaker separately instead of one mix. */
   readonly apart: boolean;
 }
 
-/** The sum of what is said in the window, clipped; 16 kHz mono. */
+/** The sum of what is said in the window, clipped; 16 kHz, mono. */
 function mix(talks: readonly Talk[], from: number, to: number): Int16Array {
   const mixed = new Int16Array((to - from) * SAMPLES_PER_MS);
   for (const talk of talks) {
@@ -49,7 +49,7 @@ function bytesOf(samples: Int16Array): Buffer {
   return bytes;
 }
 
-/** What is said in the window as s16le at another rate, the same as if all was resampled at once. */
+/** What is said in the window as s16le at another rate, with the same result as resampling everything at once. */
 function atRate(talks: readonly Talk[], from: number, to: number, rate: number): Buffer {
   if (rate === SCENARIO_RATE) return bytesOf(mix(talks, from, to));
   const resampler = newResampler(SCENARIO_RATE, rate, 1);
@@ -59,7 +59,7 @@ function atRate(talks: readonly Talk[], from: number, to: number, rate: number):
   return resampled.subarray(AROUND * frameBytes, resampled.length - AROUND * frameBytes);
 }
 
-/** The same on every channel, interleaved. */
+/** Copies the samples to every channel, interleaved. */
 function onAll(mono: Buffer, channels: number): Buffer {
   if (channels === 1) return mono;
   const bytes = Buffer.allocUnsafe(mono.length * channels);
@@ -82,7 +82,7 @@ function* packetsOf(talks: readonly Talk[], interval: number, after: number, tak
       if (from + interval > after) yield take(from, speaker);
 }
 
-/** Several ordered sequences as one, in order of `due`; what is due at once keeps the order of the sequences. */
+/** Merges ordered sequences by `due`. Items with the same `due` keep the order of the sequences. */
 function* merge(sequences: readonly Generator<Packet>[]): Generator<Packet> {
   const heads = sequences.map((sequence) => ({ sequence, step: sequence.next() }));
   for (;;) {
@@ -115,13 +115,13 @@ function cutPackets(script: Script, after: number, cut: Cut): Generator<Packet> 
   );
 }
 
-/** Packets that were made from the beginning on, because each depends on those before it. */
+/** Packets encoded from the start on, because each depends on those before it. */
 interface Track {
   readonly made: Packet[];
   readonly source: Generator<Packet>;
 }
 
-/** Streams of one scenario share what was made. */
+/** Streams of one scenario share encoded packets. */
 const tracks = new WeakMap<Script, Map<string, Track>>();
 
 function trackOf(script: Script, cut: Cut): Track {
@@ -145,7 +145,7 @@ function* rememberedPackets({ made, source }: Track, after: number): Generator<P
   }
 }
 
-/** The packets that are due after `after` (milliseconds from the start of the stream), in order. */
+/** The packets with `due` after `after` (milliseconds from the start of the stream), in order. */
 export function audioPackets(script: Script, after: number, cut: Cut): Generator<Packet> {
   return audioCodec(cut.codec).remembers
     ? rememberedPackets(trackOf(script, cut), after)

@@ -1,5 +1,5 @@
-// One medium of a stream on its way to the app. The flow outlives its connections and knows how far it has come: after
-// a loss it goes back to the last point that an answered keep-alive vouches for, and what Zoom buffers is sent again.
+// One medium of a stream on its way to the app. A flow outlives its connections and knows its position: after a loss
+// it returns to the last position that an answered keep-alive confirmed, and sends again what Zoom buffers.
 
 import type { Medium } from "../../protocol/values";
 import type { Confirmed } from "../handshake";
@@ -11,15 +11,15 @@ import { SOURCES } from "./sources";
 export interface FlowOptions {
   readonly script: Script;
   readonly timers: Timers;
-  /** Every speaker apart: Contact Center and Phone. */
+  /** Every speaker separately: Contact Center and Phone. */
   readonly apart: boolean;
   /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
   readonly elapsed: () => number;
-  /** Milliseconds before a loss that are sent again in any case (the fault `resend-on-return`). */
+  /** Milliseconds before a loss that are always sent again (the fault `resend-on-return`). */
   readonly resend: () => number;
-  /** @param again the packet was sent before, on a connection that was lost */
+  /** @param again whether the packet was sent before, on a connection that was lost */
   readonly send: (medium: Medium, packet: Packet, again: boolean) => void;
-  /** What was sent and is due after `from` and up to `to` may have been lost, and will not come again. */
+  /** Packets due after `from` and up to `to` may have been lost and are not sent again. */
   readonly excuse: (medium: Medium, from: number, to: number) => void;
   readonly finished: () => void;
 }
@@ -28,9 +28,9 @@ export interface FlowOptions {
 export class Flow {
   /** Everything due up to here was sent. */
   #position = 0;
-  /** Everything due up to here surely arrived. */
+  /** Everything due up to here is known to have arrived. */
   #safe = 0;
-  /** How far any connection that is gone had come. */
+  /** The highest position that any closed connection reached. */
   #furthest = 0;
   #started = false;
   readonly #asked = new Map<number, number>();
@@ -48,17 +48,17 @@ export class Flow {
     this.#pacer = new Pacer<Packet>(options.timers, options.elapsed, send, options.finished);
   }
 
-  /** Whether packets are still to come on the present connection. */
+  /** Whether packets remain to be sent on the current connection. */
   get running(): boolean {
     return this.#pacer.running;
   }
 
-  /** Whether it has not been started since it was made, held or lost. */
+  /** Whether it has not been started since it was created, held or lost. */
   get waiting(): boolean {
     return !this.#started;
   }
 
-  /** Sends from where it stands, or from the beginning of what Zoom's buffer still holds. */
+  /** Sends from the current position, or from the beginning of what Zoom's buffer still holds. */
   start(params: Confirmed): void {
     const { elapsed } = this.options;
     this.#started = true;
@@ -72,14 +72,14 @@ export class Flow {
       if (!this.#unsaid.some(({ from, to }) => packet.due > from && packet.due <= to)) yield packet;
   }
 
-  /** Nothing due before `position` will be sent any more. */
+  /** Skips everything due before `position`. */
   skipTo(position: number): void {
     if (position > this.#safe) this.options.excuse(this.medium, this.#safe, position);
     this.#position = Math.max(this.#position, position);
     this.#safe = Math.max(this.#safe, position);
   }
 
-  /** What is due in between is never sent: the stream was paused. */
+  /** Never sends what is due in between, because the stream was paused. */
   omit(from: number, to: number): void {
     this.#unsaid.push({ from, to });
   }
@@ -89,7 +89,7 @@ export class Flow {
     this.#pacer.stop();
   }
 
-  /** The connection is gone, and with it what was sent since the last answered keep-alive. */
+  /** The connection is lost, and with it everything since the last answered keep-alive. */
   lose(): void {
     this.hold();
     this.#furthest = Math.max(this.#furthest, this.#position);
@@ -97,17 +97,17 @@ export class Flow {
     this.#asked.clear();
   }
 
-  /** The stream ends. @param arriving whether what was sent on the present connection still arrives */
+  /** The stream ends. @param arriving whether packets sent on the current connection still arrive */
   end(arriving: boolean): void {
     this.options.excuse(this.medium, arriving ? this.#position : this.#safe, Math.max(this.#furthest, this.#position));
   }
 
-  /** A keep-alive request left after everything sent so far. */
+  /** A keep-alive request was sent after all packets so far. */
   asked(timestamp: number): void {
     this.#asked.set(timestamp, this.#position);
   }
 
-  /** Its answer proves that all of it arrived. */
+  /** The answer proves that all of them arrived. */
   answered(timestamp: number): void {
     this.#safe = Math.max(this.#safe, this.#asked.get(timestamp) ?? 0);
     this.#asked.clear();

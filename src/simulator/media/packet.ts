@@ -1,18 +1,18 @@
-// One message of a medium before it is put on the wire.
+// One message of a medium, before it is written to the wire.
 
 import type { Chat, Line, Speaker } from "../scenario";
 
 export interface Packet {
-  /** Milliseconds from the start of the stream that the content begins at: its `timestamp`. */
+  /** Milliseconds from the start of the stream at which the content begins: its `timestamp`. */
   readonly at: number;
-  /** Milliseconds from the start of the stream that Zoom has it at: when its last sample, or last word, was said. */
+  /** Milliseconds from the start of the stream at which Zoom has the content, after its last sample or word. */
   readonly due: number;
   /** Absent in mixed audio. */
   readonly speaker?: Speaker;
-  /** Bytes go out in base64, text as it is (protocol#old-media-messages). */
+  /** Bytes are sent in base64, text as it is (protocol#old-media-messages). */
   readonly data: Buffer | string;
-  /** What is said of a transcript beside its text. */
+  /** The other fields of a transcript. */
   readonly line?: Line;
-  /** What is said of a chat message beside its text. */
+  /** The other fields of a chat message. */
   readonly chat?: Chat;
 }

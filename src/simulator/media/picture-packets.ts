@@ -10,7 +10,7 @@ import { testPicture } from "./test-card";
 /** Milliseconds between two keyframes of H264. */
 const KEYFRAMES = 2000;
 
-/** Whose pictures are due at a time, milliseconds from the start of the stream. */
+/** The speakers whose pictures are due at a time, in milliseconds from the start of the stream. */
 type Shown = (at: number) => readonly Speaker[];
 
 function* pictures(params: Values, duration: number, after: number, shown: Shown): Generator<Packet> {
@@ -29,7 +29,7 @@ function* pictures(params: Values, duration: number, after: number, shown: Shown
 }
 
 /**
- * The camera of whoever talks or talked last; or every camera, of which the app chooses one
+ * The camera of the active or the last speaker; or every camera, from which the app selects one
  * (protocol#individual-video).
  */
 export function videoPackets({ speakers, talks, duration }: Script, params: Values, after: number): Iterable<Packet> {
@@ -41,7 +41,7 @@ export function videoPackets({ speakers, talks, duration }: Script, params: Valu
   return pictures(params, duration, after, isIndividual ? () => speakers : active);
 }
 
-/** The screen of whoever shares it. */
+/** The screen of the participant who shares it. */
 export function sharePackets({ shares, duration }: Script, params: Values, after: number): Iterable<Packet> {
   return pictures(params, duration, after, (at) =>
     shares.filter(({ start, end }) => start <= at && at < end).map(({ speaker }) => speaker),

@@ -1,4 +1,4 @@
-// Where the packets of each medium come from, one row a medium.
+// The source of each medium's packets, one row per medium.
 
 import {
   AudioSampleRate,
@@ -17,19 +17,19 @@ export interface Source {
   /** `msg_type` of the medium's packets. */
   readonly messageType: number;
   /**
-   * Milliseconds of what was missed that Zoom keeps for the app (protocol#audio-and-pictures and
+   * Milliseconds of missed content that Zoom keeps for the app (protocol#audio-and-pictures and
    * protocol#reconnection).
    */
   readonly buffer: number;
   /**
-   * What is due after `after` milliseconds from the start of the stream, in order.
-   * @param apart every speaker on their own, whatever was asked for: Contact Center and Phone
-   * (protocol#disagreement-28)
+   * The packets with `due` after `after` milliseconds from the start of the stream, in order.
+   * @param apart every speaker separately, whatever was requested: Contact Center and Phone
+   *   (protocol#disagreement-28)
    */
   packets(script: Script, params: Confirmed, after: number, apart: boolean): Iterable<Packet>;
 }
 
-/** Hertz behind AUDIO_SAMPLE_RATE. */
+/** Hertz for each AUDIO_SAMPLE_RATE. */
 const RATES: Readonly<Record<number, number>> = {
   [AudioSampleRate.SR_8K]: 8000,
   [AudioSampleRate.SR_16K]: 16_000,
@@ -38,8 +38,7 @@ const RATES: Readonly<Record<number, number>> = {
 };
 
 /**
- * Updates are off where the language is not identified (protocol#transcript-messages): then only the last words are
- * sent.
+ * Without language identification there are no updates (protocol#transcript-messages): only the final words are sent.
  */
 function* transcriptPackets({ lines }: Script, { transcript }: Confirmed, after: number): Generator<Packet> {
   const corrected = transcript?.enable_lid !== false;
@@ -56,7 +55,7 @@ function* chatPackets({ chat }: Script, after: number): Generator<Packet> {
     if (entry.at > after) yield { at: entry.at, due: entry.at, speaker: entry.sender, data: entry.text, chat: entry };
 }
 
-/** Only audio is documented to be buffered (protocol#reconnection). */
+/** Documents mention a buffer for audio only (protocol#reconnection). */
 export const SOURCES: Readonly<Record<Medium, Source>> = {
   audio: {
     messageType: MessageType.MEDIA_DATA_AUDIO,

@@ -5,25 +5,25 @@ import { readFileSync } from "node:fs";
 import { MediaPayloadType, MediaResolution } from "../../protocol/values";
 import { packageFile } from "../package-file";
 
-/** The pictures of one resolution: one of a still, a keyframe and what follows it of H264. */
+/** The pictures of one resolution: one for a still codec; a keyframe and the P pictures after it for H264. */
 type Card = readonly Buffer[];
 
 interface Codec {
-  /** It holds the cards of every resolution, one after the other. */
+  /** Contains the cards of every resolution, one after the other. */
   readonly file: string;
-  /** What each picture begins with, in hex; one of these. */
+  /** The bytes that a picture starts with, in hex; one of these. */
   readonly starts: readonly string[];
   readonly picture: (card: Card, number: number, label: string) => Buffer | undefined;
 }
 
-/** There is a card of each resolution from SD up to this one. For QHD it is sent too, as Zoom sends what a camera has. */
+/** The largest card. It is sent for QHD too, as Zoom sends less than requested if a camera has less. */
 const LARGEST = MediaResolution.FHD;
 
-/** The length of the JFIF segment stands here, behind the start of the image and the segment's marker. */
+/** Offset of the length of the JFIF segment, which follows the start of the image. */
 const JFIF_LENGTH = 4;
 const JPEG_COMMENT = 0xfffe;
 
-/** The JPEG with a comment. */
+/** Inserts a comment into a JPEG. */
 function labelled(jpeg: Buffer, label: string): Buffer {
   const text = Buffer.from(label);
   const head = Buffer.alloc(4);
@@ -47,9 +47,9 @@ const CODECS: Readonly<Record<number, Codec>> = {
   },
   [MediaPayloadType.H264]: {
     file: "test-card.h264",
-    // Parameter sets in front of a keyframe, or a P picture.
+    // Parameter sets before a keyframe, or a P picture.
     starts: ["0000000167", "0000000141"],
-    // The slice headers of P pictures number them with 4 bits, so the 17th is the 1st again, to the byte.
+    // Slice headers number P pictures with 4 bits, so the 17th has the same bytes as the 1st.
     picture: (card, number) => card[number === 0 ? 0 : 1 + ((number - 1) % (card.length - 1))],
   },
 };
@@ -64,7 +64,7 @@ function split(bytes: Buffer, marks: readonly string[]): Buffer[] {
   return starts.map((at, index) => bytes.subarray(at, starts[index + 1]));
 }
 
-/** What was read, by codec: a card for each resolution. */
+/** Loaded cards by codec, one card per resolution. */
 const loaded = new Map<number, readonly Card[]>();
 
 function cardsOf(codec: number, { file, starts }: Codec): readonly Card[] {
@@ -81,8 +81,8 @@ function cardsOf(codec: number, { file, starts }: Codec): readonly Card[] {
 /**
  * A picture of the test card.
  * @param codec MEDIA_PAYLOAD_TYPE @param resolution MEDIA_RESOLUTION
- * @param number pictures since the keyframe, which is 0; stills are all the same
- * @param label the comment of a JPEG, by which a test can tell one from the next
+ * @param number pictures since the keyframe, which is 0; a still codec has one picture
+ * @param label the comment of a JPEG, by which a test can tell pictures apart
  */
 export function testPicture(codec: number, resolution: number, number: number, label: string): Buffer {
   const row = CODECS[codec];

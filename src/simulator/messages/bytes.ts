@@ -1,12 +1,12 @@
-// Bytes in a message. A picture's base64 has thousands of characters, none of which JSON has to escape: to write them
-// into the frame takes a tenth of the time that JSON.stringify takes to look at each.
+// Bytes in a message. A picture's base64 has thousands of characters, none of which needs escaping in JSON. Writing
+// them straight into the frame takes a tenth of the time of JSON.stringify, which checks each of them.
 
-/** Stands for the bytes in the message. */
+/** Placeholder for the bytes in a message. */
 export const BYTES = "\0";
 
 const IN_JSON = JSON.stringify(BYTES);
 
-/** The frame of a message. @param json has `BYTES` as the value of one field @param bytes go there in base64 */
+/** The frame of a message. @param json with `BYTES` as the value of one field @param bytes replace it, in base64 */
 export function frameOf(json: string, bytes: Buffer): Buffer {
   const at = json.indexOf(IN_JSON);
   const head = Buffer.from(`${json.slice(0, at)}"`);

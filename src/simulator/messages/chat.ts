@@ -1,5 +1,5 @@
-// Chat messages in their shapes (protocol#chat-messages): structured since July 2026; before, only text and a time; and
-// JSON inside of `data`.
+// Chat messages in their variants (protocol#chat-messages): structured since July 2026; before that text and time
+// only; and JSON inside `data`.
 
 import type { Faults } from "../faults";
 import type { Chat, Speaker } from "../scenario";

@@ -1,5 +1,5 @@
-// The events of message 6 (protocol#meeting-events): who is there, who talks, who leaves. Contact Center and Phone
-// number and shape theirs differently, so each of the two families is one object of the same shape.
+// The events of message 6 (protocol#meeting-events): participants, active speaker, sharing. Contact Center and Phone
+// use other numbers and fields, so there is one object per family, both of the same shape.
 
 import { EventType, MediaDataType, type Medium, MessageType, VoiceEventType } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
@@ -10,7 +10,7 @@ function event(event_type: number, body: object): object {
   return { msg_type: MessageType.EVENT_UPDATE, event: { event_type, ...body } };
 }
 
-/** `media_type` of one medium, or of the socket that has them all. */
+/** `media_type` of one medium, or of the socket for all of them. */
 const MEDIA_TYPES: Readonly<Record<Medium | "all", number>> = {
   audio: MediaDataType.AUDIO,
   video: MediaDataType.VIDEO,
@@ -23,12 +23,15 @@ const MEDIA_TYPES: Readonly<Record<Medium | "all", number>> = {
 const mediaType = (medium: Medium | "all" | undefined): object | undefined =>
   medium && { media_type: MEDIA_TYPES[medium] };
 
-/** Event 1: the time of a medium's first packet, sent unasked; without a medium, that of the stream's beginning. */
+/**
+ * Event 1: the time of a medium's first packet, or without a medium that of the stream's start. Sent without a
+ * subscription.
+ */
 export function firstPacket(at: number, medium?: Medium): object {
   return event(EventType.FIRST_PACKET_TIMESTAMP, { ...mediaType(medium), timestamp: at });
 }
 
-/** Event 7: a media connection was lost, sent unasked. */
+/** Event 7: a media connection was lost. Sent without a subscription. */
 export function mediaInterrupted(now: number, medium?: Medium | "all"): object {
   return event(EventType.MEDIA_CONNECTION_INTERRUPTED, { ...mediaType(medium), timestamp: Math.round(now) });
 }
@@ -56,11 +59,11 @@ export function sharingStop(at: number): object {
   return event(EventType.SHARING_STOP, { timestamp: at });
 }
 
-/** An event to a subscriber, and when it is sent: on subscribing, or as the stream ends. */
+/** The events about participants: on subscribing, and at the end of the stream. */
 interface Presence {
-  /** Those who are there when `type` is subscribed to. */
+  /** Events about the participants who are present when the app subscribes to `type`. */
   arrived(type: number, script: Script, startedAt: number, faults: Faults): object[];
-  /** Those who leave as the stream ends, for a subscriber of `type`. */
+  /** Events about the participants who leave when the stream ends, for a subscriber of `type`. */
   left(type: number, script: Script, now: number, faults: Faults): object[];
 }
 
@@ -86,7 +89,7 @@ const participants: Presence = {
       : [],
 };
 
-/** protocol#contact-center-events: the caller is the consumer, everyone else a user of the account. */
+/** protocol#contact-center-events: the caller is the consumer, all others are users of the account. */
 const VOICE = {
   caller: { arrived: VoiceEventType.CONSUMER_ANSWERED, left: VoiceEventType.CONSUMER_END },
   callee: { arrived: VoiceEventType.USER_ANSWERED, left: VoiceEventType.USER_END },
@@ -117,7 +120,7 @@ function voiceEvents(type: number, side: "arrived" | "left", script: Script, at:
 
 const V = VoiceEventType;
 
-/** How a transfer goes, event by event. */
+/** The events of each kind of transfer. */
 const TRANSFERS: Readonly<Record<ValueOf<"transfer">, readonly number[]>> = {
   completed: [V.TRANSFER_INITIATED, V.TRANSFER_ACCEPTED, V.TRANSFER_COMPLETED],
   rejected: [V.TRANSFER_INITIATED, V.TRANSFER_REJECTED],
@@ -125,7 +128,7 @@ const TRANSFERS: Readonly<Record<ValueOf<"transfer">, readonly number[]>> = {
   timeout: [V.TRANSFER_INITIATED, V.TRANSFER_TIMEOUT],
 };
 
-/** The events of a transfer of the first callee's call, in order. */
+/** The events for a transfer of the first callee's call, in order. */
 export function transfer(
   how: ValueOf<"transfer">,
   { speakers }: Script,
@@ -144,16 +147,16 @@ export function presence(byChannel: boolean): Presence {
   return byChannel ? channels : participants;
 }
 
-/** Something that a subscriber of `type` hears; `due` and `until` are milliseconds from the start of the stream. */
+/** An event for subscribers of `type`. `due` and `until` are milliseconds from the start of the stream. */
 export interface TimedEvent {
   readonly type: number;
   readonly due: number;
-  /** It is told to whoever subscribes in between. */
+  /** Also sent to a client that subscribes between `due` and `until`. */
   readonly until: number;
   readonly message: (startedAt: number, faults: Faults) => object;
 }
 
-/** Who begins to talk when, without those who go on, and who shares a screen; in order of time. */
+/** Changes of the active speaker and of the screen share, sorted by time. */
 export function timedEvents({ talks, shares, duration }: Script, granted: ReadonlySet<Medium>): TimedEvent[] {
   const turns = talks.filter((talk, index) => talk.speaker !== talks[index - 1]?.speaker);
   const all = turns.map(

@@ -1,5 +1,5 @@
 // Every message that Zoom sends on a WebSocket, as pure functions (protocol#message-types). Times are milliseconds
-// since 1970 and go out as integers.
+// since 1970 and are sent as integers.
 
 import { type Medium, MessageType, StatusCode } from "../../protocol/values";
 import type { Faults } from "../faults";
@@ -14,9 +14,7 @@ import { userId } from "./user-id";
 const PROTOCOL_VERSION = 1;
 const OK = { status_code: StatusCode.STATUS_OK, reason: "OK" };
 
-/**
- * The keys of a medium in `server_urls`; which one the screen share has is shown nowhere (protocol#signaling-reply).
- */
+/** The keys of a medium in `server_urls`. The key of the screen share is not documented (protocol#signaling-reply). */
 function urlKeys(medium: Medium, faults: Faults): readonly string[] {
   const { key } = MEDIUM_PARAMS[medium];
   const keys = faults["share-keys"];
@@ -24,7 +22,7 @@ function urlKeys(medium: Medium, faults: Faults): readonly string[] {
   return keys === "both" ? [key, "share"] : [keys];
 }
 
-/** Message 2, the welcome: the URLs of the granted media only (protocol#signaling-reply). */
+/** Message 2, accepted: the URLs of the granted media only (protocol#signaling-reply). */
 export function signalingWelcome(media: Iterable<Medium>, url: string, faults: Faults): object {
   const keys = [...media].flatMap((medium) => urlKeys(medium, faults));
   return {
@@ -37,12 +35,12 @@ export function signalingWelcome(media: Iterable<Medium>, url: string, faults: F
   };
 }
 
-/** The parameters without those that the app must know to read the audio. */
+/** The parameters without those that the app needs to decode the audio. */
 function partOf({ codec: _codec, sample_rate: _rate, channel: _channel, ...part }: Values): Values {
   return part;
 }
 
-/** Message 4, the welcome: the confirmed parameters (protocol#media-reply). */
+/** Message 4, accepted: the confirmed parameters (protocol#media-reply). */
 export function mediaWelcome(params: Confirmed, faults: Faults): object {
   const shape = faults["media-params"];
   const byKey = Object.entries(params).map(([medium, values]) => [
@@ -90,20 +88,20 @@ export function sessionStateAnswer(state: number, sessionId: unknown, now: numbe
   return { msg_type, rtms_session_id: sessionId, state, timestamp: Math.round(now) };
 }
 
-/** Message 20, whose time some servers tell in seconds (protocol#disagreement-36). */
+/** Message 20. Some servers send its time in seconds (protocol#disagreement-36). */
 export function streamStateAnswer(state: number, streamId: unknown, now: number, faults: Faults): object {
   const timestamp = Math.round(faults["seconds-in-20"] ? now / 1000 : now);
   return { msg_type: MessageType.STREAM_STATE_RESP, state, rtms_stream_id: streamId, timestamp };
 }
 
-/** Message 22, with a refusal or without (protocol#closing). */
+/** Message 22, with or without a refusal (protocol#closing). */
 export function closeAnswer(streamId: unknown, now: number, refusal?: Refusal): object {
   const outcome = refusal ? { status_code: refusal.status, reason: refusal.reason } : OK;
   const msg_type = MessageType.STREAM_CLOSE_RESP;
   return { msg_type, rtms_stream_id: streamId, ...outcome, timestamp: Math.round(now) };
 }
 
-/** Message 29, with a refusal or without (protocol#individual-video). */
+/** Message 29, with or without a refusal (protocol#individual-video). */
 export function videoAnswer(userId: unknown, now: number, refusal?: Refusal): object {
   const outcome = refusal ? { status_code: refusal.status, reason: refusal.reason } : OK;
   return { msg_type: MessageType.VIDEO_SUBSCRIPTION_RESP, user_id: userId, ...outcome, timestamp: Math.round(now) };
@@ -114,7 +112,7 @@ export function keepAlive(timestamp: number): object {
   return { msg_type: MessageType.KEEP_ALIVE_REQ, timestamp };
 }
 
-/** Whose packet it is: a channel's, a user's, or in mixed audio user 0's (protocol#audio-and-pictures). */
+/** The sender of a packet: a channel, a user, or user 0 in mixed audio (protocol#audio-and-pictures). */
 function origin(speaker: Speaker | undefined, channels: boolean, faults: Faults): object {
   if (!speaker) return { user_id: userId("0", faults) };
   if (channels) return { channel_id: speaker.channelId };
@@ -122,7 +120,7 @@ function origin(speaker: Speaker | undefined, channels: boolean, faults: Faults)
 }
 
 /**
- * What is said of a transcript beside its text: which sentence it is, and whether it revises it
+ * The fields of a transcript besides its text: the number of the sentence, and whether this revises it
  * (protocol#transcript-messages).
  */
 function sentence({ start, end, language, sentence, attribute }: Line, startedAt: number, faults: Faults): object {
@@ -136,7 +134,10 @@ function sentence({ start, end, language, sentence, attribute }: Line, startedAt
   };
 }
 
-/** Messages 14 to 18 (protocol#media-messages), with `BYTES` for bytes. `channels`: Contact Center and Phone. */
+/**
+ * Messages 14 to 18 (protocol#media-messages), with `BYTES` as the placeholder for bytes. `channels`: Contact Center
+ * and Phone.
+ */
 export function mediaData(
   medium: Medium,
   packet: Packet,
@@ -150,7 +151,7 @@ export function mediaData(
   const text = isText ? data : BYTES;
   const from = origin(speaker, channels, faults);
   const msg_type = SOURCES[medium].messageType;
-  // The old shape: `content` is the text itself (protocol#old-media-messages).
+  // The old variant: `content` is the text itself (protocol#old-media-messages).
   if (faults["string-content"]) return { msg_type, content: text, ...from, timestamp };
   if (packet.chat) return { msg_type, content: chatContent(packet.chat, text, timestamp, faults) };
   return {

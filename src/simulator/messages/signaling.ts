@@ -1,4 +1,4 @@
-// What the app may ask on the signaling socket once it is welcome, one row a message (protocol#message-types,
+// The requests that the app may send on an accepted signaling socket, one row per message (protocol#message-types,
 // protocol#individual-video and protocol#closing).
 
 import { idText, type JsonObject } from "../../protocol/input";
@@ -7,12 +7,12 @@ import type { Faults } from "../faults";
 import { refusal } from "../handshake";
 import { closeAnswer, sessionStateAnswer, streamStateAnswer, videoAnswer } from "./outgoing";
 
-/** The stream as its signaling socket sees it. */
+/** The part of a stream that signaling requests use. */
 export interface Signaled {
   readonly streamId: string;
   readonly faults: Faults;
   readonly status: { readonly sessionId: string; readonly stream: number; readonly session: number };
-  /** The participant whose video was asked for. */
+  /** The participant whose video the app subscribed to. */
   videoOf: string | undefined;
   now(): number;
   ready(): void;
@@ -27,7 +27,7 @@ export const ANSWERS: Readonly<Record<number, Answer>> = {
 
   [MessageType.CLIENT_READY_ACK]: (stream) => stream.ready(),
 
-  // Where an error about the session id would be carried is not documented: an unknown session is inactive.
+  // How an error about the session id would be sent is not documented. An unknown session is reported as inactive.
   [MessageType.SESSION_STATE_REQ]: (stream, { rtms_session_id }, send) => {
     const state = rtms_session_id === stream.status.sessionId ? stream.status.session : SessionState.INACTIVE;
     send(sessionStateAnswer(state, rtms_session_id, stream.now()));

@@ -1,4 +1,4 @@
-// The messages of a replay: the fields, codes, times and sizes that a report tells, with made-up values for the rest.
+// The messages of a replay: fields, codes, times and sizes from the report, with made-up values for everything else.
 
 import { isObject, type JsonObject } from "../../protocol/input";
 import { MEDIA, type Medium, MessageType } from "../../protocol/values";
@@ -8,10 +8,10 @@ import { SyntheticMedia } from "./synthetic-media";
 
 const JSON_TYPES = ["string", "number", "boolean", "null", "array", "object"];
 const FIRST_SPEAKER = 16_778_240;
-/** Longest that a name is made, for a frame to have the size of the report's. */
+/** The longest name that is generated to give a frame the size in the report. */
 const LONGEST_NAME = 200;
 const TIMES: ReadonlySet<string> = new Set(["timestamp", "event_ts", "start_time", "end_time"]);
-/** Milliseconds from the beginning of a made-up sentence to its end. */
+/** Milliseconds from the start of a made-up sentence to its end. */
 const SENTENCE = 1000;
 const REPLIES: ReadonlySet<number> = new Set([
   MessageType.SIGNALING_HAND_SHAKE_RESP,
@@ -21,23 +21,23 @@ const REPLIES: ReadonlySet<number> = new Set([
 ]);
 const { MEDIA_DATA_AUDIO, MEDIA_DATA_SHARE, MEDIA_DATA_CHAT } = MessageType;
 
-/** What the messages of one replay have in common. */
+/** What all messages of one replay share. */
 export interface ReplayContext {
   readonly id: string;
   readonly streamId: string;
-  /** Milliseconds since 1970 that the report's first time stands for. */
+  /** The time that the report's first time stands for, milliseconds since 1970. */
   readonly origin: number;
-  /** The URL of a key in `server_urls`. */
+  /** The URL for a key in `server_urls`. */
   readonly urlOf: (key: string) => string;
 }
 
-/** One message of a line, which may stand for several. */
+/** One message of a line; a line may stand for several. */
 export interface Single extends Omit<ReportMessage, "count" | "span"> {
   /** The message 3 of its socket, if there was one. */
   readonly asked: JsonObject | undefined;
 }
 
-/** The media of a message 3, by their keys in `media_params`; as they were asked for where they cannot be confirmed. */
+/** The media of a message 3, by their keys in `media_params`. Values that cannot be confirmed stay as requested. */
 export function confirmed(asked: JsonObject | undefined): Confirmed {
   const confirmation = confirm(MEDIA, asked?.media_params);
   if ("params" in confirmation) return confirmation.params;
@@ -59,7 +59,7 @@ export class ReplayMessages {
 
   constructor(private readonly cast: ReplayContext) {}
 
-  /** The frame of a message; garbage for one that was none. */
+  /** The frame of a message, or garbage if the report's frame was no message. */
   frame(line: Single, now: number): string {
     const { type, size } = line;
     if (type === undefined) return "-".repeat(Math.max(1, size));
@@ -96,7 +96,7 @@ export class ReplayMessages {
   #value(name: string, kind: ReportShape, line: Single, type: number, now: number): unknown {
     if (name === "media_params" && isObjectShape(kind)) return this.#params(kind, line);
     if (name === "server_urls") return this.#urls(kind);
-    // Media as a string beside the other fields, or inside of content.
+    // Media as a string, either beside the other fields or inside `content`.
     if (name === "data" || (name === "content" && typeof kind === "string")) return this.#data(kind, line, type, now);
     if (Array.isArray(kind)) return kind.map((each) => this.#value(name, each, line, type, now));
     if (isObjectShape(kind)) return this.#fill(kind, line, type, now);
@@ -143,7 +143,7 @@ export class ReplayMessages {
     }
   }
 
-  /** A number from 1; 0 for nobody. */
+  /** A number from 1; 0 without a speaker. */
   #speaker({ speaker }: Single): number {
     return speaker === undefined ? 0 : Number(speaker.slice(1));
   }
@@ -163,7 +163,7 @@ export class ReplayMessages {
     return type <= MEDIA_DATA_SHARE ? data.toString("base64") : data.toString();
   }
 
-  /** The parameters that were asked for, as far as the report's message had them. */
+  /** The requested parameters that the report's message contained. */
   #params(shape: Readonly<Record<string, ReportShape>>, { asked }: Single): JsonObject {
     const params = confirmed(asked);
     const media = MEDIA.filter((medium) => MEDIUM_PARAMS[medium].key in shape);
@@ -182,7 +182,7 @@ export class ReplayMessages {
     return kind === "array" || Array.isArray(kind) ? [this.cast.urlOf("all")] : this.cast.urlOf("all");
   }
 
-  /** As long as the report's: the speaker's name is made longer or shorter, else spaces come behind. */
+  /** Gives the frame the size in the report: changes the length of the speaker's name, else appends spaces. */
   #fitted(message: JsonObject, size: number): string {
     const text = JSON.stringify(message);
     const missing = size - Buffer.byteLength(text);

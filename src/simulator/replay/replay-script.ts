@@ -1,5 +1,5 @@
-// A report as a script: each message knows its fields, and a trace that began in the middle of a stream gets the
-// beginning that it needs.
+// Turns a report into a script: gives each message its fields, and adds the beginning that a trace lacks if it
+// started in the middle of a stream.
 
 import { MEDIA, MessageType } from "../../protocol/values";
 import { MEDIUM_PARAMS } from "../handshake";
@@ -15,7 +15,7 @@ const isMessage = (line: ReportLine): line is ReportMessage => line.kind === "in
 export const carriesMedia = ({ type = 0 }: ReportMessage): boolean =>
   type >= MEDIA_DATA_AUDIO && type <= MEDIA_DATA_CHAT;
 
-/** Of messages of one socket and type, the fields are told where they change. */
+/** A report lists the fields of a socket's messages of one type only where they change. */
 function withFields(lines: readonly ReportLine[]): ReportLine[] {
   const last = new Map<string, ReportShape>();
   return lines.map((line) => {
@@ -39,7 +39,7 @@ const exchange = (kind: "in" | "out", socket: SocketName, type: number, more: ob
   ...more,
 });
 
-/** How a socket is opened and welcomed that was open when the trace began. */
+/** The lines that open and accept a socket that was open before the trace began. */
 function welcome(socket: SocketName, media: readonly SocketName[]): ReportLine[] {
   const isSignaling = socket === "signaling";
   const urls = media.map((name) => (name === "signaling" || name === "all" ? name : MEDIUM_PARAMS[name].key));
@@ -71,7 +71,7 @@ function openBefore(lines: readonly ReportLine[]): SocketName[] {
   return [...signaling, ...[...before].filter((socket) => socket !== "signaling")];
 }
 
-/** The lines to play, from the offer on. */
+/** The lines to play, starting with the offer. */
 export function scriptOf(lines: readonly ReportLine[]): ReportLine[] {
   const first = lines.find(({ kind }) => kind !== "state");
   if (first?.kind === "hook" && first.action === "started") return withFields(lines);
@@ -84,7 +84,7 @@ export function scriptOf(lines: readonly ReportLine[]): ReportLine[] {
   return withFields([...prologue, ...lines]);
 }
 
-/** Milliseconds between the times of the messages that a line stands for. */
+/** Milliseconds between the messages that a line stands for. */
 export function clockStep(lines: readonly ReportLine[], index: number): number | undefined {
   const line = lines[index];
   if (!line || !isMessage(line) || line.clock === undefined || line.count === 1) return undefined;

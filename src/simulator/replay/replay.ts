@@ -1,6 +1,6 @@
-// Plays a report back: what came to the app comes again, in the same order and with the same pauses, and each socket is
-// opened, answered, lost or left without an answer as it was. What the app does is waited for where the next step needs
-// it: that it opens a socket, and that it sends its handshake.
+// Plays a report back: sends the app the same messages in the same order and with the same pauses, and opens,
+// answers, drops or ignores each socket as in the report. Waits for the app where the next step needs it: to open a
+// socket, and to send its handshake.
 
 import type { WebSocket } from "ws";
 import { isObject, type JsonObject, parseLossless } from "../../protocol/input";
@@ -14,13 +14,13 @@ import { ReplayMessages } from "./replay-messages";
 import { carriesMedia, clockStep, scriptOf } from "./replay-script";
 import type { Report, ReportLine, ReportMessage, ReportShape, ReportSocket } from "./report";
 
-/** Milliseconds beyond the report's own pause that the app may take for what it did in the report. */
+/** Extra milliseconds, beyond the report's own pause, for the app to do what it did in the report. */
 const PATIENCE = 15_000;
 const CLOSE_NORMAL = 1000;
-/** Codes that are never sent: no code, and no close at all. */
+/** Close codes that are never sent: no code, and no close at all. */
 const NO_CODE = 1005;
 const ABNORMAL = 1006;
-/** The keys of `server_urls` that a medium is looked for under, in this order. */
+/** The keys of `server_urls` under which a medium's URL is looked up, in this order. */
 const KEYS: Readonly<Record<SocketName, readonly string[]>> = {
   signaling: ["signaling"],
   audio: ["audio"],
@@ -37,14 +37,14 @@ export interface ReplayWorld {
   readonly id: string;
   readonly streamId: string;
   readonly webhookUrl: string;
-  /** What the paths of the sockets begin with: `ws://127.0.0.1:<port>/<name>`. */
+  /** The start of every socket's URL: `ws://127.0.0.1:<port>/<name>`. */
   readonly url: string;
   readonly deliver: (action: LifecycleAction, at: number, fields: object) => Promise<WebhookReply>;
-  /** A line is about to be played. */
+  /** Called before a line is played. */
   readonly playing: (line: ReportLine) => void;
 }
 
-/** A socket of the report, from when the app opens it. */
+/** A socket of the report, once the app has opened it. */
 interface Played {
   readonly arrival: Arrival;
   socket?: WebSocket;
@@ -52,7 +52,7 @@ interface Played {
   asked?: JsonObject;
 }
 
-/** The keys of `server_urls` in a message 2; `undefined` in any other shape. */
+/** The keys of `server_urls` in a message 2; `undefined` in any other message. */
 function offered(shape: ReportShape | undefined): readonly string[] | undefined {
   const server = isObject(shape) ? shape.media_server : undefined;
   const urls = isObject(server) ? server.server_urls : undefined;
@@ -63,16 +63,16 @@ export class Replay {
   readonly #timers: Timers;
   readonly #lines: readonly ReportLine[];
   readonly #messages: ReplayMessages;
-  /** Sockets that the app wants to open, by the key of their URL. */
+  /** Sockets that the app is opening, with the key of their URL. */
   readonly #arrivals: { key: string; arrival: Arrival }[] = [];
   readonly #played = new Map<SocketName, Played>();
   #wake = (): void => {};
-  /** When line 0 would have been played, by the clock. */
+  /** The time of line 0, by the clock. */
   #since: number;
   #offered: readonly string[] = [];
-  /** Servers so far: each has URLs of its own. */
+  /** Servers so far. Each has its own URLs. */
   #servers = 0;
-  /** Lines whose messages are not all sent yet: each sends what is due. */
+  /** Lines with messages still to send. Each function sends what is due. */
   readonly #under = new Set<() => void>();
   #sent = 0;
   #unsent = 0;
@@ -91,20 +91,20 @@ export class Replay {
     this.#messages = new ReplayMessages({ id, streamId, origin, urlOf: (key) => this.#url(key) });
   }
 
-  /** Somebody wants to open a socket; it waits until the report says what becomes of it. */
+  /** A client opens a socket. It waits until the report says what happens to it. */
   arrived(arrival: Arrival): void {
     this.#arrivals.push({ key: arrival.path.split("/").at(-1) ?? "", arrival });
     this.#wake();
   }
 
-  /** Ends it where it stands. */
+  /** Ends the replay at its current line. */
   close(): void {
     this.#over = true;
     this.#timers.clear();
     this.#wake();
   }
 
-  /** Plays it once. Never rejects. */
+  /** Plays the report once. Never rejects. */
   async run(): Promise<ReplayResult> {
     const { clock, streamId } = this.world;
     this.#since = clock.now();
@@ -112,7 +112,7 @@ export class Replay {
     for (const [index, line] of this.#lines.entries()) {
       await this.#until(this.#since + line.at);
       if (this.#over) break;
-      // What came before it is sent before it, however busy this machine is.
+      // Earlier messages are sent first, however busy this machine is.
       for (const flush of this.#under) flush();
       this.world.playing(line);
       problem = await this.#play(line, index);
@@ -120,7 +120,7 @@ export class Replay {
     }
     while (this.#under.size > 0 && !this.#over) await this.#changed(PATIENCE);
     const isEnded = this.#lines.some((line) => line.kind === "hook" && line.action === "stopped");
-    // A report of a stream that was still there: the app is to let go.
+    // The report ends before its stream does: ask the app to stop.
     if (!this.#over && !(isEnded && problem === undefined)) await this.#hook("stopped");
     for (const { socket } of this.#played.values()) socket?.close(CLOSE_NORMAL);
     this.#timers.clear();
@@ -128,7 +128,7 @@ export class Replay {
     return { streamId, lines, sent: this.#sent, unsent: this.#unsent, ...(problem !== undefined && { problem }) };
   }
 
-  /** @returns why it cannot go on */
+  /** @returns why the replay cannot continue */
   #play(line: ReportLine, index: number): Promise<string | undefined> | string | undefined {
     if (line.kind === "hook") return this.#hook(line.action);
     if (line.kind === "socket") return this.#socket(line, index);
@@ -145,12 +145,12 @@ export class Replay {
       ...(action === "stopped" && { stop_reason: this.#reason() }),
     };
     const reply = deliver(action, clock.now(), fields);
-    // Whether anybody is there, and whether the end was heard; what is between is not waited for, as Zoom does not.
+    // Waits only for the first and the last webhook. Zoom does not wait for those in between.
     if (action === "stopped") await reply;
     return action === "started" && this.#servers === 1 ? explainReply(await reply, webhookUrl) : undefined;
   }
 
-  /** The reason of the report's end. */
+  /** The stop reason at the end of the report. */
   #reason(): number {
     const states = this.#lines.filter((line): line is ReportMessage => line.kind === "in" && line.state !== undefined);
     const reason = states.findLast(({ type }) => type === MessageType.STREAM_STATE_UPDATE)?.reason;
@@ -173,12 +173,12 @@ export class Replay {
       if (cause === "reset" || (cause === "close" && !played.socket)) played.arrival.reset();
       else if (cause === "close" && code === ABNORMAL) played.socket?.terminate();
       else if (cause === "close") played.socket?.close(code === NO_CODE ? undefined : (code ?? CLOSE_NORMAL));
-      // Else it is left as it is: the app heard nothing any more.
+      // Else the socket is left open: the app received nothing more.
     }
     return undefined;
   }
 
-  /** A handshake is waited for; whatever else the app sent asks for no answer that is not in the report. */
+  /** Waits for a handshake. Other messages of the app need no answer, unless the report contains one. */
   async #handshake({ socket, type }: ReportMessage, index: number): Promise<string | undefined> {
     if (type !== MessageType.SIGNALING_HAND_SHAKE_REQ && type !== MessageType.DATA_HAND_SHAKE_REQ) return undefined;
     const asked = await this.#awaited(index, () => this.#played.get(socket)?.asked);
@@ -190,7 +190,7 @@ export class Replay {
     if (type === MessageType.SIGNALING_HAND_SHAKE_RESP) this.#offered = offered(fields) ?? this.#offered;
     const played = this.#played.get(socket);
     const { bytes: all = 0 } = line;
-    // Of different sizes, only the sum is known.
+    // If the sizes differ, only their sum is known.
     const size = all % count === 0 ? Math.round(line.size / count) : 0;
     const bytesUpTo = (number: number): number => Math.round((number * all) / count);
     const step = clockStep(this.#lines, index) ?? 0;
@@ -236,7 +236,7 @@ export class Replay {
     this.#wake();
   }
 
-  /** A socket under the URL that the app takes for it: its own key's, else that of all media, else of audio. */
+  /** Takes a socket for the URL that the app would use: its own key, else that of all media, else that of audio. */
   #take(socket: SocketName): Arrival | undefined {
     const keys = [...KEYS[socket], "all", "audio"];
     const key = socket === "signaling" ? socket : (keys.find((each) => this.#offered.includes(each)) ?? "all");
@@ -254,7 +254,7 @@ export class Replay {
     return `In the report ${what} at ${at} ms, but it did not now. Is the stream node set as in the report, and the flow deployed?`;
   }
 
-  /** Waits for what the app is to do. What comes late makes everything behind it as late. */
+  /** Waits for an action of the app. A late action delays everything after it by the same time. */
   async #awaited<T>(index: number, what: () => T | undefined): Promise<T | undefined> {
     const { clock } = this.world;
     const at = this.#lines[index]?.at ?? 0;
@@ -269,7 +269,7 @@ export class Replay {
     }
   }
 
-  /** Resolves when the app has done something, or it is time. */
+  /** Resolves after an action of the app, or after `most` milliseconds. */
   #changed(most: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#timers.after(most, () => resolve());

@@ -1,5 +1,5 @@
-// The report of a stream that the stream node writes (a trace): what happened on each socket, in order and with times,
-// without anything that was said. Read here as from a stranger: every field is checked, every size has a bound.
+// Reads the report (trace) that a stream node writes: what happened on each socket, in order and with times, without
+// content. The input is not trusted: every field is checked and every size is limited.
 
 import { readFileSync, statSync } from "node:fs";
 import { isObject, type JsonObject } from "../../protocol/input";
@@ -10,7 +10,7 @@ import type { SocketName } from "../log";
 export type ReportShape = string | readonly ReportShape[] | { readonly [field: string]: ReportShape };
 type Code = number | string;
 
-/** The stream went from one phase to another. */
+/** The stream changed its phase. */
 export interface ReportState {
   readonly kind: "state";
   readonly at: number;
@@ -19,7 +19,7 @@ export interface ReportState {
   readonly news: string;
 }
 
-/** The app opened a socket, it was open, the app lost it, or closed it. */
+/** A socket of the app: being opened, open, lost or closed. */
 export interface ReportSocket {
   readonly kind: "socket";
   readonly at: number;
@@ -39,7 +39,7 @@ export interface ReportMessage {
   /** Bytes of all frames. */
   readonly size: number;
   readonly count: number;
-  /** Milliseconds from the first to the last. */
+  /** Milliseconds from the first message to the last. */
   readonly span: number;
   /** Bytes of all payloads. */
   readonly bytes?: number;
@@ -50,10 +50,10 @@ export interface ReportMessage {
   readonly media?: Code;
   /** `s1`, `s2`, … */
   readonly speaker?: string;
-  /** The message's time, milliseconds after that of the first one. */
+  /** The message's time, in milliseconds after the time of the first one. */
   readonly clock?: number;
   readonly scale?: "s" | "us";
-  /** Names and JSON types of its fields. */
+  /** Names and JSON types of the fields. */
   readonly fields?: ReportShape;
 }
 
@@ -70,7 +70,7 @@ export interface Report {
   readonly format: "zoom-rtms-report";
   readonly version: 1;
   readonly product: Product;
-  /** How the stream node was set. */
+  /** The settings of the stream node. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly lines: readonly ReportLine[];
 }
@@ -82,7 +82,7 @@ const LONGEST = 7 * 24 * 3_600_000;
 const LARGEST_FRAME = 16_000_000;
 const MOST_COUNT = 100_000;
 const LONGEST_SPAN = 60_000;
-/** Milliseconds on either side of the first time: a day's clock that is wrong by years. */
+/** Milliseconds on either side of the first time. Enough for a clock that is wrong by years. */
 const FARTHEST_CLOCK = 1e12;
 const DEEPEST = 8;
 const MOST_FIELDS = 500;
@@ -131,7 +131,7 @@ function codes(line: JsonObject, complain: Complain): object {
   return Object.fromEntries(entries);
 }
 
-/** Checks a shape. @param left fields that may still come, counted down */
+/** Checks a shape. @param left how many more fields are allowed; counted down */
 function shapeOf(value: unknown, left: { count: number }, levels: number, complain: Complain): ReportShape {
   if (typeof value === "string" && WORD.test(value)) return value;
   if (levels === 0) throw complain(`fields may be ${DEEPEST} levels deep.`);
@@ -203,8 +203,8 @@ function lineOf(value: unknown, number: number): ReportLine {
 }
 
 /**
- * @param value the report as an object or as its JSON
- * @throws SimulatorError SIMULATOR_REPORT that says what is wrong with it, and where
+ * @param value the report as an object or as JSON text
+ * @throws SimulatorError SIMULATOR_REPORT that says what is wrong, and where
  */
 export function readReport(value: unknown): Report {
   let report = value;

@@ -1,14 +1,14 @@
-// Made-up media for a replay: a tone for each speaker, test pictures and words that nobody said, of the size asked for.
+// Synthetic media for a replay in the requested size: a tone per speaker, the test card, and made-up words.
 
 import { AudioSampleRate, MediaPayloadType, MediaResolution, MessageType } from "../../protocol/values";
 import type { Confirmed, Values } from "../handshake";
 import { type AudioCodec, audioCodec, type Encode, testPicture } from "../media";
 
-/** Hertz of the first speaker's tone; the others' are above it. */
+/** Hertz of the first speaker's tone. The others are higher. */
 const TONE = 220;
 const LOUDNESS = 6000;
 const WORDS = "these words were made up by the simulator and nobody said them ";
-/** Hertz behind AUDIO_SAMPLE_RATE. */
+/** Hertz for each AUDIO_SAMPLE_RATE. */
 const RATES: Readonly<Record<number, number>> = {
   [AudioSampleRate.SR_8K]: 8000,
   [AudioSampleRate.SR_16K]: 16_000,
@@ -20,7 +20,7 @@ export interface Wanted {
   /** `msg_type` */
   readonly type: number;
   readonly params: Confirmed;
-  /** Of the payload. */
+  /** Bytes of the payload. */
   readonly bytes: number;
   /** A number from 1. */
   readonly speaker: number;
@@ -28,12 +28,12 @@ export interface Wanted {
   readonly clock: number;
 }
 
-/** A text of so many bytes. */
+/** A text of the given length in bytes. */
 export function syntheticText(bytes: number): string {
   return WORDS.repeat(Math.ceil(bytes / WORDS.length)).slice(0, bytes);
 }
 
-/** A tone that goes on from packet to packet. */
+/** A tone that continues from packet to packet. */
 function tone(frames: number, rate: number, channels: number, { speaker, clock }: Wanted): Buffer {
   const samples = Buffer.allocUnsafe(frames * channels * 2);
   const first = Math.round((clock * rate) / 1000);
@@ -44,12 +44,12 @@ function tone(frames: number, rate: number, channels: number, { speaker, clock }
   return samples;
 }
 
-/** Padded behind its end, where readers look no more. */
+/** Appends zeros after the end of the picture, where decoders stop reading. */
 function padded(picture: Buffer, bytes: number): Buffer {
   return picture.length >= bytes ? picture : Buffer.concat([picture, Buffer.alloc(bytes - picture.length)]);
 }
 
-/** The largest resolution up to the one that was asked for whose test card is no longer than wanted; SD if none is. */
+/** The largest resolution, up to the requested one, whose test card has at most `bytes`; SD if none has. */
 function fitting(codec: number, asked: number, bytes: number, label: string): number {
   let resolution = asked;
   while (resolution > MediaResolution.SD && testPicture(codec, resolution, 0, label).length > bytes) resolution--;
@@ -57,12 +57,12 @@ function fitting(codec: number, asked: number, bytes: number, label: string): nu
 }
 
 export class SyntheticMedia {
-  /** One a speaker, where packets depend on those before. */
+  /** One encoder per speaker, for codecs whose packets depend on earlier ones. */
   readonly #encoders = new Map<number, Encode>();
-  /** The last picture of each speaker's camera and screen: its resolution, and how many came since a keyframe. */
+  /** The last picture of each speaker's camera and screen: its resolution, and its number since the keyframe. */
   readonly #pictures = new Map<string, { readonly resolution: number; readonly number: number }>();
 
-  /** Bytes of audio and pictures, text of transcripts and chat. Opus is as long as it comes out. */
+  /** Bytes for audio and pictures, text for transcripts and chat. The length of an Opus packet cannot be chosen. */
   make(wanted: Wanted): Buffer | string {
     const { type, params, bytes } = wanted;
     if (type === MessageType.MEDIA_DATA_AUDIO) return this.#audio(params.audio ?? {}, wanted);
@@ -85,7 +85,7 @@ export class SyntheticMedia {
     return encoded.length < wanted.bytes && codec !== MediaPayloadType.OPUS ? padded(encoded, wanted.bytes) : encoded;
   }
 
-  /** Of H264 a keyframe where the one that was asked for fits, else a picture that follows the keyframe before. */
+  /** For H264, a keyframe if the requested resolution fits, else the next picture after the last keyframe. */
   #picture(params: Values, { type, speaker, bytes }: Wanted): Buffer {
     const codec = Number(params.codec ?? MediaPayloadType.JPG);
     const asked = Number(params.resolution ?? MediaResolution.HD);

@@ -1,5 +1,5 @@
-// Reads what was said from a WebVTT file (https://www.w3.org/TR/webvtt1/): forgiving, because files of many makers come
-// here. Who speaks is told by voice tags, or, as in the files of Zoom's cloud recordings, by a name before a colon.
+// Reads a WebVTT file (https://www.w3.org/TR/webvtt1/). Lenient, because the files come from many tools. The speaker
+// comes from a voice tag or, as in Zoom's cloud recordings, from a name before a colon.
 
 import { beyondBounds } from "../../protocol/input";
 
@@ -13,7 +13,7 @@ export interface Cue {
 
 const TIMING = /^\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})\s*-->\s*(?:(\d+):)?(\d{1,2}):(\d{2})[.,](\d{3})/;
 const VOICE = /<v(?:\.[^\s>]*)?\s+([^>]+)>/;
-/** A name before a colon: no sentence, no time. */
+/** A name before a colon. Excludes sentences and times. */
 const NAMED = /^(\p{L}[^:.!?]{0,59}): +(\S.*)$/su;
 
 const REFERENCES: Readonly<Record<string, string>> = {
@@ -29,13 +29,13 @@ function milliseconds([hours = "0", minutes, seconds, rest]: readonly (string | 
   return ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(rest);
 }
 
-/** Without tags and references, in one line. */
+/** Removes tags and resolves character references; one line. */
 function plain(text: string): string {
   const bare = text.replace(/<[^>]*>/g, "").replace(/&\w+;/g, (reference) => REFERENCES[reference] ?? reference);
   return bare.replace(/\s+/g, " ").trim();
 }
 
-/** `undefined` for a block that is no cue: the header, notes, styles. */
+/** `undefined` for a block that is no cue: header, note or style. */
 function cueOf(block: string): Cue | undefined {
   const lines = block.split("\n");
   const at = lines.findIndex((line) => TIMING.test(line));
@@ -47,7 +47,7 @@ function cueOf(block: string): Cue | undefined {
   return { start, end: Math.max(start, end), ...(voice !== "" && { voice }), text: plain(text) };
 }
 
-/** A single colon may be part of what is said; where most lines begin so, they name the speaker. */
+/** A single colon may be part of a sentence. If most lines begin with a name and a colon, the name is the speaker. */
 function withNames(cues: readonly Cue[]): Cue[] {
   const named = cues.map((cue) => {
     const [, voice, text] = NAMED.exec(cue.text) ?? [];
@@ -56,7 +56,7 @@ function withNames(cues: readonly Cue[]): Cue[] {
   return named.filter(({ voice }) => voice).length * 2 > cues.length ? named : [...cues];
 }
 
-/** The cues in order of time. @throws RangeError if there is none, or one beyond the bounds */
+/** The cues sorted by time. @throws RangeError if there is none, or one beyond the limits */
 export function readCues(file: string): Cue[] {
   const blocks = file
     .replace(/^\uFEFF/, "")

@@ -7,7 +7,7 @@ import { loadScenario } from "./scenario-file";
 
 let loaded: Scenario | undefined;
 
-/** Read once. @throws SimulatorError if the package is incomplete */
+/** Reads the files once. @throws SimulatorError if the package is incomplete */
 export function conversation(): Scenario {
   loaded ??= loadScenario(packageFile("src/simulator/speech/conversation.json"));
   return loaded;

@@ -1,5 +1,5 @@
-// A scenario made to measure: the conversation that ships or someone's own recording and captions, among so many
-// speakers, so many seconds long.
+// Builds a scenario from the shipped conversation or from the user's own recording and captions, for a number of
+// speakers and a length in seconds.
 
 import { DISK } from "../../files";
 import { SimulatorError } from "../errors";
@@ -9,17 +9,17 @@ import { SAMPLES_PER_MS, type Scenario, type ScenarioAudio, type ScenarioSegment
 import { readSpeech } from "./speech-file";
 
 export interface Material {
-  /** Path of a WAV file to be heard instead of the conversation that ships. */
+  /** Path of a WAV or Opus file that replaces the sound of the shipped conversation. */
   readonly file?: string | undefined;
-  /** Path of a WebVTT file with what is said. Without `file` nothing is heard. */
+  /** Path of a WebVTT file with the words. Without `file` there is no sound. */
   readonly transcript?: string | undefined;
-  /** The turns go round so many speakers; by default those that the material names, or one. */
+  /** The number of speakers; turns rotate among them. By default the speakers that the material names, or one. */
   readonly speakers?: number | undefined;
-  /** Shorter, it is cut; longer, it begins anew. By default as long as it is. */
+  /** A shorter length cuts the material, a longer one repeats it. By default the length of the material. */
   readonly seconds?: number | undefined;
 }
 
-/** What someone says until someone else does. Times are milliseconds from the start, integers. */
+/** What one speaker says until another one speaks. Times are milliseconds from the start, integers. */
 interface Turn {
   readonly voice: string | undefined;
   readonly sound?: { readonly start: number; readonly pcm: Buffer };
@@ -35,9 +35,9 @@ interface Content {
 }
 
 const BYTES_PER_MS = SAMPLES_PER_MS * 2;
-/** Milliseconds; a recording without captions changes hands so often. */
+/** Milliseconds. A recording without captions changes the speaker after this time. */
 const STRETCH = 5000;
-/** The first two are those of the conversation that ships. */
+/** The first two are the speakers of the shipped conversation. */
 const NAMES = ["Maya Chen", "Tom Becker", "Aisha Khan", "Luis Ortega", "Emma Larsen", "Yuki Tanaka"] as const;
 const FIRST_ID = 16_778_240;
 const NEXT_ID = 16_778_370;
@@ -48,7 +48,7 @@ const longest = (ends: readonly number[]): number => ends.reduce((most, end) => 
 function shipped(): Content {
   const { speakers, audio, transcript = [], duration } = conversation();
   const turns = audio.map(({ speaker, start, pcm }, index): Turn => {
-    // What was misheard has no sound of its own.
+    // Misheard words have no sound of their own.
     const until =
       audio.find((next, later) => later > index && next.speaker === speaker)?.start ?? Number.POSITIVE_INFINITY;
     const words = transcript.filter((line) => line.speaker === speaker && line.start >= start && line.start < until);
@@ -75,7 +75,7 @@ async function read<T>(path: string, how: (path: string) => Promise<T>): Promise
 
 const readTranscript = async (path: string) => readCues(await DISK.readFile(path, "utf8"));
 
-/** Whoever is to speak has the sound until the next one speaks, so that none of it is left out or heard twice. */
+/** Each cue's speaker gets the sound up to the next cue, so that no sound is lost or repeated. */
 async function captioned(transcript: string, pcm: Buffer): Promise<Content> {
   const cues = await read(transcript, readTranscript);
   const turns = cues.map(({ voice, ...words }, index): Turn => {
@@ -127,13 +127,13 @@ function later({ start, end, at, drafts, deletedAt, ...words }: Words, by: numbe
   };
 }
 
-/** A turn `by` milliseconds later, as far as it is before `limit`; words that would end later are left out. */
+/** A turn moved by `by` milliseconds and cut at `limit`. Words that would end after `limit` are left out. */
 function moved({ voice, sound, words }: Turn, by: number, limit: number): Turn {
   const room = limit - by - (sound?.start ?? limit);
   const pcm = sound && room > 0 ? sound.pcm.subarray(0, room * BYTES_PER_MS) : undefined;
   return {
     voice,
-    // The same memory as long as it is whole: a scenario is prepared by it.
+    // Keeps the same Buffer for uncut sound: `prepare` caches by it.
     ...(sound && pcm && { sound: { start: sound.start + by, pcm: pcm.length === sound.pcm.length ? sound.pcm : pcm } }),
     words: words.filter((each) => lastMoment(each) + by <= limit).map((each) => later(each, by)),
   };

@@ -1,4 +1,4 @@
-// A scenario is checked, and put in order of time.
+// Checks a scenario and sorts it by time.
 
 import { ChatOperationType, ChatSessionType, numberOf } from "../../protocol/values";
 import { SimulatorError } from "../errors";
@@ -49,7 +49,7 @@ function chatOf(entry: ScenarioChat, index: number, speakerOf: (id: string) => S
 
 /**
  * @throws SimulatorError for a time that is no whole millisecond, a speaker who is not listed, an unknown language or
- * operation, or one speaker talking twice at once
+ *   operation, or audio of one speaker that overlaps
  */
 export function prepare(scenario: Scenario): Script {
   const speakers = scenario.speakers.map((speaker, index) => ({
@@ -64,7 +64,7 @@ export function prepare(scenario: Scenario): Script {
     return speaker;
   };
 
-  // A conversation that repeats itself refers to the same memory again and again.
+  // A repeated conversation refers to the same Buffers.
   const heard = new Map<Buffer, Int16Array>();
   const talks = scenario.audio.map(({ speaker, start, pcm }): Talk => {
     checkTime("The start of audio", start);

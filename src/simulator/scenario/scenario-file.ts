@@ -40,7 +40,7 @@ import {
 
 /** Bytes. */
 const LARGEST_FILE = 16 * 1024 * 1024;
-/** A file has many messages; each of them has the bounds of one. */
+/** A file contains many messages. The limits apply to each of them. */
 const FILE_BOUNDS = { values: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY };
 
 const BYTES_PER_MS = SAMPLES_PER_MS * 2;
@@ -74,7 +74,7 @@ export function loadScenario(file: string): Scenario {
     const end = typeof written === "number" ? written : own && start + Math.ceil(own.length / BYTES_PER_MS);
     if (end === undefined) throw fault(`the segment at ${start} ms needs end, or a file of its own.`);
     const pcm = own ?? whole?.subarray(start * BYTES_PER_MS, end * BYTES_PER_MS);
-    // What is taken back was never said.
+    // A retracted segment was never said.
     if (pcm && deletedAt === undefined) audio.push({ speaker, start, pcm });
     if (typeof text === "string")
       transcript.push({
@@ -157,7 +157,7 @@ function listOf(json: JsonObject, key: string): JsonObject[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
-/** s16le of a WAV or an Opus file. */
+/** s16le from a WAV or an Opus file. */
 function readPcm(file: string): Buffer {
   const fault = (text: string): SimulatorError => new SimulatorError("SIMULATOR_SCENARIO", `${file}: ${text}.`);
   try {

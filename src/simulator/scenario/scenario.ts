@@ -1,5 +1,5 @@
-// What is said in a stream: speakers, their audio and its transcript, on a time line of milliseconds from the start.
-// Another kind of content is another optional list of the Scenario. Cameras follow from who talks.
+// The content of a stream: speakers, their audio and its transcript, on a time line in milliseconds from the start.
+// Add other kinds of content as optional lists of Scenario. The active camera follows the audio.
 
 import type { TimedFault } from "../faults";
 
@@ -8,12 +8,12 @@ export const SCENARIO_RATE = 16_000;
 export const SAMPLES_PER_MS = SCENARIO_RATE / 1000;
 
 export interface ScenarioSpeaker {
-  /** Sent as the integer `user_id` if it is one. In Contact Center and Phone the participant's id. */
+  /** Sent as the integer `user_id` if it is an integer. In Contact Center and Phone the participant's id. */
   id: string;
   name: string;
-  /** Contact Center and Phone: the channel; made from the id by default. */
+  /** Contact Center and Phone: the channel; derived from the id by default. */
   channelId?: string;
-  /** Contact Center and Phone: the first speaker is the caller by default, everyone else a callee. */
+  /** Contact Center and Phone: by default the first speaker is the caller and the others are callees. */
   mode?: "caller" | "callee";
 }
 
@@ -35,25 +35,25 @@ export interface ScenarioSegment {
   text: string;
   /** Zoom's name of the language, such as `ENGLISH`, the default. */
   language?: string;
-  /** When it is sent, its end by default. */
+  /** When the segment is sent; its end by default. */
   at?: number;
-  /** What the recogniser took it for before, in order; the segment itself is sent as their update. */
+  /** Earlier versions from the recogniser, in order. The segment itself is sent as their update. */
   drafts?: readonly ScenarioDraft[];
-  /** Nobody said it: the recogniser takes it back at this time. */
+  /** When the recogniser retracts the segment, because it was never said. */
   deletedAt?: number;
 }
 
 /** An earlier version of a segment. */
 export interface ScenarioDraft {
   text: string;
-  /** The segment's by default. */
+  /** The segment's start by default. */
   start?: number;
   end: number;
-  /** When it is sent, its end by default. */
+  /** When the draft is sent; its end by default. */
   at?: number;
 }
 
-/** A stretch of time in which someone shares a screen. */
+/** A period in which a participant shares a screen. */
 export interface ScenarioShare {
   /** A speaker's id. */
   speaker: string;
@@ -68,13 +68,16 @@ export interface ScenarioChat {
   /** Milliseconds from the start of the stream, an integer. */
   at: number;
   text: string;
-  /** Zoom's name of what is done, such as `UPDATE`; `NEW` by default. */
+  /** Zoom's name of the operation, such as `UPDATE`; `NEW` by default. */
   operation?: string;
-  /** Of the message; `message-<number from 1>` by default. An update or a deletion names an earlier one. */
+  /**
+   * The id of the message; `message-<number from 1>` by default. An update or a deletion gives the id of an earlier
+   * message.
+   */
   id?: string;
   /** The id of the message that this one answers. */
   parent?: string;
-  /** A speaker's id; everyone by default. */
+  /** The receiver, a speaker's id; everyone by default. */
   to?: string;
   files?: readonly { id: string; name: string; size: number }[];
 }
@@ -83,10 +86,10 @@ export interface Scenario {
   speakers: readonly ScenarioSpeaker[];
   audio: readonly ScenarioAudio[];
   transcript?: readonly ScenarioSegment[];
-  /** By default the first speaker shares all the time, if the screen share is granted. */
+  /** By default the first speaker shares the whole time, if screen share is granted. */
   share?: readonly ScenarioShare[];
   chat?: readonly ScenarioChat[];
-  /** What goes wrong, and when. */
+  /** Timed faults. */
   faults?: readonly TimedFault[];
   /** Milliseconds until the stream ends; by default the end of the last audio or transcript. */
   duration?: number;
@@ -94,7 +97,7 @@ export interface Scenario {
 
 export interface Speaker extends Required<ScenarioSpeaker> {}
 
-/** A stretch of one speaker's audio. Times are milliseconds from the start of the stream. */
+/** A period of one speaker's audio. Times are milliseconds from the start of the stream. */
 export interface Talk {
   readonly speaker: Speaker;
   readonly start: number;
@@ -102,7 +105,7 @@ export interface Talk {
   readonly samples: Int16Array;
 }
 
-/** One message of a transcript: a segment, or a version of it. */
+/** One message of a transcript: a segment, or a version of one. */
 export interface Line {
   readonly speaker: Speaker;
   readonly start: number;
@@ -112,15 +115,13 @@ export interface Line {
   readonly language: number;
   /** When it is sent. */
   readonly due: number;
-  /** Which sentence it is: a number from 1. */
+  /** The number of the sentence, from 1. */
   readonly sentence: number;
   /** RTMS_DATA_MESSAGE_ATTRIBUTE */
   readonly attribute: number;
-  /**
-   * The start that its sentence was first sent with. Live servers repeat it as `timestamp` (protocol#observation-8).
-   */
+  /** The start in the first version of the sentence. Live servers repeat it as `timestamp` (protocol#observation-8). */
   readonly first: number;
-  /** Nothing revises it. */
+  /** Whether no later version follows. */
   readonly final: boolean;
 }
 
@@ -144,7 +145,7 @@ export interface Chat {
   readonly files: readonly { readonly id: string; readonly name: string; readonly size: number }[];
 }
 
-/** A scenario that was checked and put in order of time. */
+/** A checked scenario, sorted by time. */
 export interface Script {
   readonly speakers: readonly Speaker[];
   readonly talks: readonly Talk[];

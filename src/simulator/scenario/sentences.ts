@@ -1,5 +1,5 @@
-// A transcript as Zoom sends it since November 2026: each sentence has a number, and is revised or taken back by it
-// (protocol#transcript-messages).
+// The transcript as Zoom sends it since November 2026: each sentence has a number, by which it is revised or
+// retracted (protocol#transcript-messages).
 
 import { DataMessageAttribute, numberOf, TranscriptLanguage } from "../../protocol/values";
 import { SimulatorError } from "../errors";
@@ -18,7 +18,7 @@ function checked(what: string, ms: number, from = 0): number {
   return ms;
 }
 
-/** The messages of one segment in the order they are sent, without their number. */
+/** The messages of one segment in the order of sending, without the number. */
 function versionsOf(segment: ScenarioSegment, speaker: Speaker): Omit<Line, "sentence">[] {
   const { start, end, text, drafts = [], at = end, deletedAt, language: name = "ENGLISH" } = segment;
   const language = numberOf(TranscriptLanguage, name);
@@ -42,7 +42,7 @@ function versionsOf(segment: ScenarioSegment, speaker: Speaker): Omit<Line, "sen
 }
 
 /**
- * All messages of a transcript, in order of time; sentences are numbered as they are first sent.
+ * All messages of a transcript, sorted by time. Sentences are numbered in the order in which they are first sent.
  * @throws SimulatorError for a time that is no whole millisecond or out of order, an unknown speaker or language
  */
 export function sentencesOf(transcript: readonly ScenarioSegment[], speakerOf: (id: string) => Speaker): Line[] {

@@ -1,4 +1,4 @@
-// Reads any usual WAV or Opus file as what a scenario is made of: 16 kHz, mono, s16le.
+// Reads a common WAV or Opus file and converts it to the scenario's format: 16 kHz, mono, s16le.
 
 import {
   decodeALaw,
@@ -13,14 +13,14 @@ import {
 import { DISK } from "../../files";
 import { SCENARIO_RATE } from "./scenario";
 
-/** Bytes; hours of speech. The whole file is held in memory. */
+/** Bytes; enough for hours of speech. The whole file is kept in memory. */
 const LARGEST = 500_000_000;
-/** Bytes; it holds as much speech in fewer, and takes its time to decode. */
+/** Bytes. Opus holds as much speech in fewer bytes and takes time to decode. */
 const LARGEST_OPUS = 30_000_000;
 
 type Read = (bytes: Buffer, at: number) => number;
 
-/** A sample as one of 16 bits, by bytes a sample of PCM. */
+/** Converts a sample to 16 bits, by bytes per sample of PCM. */
 const PCM: Readonly<Record<number, Read>> = {
   1: (bytes, at) => ((bytes[at] ?? 0) - 128) << 8,
   2: (bytes, at) => bytes.readInt16LE(at),
@@ -34,7 +34,7 @@ function checkSize(bytes: number, largest: number): void {
   if (bytes > largest) throw new RangeError(`is larger than ${largest / 1_000_000} MB. Take a shorter one`);
 }
 
-/** Hz. Of other rates a file of seconds would take minutes to be converted, and hours of memory. */
+/** Hz. Outside these limits, converting a file of seconds would take minutes and gigabytes. */
 const LOWEST_RATE = 1000;
 const HIGHEST_RATE = 384_000;
 
@@ -66,7 +66,7 @@ function opusSamples(file: Buffer): Samples {
   return samplesOf({ rate: SCENARIO_RATE, channels, width: 2, encoding: "s16le", samples });
 }
 
-/** The mean of the channels. */
+/** The average of the channels. */
 function mono({ channels, count, at }: Samples): Buffer {
   const frames = Math.floor(count / channels);
   const pcm = Buffer.allocUnsafe(frames * 2);

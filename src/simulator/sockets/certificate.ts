@@ -1,5 +1,5 @@
-// A certificate for wss:// on 127.0.0.1 that signs itself, made with nothing but Node: X.509 version 3 in DER (RFC 5280)
-// with an ECDSA key. Whoever connects has to be told to trust it.
+// Creates a self-signed certificate for wss:// on 127.0.0.1 with Node alone: X.509 version 3 in DER (RFC 5280) with
+// an ECDSA key. Clients must be configured to trust it.
 
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
@@ -10,7 +10,7 @@ export interface Certificate {
 }
 
 const DAY = 86_400_000;
-/** Apple's systems refuse server certificates that are valid for longer. */
+/** Apple's systems refuse server certificates with a longer validity. */
 const VALID_DAYS = 397;
 
 const SEQUENCE = 0x30;
@@ -19,7 +19,7 @@ const OBJECT_ID = 0x06;
 const OCTETS = 0x04;
 const BITS = 0x03;
 
-/** Tag, length, content. */
+/** Encodes tag, length and content. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content]);
@@ -54,7 +54,7 @@ function extensions(publicKey: Buffer): Buffer {
     0xa3,
     der(
       SEQUENCE,
-      // Its own authority: TLS libraries only trust it as one if it says so.
+      // Marks the certificate as an authority: TLS libraries trust it as one only then.
       der(SEQUENCE, BASIC_CONSTRAINTS, TRUE, der(OCTETS, der(SEQUENCE, TRUE))),
       // digitalSignature and keyCertSign.
       der(SEQUENCE, KEY_USAGE, TRUE, der(OCTETS, der(BITS, Buffer.from([0x02, 0x84])))),
@@ -66,7 +66,7 @@ function extensions(publicKey: Buffer): Buffer {
   );
 }
 
-/** A fresh key with a certificate for 127.0.0.1 and localhost. Trust `cert` as a CA. */
+/** A new key with a certificate for 127.0.0.1 and localhost. Trust `cert` as a CA. */
 export function selfSignedCertificate(now = Date.now()): { cert: string; key: string } {
   const pair = generateKeyPairSync("ec", {
     namedCurve: "P-256",
@@ -74,7 +74,7 @@ export function selfSignedCertificate(now = Date.now()): { cert: string; key: st
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
   const serial = randomBytes(16);
-  // Positive, and without a leading zero byte.
+  // Makes the number positive, without a leading zero byte.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   const name = der(
     SEQUENCE,

@@ -1,4 +1,4 @@
-// One socket after its handshake: what goes out, what comes in, and the keep-alive (protocol#keep-alive).
+// One accepted socket: sending, receiving, and keep-alive (protocol#keep-alive).
 
 import type WebSocket from "ws";
 import { isObject, type JsonObject, parseLossless } from "../../protocol/input";
@@ -7,17 +7,17 @@ import type { SocketName } from "../log";
 import { frameOf, keepAlive } from "../messages";
 import type { Timers } from "../time";
 
-/** WebSocket close code of an orderly end. */
+/** WebSocket close code of a normal close. */
 export const CLOSE_NORMAL = 1000;
 
-/** How a connection ended that Zoom did not end itself. */
+/** How a connection was lost that Zoom did not close itself. */
 export type Loss = "closed" | "keepAlive";
 
 /** Keep-alive (protocol#keep-alive). */
 export interface KeepAlive {
   /** Milliseconds between two requests on a socket. */
   interval: number;
-  /** So many unanswered requests in a row, and the socket counts as lost. */
+  /** Consecutive unanswered requests after which the socket counts as lost. */
   misses: number;
 }
 
@@ -27,19 +27,19 @@ export interface ConnectionOptions {
   readonly now: () => number;
   /** Whether to send binary frames instead of text. */
   readonly binary: () => boolean;
-  /** What becomes of each message before it is sent. */
+  /** Changes each message before it is sent. */
   readonly reshape: (message: object) => object;
 }
 
-/** What its stream wants to know of a connection. */
+/** The events that a stream handles. */
 export interface ConnectionEvents {
   message(from: Connection, message: JsonObject): void;
-  /** A keep-alive request went out, or was answered. */
+  /** A keep-alive request was sent, or answered. */
   asked(from: Connection, timestamp: number): void;
   answered(from: Connection, timestamp: number): void;
-  /** Once, unless the connection was released before. After `keepAlive` the socket is still open. */
+  /** Called once, unless the connection was released before. After `keepAlive` the socket is still open. */
   lost(from: Connection, loss: Loss): void;
-  /** Once, at the very end. */
+  /** Called once, at the very end. */
   closed(from: Connection, code: number): void;
 }
 
@@ -58,7 +58,7 @@ export class Connection {
   ) {
     socket.on("message", (data) => this.#receive(data.toString()));
     socket.once("close", (code) => {
-      // A half-open connection never learns of the other end's; where only the server hangs, the kernel does.
+      // A half-open connection does not notice the peer's close. If only the server hangs, the kernel does.
       if (!this.#halfOpen || this.#hanging) this.#lose("closed");
       events.closed(this, code);
     });
@@ -70,57 +70,57 @@ export class Connection {
     return this.socket.readyState === this.socket.OPEN;
   }
 
-  /** Whether what is sent here is swallowed. */
+  /** Whether outgoing frames are discarded. */
   get halfOpen(): boolean {
     return this.#halfOpen;
   }
 
-  /** @param data of a media message: bytes go out in base64 */
+  /** @param data of a media message: bytes are sent in base64 */
   send(message: object, data?: Buffer | string): void {
     const json = JSON.stringify(this.options.reshape(message));
     if (Buffer.isBuffer(data)) this.sendFrame(frameOf(json, data), this.options.binary());
     else this.sendFrame(json);
   }
 
-  /** Sends a frame as it is. A closing socket sends nothing, a half-open one into the void. */
+  /** Sends a frame as it is. A closing or half-open socket discards it. */
   sendFrame(frame: string | Buffer, binary = this.options.binary() || typeof frame !== "string"): void {
     if (this.open && !this.#halfOpen) this.socket.send(frame, { binary });
   }
 
   /**
-   * The network between is gone, unnoticed: the socket stays open, but nothing gets through from now on. Zoom finds
-   * out by keep-alive requests that stay unanswered.
+   * Simulates a network that fails unnoticed: the socket stays open, but nothing gets through any more. Zoom notices
+   * by unanswered keep-alive requests.
    */
   silence(): void {
     this.#halfOpen = true;
   }
 
-  /** Zoom's server hangs: as half open, but Zoom does not find out. */
+  /** Simulates a server that hangs: like half-open, but Zoom does not notice. */
   hang(): void {
     this.stall();
     this.#hanging = true;
     this.silence();
   }
 
-  /** No more keep-alive requests, but where Zoom has yet to find out by them. */
+  /** Stops keep-alive requests, unless Zoom has yet to notice a loss by them. */
   stall(): void {
     if (!this.#halfOpen) this.#cancelKeepAlive();
   }
 
-  /** Ends the connection from Zoom's side; it will not count as lost. A half-open one stays as it is. */
+  /** Closes the connection from Zoom's side; it does not count as lost. A half-open connection stays open. */
   close(code = CLOSE_NORMAL): void {
     this.release();
     if (!this.#halfOpen) this.socket.close(code);
   }
 
-  /** Breaks the connection off, as a failing network does; it counts as lost. */
+  /** Terminates or closes the connection as a failing network does; it counts as lost. */
   drop(how: "close" | "terminate"): void {
     if (how === "close") this.socket.close(CLOSE_NORMAL);
     else this.socket.terminate();
     this.#lose("closed");
   }
 
-  /** Stops counting: nothing it does from now on matters, though it stays open. */
+  /** Ignores the connection from now on, although it stays open. */
   release(): void {
     this.#released = true;
     this.#cancelKeepAlive();
@@ -139,7 +139,7 @@ export class Connection {
         this.#lose("keepAlive");
         return;
       }
-      // Dressed first: the answer repeats the time as it was told.
+      // Reshapes first, because the answer repeats the time that was sent.
       const request = reshape(keepAlive(Math.round(now()))) as { timestamp: number };
       this.#unanswered.add(request.timestamp);
       this.events.asked(this, request.timestamp);
@@ -155,7 +155,7 @@ export class Connection {
       if (message) this.events.message(this, message);
       return;
     }
-    // Only the timestamp of a request answers it; one answer shows that the app is alive.
+    // An answer must repeat the timestamp of a request. One answer proves that the app is alive.
     const { timestamp } = message;
     if (typeof timestamp !== "number" || !this.#unanswered.has(timestamp)) return;
     this.#unanswered.clear();
@@ -163,7 +163,7 @@ export class Connection {
   }
 }
 
-/** What is no JSON object has no documented answer (protocol#not-known) and is passed over. */
+/** A message that is no JSON object has no documented answer (protocol#not-known) and is ignored. */
 function objectIn(text: string): JsonObject | undefined {
   try {
     const value = parseLossless(text);

@@ -1,10 +1,10 @@
-// Frames that a client has to live through: what is no message at all, and what is one of a type it does not know
-// (protocol#versions: a V1 client ignores unknown fields and types).
+// Frames that a client must survive: frames that are no messages, and messages of an unknown type (protocol#versions:
+// a V1 client ignores unknown fields and types).
 
 import { EventType, MessageType } from "../../protocol/values";
 import type { SocketName } from "../log";
 
-/** No messages of the protocol, or such that carry nothing. */
+/** Frames that are no messages of the protocol, or messages without content. */
 export const GARBAGE: readonly (string | Buffer)[] = [
   "",
   "no JSON",
@@ -27,7 +27,7 @@ export const GARBAGE: readonly (string | Buffer)[] = [
 
 const UNKNOWN_TYPE = { msg_type: 99, content: { data: "AAAA" } };
 const UNKNOWN_EVENT = { msg_type: MessageType.EVENT_UPDATE, event: { event_type: 77, timestamp: 1_727_384_349_123 } };
-/** Version 2 numbers its events otherwise (protocol#version-2). */
+/** Version 2 numbers its events differently (protocol#version-2). */
 const EVENT_CODE = { msg_type: MessageType.EVENT_UPDATE, event: { event_code: 1_000_001 } };
 const UNKNOWN_STATE = { msg_type: MessageType.STREAM_STATE_UPDATE, state: 42, reason: 42 };
 const META_DATA = { msg_type: MessageType.META_DATA_AUDIO, content: { lid: EventType.UNDEFINED } };

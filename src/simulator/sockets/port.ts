@@ -1,4 +1,4 @@
-// A port of 127.0.0.1 that WebSockets come to, ws:// or wss://.
+// A port on 127.0.0.1 that accepts WebSockets, ws:// or wss://.
 
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -8,22 +8,22 @@ import { SimulatorError } from "../errors";
 import type { Certificate } from "./certificate";
 
 const LOOPBACK = "127.0.0.1";
-/** Bytes; the app sends nothing that is nearly as long. */
+/** Bytes. The app's messages are much shorter. */
 const MAX_PAYLOAD = 1_048_576;
 
 const ignore = (): void => undefined;
 
-/** A socket that somebody wants to open. */
+/** A WebSocket that a client is opening. */
 export interface Arrival {
   /** The path of its URL, such as `/audio`. */
   readonly path: string;
-  /** Opens it; nothing happens if the other side has given up meanwhile. */
+  /** Accepts it. Does nothing if the client has given up in the meantime. */
   readonly accept: (opened: (socket: WebSocket) => void) => void;
-  /** Breaks the TCP connection off with RST, as a proxy or a firewall does, before it was opened or later. */
+  /** Resets the TCP connection (RST) as a proxy or a firewall does, before or after it was accepted. */
   readonly reset: () => void;
 }
 
-/** What is no WebSocket is told so. */
+/** Refuses requests that are no WebSocket. */
 const noWebSocket: RequestListener = (_request, response) => {
   response.writeHead(426, { connection: "close", "content-type": "text/plain" });
   response.end("This is zoom-rtms-simulator, for WebSockets only.\n");
@@ -34,7 +34,7 @@ export class Port {
   #sockets: WebSocketServer | undefined;
   #opening: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
-  /** TCP connections by the port that they come from: under TLS, only they can be reset. */
+  /** TCP connections by remote port: under TLS, only they can be reset. */
   readonly #connections = new Map<number, Socket>();
 
   constructor(
@@ -54,14 +54,14 @@ export class Port {
     return this.#sockets?.clients.size ?? 0;
   }
 
-  /** Listening twice is fine. @param port 0 takes a free one. @throws SimulatorError once it was closed */
+  /** May be called twice. @param port 0 takes a free one. @throws SimulatorError after `close` */
   async listen(port: number): Promise<void> {
     if (this.#closed !== undefined) throw new SimulatorError("SIMULATOR_NOT_LISTENING", "The simulator was closed.");
     this.#opening ??= this.#open(port);
     await this.#opening;
   }
 
-  /** Breaks off every socket and gives the port back, also one that is just being opened. */
+  /** Terminates every socket and releases the port, even if it is still being opened. */
   close(): Promise<void> {
     const isOpening = this.#opening && !this.#server;
     this.#closed ??= isOpening ? this.#opening?.then(() => this.#shut(), ignore) : this.#shut();
@@ -79,7 +79,7 @@ export class Port {
       const connection = this.#connections.get(socket.remotePort ?? 0);
       const accept = (opened: (socket: WebSocket) => void): void =>
         sockets.handleUpgrade(request, stream, head, (accepted) => {
-          // A frame that is too long or broken closes the socket, which is all there is to do about it.
+          // A broken or oversized frame closes the socket; there is nothing else to do.
           accepted.on("error", ignore);
           opened(accepted);
         });

@@ -1,5 +1,5 @@
-// Who of the app is there: the signaling socket and the media sockets of one stream, what is lost with which, and for
-// how long Zoom waits for it to come back (protocol#keep-alive, protocol#reconnection and protocol#one-connection).
+// The connections of one stream: its signaling and media sockets, which losses affect which media, and how long Zoom
+// waits for a lost socket (protocol#keep-alive, protocol#reconnection and protocol#one-connection).
 
 import type WebSocket from "ws";
 import { MEDIA, nameOf, StopReason, StreamState } from "../../protocol/values";
@@ -21,13 +21,13 @@ import type { Target } from "./handle";
 import type { MediaSide } from "./media-side";
 import type { StreamStatus } from "./stream-status";
 
-/** Milliseconds between what closes sockets and what is said over HTTPS, where a fault wants them apart. */
+/** Milliseconds between closing sockets and sending a webhook, if a fault separates them. */
 const APART = 2000;
 
-/** How late message 4 comes where a fault wants it late. */
+/** The delay of message 4, if a fault asks for it. Milliseconds. */
 const LATE = 2000;
 
-/** When the sockets close and when `*_interrupted` leaves, milliseconds from an interruption. */
+/** When the sockets close and when `*_interrupted` is sent, in milliseconds after an interruption. */
 const INTERRUPTIONS: Readonly<Record<ValueOf<"interrupt">, { sockets: number; webhook: number }>> = {
   closed: { sockets: 0, webhook: 0 },
   open: { sockets: Number.POSITIVE_INFINITY, webhook: 0 },
@@ -51,24 +51,24 @@ export interface ConnectionRegistryOptions {
   readonly faults: Faults;
   readonly now: () => number;
   readonly emit: EmitEntry;
-  /** The app said something after its handshake. */
+  /** The app sent a message after its handshake. */
   readonly message: ConnectionEvents["message"];
   readonly keepAlives: { sent: number; answered: number };
-  /** Signaling is there, or gone. */
+  /** Signaling is connected, or lost. */
   readonly signalingUp: (connection: Connection, welcome: Welcome & { socket: "signaling" }) => void;
   readonly signalingDown: () => void;
-  /** Media flow without message 7. */
+  /** Starts media without message 7. */
   readonly flowUnasked: () => void;
-  /** Sends `*_interrupted` so many milliseconds later. */
+  /** Sends `*_interrupted` after `late` milliseconds. */
   readonly announce: (late: number) => void;
-  /** Zoom's patience is at an end. */
+  /** Zoom no longer waits for the app. */
   readonly giveUp: (reason: number) => void;
 }
 
 export class ConnectionRegistry {
   readonly #open = new Set<Connection>();
   readonly #events: ConnectionEvents;
-  /** Whom Zoom waits for: a lost socket, a welcomed medium that is not ready, or `all`, any medium at all. */
+  /** What Zoom waits for: a lost socket, an accepted medium that is not ready, or `all` for any medium. */
   readonly #deadlines: Deadlines<SocketName>;
   #signaling: Connection | undefined;
   #over = false;
@@ -98,7 +98,7 @@ export class ConnectionRegistry {
     return this.#signaling;
   }
 
-  /** Whether anybody is waited for. */
+  /** Whether Zoom waits for a socket. */
   get awaiting(): boolean {
     return this.#deadlines.size > 0;
   }
@@ -107,7 +107,7 @@ export class ConnectionRegistry {
     return socket === "signaling" ? this.#signaling !== undefined : this.options.media.connected(socket);
   }
 
-  /** Every socket that is open, also those that no longer count. */
+  /** Every open socket, including those that no longer count. */
   get all(): Connection[] {
     return [...this.#open];
   }
@@ -119,20 +119,20 @@ export class ConnectionRegistry {
     return connection ? [connection] : [];
   }
 
-  /** Tells the app something on signaling, where a fault does not want it on media sockets, too or only there. */
+  /** Sends the app a message on signaling, or on media sockets too or only, if a fault asks for it. */
   notify(message: object, onMedia: "both" | "only" | undefined): void {
     if (onMedia !== "only") this.#signaling?.send(message);
     if (onMedia) for (const each of this.all) if (each.name !== "signaling") each.send(message);
   }
 
-  /** Ends the stream unless the socket is there in time. */
+  /** Ends the stream unless the socket connects in time. */
   awaitSocket(socket: SocketName, window: number, ifNot: number): void {
     this.#deadlines.set(socket, window, () => this.options.giveUp(ifNot));
   }
 
-  /** Takes a socket whose handshake passed the checks. */
+  /** Adds a socket whose handshake passed the checks. */
   welcome(socket: WebSocket, welcome: Welcome): void {
-    // Whoever still holds the place was either lost before or is thrown out now (protocol#one-connection).
+    // An older socket of this name was lost before, or is replaced now (protocol#one-connection).
     for (const old of this.#named(welcome.socket)) this.#dismiss(old);
     const connection = new Connection(welcome.socket, socket, this.options.connection, this.#events);
     this.#open.add(connection);
@@ -142,17 +142,17 @@ export class ConnectionRegistry {
       for (const message of unknownMessages(welcome.socket)) connection.send(message);
   }
 
-  /** The stream has ended: nothing that a socket does matters any more. */
+  /** The stream has ended: ignores sockets from now on. */
   end(): void {
     this.#over = true;
   }
 
-  /** Message 7: what was welcomed is there for good. */
+  /** Message 7: stops waiting for the accepted media. */
   ready(): void {
     for (const medium of this.options.media.ready()) this.#deadlines.met(medium);
   }
 
-  /** With signaling, every medium is interrupted; Zoom waits for the app to come back (protocol#keep-alive). */
+  /** Without signaling, every medium is interrupted. Zoom waits for the app to return (protocol#keep-alive). */
   interrupt(how: ValueOf<"interrupt">, ifNotBack: number): void {
     if (!this.#signaling) return;
     const { status, emit, timers, announce } = this.options;
@@ -169,17 +169,17 @@ export class ConnectionRegistry {
     announce(webhook);
   }
 
-  /** The server that holds every socket fails; the app is awaited elsewhere. */
+  /** The server of all sockets fails. Zoom waits for the app on the other server. */
   fail(how: ValueOf<"failover">): void {
     for (const connection of this.#leaveAll(StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT)) FAILURES[how](connection);
   }
 
-  /** Frames that are no messages. */
+  /** Sends frames that are no messages. */
   garbage(target: Target): void {
     for (const connection of this.reached(target)) for (const frame of GARBAGE) connection.sendFrame(frame);
   }
 
-  /** No connection counts any more, though each stays as it is. Returns those that did. */
+  /** Releases all connections without closing them. Returns those that counted before. */
   #leaveAll(ifNotBack: number): Connection[] {
     const { media, windows, signalingDown } = this.options;
     this.#signaling = undefined;
@@ -225,7 +225,7 @@ export class ConnectionRegistry {
     else this.#loseMedia(connection, ifNotBack);
   }
 
-  /** Only a medium is lost: the app is told on signaling (protocol#reconnection). */
+  /** Only a medium is lost: notifies the app on signaling (protocol#reconnection). */
   #loseMedia(connection: Connection, ifNotBack: number): void {
     const { media: side, status, emit, windows, now, faults } = this.options;
     const media = side.servedBy(connection);

@@ -1,8 +1,8 @@
-// In which order a stream's end is told: no order is guaranteed (protocol#closing).
+// The steps at the end of a stream, in each order that servers may use: none is guaranteed (protocol#closing).
 
 import type { WebhookReply } from "../log";
 
-/** The steps of an end. */
+/** The steps at the end. */
 export interface Steps {
   /** Message 8: TERMINATED. */
   state(): void;
@@ -10,11 +10,11 @@ export interface Steps {
   session(): void;
   /** Closes every socket. */
   close(): void;
-  /** Sends `*_stopped` so many milliseconds later; resolves when it was answered. */
+  /** Sends `*_stopped` after `late` milliseconds. Resolves when it was answered. */
   webhook(late?: number): Promise<WebhookReply>;
 }
 
-/** Sockets are closed by then, and nobody is back yet. Milliseconds. */
+/** Milliseconds: enough for sockets to close, too short for a client to reconnect. */
 const CLOSED_BEFORE = 300;
 
 type Ending = "sockets-first" | "stopped-first" | "closed-first" | "session-first";

@@ -1,4 +1,4 @@
-// What a program holds of a stream that it let play.
+// The handle of a playing stream, for programs.
 
 import { EventEmitter } from "node:events";
 import { type Product, StopReason } from "../../protocol/values";
@@ -6,15 +6,15 @@ import { checkFault, type FaultName, type TARGETS, type TimedFault, type ValueOf
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
 import type { Ledger, SentAudio, SentTranscript, Summary } from "./ledger";
 
-/** What to reach: signaling, the socket that serves a medium, or every socket. */
+/** Which sockets to act on: signaling, the socket that serves a medium, or every socket. */
 export type Target = (typeof TARGETS)[number];
 
-/** What the handle does with the stream behind it. */
+/** The part of the stream that the handle uses. */
 export interface StreamControl {
   readonly ledger: Ledger;
   readonly startedAt: number;
   readonly done: Promise<Summary>;
-  /** Makes the offer; called once. */
+  /** Sends the offer. Called once. */
   begin(): Promise<WebhookReply>;
   pause(): void;
   resume(): void;
@@ -24,7 +24,7 @@ export interface StreamControl {
   stall(target: Target): void;
   garbage(target: Target): void;
   transfer(how: ValueOf<"transfer">): void;
-  /** A fault happens, or begins to last. */
+  /** Applies a fault, or begins a lasting one. */
   inject(fault: Omit<TimedFault, "at">): void;
   drop(target: Target, how: "close" | "terminate"): void;
   send(target: Target, frame: string | Buffer): void;
@@ -33,24 +33,24 @@ export interface StreamControl {
 }
 
 export type HandleEvents = { [E in keyof StreamEntries]: [entry: StreamEntries[E]] } & {
-  /** A message of the app after its handshake, keep-alive answers excepted. */
+  /** A message of the app after its handshake, except keep-alive answers. */
   message: [socket: SocketName, message: Record<string, unknown>];
 };
 
-/** A playing stream. Emits what happens to it (see `StreamEntries`) and the app's messages. */
+/** A playing stream. Emits its events (see `StreamEntries`) and the app's messages. */
 export class StreamHandle extends EventEmitter<HandleEvents> {
   readonly product: Product;
   readonly id: string;
   readonly streamId: string;
-  /** Milliseconds since 1970 that the scenario's time 0 stands for. */
+  /** The time 0 of the scenario, milliseconds since 1970. */
   readonly startedAt: number;
   /** The answer to `*_started`. */
   readonly started: Promise<WebhookReply>;
-  /** Resolves once the stream has ended, whatever the reason, and `*_stopped` was answered. Never rejects. */
+  /** Resolves when the stream has ended for any reason and `*_stopped` was answered. Never rejects. */
   readonly done: Promise<Summary>;
   readonly #control: StreamControl;
 
-  /** @param open makes the stream, which from then on tells this handle what happens to it */
+  /** @param open creates the stream, which then emits its events on this handle */
   constructor(
     identity: { product: Product; id: string; streamId: string },
     open: (handle: StreamHandle) => StreamControl,
@@ -81,14 +81,14 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
   }
 
   /**
-   * Zoom interrupts the stream: state 2 with reason 13, `*_interrupted`, and it waits for the app to come back.
-   * @param options.keepSockets leaves the sockets open, so that only the messages tell
+   * Zoom interrupts the stream: sends state 2 with reason 13 and `*_interrupted`, and waits for the app to return.
+   * @param options.keepSockets leaves the sockets open, so that only the messages report it
    */
   interrupt(options: { keepSockets?: boolean } = {}): void {
     this.#control.interrupt(options.keepSockets ? "open" : "closed");
   }
 
-  /** The user pauses the stream; what is said meanwhile is not sent. */
+  /** The user pauses the stream. What is said in the meantime is not sent. */
   pause(): void {
     this.#control.pause();
   }
@@ -98,31 +98,31 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
   }
 
   /**
-   * Breaks connections off; Zoom's side treats them as lost.
-   * @param options.how with a closing handshake of code 1000, or without a word, the default
+   * Breaks connections; Zoom's side treats them as lost.
+   * @param options.how `close` for a closing handshake with code 1000, or `terminate` without one, the default
    */
   drop(target: Target, options: { how?: "close" | "terminate" } = {}): void {
     this.#control.drop(target, options.how ?? "terminate");
   }
 
-  /** Sends a frame as it is; an object as its JSON. */
+  /** Sends a frame as it is, an object as JSON. */
   send(target: Target, frame: string | Buffer | object): void {
     const raw = typeof frame === "string" || Buffer.isBuffer(frame);
     this.#control.send(target, raw ? frame : JSON.stringify(frame));
   }
 
   /**
-   * From now on the sockets stay open but say and hear nothing, as half-open connections. Zoom goes on sending, into
-   * the void, until its keep-alive requests have gone unanswered.
+   * Makes the sockets half-open: they stay open but send and receive nothing. Zoom keeps sending until its keep-alive
+   * requests stay unanswered.
    */
   silence(target: Target): void {
     this.#control.silence(target);
   }
 
   /**
-   * Lets any fault happen now, or last from now on.
-   * @param value as the row of `FAULTS` says; its own default if left out, `false` to end what lasts
-   * @throws SimulatorError for an unknown fault, or a value that it does not take
+   * Applies any fault now, or begins a lasting one.
+   * @param value as in the row of `FAULTS`; the row's default if omitted, `false` to end a lasting fault
+   * @throws SimulatorError for an unknown fault, or a value that it does not accept
    */
   inject(fault: FaultName, value?: boolean | number | string): void {
     this.#control.inject(checkFault({ fault, value, at: 0 }));

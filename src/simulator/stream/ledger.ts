@@ -1,4 +1,4 @@
-// What was sent and what was answered, for tests to compare with what arrived.
+// What was sent and answered, for tests to compare with what arrived.
 
 import { DataMessageAttribute, type Medium, nameOf, type Product, StopReason } from "../../protocol/values";
 import type { SocketName } from "../log";
@@ -9,53 +9,53 @@ interface Sent {
   speaker?: string;
   /** As on the wire: milliseconds since 1970. */
   timestamp: number;
-  /** It was sent before, on a connection that was lost afterwards. */
+  /** Sent before, on a connection that was lost later. */
   again?: true;
 }
 
 export interface SentAudio extends Sent {
   /** The packet before base64. */
   bytes: Buffer;
-  /** A half-open connection swallowed it. */
+  /** A half-open connection discarded it. */
   swallowed?: true;
-  /** It may have been lost and was beyond Zoom's buffer when the app came back, so it may be missing. */
+  /** It may be missing: it may have been lost, and Zoom's buffer no longer had it when the app returned. */
   excused?: true;
 }
 
 export interface SentTranscript extends Sent {
   text: string;
-  /** Milliseconds since 1970. The timestamp is where the sentence was first said to start, whatever its revisions say. */
+  /** Milliseconds since 1970. The timestamp is the start in the sentence's first version. */
   start: number;
   end: number;
-  /** Which sentence it is, or revises. */
+  /** The number of the sentence. */
   sentenceId: number;
   attribute: "NEW" | "UPDATE" | "DELETE";
 }
 
 export interface MediumSummary {
   packets: number;
-  /** Of content before base64. */
+  /** Bytes of content before base64. */
   bytes: number;
-  /** Packets by speaker id; mixed audio counts under `mixed`. */
+  /** Packets by speaker id; mixed audio counts as `mixed`. */
   speakers: Record<string, number>;
 }
 
-/** How a stream went. */
+/** The result of a stream. */
 export interface Summary {
   product: Product;
   id: string;
   streamId: string;
-  /** In order, refused ones too; `silent` ones were answered by nothing but a close. */
+  /** In order, including refused ones. `silent`: answered only by a close. */
   handshakes: { socket: SocketName; status: number; silent?: true }[];
   sent: Partial<Record<Medium, MediumSummary>>;
   keepAlives: { sent: number; answered: number };
-  /** Audio packets that half-open connections swallowed, and, of those kept, the different ones that are excused. */
+  /** Audio packets that half-open connections discarded, and distinct kept packets that are excused. */
   losses: { swallowed: number; excused: number };
-  /** RTMS_STOP_REASON and its short name; -1 and `SIMULATOR_CLOSED` if the simulator was closed before the end. */
+  /** RTMS_STOP_REASON and its short name; -1 and `SIMULATOR_CLOSED` if the simulator closed first. */
   closed: { reason: number; name: string };
 }
 
-/** The stop reason of a stream that was cut off with its simulator. */
+/** The stop reason of a stream whose simulator closed first. */
 export const SIMULATOR_CLOSED = -1;
 
 const { ATTR_UPDATE, ATTR_DELETE } = DataMessageAttribute;
@@ -70,16 +70,16 @@ export class Ledger {
   readonly handshakes: Summary["handshakes"] = [];
   readonly keepAlives = { sent: 0, answered: 0 };
   readonly #sent: Partial<Record<Medium, MediumSummary>> = {};
-  /** When each entry of `audio` was due, milliseconds from the start of the stream. */
+  /** The due time of each entry of `audio`, milliseconds from the start of the stream. */
   readonly #dues: number[] = [];
   #swallowed = 0;
 
-  /** @param keep whether packets are kept, or only counted */
+  /** @param keep whether to keep packets, or only count them */
   constructor(private readonly keep: boolean) {}
 
   /**
    * @param startedAt milliseconds since 1970
-   * @param how sent `again` after a loss, `swallowed` by a half-open connection
+   * @param how `again`: sent before a loss; `swallowed`: discarded by a half-open connection
    */
   record(medium: Medium, packet: Packet, startedAt: number, how: { again: boolean; swallowed: boolean }): void {
     const { data, speaker } = packet;
@@ -93,7 +93,7 @@ export class Ledger {
     total.speakers[who] = (total.speakers[who] ?? 0) + 1;
   }
 
-  /** What was due after `from` and up to `to`, milliseconds from the start of the stream, may be missing. */
+  /** Packets due after `from` and up to `to`, milliseconds from the start of the stream, may be missing. */
   excuse(medium: Medium, from: number, to: number): void {
     if (medium !== "audio") return;
     for (const [index, due] of this.#dues.entries()) {

@@ -1,5 +1,5 @@
-// The media side of one stream: which medium is served on which socket, and what flows there. Signaling decides when
-// (stream.ts), the flows decide what (flow.ts).
+// The media of one stream: which socket serves which medium, and what is sent. Signaling decides when (stream.ts),
+// the flows decide what (flow.ts).
 
 import { MEDIA, MediaDataOption, type Medium } from "../../protocol/values";
 import type { Faults } from "../faults";
@@ -12,11 +12,11 @@ import type { Connection } from "../sockets";
 import type { Timers } from "../time";
 import type { Ledger } from "./ledger";
 
-/** A medium that was welcomed on a socket. */
+/** A medium that a socket serves. */
 interface Link {
   readonly connection: Connection;
   readonly params: Confirmed;
-  /** Message 7 came after its handshake. */
+  /** Whether message 7 came after the handshake. */
   ready: boolean;
   flowing: boolean;
 }
@@ -24,7 +24,7 @@ interface Link {
 export interface MediaOptions {
   readonly granted: ReadonlySet<Medium>;
   readonly script: Script;
-  /** Contact Center and Phone: speakers are channels and come apart. */
+  /** Contact Center and Phone: speakers are channels and are sent separately. */
   readonly channels: boolean;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -33,11 +33,11 @@ export interface MediaOptions {
   readonly timers: Timers;
   /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
   readonly elapsed: () => number;
-  /** Whose video was asked for. */
+  /** The participant whose video the app subscribed to. */
   readonly videoOf: () => string | undefined;
-  /** The first packet of a medium since its handshake is about to be sent. @param at its milliseconds since 1970 */
+  /** Called before the first packet of a medium since its handshake. @param at its time, milliseconds since 1970 */
   readonly flowing: (medium: Medium, at: number) => void;
-  /** A medium has nothing more to send. */
+  /** A medium has sent everything. */
   readonly finished: () => void;
 }
 
@@ -65,7 +65,7 @@ export class MediaSide {
     return this.#links.size === 0;
   }
 
-  /** Whether there is more to send. */
+  /** Whether packets remain to be sent. */
   get running(): boolean {
     return [...this.#flows.values()].some((flow) => flow.running);
   }
@@ -80,7 +80,7 @@ export class MediaSide {
     return MEDIA.filter((medium) => this.#links.get(medium)?.connection === connection);
   }
 
-  /** Whoever serves a medium. */
+  /** The connection that serves a medium. */
   serving(medium: Medium): Connection | undefined {
     return this.#links.get(medium)?.connection;
   }
@@ -89,13 +89,13 @@ export class MediaSide {
     this.#links.set(medium, { connection, params, ready: false, flowing: false });
   }
 
-  /** Message 7: whatever is linked may flow. Returns what is. */
+  /** Message 7: marks all served media as ready. Returns them. */
   ready(): Iterable<Medium> {
     for (const link of this.#links.values()) link.ready = true;
     return this.#links.keys();
   }
 
-  /** Lets flow what is ready and does not flow yet. */
+  /** Starts the media that are ready and not started. */
   start(): void {
     for (const [medium, { ready, params }] of this.#links) {
       const flow = this.#flows.get(medium);
@@ -103,24 +103,24 @@ export class MediaSide {
     }
   }
 
-  /** Stops everything, or what one connection serves, without a loss. */
+  /** Stops all media, or those of one connection, without a loss. */
   hold(connection?: Connection): void {
     for (const medium of connection ? this.servedBy(connection) : this.#links.keys()) this.#flows.get(medium)?.hold();
   }
 
-  /** No audio from before this time will be sent. @param position milliseconds from the start of the stream */
+  /** Skips audio from before this time. @param position milliseconds from the start of the stream */
   skipAudioTo(position: number): void {
     this.#flows.get("audio")?.skipTo(position);
   }
 
-  /** Nothing from between these times is sent: the stream was paused. Milliseconds from its start. */
+  /** Never sends what is due between these times, because the stream was paused. Milliseconds from its start. */
   omit(from: number, to: number): void {
     for (const flow of this.#flows.values()) flow.omit(from, to);
   }
 
   /**
-   * The stream ends; what is on its way on a living connection arrives.
-   * @param letGo the app asked for the end and has perhaps let go of its sockets already
+   * The stream ends. Packets sent on a working connection still arrive.
+   * @param letGo whether the app asked for the end, and may have closed its sockets already
    */
   end(letGo: boolean): void {
     for (const [medium, flow] of this.#flows) {
@@ -129,7 +129,7 @@ export class MediaSide {
     }
   }
 
-  /** The connection is gone; its media wait for another. */
+  /** The connection is lost. Its media wait for another one. */
   lose(connection: Connection): void {
     for (const medium of this.servedBy(connection)) {
       this.#flows.get(medium)?.lose();
@@ -137,12 +137,12 @@ export class MediaSide {
     }
   }
 
-  /** A keep-alive request left on the connection. */
+  /** A keep-alive request was sent on the connection. */
   asked(connection: Connection, timestamp: number): void {
     for (const medium of this.servedBy(connection)) this.#flows.get(medium)?.asked(timestamp);
   }
 
-  /** It was answered. */
+  /** The request was answered. */
   answered(connection: Connection, timestamp: number): void {
     for (const medium of this.servedBy(connection)) this.#flows.get(medium)?.answered(timestamp);
   }
@@ -160,7 +160,9 @@ export class MediaSide {
     ledger.record(medium, packet, startedAt, { again, swallowed: connection.halfOpen });
   }
 
-  /** Of individual video only the frames of whoever was asked for (protocol#individual-video). */
+  /**
+   * For individual video, only the frames of the participant whom the app subscribed to (protocol#individual-video).
+   */
   #wanted(medium: Medium, { params }: Link, { speaker }: Packet): boolean {
     const isIndividual = params.video?.data_opt === MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM;
     return medium !== "video" || !isIndividual || speaker?.id === this.options.videoOf();

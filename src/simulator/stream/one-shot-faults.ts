@@ -1,4 +1,4 @@
-// What each fault of a moment does to its stream, one row each.
+// What each one-shot fault does to its stream, one row per fault.
 
 import type { MomentName, ValueOf } from "../faults";
 import type { StreamControl } from "./handle";
@@ -22,7 +22,7 @@ const EFFECTS: { readonly [Name in MomentName]: Effect<Name> } = {
   stop: (stream, reason) => void stream.end(reason),
 };
 
-/** @param value as `checkFault` (fault-values.ts) lets it pass */
+/** @param value as checked by `checkFault` (fault-values.ts) */
 export function applyOneShotFault(stream: StreamControl, name: MomentName, value: boolean | number | string): void {
   (EFFECTS[name] as (stream: StreamControl, value: boolean | number | string) => void)(stream, value);
 }

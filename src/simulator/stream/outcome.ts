@@ -1,17 +1,17 @@
-// How a stream went: whether the app came, stayed and took what it was sent, and the cure if it did not.
+// Whether a stream went well: the app connected, stayed and received media. Else the cause and the remedy.
 
 import { StopReason } from "../../protocol/values";
 import type { StreamHandle } from "./handle";
 import type { Summary } from "./ledger";
 
-/** The scenario was over, the app asked for the end, or whoever ran this did. */
+/** The scenario was over, the app asked for the end, or the caller stopped it. */
 const GOOD_ENDS: readonly number[] = [
   StopReason.STOP_BC_MEETING_ENDED,
   StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE,
   StopReason.STOP_BC_USER_TRIGGERED,
 ];
 
-/** What was wrong with a stream that has ended; `undefined` if nothing was. */
+/** What went wrong in a stream that has ended; `undefined` if nothing did. */
 export function problemOf({ closed, handshakes, sent }: Summary): string | undefined {
   const flowed = Object.values(sent).some(({ packets }) => packets > 0);
   if (flowed)
@@ -28,10 +28,10 @@ export function problemOf({ closed, handshakes, sent }: Summary): string | undef
   return "The app connected but no media were sent: it never said that it was ready for them (message 7).";
 }
 
-/** Milliseconds for an app whose signaling handshake was refused to come with a better one. */
+/** Milliseconds for an app to retry after a refused signaling handshake. */
 const SECOND_CHANCE = 5000;
 
-/** Ends a stream whose app is refused and does not mend it, instead of waiting as long as Zoom would. */
+/** Ends a stream whose app is refused and does not retry successfully, instead of waiting as long as Zoom does. */
 export function stopIfRefused(stream: StreamHandle): void {
   let giveUp: NodeJS.Timeout | undefined;
   stream.on("handshake", ({ socket, status, silent }) => {
@@ -43,7 +43,7 @@ export function stopIfRefused(stream: StreamHandle): void {
   void stream.done.then(() => clearTimeout(giveUp));
 }
 
-/** Ends a stream that nobody has tried to join so many milliseconds after its offer was taken. */
+/** Ends a stream that no client tries to join within `patience` milliseconds after the webhook was accepted. */
 export function stopIfNotJoined(stream: StreamHandle, patience: number): void {
   let giveUp: NodeJS.Timeout | undefined;
   let isOver = false;

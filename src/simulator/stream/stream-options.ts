@@ -1,4 +1,4 @@
-// What one stream is told, and what it needs from its simulator.
+// The settings of one stream, and what it needs from its simulator.
 
 import type { JsonObject } from "../../protocol/input";
 import type { LifecycleAction, Medium, Product } from "../../protocol/values";
@@ -15,12 +15,12 @@ export interface StreamSettings {
   readonly script: Script;
   readonly granted: ReadonlySet<Medium>;
   readonly fast: boolean;
-  /** Keeps what was sent, not only how much. */
+  /** Whether to keep what was sent, or only counts. */
   readonly record: boolean;
   readonly faults: Faults;
-  /** What happens to it, in order of time. */
+  /** Timed faults, sorted by time. */
   readonly timed: readonly TimedFault[];
-  /** The URLs that the webhook and message 2 give. */
+  /** The URLs in the webhook and in message 2. */
   readonly signalingUrl: string;
   readonly mediaUrl: string;
 }
@@ -30,13 +30,13 @@ export interface StreamWorld {
   readonly settings: Settings;
   readonly clock: SimulatorClock;
   /**
-   * Sends a lifecycle webhook of the time `at`, milliseconds since 1970, so many milliseconds `late`; resolves when it
-   * was answered or given up.
+   * Sends a lifecycle webhook with the time `at`, milliseconds since 1970, after `late` milliseconds. Resolves when
+   * it was answered or given up.
    */
   readonly deliver: (action: LifecycleAction, at: number, fields?: object, late?: number) => Promise<WebhookReply>;
-  /** The URL of one of the simulator's two ports. */
+  /** The URL of one of the simulator's two servers. */
   readonly urlOf: (server: number) => Promise<string>;
   readonly emit: EmitEntry;
-  /** The app said something after its handshake. */
+  /** The app sent a message after its handshake. */
   readonly received: (socket: SocketName, message: JsonObject) => void;
 }

@@ -1,4 +1,4 @@
-// The state of a stream and of its session, each change of which the app is told on signaling (protocol#states).
+// The state of a stream and of its session. Each change is sent to the app on signaling (protocol#states).
 
 import { randomUUID } from "node:crypto";
 import { SessionState, StopReason, StreamState } from "../../protocol/values";
@@ -35,7 +35,7 @@ export class StreamStatus {
     this.send.session(sessionState(state, reason, this.sessionId, this.now()));
   }
 
-  /** Media flow: the stream is active, if it was not before. A resumed one stays resumed. */
+  /** Media flow: sets the stream to active, if it was inactive or interrupted. A resumed stream stays resumed. */
   flowing(): void {
     if (this.#stream === StreamState.INACTIVE || this.#stream === StreamState.INTERRUPTED)
       this.setStream(StreamState.ACTIVE);

@@ -1,6 +1,6 @@
-// Zoom's side of one stream: its life from the offer to `*_stopped`, and what happens to it on the way
-// (protocol#states, protocol#reconnection, protocol#closing). Who is connected is in connection-registry.ts, what flows in
-// media-side.ts, what the app asks in signaling.ts.
+// Zoom's side of one stream, from the offer to `*_stopped` (protocol#states, protocol#reconnection,
+// protocol#closing). connection-registry.ts knows the connections, media-side.ts sends the media, signaling.ts
+// answers the app's requests.
 
 import type WebSocket from "ws";
 import { handshakeSignature, type JsonObject } from "../../protocol/input";
@@ -34,7 +34,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   readonly streamId: string;
   readonly signature: string;
   readonly granted: ReadonlySet<Medium>;
-  /** Those that are on now; the script and the handle switch more on. */
+  /** The faults that are on now. The script and the handle switch others on. */
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly status: StreamStatus;
@@ -42,18 +42,18 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   readonly done: Promise<Summary>;
   videoOf: string | undefined;
 
-  /** By the machine's clock, without the skew of Zoom's. */
+  /** The start by the machine's clock, without the skew of Zoom's. */
   readonly #begun: number;
   readonly #timers: Timers;
   readonly #media: MediaSide;
   readonly #subscriptions: Subscriptions;
   readonly #connections: ConnectionRegistry;
   readonly #autoEnd: AutoEnd;
-  /** The URLs that the webhook and message 2 give. */
+  /** The URLs in the webhook and in message 2. */
   #urls: { signaling: string; media: string };
   #serverIndex = 0;
   #pausedAt: number | undefined;
-  /** Nothing flows any more; TERMINATED is to come. */
+  /** Media have stopped; TERMINATED is still to be sent. */
   #ending = false;
   #ended = false;
   #finish: (summary: Summary) => void = () => {};
@@ -144,12 +144,12 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     });
   }
 
-  /** Whether it is over, though `*_stopped` may be under way. */
+  /** Whether the stream is over, although `*_stopped` may still be pending. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** The port that serves it now; a failover leads to another. */
+  /** The server that has the stream now; a failover changes it. */
   get serverIndex(): number {
     return this.#serverIndex;
   }
@@ -158,7 +158,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     return this.faults["kick-old"] ?? false;
   }
 
-  /** Zoom's clock. */
+  /** The time by Zoom's clock. */
   now(): number {
     return this.world.clock.now() + (this.faults["clock-skew"] ?? 0);
   }
@@ -167,7 +167,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     return this.#connections.connected(socket);
   }
 
-  /** Makes the offer, which expires if nobody takes it (protocol#age-of-an-offer). */
+  /** Sends the offer, which expires if no client accepts it (protocol#age-of-an-offer). */
   begin(): Promise<WebhookReply> {
     this.#autoEnd.start(this.what.script.duration);
     for (const fault of this.what.timed) this.#timers.after(fault.at, () => this.inject(fault));
@@ -176,7 +176,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     return this.world.deliver("started", this.startedAt, { server_urls: this.#urls.signaling });
   }
 
-  /** A fault happens, or begins to last. */
+  /** Applies a fault, or begins a lasting one. */
   inject({ fault, value }: Omit<TimedFault, "at">): void {
     if (this.#ended) return;
     this.world.emit("fault", { fault, value });
@@ -185,19 +185,19 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     else Object.assign(this.faults, { [fault]: value });
   }
 
-  /** A handshake was judged. */
+  /** Records the result of a handshake. */
   handshake(entry: StreamEntries["handshake"]): void {
     const { socket, status, silent } = entry;
     this.ledger.handshakes.push({ socket, status, ...(silent && { silent }) });
     this.world.emit("handshake", entry);
   }
 
-  /** Takes a socket whose handshake passed the checks. */
+  /** Adds a socket whose handshake passed the checks. */
   welcome(socket: WebSocket, welcome: Welcome): void {
     this.#connections.welcome(socket, welcome);
   }
 
-  /** Message 7: what was welcomed flows (protocol#ready-for-media). */
+  /** Message 7: starts the accepted media (protocol#ready-for-media). */
   ready(): void {
     this.#connections.ready();
     if (this.#pausedAt === undefined && !this.#ending) this.#media.start();
@@ -232,7 +232,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     if (!this.#ended) this.#connections.interrupt(how, StopReason.STOP_BC_AWAIT_RECONNECTION_TIMEOUT);
   }
 
-  /** The server fails, and another one offers the stream anew (protocol#reconnection). */
+  /** The server fails, and another one offers the stream again (protocol#reconnection). */
   failover(how: ValueOf<"failover">): void {
     if (this.#ended) return;
     this.#connections.fail(how);
@@ -243,7 +243,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
       this.world.emit("moved", { url });
       void this.world.deliver("started", at, { server_urls: url });
     };
-    // There is no other port: none is left, or the simulator was closed meanwhile.
+    // No other port can be opened, or the simulator was closed in the meantime.
     void this.world.urlOf(this.#serverIndex).then(move, () => this.end(StopReason.STOP_BC_INTERNAL_EXCEPTION));
   }
 
@@ -291,7 +291,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     return this.done;
   }
 
-  /** Lets go without a word, because the simulator closes. */
+  /** Ends without notifying the app, because the simulator closes. */
   abort(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -319,7 +319,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     return this.done;
   }
 
-  /** Milliseconds since the start; in the pace `fast` everything is due. */
+  /** Milliseconds since the start; `Infinity` in the pace `fast`, in which everything is due. */
   #elapsed(): number {
     return this.what.fast ? Number.POSITIVE_INFINITY : this.world.clock.now() - this.#begun;
   }

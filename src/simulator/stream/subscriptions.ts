@@ -1,5 +1,5 @@
-// Which events the app wants (message 5, protocol#event-subscription), and sending those. Subscriptions belong to one
-// signaling connection: a new one begins with none.
+// The events that the app subscribed to (message 5, protocol#event-subscription), and their sending. Subscriptions
+// belong to one signaling connection; a new connection starts without any.
 
 import { isObject } from "../../protocol/input";
 import type { Medium } from "../../protocol/values";
@@ -25,17 +25,17 @@ export interface SubscriptionOptions {
 
 export class Subscriptions {
   readonly #types = new Set<number>();
-  /** Media whose first packet was told of. */
+  /** Media whose first packet was reported. */
   readonly #begun = new Set<Medium>();
   readonly #timedEvents: readonly TimedEvent[];
-  /** One a subscribed type. */
+  /** One per subscribed type. */
   readonly #pacers = new Map<number, Pacer<TimedEvent>>();
 
   constructor(private readonly options: SubscriptionOptions) {
     this.#timedEvents = options.channels ? [] : timedEvents(options.script, options.granted);
   }
 
-  /** Takes the `events` of message 5. What is malformed is passed over: no answer is documented. */
+  /** Applies the `events` of message 5. Invalid entries are ignored: no answer is documented. */
   update(events: unknown): void {
     if (!Array.isArray(events)) return;
     for (const entry of events) {
@@ -46,7 +46,8 @@ export class Subscriptions {
   }
 
   /**
-   * Event 1, unasked: once a medium (protocol#observation-4), or as documents have it for the whole stream.
+   * Event 1, sent without a subscription: once per medium (protocol#observation-4), or, as documented, once for the
+   * whole stream.
    * @param at milliseconds since 1970 of the medium's first packet
    */
   begins(medium?: Medium, at = this.options.startedAt): void {
@@ -57,7 +58,7 @@ export class Subscriptions {
     send(firstPacket(at, medium));
   }
 
-  /** A call is transferred: those who subscribed hear of it, a second a step. @param now milliseconds since 1970 */
+  /** A call is transferred: sends the events to subscribers, one per second. @param now milliseconds since 1970 */
   transfer(how: ValueOf<"transfer">, now: number): void {
     const { channels, script, timers, faults, send } = this.options;
     if (!channels) return;
@@ -74,7 +75,7 @@ export class Subscriptions {
     for (const type of this.#types) for (const event of presence(channels).left(type, script, now, faults)) send(event);
   }
 
-  /** The connection is gone. */
+  /** The connection is lost. */
   clear(): void {
     this.#types.clear();
     this.#stop();
@@ -104,7 +105,7 @@ export class Subscriptions {
     this.#pacers.delete(type);
   }
 
-  /** From what is the case now; all of them if everything is due at once. */
+  /** The current state and everything after it; all events if everything is due at once. */
   #fromNow(type: number): TimedEvent[] {
     const own = this.#timedEvents.filter((event) => event.type === type);
     const elapsed = this.options.elapsed();

@@ -1,5 +1,5 @@
-// When the scenario is over: its time has run and the app has what it asked for. In the pace `fast` nothing says when
-// the app has opened its last socket, so the end waits a while for another.
+// Ends a stream when its scenario is over and the app has received what it asked for. In the pace `fast` nothing
+// shows that the app has opened its last socket, so the end is delayed a little.
 
 import type { Cancel, Timers } from "./clock";
 
@@ -11,7 +11,7 @@ export interface AutoEndOptions {
   /** Simulated milliseconds in a real one. */
   readonly speed: number;
   readonly fast: boolean;
-  /** Whether the app is still awaited or served. */
+  /** Whether Zoom still waits for the app or serves it. */
   readonly busy: () => boolean;
   readonly end: () => void;
 }

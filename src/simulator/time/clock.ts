@@ -1,10 +1,10 @@
-// The simulator's clock: monotonic, so that a correction of the machine's clock never disturbs the pace, and scalable,
-// so that a test can live through Zoom's windows of a minute in seconds. Everything Zoom says the time of is told by
-// it; only the timestamp under a webhook's signature is the machine's own, because the receiver compares it with its.
+// The simulator's clock. It is monotonic, so that a correction of the machine's clock does not disturb the pace, and
+// scalable, so that a test can pass Zoom's windows of a minute in seconds. All times that Zoom sends come from it,
+// except the timestamp under a webhook's signature: the receiver compares that with the machine's clock.
 
-/** What the simulator needs of time; a test may bring its own. */
+/** The clock and timers that the simulator uses. A test may supply its own. */
 export interface SimulatorClock {
-  /** How many simulated milliseconds pass in a real one. */
+  /** How many simulated milliseconds pass in one real millisecond. */
   readonly speed: number;
   /** Milliseconds since 1970, with fractions. */
   now(): number;
@@ -12,7 +12,7 @@ export interface SimulatorClock {
   timers(): Timers;
 }
 
-/** Milliseconds since 1970 that pass `speed` times as fast as real ones, from the moment of construction. */
+/** Milliseconds since 1970 that pass `speed` times as fast as real ones, starting at construction. */
 export class Clock implements SimulatorClock {
   readonly #origin = Date.now();
   readonly #since = performance.now();
@@ -31,7 +31,7 @@ export class Clock implements SimulatorClock {
 /** Cancels one timer; harmless after it fired. */
 export type Cancel = () => void;
 
-/** The timers of one owner. Whoever ends, clears: nothing fires afterwards. */
+/** The timers of one owner. After `clear` nothing fires. */
 export interface Timers {
   /** @param delay simulated milliseconds */
   after(delay: number, act: () => void): Cancel;

@@ -1,4 +1,4 @@
-// Whom Zoom waits for, and the end of its patience (protocol#keep-alive).
+// The sockets that Zoom waits for, with time limits (protocol#keep-alive).
 
 import type { Cancel, Timers } from "./clock";
 
@@ -7,18 +7,18 @@ export class Deadlines<Key> {
 
   constructor(private readonly timers: Timers) {}
 
-  /** How many are waited for. */
+  /** How many are awaited. */
   get size(): number {
     return this.#running.size;
   }
 
-  /** Waits for `key`, anew if it was waited for already. @param window simulated milliseconds */
+  /** Waits for `key`, starting again if it was awaited already. @param window simulated milliseconds */
   set(key: Key, window: number, expired: () => void): void {
     this.met(key);
     this.#running.set(key, this.timers.after(window, expired));
   }
 
-  /** `key` is there: nothing will expire. */
+  /** `key` has connected: cancels its time limit. */
   met(key: Key): void {
     this.#running.get(key)?.();
     this.#running.delete(key);

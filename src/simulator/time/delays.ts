@@ -1,4 +1,4 @@
-// Waiting that ends early when everything ends.
+// Waits that end early when the simulator closes.
 
 import type { Timers } from "./clock";
 
@@ -8,7 +8,7 @@ export class Delays {
 
   constructor(private readonly timers: Timers) {}
 
-  /** Resolves after so many simulated milliseconds, or as soon as the simulator closes. */
+  /** Resolves after `delay` simulated milliseconds, or when the simulator closes. */
   wait(delay: number): Promise<void> {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {

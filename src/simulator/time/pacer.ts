@@ -1,9 +1,9 @@
-// Sends things when they are due by the clock. Each due time counts from the start of the stream, never from the timer
-// before: a late timer is caught up with in one go, and lateness does not add up.
+// Sends items when they are due by the clock. Each due time counts from the start of the stream, not from the
+// previous timer: a late timer catches up at once, and delays do not add up.
 
 import type { Cancel, Timers } from "./clock";
 
-/** Something with a time: `due` is milliseconds from the start of the stream. */
+/** An item with a time: `due` is milliseconds from the start of the stream. */
 export interface Timed {
   readonly due: number;
 }
@@ -16,7 +16,7 @@ export class Pacer<T extends Timed> {
   /**
    * @param elapsed milliseconds since the start of the stream; `Infinity` means that everything is due
    * @param send called for each item in order, never before it is due
-   * @param finished called once the items have run out
+   * @param finished called after the last item
    */
   constructor(
     private readonly timers: Timers,
@@ -25,12 +25,12 @@ export class Pacer<T extends Timed> {
     private readonly finished: () => void = () => {},
   ) {}
 
-  /** Whether items are still to come. */
+  /** Whether items remain. */
   get running(): boolean {
     return this.#items !== undefined;
   }
 
-  /** Begins at once with what is due already; whatever was under way before is dropped. */
+  /** Starts at once with what is due already, and drops the items of an earlier start. */
   start(items: Iterable<T>): void {
     this.stop();
     this.#items = items[Symbol.iterator]();
@@ -55,7 +55,7 @@ export class Pacer<T extends Timed> {
       const item = this.#next;
       this.#advance();
       this.send(item);
-      // Sending may have stopped or restarted this pacer.
+      // `send` may have stopped or restarted this pacer.
       if (this.#items !== items) return;
     }
     if (this.#next) {

@@ -1,5 +1,4 @@
-// Announces one stream over HTTPS: its lifecycle webhooks, the retries of those that nobody took, and the faults that
-// concern them.
+// The lifecycle webhooks of one stream, their retries, and the faults that affect them.
 
 import type { LifecycleAction, Product } from "../../protocol/values";
 import type { Faults } from "../faults";
@@ -8,7 +7,7 @@ import type { Delays } from "../time";
 import { lifecycleBody } from "./payloads";
 import { isTaken, type WebhookOptions, type WebhookSender } from "./webhooks";
 
-/** The pauses between tries, in multiples of the first: 5, 20 and 60 minutes. */
+/** The waits between tries, in multiples of the first: 5, 20 and 60 minutes. */
 const BACKOFF = [1, 4, 12] as const;
 
 export interface LifecycleWebhooksOptions {
@@ -18,7 +17,7 @@ export interface LifecycleWebhooksOptions {
   readonly webhookUrl: string;
   readonly nested?: boolean;
   readonly webinarIdField?: string;
-  /** Milliseconds from each try of a webhook to the next. */
+  /** Milliseconds between the tries of a webhook. */
   readonly retries: readonly number[];
   readonly faults: Faults;
 }
@@ -37,10 +36,10 @@ export class LifecycleWebhooks {
   ) {}
 
   /**
-   * Resolves with the answer to the first delivery when its duplicates are answered too; retries and late repetitions
-   * go on by themselves, unless the fault `retry-webhook` wants retries to be waited for. Never rejects.
+   * Resolves with the answer to the first delivery, after its duplicates were answered too. Retries and late
+   * repetitions continue in the background, unless the fault `retry-webhook` waits for retries. Never rejects.
    * @param at `event_ts`, milliseconds since 1970
-   * @param late simulated milliseconds to wait before
+   * @param late simulated milliseconds to wait before sending
    */
   async deliver(action: LifecycleAction, at: number, fields: object = {}, late = 0): Promise<WebhookReply> {
     const { faults } = this.options;
@@ -70,7 +69,7 @@ export class LifecycleWebhooks {
     return { name: body.event, raw: Buffer.from(JSON.stringify(body)) };
   }
 
-  /** Resolves with the answer to the last try; `undefined` if the simulator was closed before one. */
+  /** Resolves with the answer to the last try; `undefined` if the simulator was closed before. */
   async #retry(delivery: Delivery): Promise<WebhookReply | undefined> {
     let reply: WebhookReply | undefined;
     const first = this.options.faults["retry-webhook"];

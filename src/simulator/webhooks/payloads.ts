@@ -1,17 +1,17 @@
-// The bodies of the lifecycle webhooks, by product as rows (protocol#webhook-payloads).
+// The bodies of the lifecycle webhooks, one row per product (protocol#webhook-payloads).
 
 import { randomBytes } from "node:crypto";
 import { type LifecycleAction, PRODUCTS, type Product } from "../../protocol/values";
 
-/** protocol#products-and-ids: most ids are base64, a phone call's is a number of 19 digits, sent as a string. */
+/** protocol#products-and-ids: most ids are base64; a phone call's id is a number of 19 digits, sent as a string. */
 const base64Id = (): string => randomBytes(16).toString("base64");
 const digits = (): string => `7${randomBytes(8).readBigUInt64BE().toString().padStart(20, "0").slice(-18)}`;
 
 interface PayloadRow {
   readonly newId: () => string;
-  /** Fields of every event of the product. */
+  /** Fields in every event of the product. */
   readonly always: object;
-  /** Fields of `*_started` only. */
+  /** Fields in `*_started` only. */
   readonly started: object;
 }
 
@@ -30,12 +30,12 @@ const ROWS: Readonly<Record<Product, PayloadRow>> = {
   phone: { newId: digits, always: {}, started: {} },
 };
 
-/** A fresh id of the product's kind. */
+/** A new id of the product's kind. */
 export function newId(product: Product): string {
   return ROWS[product].newId();
 }
 
-/** A fresh stream id: 32 hexadecimal digits. */
+/** A new stream id: 32 hexadecimal digits. */
 export function newStreamId(): string {
   return randomBytes(16).toString("hex");
 }

@@ -1,4 +1,4 @@
-// Zoom's HTTPS side: signs webhooks and posts them (protocol#webhook-delivery and protocol#webhook-verification).
+// Zoom's HTTPS side: signs and sends webhooks (protocol#webhook-delivery and protocol#webhook-verification).
 
 import { randomBytes } from "node:crypto";
 import http from "node:http";
@@ -7,10 +7,10 @@ import { isObject, parseLossless, parseUrl, validationToken, webhookSignature } 
 import { SimulatorError } from "../errors";
 import type { WebhookReply } from "../log";
 
-/** Zoom waits so many real milliseconds for an answer. */
+/** Real milliseconds that Zoom waits for an answer. */
 const DEADLINE = 3000;
 
-/** How a webhook may differ from an honest one. */
+/** How a webhook may differ from a genuine one. */
 export interface WebhookOptions {
   /** Signs with another secret token. */
   badSignature?: boolean;
@@ -24,7 +24,7 @@ export interface WebhookOptions {
   method?: string;
 }
 
-/** Sends webhooks, one HTTP connection each; `close` cuts off those under way. */
+/** Sends webhooks, one HTTP connection each. `close` cancels pending ones. */
 export class WebhookSender {
   readonly #underWay = new Set<http.ClientRequest>();
   #closed = false;
@@ -36,7 +36,7 @@ export class WebhookSender {
   ) {}
 
   /**
-   * Posts a body, an object as its JSON, and resolves with the answer whatever it is; never rejects.
+   * Sends a body, an object as JSON, and resolves with any answer. Never rejects.
    * @param url http or https; redirects are not followed
    */
   send(url: string, body: object | string | Buffer, options: WebhookOptions = {}): Promise<WebhookReply> {
@@ -62,7 +62,7 @@ export class WebhookSender {
         const rejectUnauthorized = this.checkCertificates;
         request = open(url, { method: options.method ?? "POST", headers, agent: false, rejectUnauthorized });
       } catch (thrown) {
-        // Only a URL that is none gets here.
+        // Only an invalid URL throws here.
         settle(reply(0, "", errorCode(thrown)));
         return;
       }
@@ -87,8 +87,8 @@ export class WebhookSender {
   }
 
   /**
-   * The round trip of `endpoint.url_validation`: resolves with the answer if it is right.
-   * @throws SimulatorError SIMULATOR_WEBHOOK that names the cause and the cure
+   * The round trip of `endpoint.url_validation`. Resolves with the answer if it is correct.
+   * @throws SimulatorError SIMULATOR_WEBHOOK that names the cause and the remedy
    */
   async validate(url: string, now: number): Promise<WebhookReply> {
     const plainToken = randomBytes(16).toString("base64url");
@@ -99,7 +99,7 @@ export class WebhookSender {
     return reply;
   }
 
-  /** Cuts off whatever is under way; nothing is sent any more. */
+  /** Cancels pending webhooks. Nothing is sent afterwards. */
   close(): void {
     this.#closed = true;
     for (const request of this.#underWay) request.destroy();
@@ -134,7 +134,7 @@ function errorCode(error: unknown): string {
   return isObject(error) && typeof error.code === "string" ? error.code : String(error);
 }
 
-/** Cause and cure by the HTTP status of the answer. */
+/** Cause and remedy by the HTTP status of the answer. */
 const STATUS_CURES: Readonly<Record<number, string>> = {
   401: "the signature was refused. Give both sides the same secret token, and compare the clocks of both machines",
   403: "something in front of Node-RED refuses the request. The webhook must be reachable without a login",
@@ -143,7 +143,7 @@ const STATUS_CURES: Readonly<Record<number, string>> = {
   503: "the receiver has no secret token yet. Set it in the zoom-rtms-app node and deploy",
 };
 
-/** Cause and cure by the error of a request without an answer. */
+/** Cause and remedy by the error of a request without an answer. */
 const ERROR_CURES: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there. Start Node-RED, or correct host and port",
   ENOTFOUND: "there is no such host. Correct the URL",
@@ -157,13 +157,13 @@ export function isTaken({ status }: WebhookReply): boolean {
   return status === 200 || status === 204;
 }
 
-/** Host and path: what is before and behind them may hold a password or a key. */
+/** Host and path only: the rest of a URL may contain a password or a key. */
 function shown(url: string): string {
   const whole = parseUrl(url);
   return whole ? `${whole.protocol}//${whole.host}${whole.pathname}` : "its URL";
 }
 
-/** Why a webhook was not accepted and what to do; `undefined` if it was. */
+/** Why a webhook was not accepted, and the remedy; `undefined` if it was accepted. */
 export function explainReply(reply: WebhookReply, sentTo: string): string | undefined {
   const { status, error } = reply;
   if (isTaken(reply)) return undefined;
