@@ -1,15 +1,15 @@
-// The bounds of whatever comes from outside and goes on to a wire: frames, webhooks, messages that carry them, commands,
-// scenario files. Far beyond anything of Zoom's, and within what every part of Node-RED takes: it copies, compares and
-// prints messages by functions that call themselves for each level.
+// Bounds of all input that is passed on: frames, webhooks, messages that carry them, commands, scenario files. They are
+// far above anything that Zoom sends, and low enough for all of Node-RED, which copies, compares and prints messages with
+// recursive functions.
 
 import { RtmsError } from "../words";
 
 export interface Bounds {
-  /** Objects and lists within each other. */
+  /** The depth of nested objects and arrays. */
   levels: number;
-  /** Members of all objects and entries of all lists together. */
+  /** Members of all objects and entries of all arrays together. */
   values: number;
-  /** Characters of all names and texts together, and bytes. */
+  /** Characters of all names and strings, plus bytes of all buffers. */
   text: number;
 }
 
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<keyof Bounds, (bounds: Bounds) => string>> = {
   text: ({ text }) => `has more than ${text} characters`,
 };
 
-/** JSON beyond the bounds. */
+/** The input exceeds the bounds. */
 export class BoundsError extends RtmsError {}
 
 class Measure {
@@ -30,7 +30,7 @@ class Measure {
 
   constructor(private readonly bounds: Bounds) {}
 
-  /** The bound that the value is beyond. Stops there, so that it ends for objects that hold themselves, too. */
+  /** The first bound that the value exceeds. It stops there, so circular objects are safe. */
   excess(value: unknown, levels = this.bounds.levels): keyof Bounds | undefined {
     if (typeof value === "string") return this.#counts(0, value.length);
     if (typeof value !== "object" || value === null) return undefined;
@@ -64,7 +64,7 @@ class Measure {
   }
 }
 
-/** In words, which bound a value is beyond, such as "is nested deeper than 32 levels"; `undefined` if none. */
+/** Which bound a value exceeds, in words such as "is nested deeper than 32 levels"; `undefined` if none. */
 export function beyondBounds(value: unknown, bounds: Partial<Bounds> = {}): string | undefined {
   const all = { ...BOUNDS, ...bounds };
   const beyond = new Measure(all).excess(value);

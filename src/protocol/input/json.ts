@@ -1,4 +1,4 @@
-// Unknown JSON, narrowed once at the door.
+// Parses and narrows unknown JSON.
 
 import { isSafeNumber, parse } from "lossless-json";
 import { RtmsError } from "../words";
@@ -20,7 +20,7 @@ const MAYBE_UNSAFE = /\d{16}/;
  * @throws BoundsError RTMS_INPUT for JSON beyond the bounds
  */
 export function parseLossless(text: string): unknown {
-  // Not by the parser below, which calls itself for each level.
+  // Checked before the parser below, which is recursive.
   const value: unknown = JSON.parse(text);
   checkBounds(value);
   if (!MAYBE_UNSAFE.test(text)) return value;

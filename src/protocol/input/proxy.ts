@@ -1,13 +1,13 @@
-// A proxy's URL, read and checked. Its credentials are secrets, so no error shows more than its host and port.
+// Reads and checks the URL of a proxy. Its credentials are secret, so errors show its host and port only.
 
 import { RtmsError } from "../words";
 import { parseUrl } from "./url";
 
-/** An HTTP proxy that makes tunnels (CONNECT). */
+/** An HTTP proxy that opens tunnels (CONNECT). */
 export interface HttpProxy {
   /** Whether the connection to the proxy itself is encrypted. */
   secure: boolean;
-  /** An IPv6 address without brackets. */
+  /** An IPv6 address is without brackets. */
   host: string;
   port: number;
   username: string;
@@ -16,12 +16,12 @@ export interface HttpProxy {
   label: string;
 }
 
-/** The proxy to reach a server through, or none. @throws RtmsError RTMS_INPUT for one that cannot be used */
+/** Chooses the proxy for a server, if any. @throws RtmsError RTMS_INPUT if it cannot be used */
 export type ProxyChoice = (url: string) => HttpProxy | undefined;
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
-/** `undefined` if it is not percent-encoded text. */
+/** `undefined` if the percent-encoding is invalid. */
 function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
@@ -31,9 +31,9 @@ function decoded(text: string): string | undefined {
 }
 
 /**
- * Reads a proxy's URL; without a scheme it is an http one.
+ * Reads a proxy's URL. Without a scheme it is an http proxy.
  * @param origin where it was set, such as `the app node`
- * @throws RtmsError RTMS_INPUT that says what to write instead, and nothing of the URL
+ * @throws RtmsError RTMS_INPUT that says what to write instead and quotes nothing of the URL
  */
 export function proxyAt(text: string, origin: string): HttpProxy {
   const refuse = (fault: string) =>

@@ -1,5 +1,5 @@
 // Which hosts a stream may connect to (contract#zoom-app). A webhook or a signaling reply names the servers,
-// so whoever can forge one could send the handshake's signature anywhere: every URL passes here first.
+// so a forged one could send the handshake's signature anywhere: every URL is checked here first.
 
 import { RtmsError } from "../words";
 import { parseUrl } from "./url";
@@ -20,7 +20,7 @@ const PATTERN = /^(?:(wss?):\/\/)?(\*\.)?(\[[0-9a-f:.]+\]|[^\s/:*?#@]+)(?::(\d{1
 
 function parsePattern(text: string): ServerPattern {
   const [, scheme, wildcard, host = "", port = ""] = PATTERN.exec(text) ?? [];
-  // As URL writes it, so that both sides compare alike: lower case, punycode, the short form of an IPv6 address.
+  // Normalised by URL, as the host that it is compared with: lower case, punycode, the short form of an IPv6 address.
   const url = host === "" ? undefined : parseUrl(`ws://${host}:${port || "80"}`);
   if (!url)
     throw new RtmsError(
@@ -36,7 +36,7 @@ function parsePattern(text: string): ServerPattern {
   };
 }
 
-/** Without the dot that may end a full domain name. */
+/** Without the final dot of a fully qualified name. */
 function hostOf(url: URL): string {
   return url.hostname.toLowerCase().replace(/\.$/, "");
 }
@@ -56,10 +56,10 @@ function matches(pattern: ServerPattern, url: URL): boolean {
   );
 }
 
-/** Neither a fragment, which WebSockets do not allow, nor a user, who could disguise the host. */
+/** No fragment, which WebSockets do not allow, and no user name, which could disguise the host. */
 const isPlain = (url: URL): boolean => url.hash === "" && url.username === "" && url.password === "";
 
-/** Tells whether a stream may connect to a URL. */
+/** Whether a stream may connect to a URL. */
 export type ServerCheck = (url: string) => boolean;
 
 /**
@@ -79,7 +79,7 @@ export function serverCheck(servers: string = DEFAULT_SERVERS): ServerCheck {
   };
 }
 
-/** A check of somebody else's may allow what is no URL, and can be opened by nothing. */
+/** Adds to a check that the text is a URL at all, which a user's own check may not verify. */
 export const withUrl =
   (allows: ServerCheck): ServerCheck =>
   (url) =>
@@ -87,7 +87,7 @@ export const withUrl =
 
 const WEBSOCKET_URL = /^wss?:\/\/\S+$/i;
 
-/** How deep `server_urls` may be nested; deeper ones are nothing of Zoom's, and must not exhaust the stack. */
+/** How deep `server_urls` may be nested. Zoom nests less; more could exhaust the stack. */
 const MAX_DEPTH = 4;
 
 /**

@@ -32,7 +32,7 @@ export function validationToken(secretToken: string, plainToken: string): string
   return hmacHex(secretToken, plainToken);
 }
 
-/** Compares two texts in a time that does not depend on where they differ. */
+/** Compares two texts in constant time. */
 export function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);

@@ -1,8 +1,8 @@
-// Reading URLs that may be none.
+// Reads text that may not be a URL.
 
 /**
- * The URL that a text is, if it is one. `URL.canParse` is not used: once optimised, that of Node 20 and 22 takes host names
- * with a Latin-1 letter for none (`findings/node-canparse-latin1.sh`).
+ * The text as a URL; `undefined` if it is none. `URL.canParse` is not used: once optimised, that of Node 20 and 22
+ * rejects host names with a Latin-1 letter (`findings/node-canparse-latin1.sh`).
  */
 export function parseUrl(text: string): URL | undefined {
   try {

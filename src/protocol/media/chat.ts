@@ -1,4 +1,4 @@
-// Chat messages in both of their shapes (protocol#chat-messages).
+// Reads chat messages in both of their shapes (protocol#chat-messages).
 
 import { isObject, type JsonObject } from "../input";
 import type { ChatInfo } from "../messages";
@@ -18,15 +18,15 @@ const STRUCTURE = ["message_id", "operation_type", "chat_session", "sender"] as 
 
 const isStructured = (fields: JsonObject): boolean => STRUCTURE.some((field) => field in fields);
 
-/** Where the words are in an object of data. */
+/** The fields that may hold the text, in an object of data. */
 function wordsIn({ data, text }: JsonObject): unknown {
   return [data, text].find((words) => typeof words === "string");
 }
 
 /**
- * The fields of a chat message. `data` may hold them as an object, which nobody can write; or as JSON
- * (protocol#chat-messages), but only where there are none beside it: else it is what somebody wrote, who could
- * otherwise pass for another.
+ * The fields of a chat message. `data` may hold them as an object, which no user can write, or as JSON
+ * (protocol#chat-messages). JSON is read only where no fields are beside it; otherwise it is text that a user wrote, who
+ * could forge the sender.
  */
 export function chatFields(content: JsonObject): JsonObject {
   const { data } = content;
@@ -40,7 +40,7 @@ export function chatFields(content: JsonObject): JsonObject {
   }
 }
 
-/** The words of a chat message: none where only what happened to one is told, such as its deletion or a reaction. */
+/** The text of a chat message; none for a deletion or a reaction. */
 export function chatWords(fields: JsonObject): string | undefined {
   if (typeof fields.data === "string") return fields.data;
   return isStructured(fields) ? "" : undefined;

@@ -1,6 +1,5 @@
-// Zoom's confirmed parameters (protocol#media-reply) as what is needed to read the media: from the reply; where it is
-// silent, or says what this package does not know, from the request; else the documented defaults of
-// protocol#media-parameters.
+// How to read media, by the parameters that Zoom confirmed (protocol#media-reply). A parameter that the reply lacks, or has
+// with an unknown value, is taken from the request, else from the documented defaults of protocol#media-parameters.
 
 import { isObject, type JsonObject } from "../input";
 import type { AudioEncoding, VideoFormat } from "../messages";
@@ -9,11 +8,11 @@ import { AudioChannel, AudioSampleRate, finiteNumber, MediaPayloadType, MediaRes
 export interface AudioParams {
   /** Hz */
   rate: number;
-  /** Bytes a sample; 0 where that has no meaning. */
+  /** Bytes per sample; 0 where that has no meaning. */
   width: number;
   channels: number;
   encoding: AudioEncoding;
-  /** Frames per channel in a packet of so many bytes. */
+  /** Frames per channel in a packet of a size in bytes. */
   samplesIn(bytes: number): number;
 }
 
@@ -31,7 +30,7 @@ const CHANNELS: Readonly<Record<number, number>> = { [AudioChannel.MONO]: 1, [Au
 interface EncodingRow {
   encoding: AudioEncoding;
   width: number;
-  /** Frames per channel, given the bytes, the rate in Hz, the channels and the milliseconds a packet. */
+  /** Frames per channel, given the bytes, the rate in Hz, the channels and the milliseconds per packet. */
   samples(bytes: number, rate: number, channels: number, sendRate: number): number;
 }
 
@@ -66,13 +65,13 @@ function part(mediaParams: JsonObject, key: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The parameters of one medium that hold: what the reply says, and what was asked for beside it. */
+/** The effective parameters of one medium: those of the reply, completed by those of the request. */
 export function heldParams(confirmed: JsonObject, asked: JsonObject, key: string): JsonObject {
   const said = Object.entries(part(confirmed, key)).filter(([, value]) => value !== undefined && value !== null);
   return { ...part(asked, key), ...Object.fromEntries(said) };
 }
 
-/** A field's value in the first of the sources that says one which is known. */
+/** A field's value in the first source where it is known. */
 function find<T>(sources: readonly JsonObject[], field: string, known: (value: number) => T | undefined) {
   for (const source of sources) {
     const value = finiteNumber(source[field]);

@@ -1,5 +1,5 @@
-// Media frames into messages (protocol#media-messages, contract#messages). This is the hot path: 200 streams of 50
-// packets a second, so what does not change from packet to packet is looked up once and kept.
+// Turns media frames into messages (protocol#media-messages, contract#messages). This is the hot path: 200 streams of 50
+// packets per second, so what does not change from packet to packet is looked up once and kept.
 
 import type { JsonObject } from "../input";
 import type { Memory, PacketLog } from "../memory";
@@ -30,7 +30,7 @@ import { bytesOf, contentOf, hasIdrSlice, speakerOf, type WireMessage } from "..
 import { chatFields, chatInfo, chatWords } from "./chat";
 import { type AudioParams, confirmedAudio, confirmedPictures, heldParams, type PictureParams } from "./confirmed";
 
-/** Zoom's names of languages and attributes on a transcript, and the words. */
+/** `msg.transcript`, with Zoom's names of languages and attributes. */
 function transcriptSegment(
   content: JsonObject,
   text: string,
@@ -53,7 +53,7 @@ function transcriptSegment(
   };
 }
 
-/** What is kept of each speaker in each medium. */
+/** The state of one speaker in one medium. */
 interface Track {
   topic: string;
   /** When its next audio packet is due by Zoom's clock. */
@@ -65,7 +65,7 @@ interface Track {
 /** More speakers than any stream has at once. */
 const MOST_KNOWN = 100;
 
-/** Who the last audio packet of a `user_id` was from, and how it named them: the next one mostly says the same. */
+/** The speaker of the last audio packet of a `user_id`, and the name in it. The next packet usually has the same. */
 interface Latest {
   userName: unknown;
   /** Absent in mixed audio. */
@@ -73,7 +73,7 @@ interface Latest {
   track: Track;
 }
 
-/** What holds for the next packet that says the same; not for a name from the roster, which events change. */
+/** What can be reused for the next packet. Names from the roster are not, because events change them. */
 function latestOf(userName: unknown, speaker: Speaker | undefined, track: Track): Latest | undefined {
   if (!speaker) return { userName, speaker, track };
   const { id, name, channelId } = speaker;
@@ -81,14 +81,14 @@ function latestOf(userName: unknown, speaker: Speaker | undefined, track: Track)
   return { userName, speaker: { id, name }, track };
 }
 
-/** Turns the media frames of one stream into messages, counting and naming from the stream's memory. */
+/** Turns the media frames of one stream into messages. Numbers and names come from the stream's memory. */
 export class MediaDecoder {
   readonly #tracks: Record<Medium, Map<string, Track>>;
   readonly #latest = new Map<unknown, Latest>();
 
   #params: { audio: AudioParams; video: PictureParams; share: PictureParams };
 
-  /** @param asked `media_params` of the request, which hold for what the reply does not say */
+  /** @param asked `media_params` of the request, for what the reply lacks */
   constructor(
     private readonly memory: Memory,
     private readonly asked: JsonObject = {},
@@ -101,7 +101,7 @@ export class MediaDecoder {
     this.#tracks = Object.fromEntries(MEDIA.map((medium) => [medium, new Map()])) as Record<Medium, Map<string, Track>>;
   }
 
-  /** Takes over `media_params` of Zoom's reply for these media. @returns what is told of all that holds now */
+  /** Applies `media_params` of Zoom's reply to these media. @returns the events with the effective parameters */
   confirm(media: readonly Medium[], mediaParams: JsonObject): StreamEvent[] {
     if (media.includes("audio")) {
       this.#params.audio = confirmedAudio(mediaParams, this.asked);
@@ -115,8 +115,8 @@ export class MediaDecoder {
 
   /**
    * Never throws, whatever a peer sends.
-   * @param at when it came, by a clock that nobody sets
-   * @returns `undefined` for a frame that carries nothing that could be kept, `replay` for one delivered before
+   * @param at when it came, by `Clock.elapsed`
+   * @returns `undefined` for a frame without usable content, `replay` for a packet that was delivered before
    */
   decode(
     medium: Medium,
@@ -167,7 +167,7 @@ export class MediaDecoder {
     };
   }
 
-  /** Who a packet is from costs one look, by the id as it was sent. */
+  /** Fast path: while the name of a `user_id` does not change, its speaker and track are one map lookup. */
   #audioFrom(content: JsonObject): { speaker: Speaker | undefined; track: Track } {
     const { user_id: userId, user_name: userName, channel_id: channelId } = content;
     const latest = channelId === undefined ? this.#latest.get(userId) : undefined;

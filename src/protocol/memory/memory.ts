@@ -5,10 +5,10 @@ import { MEDIA, type Medium, type Product, type Speaker } from "../values";
 import { Replays } from "./replays";
 import { SeenEvents } from "./seen-events";
 
-/** Zoom's words are part of a warning, so there is no end of different ones. */
+/** Warnings contain Zoom's words, so their number has to be limited. */
 const MOST_WARNINGS = 100;
 
-/** What the lines of a trace count from: their first instant, Zoom's first time, and the numbers of speakers. */
+/** The origins of a trace: its first instant, Zoom's first time, and the numbers of speakers. */
 export interface DebugOrigin {
   since?: number;
   clock?: number;
@@ -23,19 +23,19 @@ export class Memory {
   activeSpeaker: Speaker | undefined;
   /** The last known state of each session (protocol#session-states). */
   readonly sessions = new Map<string, number>();
-  /** Events that commands subscribed to (true) or from (false), over those of the settings. */
+  /** Events that commands subscribed to (true) or unsubscribed from (false). They override the settings. */
   readonly subscriptions = new Map<string, boolean>();
   /** The participant whose video was chosen (protocol#individual-video). */
   video: string | undefined;
   readonly replays = new Replays();
-  /** What was said last, so that a revision has the id of what it revises. */
+  /** The latest sentences, so that a revision gets the id of the sentence that it revises. */
   readonly sentences = new Sentences();
   readonly seenEvents = new SeenEvents();
-  /** How far Zoom's clock is ahead of `Clock.elapsed`, which nobody sets as a machine's clock is. Milliseconds. */
+  /** How far Zoom's clock is ahead of `Clock.elapsed`, which cannot be set as a machine's clock can. Milliseconds. */
   clockAhead = 0;
-  /** Zoom's time of the oldest sound since its connection came up, milliseconds since 1970; infinite if none came. */
+  /** Zoom's time of the oldest audio since its connection is up, milliseconds since 1970; infinite if none came. */
   oldestSound = Number.POSITIVE_INFINITY;
-  /** Of the newest sound or picture: its time by Zoom's clock, and when it was read, an instant of `Clock.elapsed`. */
+  /** The newest audio or picture: its time by Zoom's clock, and when it was read, an instant of `Clock.elapsed`. */
   sentAt = Number.NEGATIVE_INFINITY;
   readAt = Number.NEGATIVE_INFINITY;
   paused = false;
@@ -59,22 +59,22 @@ export class Memory {
     >;
   }
 
-  /** Whether a warning has not been told before; what is wrong with every connection is told once. */
+  /** Whether a warning is new. A fault that every connection has is reported once. */
   isNewWarning(message: string): boolean {
     const isNew = !this.#warnings.has(message) && this.#warnings.size < MOST_WARNINGS;
     if (isNew) this.#warnings.add(message);
     return isNew;
   }
 
-  /** A connection was lost: audio that comes again on the next one was delivered before. @param at by `Clock.elapsed` */
+  /** A connection was lost: audio that comes again on the next one is a replay. @param at by `Clock.elapsed` */
   lost({ cause, media }: InterruptedEvent, at: number): void {
     this.reconnections += 1;
     if (cause !== "media" || media?.includes("audio")) this.replays.lost(at);
   }
 
   /**
-   * Notes that a medium came, sent at `timestamp` by Zoom's clock and read at `at`, an instant of `Clock.elapsed`. Words
-   * tell when they were spoken or written, and come as late as they please.
+   * Notes that media came, sent at `timestamp` by Zoom's clock and read at `at`, an instant of `Clock.elapsed`. Transcripts
+   * and chat are ignored, because their times are those of speaking or writing.
    */
   heard(medium: Medium, timestamp: number, at: number): void {
     if (medium === "transcript" || medium === "chat") return;
@@ -82,12 +82,12 @@ export class Memory {
     this.readAt = at;
   }
 
-  /** The number that `next` will give. */
+  /** The number that `next` will return. */
   peek(medium: Medium | "event"): number {
     return this.#sequences[medium];
   }
 
-  /** The next number of a medium's messages, from 0 without holes. */
+  /** The next sequence number of a medium's messages, from 0 without gaps. */
   next(medium: Medium | "event"): number {
     const sequence = this.#sequences[medium];
     this.#sequences[medium] = sequence + 1;

@@ -1,39 +1,39 @@
-// Which audio packets after a reconnection were delivered before it (contract#replays). Zoom buffers audio while a
-// connection is lost and sends it when it is back, perhaps with some that had arrived (protocol#reconnection).
+// Finds the audio packets after a reconnection that were delivered before it (contract#replays). Zoom buffers audio while
+// a connection is lost and sends it when it is back, perhaps with packets that had arrived (protocol#reconnection).
 //
 // Outside a reconnection nothing is dropped, so the packets of the last minute are only logged: speaker, time, and a
 // checksum of the bytes. After a loss, a packet that is in the log is a replay.
 
 import { checksum } from "../messages";
 
-/** How far before a loss a replayed packet may have been sent on. Milliseconds. */
+/** How long before a loss a replayed packet may have been delivered. Milliseconds. */
 const WINDOW = 60_000;
 /** Entries of a new log, a power of two: a little more than a second of audio. */
 const FIRST_SIZE = 64;
-/** Where the 32 bits of an entry's details are, after the 64 of its timestamp. */
+/** Indices of an entry's 32-bit details, after the 64 bits of its timestamp. */
 const SENT_AT = 2;
 const SUM = 3;
 
 /**
- * One speaker's packets of the last minute, oldest first, in a ring of 16 bytes each: the timestamp, when the packet was
- * sent on, the checksum. It lies outside the heap of JavaScript, and what has expired is looked at only when it is full:
- * 200 streams write 10,000 entries a second, and every one read costs a look into memory that is in nobody's cache.
+ * One speaker's packets of the last minute, oldest first, in a ring of 16 bytes each: the timestamp, the instant of the
+ * delivery, the checksum. The ring is outside the JavaScript heap, and expired entries are read only when it is full: 200
+ * streams write 10,000 entries per second, and each entry that is read is a cache miss.
  */
 export class PacketLog {
   #timestamps = new Float64Array(2 * FIRST_SIZE);
   #details = new Uint32Array(this.#timestamps.buffer);
-  /** One less than the number of entries that it can hold, which is a power of two. */
+  /** The capacity, which is a power of two, less one. */
   #mask = FIRST_SIZE - 1;
   #first = 0;
   #count = 0;
-  /** Checksums of what was sent on in the minute before the last loss, by timestamp; `undefined` before the first. */
+  /** Checksums of the packets of the minute before the last loss, by timestamp; `undefined` before the first loss. */
   #before: Map<number, number[]> | undefined;
 
   get count(): number {
     return this.#count;
   }
 
-  /** Whether a packet had been sent on before the last loss; if not, it is logged as sent on now. */
+  /** Whether a packet was delivered before the last loss; if not, it is logged as delivered now. */
   isReplay(timestamp: number, payload: Buffer, now: number): boolean {
     const sum = checksum(payload) >>> 0;
     if (this.#before?.get(timestamp)?.includes(sum)) return true;
@@ -60,7 +60,7 @@ export class PacketLog {
     }
   }
 
-  /** Times are kept modulo 2^32 ms, 49 days, which tells a minute all the same. */
+  /** Times are kept modulo 2^32 ms (49 days), which is enough to measure a minute. */
   #expire(now: number): void {
     while (this.#count > 0) {
       const age = (now - (this.#details[4 * this.#first + SENT_AT] ?? 0)) >>> 0;
@@ -70,7 +70,7 @@ export class PacketLog {
     }
   }
 
-  /** Twice as much, unless a quarter of the entries has expired. */
+  /** Doubles the capacity, unless a quarter of the entries has expired. */
   #makeRoom(now: number): void {
     this.#expire(now);
     const size = this.#mask + 1;

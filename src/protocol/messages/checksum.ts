@@ -1,13 +1,13 @@
-// What tells an audio packet from every other: replays and the packets of a mix are found by it.
+// A checksum of audio packets, by which replays and duplicates in a mix are found.
 
 const PRIME = 0x01000193;
 
-/** The memory of the last packet as words: Node puts a dozen packets into the same. */
+/** Int32 view of the last packet's ArrayBuffer, which about a dozen packets share. */
 let words: Int32Array = new Int32Array(0);
 
 /**
- * A checksum of all bytes and their number: FNV-1a over words of 32 bits, in four lanes, for one multiplication has to
- * wait for the other only within its lane.
+ * A checksum of all bytes and their number: FNV-1a over words of 32 bits, in four lanes, so that multiplications of
+ * different lanes do not wait for each other.
  */
 export function checksum(payload: Buffer): number {
   const { length } = payload;

@@ -1,9 +1,9 @@
-// The lines of a trace: what can be told of a stream without telling what its messages say.
+// The lines of a trace: what a stream does, without the content of its messages.
 
 import type { LifecycleAction, LinkKey, News, Phase } from "../values";
 
 export type JsonType = "string" | "number" | "boolean" | "null" | "array" | "object";
-/** The fields of an object, each with its type; of an array of objects, the first one's in a list. */
+/** The fields of an object with their types. An array of objects is a list with the first one's fields. */
 export interface Shape {
   [field: string]: JsonType | Shape | readonly Shape[];
 }
@@ -13,7 +13,7 @@ interface Line {
   at: number;
 }
 
-/** News, what it made of the phase, and what it has the stream do: `emit:streaming`, `fail:RTMS_HANDSHAKE`, `subscribe`. */
+/** A transition: the input (`news`), the phases, and the effects, such as `emit:streaming` or `fail:RTMS_HANDSHAKE`. */
 export interface DebugState extends Line {
   kind: "state";
   from: Phase;
@@ -22,10 +22,10 @@ export interface DebugState extends Line {
   effects: string[];
 }
 
-/** How a socket was lost: nothing came for too long, the other side closed it, or the network broke it. */
+/** How a socket was lost: no answer or no data in time, a close by the other side, or a network error. */
 type Cause = "reset" | "timeout" | "silence" | "close";
 
-/** A socket: this side calls (`open`), is let in (`opened`), loses it (`lost`), or lets go of it (`closed`). */
+/** A socket: this side connects (`open`), it is open (`opened`), it is lost (`lost`), or this side closes it (`closed`). */
 export interface DebugSocket extends Line {
   kind: "socket";
   socket: "signaling" | LinkKey;
@@ -37,11 +37,11 @@ export interface DebugSocket extends Line {
   error?: string;
 }
 
-/** A message that came (`in`) or was sent (`out`). */
+/** A message that was received (`in`) or sent (`out`). */
 export interface DebugMessage extends Line {
   kind: "in" | "out";
   socket: "signaling" | LinkKey;
-  /** Absent for a frame that is no message. */
+  /** Absent for a frame that is not a message. */
   type?: number;
   /** Bytes of the frame. */
   size: number;
@@ -51,14 +51,14 @@ export interface DebugMessage extends Line {
   reason?: number | string;
   event?: number | string;
   media?: number | string;
-  /** `s1`, `s2`, … in the order in which they were first heard. */
+  /** `s1`, `s2`, … in the order of their first messages. */
   speaker?: string;
   /** The message's time, milliseconds after that of the first one traced. */
   clock?: number;
   /** The unit of the message's time, if it was not milliseconds. */
   scale?: "s" | "us";
   fields?: Shape;
-  /** Of media: bytes of the payload. */
+  /** In media messages: bytes of the payload. */
   bytes?: number;
 }
 
@@ -78,5 +78,5 @@ export interface TraceMessage extends DebugMessage {
   span?: number;
 }
 
-/** A line of a report. `fields` is there when it first is, and where it changes. */
+/** A line of a report. `fields` is present the first time and where it changes. */
 export type TraceLine = Exclude<DebugLine, DebugMessage> | TraceMessage;

@@ -1,4 +1,4 @@
-// `payload` of every event message (contract#events), told apart by `event`: this package's own, then Zoom's.
+// `payload` of every event message (contract#events), discriminated by `event`: this package's own, then Zoom's.
 
 import type { JsonObject } from "../input";
 import type { EventType, LinkKey, LinkStage, LossCause, Medium, Phase, Speaker, VoiceEventType } from "../values";
@@ -11,7 +11,7 @@ export interface ConnectingEvent {
   attempt: number;
 }
 
-/** Zoom confirmed a medium's parameters, as they are on the wire. */
+/** Zoom confirmed a medium's parameters. They are as on the wire. */
 export interface MediaEvent {
   event: "media";
   medium: Medium;
@@ -44,7 +44,7 @@ export interface ReconnectingEvent {
   media?: readonly Medium[];
 }
 
-/** What the stream goes on without. */
+/** Something failed that the stream continues without. */
 export interface WarningEvent {
   event: "warning";
   message: string;
@@ -82,10 +82,10 @@ export interface StateEvent {
 export interface MediumStats {
   packets: number;
   bytes: number;
-  /** Times that audio stepped by more than its packets' length. */
+  /** How often audio had a gap: the timestamp advanced by more than the packet's length. */
   gaps: number;
   replays: number;
-  /** Frames that carried nothing that could be kept. */
+  /** Frames without usable content. */
   dropped: number;
 }
 
@@ -110,7 +110,7 @@ export interface StoppedEvent {
   reason: StopInfo;
 }
 
-/** With `medium`: it cannot be had, the others go on. Without: the end. */
+/** With `medium`: that medium failed, the others continue. Without: the stream ended. */
 export interface FailedEvent {
   event: "failed";
   code: RtmsErrorCode;

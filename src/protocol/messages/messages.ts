@@ -1,4 +1,4 @@
-// The messages that leave this package, as contract#messages lays them down: plain JSON values and Buffers.
+// The messages that leave this package, as contract#messages defines them: plain JSON values and Buffers.
 
 import type { Medium, Product, Speaker } from "../values";
 import type { StreamEvent } from "./event-payloads";
@@ -17,7 +17,7 @@ export interface RtmsInfo {
   timestamp: number;
   /** This machine's clock. */
   receivedAt: number;
-  /** Counted per stream and medium from 0 without holes; goes on across reconnections. */
+  /** Counted per stream and medium from 0 without gaps; continues across reconnections. */
   sequence: number;
   speaker?: Speaker;
   activeSpeaker?: Speaker;
@@ -29,7 +29,7 @@ export type AudioEncoding = "s16le" | "opus" | "alaw" | "g722" | "f32le" | "mula
 export interface AudioFormat {
   /** Hz */
   rate: number;
-  /** Bytes a sample: 2 for s16le, 4 for f32le, 1 for alaw and mulaw, 0 for opus and g722. */
+  /** Bytes per sample: 2 for s16le, 4 for f32le, 1 for alaw and mulaw, 0 for opus and g722. */
   width: number;
   channels: number;
   encoding: AudioEncoding;
@@ -102,7 +102,7 @@ export type DataMessage = AudioMessage | TranscriptMessage | VideoMessage | Chat
 /** Any message of a stream. */
 export type StreamMessage = DataMessage | EventMessage;
 
-/** What MQTT reads as something else, and what brokers that bridge to other protocols do: RabbitMQ, NATS, Artemis. */
+/** Characters with a meaning in MQTT, or in brokers that bridge to other protocols: RabbitMQ, NATS, Artemis. */
 const UNSAFE_IN_TOPIC = /[/+#.*>\s\p{Cc}]/gu;
 
 /** `rtms/<streamId>/<medium>[/<speaker id>]` with `/ + # . * >`, white space and control characters inside a part replaced by `_`. */

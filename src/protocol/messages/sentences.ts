@@ -1,13 +1,13 @@
-// Which sentence a transcript message is about: a new one, or one that came before and is now revised
-// (protocol#transcript-messages). The stream node gives a revision the id of its first message by this rule, and
+// Which sentence a transcript message belongs to: a new one, or an earlier one that it revises
+// (protocol#transcript-messages). By this rule the stream node gives a revision the id of the sentence's first message, and
 // documents find what to change.
 
 import { zoomId } from "../values";
 import type { RtmsInfo } from "./messages";
 
-/** What tells one sentence from another. */
+/** What identifies a sentence. */
 export interface Sentence {
-  /** Of the speaker or channel; `undefined` if Zoom told none. */
+  /** Of the speaker or channel; `undefined` if Zoom sent none. */
   readonly speakerId: string | undefined;
   /** Zoom's `sentence_id`, as text. */
   readonly sentenceId?: string | undefined;
@@ -18,37 +18,37 @@ export interface Sentence {
 }
 
 /**
- * `sentence_id` as text, so that 1 and "1" are the same. A number beyond 2^53 has lost its last digits and may look like
- * another sentence's: it is left out, and the timestamp tells.
+ * `sentence_id` as text, so that 1 and "1" are the same. A number beyond 2^53 has lost its last digits and may equal
+ * another sentence's: it is ignored, and the timestamp decides.
  */
 export function sentenceIdOf(value: unknown): string | undefined {
   return typeof value === "number" && !Number.isSafeInteger(value) ? undefined : zoomId(value);
 }
 
-/** The stream node puts the time of receipt in the place of a timestamp that Zoom did not send. */
+/** Zoom's timestamp; `undefined` if the stream node put the time of receipt in its place. */
 export function toldTimestamp({ timestamp, receivedAt }: RtmsInfo): number | undefined {
   return timestamp === receivedAt ? undefined : timestamp;
 }
 
-/** How many of the newest sentences a revision is looked for in, where not all are kept. */
+/** How many of the newest sentences are searched for the one that is revised, where not all are kept. */
 export const MOST_KEPT = 256;
 
 const REVISIONS: ReadonlySet<string> = new Set(["UPDATE", "DELETE"]);
 
 /**
- * Zoom does not say whether sentence ids start anew after a reconnection. So the same id means the same sentence only if
- * it starts about then: an old line is never overwritten by what was said long after. Milliseconds.
+ * Zoom does not say whether sentence ids restart after a reconnection. So the same id means the same sentence only if both
+ * start at about the same time: an old line is never overwritten by what was said long after. Milliseconds.
  */
 const REVISED_WITHIN = 600_000;
-/** The same for a message that does not say that it is a revision: recognisers repeat the id while a sentence grows. */
+/** The same for a message that is not marked as a revision: recognisers repeat the id while a sentence grows. */
 const REPEATED_WITHIN = 10_000;
 
 const sameTimestamp = (one: Sentence, other: Sentence): boolean =>
   one.timestamp !== undefined && one.timestamp === other.timestamp;
 
 /**
- * The last with the same sentence id and speaker. Zoom does not say either whether ids count by stream or by speaker: so
- * a revision that names another speaker, or nobody, finds its sentence only if no other has its id.
+ * The last with the same sentence id and speaker. Zoom does not say whether ids are counted per stream or per speaker. So
+ * a revision with another speaker, or without one, matches only if exactly one sentence has its id.
  */
 function withSentenceId(known: readonly Sentence[], next: Sentence, revises: boolean): number {
   const within = revises ? REVISED_WITHIN : REPEATED_WITHIN;
@@ -65,7 +65,7 @@ function withSentenceId(known: readonly Sentence[], next: Sentence, revises: boo
   return revises && more.length === 0 ? only : -1;
 }
 
-/** The same speaker's with the same timestamp, else with the same start, else, if neither key was told, the last. */
+/** Of the same speaker: the one with the same timestamp, else the same start, else, without either key, the last. */
 function withTime(known: readonly Sentence[], next: Sentence): number {
   let withStart = -1;
   let last = -1;
@@ -82,8 +82,8 @@ function withTime(known: readonly Sentence[], next: Sentence): number {
 }
 
 /**
- * Where in `known`, which are in the order they came, the sentence stands that `next` revises; -1 if it is new. A message
- * with a known sentence id revises it whatever its attribute says.
+ * The index in `known`, which is in order of arrival, of the sentence that `next` revises; -1 if it is new. A message with
+ * a known sentence id revises that sentence whatever its attribute says.
  */
 export function predecessor(known: readonly Sentence[], next: Sentence, attribute: string): number {
   const revises = REVISIONS.has(attribute);
@@ -91,7 +91,7 @@ export function predecessor(known: readonly Sentence[], next: Sentence, attribut
   return found < 0 && revises ? withTime(known, next) : found;
 }
 
-/** `next` in the place of `known`: what tells them from others holds on where the revision does not say it. */
+/** `next` in the place of `known`. Keys that the revision lacks are kept. */
 export function revised<S extends Sentence>(known: S, next: S): S {
   const { speakerId = known.speakerId, sentenceId = known.sentenceId, timestamp = known.timestamp } = next;
   return { ...next, speakerId, sentenceId, timestamp };
@@ -105,7 +105,7 @@ interface Named extends Sentence {
 export class Sentences {
   readonly #known: Named[] = [];
 
-  /** The id of the sentence that a message is about; `fresh` if it is new. */
+  /** The id of the sentence that a message belongs to; `fresh` if it is new. */
   idOf(sentence: Sentence, attribute: string, fresh: string): string {
     const index = predecessor(this.#known, sentence, attribute);
     const known = this.#known[index];

@@ -1,27 +1,26 @@
-// The timers and clocks that a stream uses, and those of this machine.
+// The clock and the timers that a stream uses. Tests bring their own.
 
 import { eventLoop } from "./event-loop";
 
-/** The timers and clocks that a stream uses. */
 export interface Clock {
-  /** Milliseconds since 1970, for people; somebody may set this clock. */
+  /** Milliseconds since 1970, for what people read. This clock may be set. */
   now(): number;
-  /** Milliseconds since some moment, for instants and durations; never goes back. */
+  /** Milliseconds since some moment, for instants and durations. It never goes back. */
   elapsed(): number;
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(timer: unknown): void;
-  /** For how long this process was blocked last, if it came back after that instant of `elapsed`; else 0. */
+  /** How long the last block of this process was, if it ended after that instant of `elapsed`; else 0. */
   blockedSince?(instant: number): number;
 }
 
-/** A timer may have run out while this process was blocked: it lets the sockets be read once before it rings. */
+/** A timer that fires one read of the sockets late, because it may have run out while this process was blocked. */
 class PatientTimer {
   readonly #timer: NodeJS.Timeout;
   #turn: NodeJS.Immediate | undefined;
 
   constructor(callback: () => void, milliseconds: number) {
     this.#timer = setTimeout(() => {
-      // The first turn is the one under way, the second may belong to a proxy's TLS.
+      // The first turn is the current one, the second may be taken by the TLS of a proxy.
       this.#turn = setImmediate(() => {
         this.#turn = setImmediate(callback);
       });
@@ -34,7 +33,7 @@ class PatientTimer {
   }
 }
 
-/** That of this machine. */
+/** The clock of this machine. */
 export const MACHINE_CLOCK: Clock = {
   now: Date.now,
   elapsed: () => performance.now(),

@@ -1,18 +1,18 @@
-// Whether this process runs. While something else in it computes or waits without letting others run, nothing is heard
-// and no timer rings; what follows looks like a slow disk, a dead network or late packets. One timer a process tells.
+// Detects that this process was blocked. While other code in it computes, or waits synchronously, nothing is received and no
+// timer fires; the consequences look like a slow disk, a dead network or late packets. One timer per process detects it.
 
-/** How often it is looked, and how late the look has to be. Milliseconds. */
-const LOOK_EVERY = 1000;
+/** The interval of the timer, and how late it has to fire to count as a block. Milliseconds. */
+const CHECK_EVERY = 1000;
 const BLOCKED = 3000;
-/** What happens again within so long is told with the next episode; what follows so soon may come of it. Milliseconds. */
+/** Blocks within an episode are reported together. What follows a block within `AFTERMATH` may result from it. Milliseconds. */
 const EPISODE = 60_000;
 const AFTERMATH = 10_000;
 
-/** Runs `look` every `ms` milliseconds until the function it returns is called; keeps no process alive. */
-type Every = (ms: number, look: () => void) => () => void;
+/** Calls `check` every `ms` milliseconds until the returned function is called. It keeps no process alive. */
+type Every = (ms: number, check: () => void) => () => void;
 
-const EVERY: Every = (ms, look) => {
-  const timer = setInterval(look, ms).unref();
+const EVERY: Every = (ms, check) => {
+  const timer = setInterval(check, ms).unref();
   return () => clearInterval(timer);
 };
 
@@ -29,14 +29,14 @@ function words(milliseconds: number, blocks: number): string {
 }
 
 export class EventLoop {
-  /** Whoever wants to know; the first is told. */
+  /** Only the first is called. */
   readonly #listeners = new Set<(text: string) => void>();
   #stop: (() => void) | undefined;
-  #looked = 0;
+  #checkedAt = 0;
   #blockedAt = Number.NEGATIVE_INFINITY;
   #blockedFor = 0;
-  #toldAt = Number.NEGATIVE_INFINITY;
-  #untold = 0;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  #unreported = 0;
 
   constructor(
     private readonly now: () => number = () => performance.now(),
@@ -44,16 +44,16 @@ export class EventLoop {
   ) {}
 
   /**
-   * Watches while anybody does.
-   * @param tell is given the words once an episode, unless an earlier watcher is
-   * @returns a function that ends the watch
+   * Watches as long as there is a watcher.
+   * @param report receives a text once per episode, unless an earlier watcher receives it
+   * @returns a function that stops the watch
    */
-  watch(tell: (text: string) => void): () => void {
-    const listener = (text: string): void => tell(text);
+  watch(report: (text: string) => void): () => void {
+    const listener = (text: string): void => report(text);
     this.#listeners.add(listener);
     if (!this.#stop) {
-      this.#looked = this.now();
-      this.#stop = this.every(LOOK_EVERY, () => this.#look());
+      this.#checkedAt = this.now();
+      this.#stop = this.every(CHECK_EVERY, () => this.#check());
     }
     return () => {
       this.#listeners.delete(listener);
@@ -68,27 +68,27 @@ export class EventLoop {
     return this.#blockedAt > instant ? this.#blockedFor : 0;
   }
 
-  /** Of a block that what comes now may come of: how long it was, in words. */
+  /** How long the block was from which current trouble may result, in words; `undefined` if there was none. */
   get aftermath(): string | undefined {
     return this.now() - this.#blockedAt < AFTERMATH ? seconds(this.#blockedFor) : undefined;
   }
 
-  #look(): void {
+  #check(): void {
     const now = this.now();
-    const late = now - this.#looked - LOOK_EVERY;
-    this.#looked = now;
+    const late = now - this.#checkedAt - CHECK_EVERY;
+    this.#checkedAt = now;
     if (late < BLOCKED) return;
     this.#blockedAt = now;
     this.#blockedFor = late;
-    this.#untold += 1;
-    if (now - this.#toldAt < EPISODE) return;
-    this.#toldAt = now;
-    const blocks = this.#untold;
-    this.#untold = 0;
+    this.#unreported += 1;
+    if (now - this.#reportedAt < EPISODE) return;
+    this.#reportedAt = now;
+    const blocks = this.#unreported;
+    this.#unreported = 0;
     const [first] = this.#listeners;
     first?.(words(late, blocks));
   }
 }
 
-/** That of this process. */
+/** The event loop of this process. */
 export const eventLoop = new EventLoop();

@@ -1,4 +1,4 @@
-// What a stream needs of the world, injected so that tests own the clock and the network.
+// What a stream uses of its environment. It is injected, so that tests control the clock and the network.
 
 import { type Clock, MACHINE_CLOCK } from "../time";
 import { type NetworkOptions, socketOpener } from "./network";
@@ -11,7 +11,7 @@ export interface Environment {
   random: () => number;
 }
 
-/** This machine's clock, and its network: TLS, and the proxy of the environment variables if there is one. */
+/** This machine's clock and network, with the proxy of the environment variables if they name one. */
 export const REAL_WORLD: Environment = {
   clock: MACHINE_CLOCK,
   openSocket: socketOpener(),

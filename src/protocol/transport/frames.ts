@@ -1,25 +1,25 @@
-// The frames of a WebSocket (RFC 6455, section 5), as a client reads and writes them. What comes is read where it lies:
-// a frame that came whole is lent to the listener without a copy, for most are decoded at once and then worth nothing.
+// Reads and writes the frames of a WebSocket as a client (RFC 6455, section 5). Frames are parsed in place: the payload of
+// a complete frame is passed to the listener as a view, not as a copy.
 
 import { randomFillSync } from "node:crypto";
 
-/** What the frames say. Memory is lent for the call only. */
+/** Receives what the frames hold. Payloads are valid during the call only. */
 export interface FrameListener {
-  /** A whole message, text or binary: servers of Zoom send both (protocol#frames). */
+  /** A complete message, text or binary: Zoom's servers send both (protocol#frames). */
   message(payload: Buffer): void;
   ping(payload: Buffer): void;
   /** 1005 if the peer gave no code. */
   closed(code: number, reason: Buffer): void;
 }
 
-/** Why the bytes are no frames, and the code to close with (RFC 6455, section 7.4.1). */
+/** Why the bytes are not valid frames, and the code to close with (RFC 6455, section 7.4.1). */
 export class FrameError extends Error {
   override readonly name = "FrameError";
 
   constructor(
     message: string,
     readonly closeCode: number,
-    /** As Node's errors have one. */
+    /** As in Node's own errors. */
     readonly code = "FRAME_INVALID",
   ) {
     super(message);
@@ -37,7 +37,7 @@ const FIN = 0x80;
 const RESERVED = 0x70;
 const OPCODE = 0x0f;
 const MASKED = 0x80;
-/** A length up to this stands in the second byte; the next two numbers say that 2 or 8 more bytes hold it. */
+/** A length up to this is in the second byte; 126 or 127 there mean that the length is in the next 2 or 8 bytes. */
 const SHORT = 125;
 const IN_TWO_BYTES = 126;
 const LONGEST_HEADER = 10;
@@ -52,28 +52,28 @@ function violation(what: string): FrameError {
   return new FrameError(`the server broke the WebSocket protocol: ${what}`, PROTOCOL_ERROR);
 }
 
-/** Cuts bytes into frames, however they come. */
+/** Splits chunks of bytes into frames, wherever the chunks are cut. */
 export class FrameReader {
-  /** A header that has not come whole. */
+  /** The beginning of an incomplete header. */
   #rest = NOTHING;
-  /** The frame that has not come whole: its first byte, its payload, and how much of that is there. */
+  /** An incomplete frame: its first byte, memory for its payload, and how many bytes of that are filled. */
   #first = 0;
   #payload: Buffer | undefined;
   #filled = 0;
-  /** A message that comes in parts: memory for it, of which so many bytes are written. */
+  /** A fragmented message: memory for it, and how many bytes of that are written. */
   #message: Buffer | undefined;
   #written = 0;
   #closed = false;
 
-  /** @param maxFrame bytes that a message may have */
+  /** @param maxFrame the largest message, in bytes */
   constructor(
     private readonly maxFrame: number,
     private readonly listener: FrameListener,
   ) {}
 
   /**
-   * Reads on: the first `length` bytes of `chunk`, which is not kept.
-   * @throws FrameError after which nothing can be read any more
+   * Reads the first `length` bytes of `chunk`, and keeps no reference to it.
+   * @throws FrameError after which nothing more can be read
    */
   read(chunk: Buffer, length = chunk.length): void {
     if (this.#rest.length === 0) {
@@ -107,7 +107,7 @@ export class FrameReader {
     }
   }
 
-  /** The payload's length, if such a frame may come now. */
+  /** The length of the payload. @throws FrameError if such a frame is not allowed now */
   #sizeOf(chunk: Buffer, at: number, header: number): number {
     const first = chunk[at] ?? 0;
     const second = chunk[at + 1] ?? 0;
@@ -116,8 +116,10 @@ export class FrameReader {
     let size = second;
     if (header === 4) size = chunk.readUInt16BE(at + 2);
     else if (header === 10) size = chunk.readUInt32BE(at + 2) * 2 ** 32 + chunk.readUInt32BE(at + 6);
-    if ((first & OPCODE) >= CLOSE_FRAME && (size > SHORT || (first & FIN) === 0))
-      throw violation("a control frame in parts");
+    if ((first & OPCODE) >= CLOSE_FRAME) {
+      if ((first & FIN) === 0) throw violation("a fragmented control frame");
+      if (size > SHORT) throw violation(`a control frame over ${SHORT} bytes`);
+    }
     if (size + this.#written > this.maxFrame)
       throw new FrameError(
         `a frame of ${size + this.#written} bytes came, and the largest allowed is ${this.maxFrame} (maxFrame)`,
@@ -133,7 +135,7 @@ export class FrameReader {
     this.#filled = 0;
   }
 
-  /** Takes what belongs to the frame under way. Returns where the rest begins. */
+  /** Copies what belongs to the incomplete frame. @returns where the rest begins */
   #fill(chunk: Buffer, from: number, length: number): number {
     const payload = this.#payload ?? NOTHING;
     const taken = chunk.copy(payload, this.#filled, from, length);
@@ -149,19 +151,19 @@ export class FrameReader {
     const opcode = first & OPCODE;
     const isLast = (first & FIN) !== 0;
     if (opcode === TEXT || opcode === BINARY) {
-      if (this.#message) throw violation("a message within another");
+      if (this.#message) throw violation("a message inside a fragmented message");
       if (isLast) this.listener.message(payload);
       else this.#part(NOTHING, payload);
     } else if (opcode === CONTINUATION) {
-      if (!this.#message) throw violation("the end of a message without its beginning");
+      if (!this.#message) throw violation("a continuation frame without a message");
       this.#part(this.#message, payload);
       if (isLast) this.#complete();
     } else if (opcode === PING) this.listener.ping(payload);
     else if (opcode === CLOSE_FRAME) this.#close(payload);
-    else if (opcode !== PONG) throw violation(`a frame of the unknown kind ${opcode}`);
+    else if (opcode !== PONG) throw violation(`a frame with the unknown opcode ${opcode}`);
   }
 
-  /** Memory doubles as it is needed, for parts may be many and tiny. */
+  /** Memory is doubled when it is full, because a message may come in very many tiny fragments. */
   #part(message: Buffer, payload: Buffer): void {
     const length = this.#written + payload.length;
     this.#message = message;
@@ -181,14 +183,14 @@ export class FrameReader {
   }
 
   #close(payload: Buffer): void {
-    if (payload.length === 1) throw violation("half a close code");
+    if (payload.length === 1) throw violation("a close frame with one byte of payload");
     this.#closed = true;
     if (payload.length === 0) this.listener.closed(NO_CODE, NOTHING);
     else this.listener.closed(payload.readUInt16BE(0), Buffer.from(payload.subarray(2)));
   }
 }
 
-/** Bytes of a frame's header by its second byte. */
+/** The length of a frame's header, by its second byte. */
 function headerBytes(second: number): number {
   const length = second & ~MASKED;
   if (length <= SHORT) return 2;
@@ -197,7 +199,7 @@ function headerBytes(second: number): number {
 
 const MASK_BYTES = 4;
 
-/** One whole frame, masked as all that a client sends (RFC 6455, section 5.3). */
+/** One complete frame, masked as a client has to (RFC 6455, section 5.3). */
 export function writeFrame(opcode: number, payload: Buffer): Buffer {
   const { length } = payload;
   const header = length <= SHORT ? 2 : length <= 0xffff ? 4 : 10;
@@ -218,7 +220,7 @@ export function writeFrame(opcode: number, payload: Buffer): Buffer {
   return frame;
 }
 
-/** One message of text. */
+/** A text message in one frame. */
 export function writeText(text: string): Buffer {
   return writeFrame(TEXT, Buffer.from(text));
 }

@@ -1,8 +1,8 @@
-// Why a connection could not be made, with the cure; Node tells it by codes.
+// Why a connection could not be made, and the cure, by the codes of Node's errors.
 
 import { english, type TextCode, text, type Words } from "../words";
 
-/** An error whose cure is known where it happens. */
+/** An error whose cure is known where it is thrown. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
 
@@ -15,7 +15,7 @@ export class NetworkError extends Error {
 }
 
 interface Fault {
-  /** Instead of Node's message, where that is no help. */
+  /** Replaces Node's message where that does not help. */
   what?: TextCode;
   cure: TextCode;
 }
@@ -66,7 +66,7 @@ export function networkFault(error: Error): Words {
   return what ? text(what) : error.message || systemCodeOf(error) || error.name;
 }
 
-/** What to do about a TLS handshake that failed; `undefined` if it did not. */
+/** What to do about a TLS handshake that failed; `undefined` if the error is another. */
 export function tlsCure(error: Error): Words | undefined {
   const fault = TLS_FAULTS[systemCodeOf(error)];
   return fault && text(fault.cure);

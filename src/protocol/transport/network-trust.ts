@@ -1,30 +1,31 @@
-// Whom TLS trusts: what Node.js trusts, and the CA certificates that were added. Verification cannot be switched off.
+// Which certificates TLS trusts: those that Node.js trusts, and the CA certificates of the app. Verification cannot be
+// switched off.
 
 import { X509Certificate } from "node:crypto";
 import * as tls from "node:tls";
 import { RtmsError } from "../words";
 
-/** What every TLS connection is made with, to Zoom and to an https proxy. */
+/** The options of every TLS connection, to Zoom and to an https proxy. */
 export interface TlsSettings {
   secureContext: tls.SecureContext;
-  /** Said outright, or NODE_TLS_REJECT_UNAUTHORIZED=0 would switch verification off. */
+  /** Set explicitly, or NODE_TLS_REJECT_UNAUTHORIZED=0 would switch verification off. */
   rejectUnauthorized: true;
 }
 
-/** Without its end too, lest one that was cut off go unnoticed. */
+/** The END line is optional, so that a truncated certificate is reported, not skipped. */
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g;
 
-/** What was made of the last few texts, for streams of one app share it: a bundle takes 50 ms to read, a context 100 kB. */
-class Made<T> {
-  readonly #made = new Map<string, T>();
+/** Keeps the results of the last few texts. The streams of an app share them: a bundle takes 50 ms, a context 100 kB. */
+class RecentCache<T> {
+  readonly #values = new Map<string, T>();
 
   of(key: string, make: () => T): T {
-    const known = this.#made.get(key);
+    const known = this.#values.get(key);
     if (known !== undefined) return known;
-    const [oldest] = this.#made.keys();
-    if (this.#made.size >= 8 && oldest !== undefined) this.#made.delete(oldest);
+    const [oldest] = this.#values.keys();
+    if (this.#values.size >= 8 && oldest !== undefined) this.#values.delete(oldest);
     const value = make();
-    this.#made.set(key, value);
+    this.#values.set(key, value);
     return value;
   }
 }
@@ -50,11 +51,11 @@ function readCertificates(pem: string, source: string): readonly string[] {
   return found;
 }
 
-const certificates = new Made<readonly string[]>();
+const certificates = new RecentCache<readonly string[]>();
 
 /**
- * The certificates in a PEM text, each of which can be read.
- * @param source what the text is called in the error, such as `The CA file /etc/ssl/ours.pem`
+ * The certificates in a PEM text. Each is checked.
+ * @param source how the error names the text, such as `The CA file /etc/ssl/ours.pem`
  * @throws RtmsError RTMS_INPUT if there is none, or one is damaged
  */
 export function certificatesIn(pem: string, source: string): readonly string[] {
@@ -63,10 +64,10 @@ export function certificatesIn(pem: string, source: string): readonly string[] {
 
 const { getCACertificates } = tls as { getCACertificates?: (type: "default") => string[] };
 
-/** Whether certificates that are added leave NODE_EXTRA_CA_CERTS in force: since Node 22.15, which tells its own. */
+/** Whether NODE_EXTRA_CA_CERTS still applies when certificates are added: since Node 22.15, where they can be listed. */
 export const keepsExtraCertificates = getCACertificates !== undefined;
 
-/** Before, a context that has Node's own can be added to: the roots, or those of --use-openssl-ca. */
+/** Before Node 22.15, certificates are added to a context that trusts Node's roots, or those of --use-openssl-ca. */
 function trusting(added: readonly string[]): tls.SecureContext {
   const minVersion = "TLSv1.2";
   if (added.length > 0 && getCACertificates)
@@ -76,10 +77,10 @@ function trusting(added: readonly string[]): tls.SecureContext {
   return secureContext;
 }
 
-const contexts = new Made<tls.SecureContext>();
+const contexts = new RecentCache<tls.SecureContext>();
 
 /**
- * TLS settings that trust the certificates in `ca` beside those that Node.js trusts.
+ * TLS settings that trust the certificates in `ca` in addition to those that Node.js trusts.
  * @param ca PEM text of one or more certificates
  * @throws RtmsError RTMS_INPUT if it cannot be read
  */

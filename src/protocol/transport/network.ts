@@ -1,4 +1,4 @@
-// WebSockets over the real network: TLS that is always verified, and proxies.
+// Opens WebSockets over the real network: direct or through a proxy, with TLS that is always verified.
 
 import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -10,18 +10,18 @@ import { endOnSilence, TIMED_OUT } from "./silence";
 import type { OpenSocket } from "./socket";
 import { type Dial, type Receive, WebSocketClient } from "./websocket";
 
-/** How sockets get to Zoom. */
+/** How to reach the server. */
 export interface NetworkOptions {
-  /** URL of an HTTP proxy, or what chooses one by server; default the environment variables. */
+  /** URL of an HTTP proxy, or a function that chooses one by server. Default: the environment variables. */
   proxy?: string | ProxyChoice;
   /**
-   * PEM text of CA certificates to trust beside those that Node.js trusts. Before Node 22.15 it has to hold those of
-   * NODE_EXTRA_CA_CERTS too, if they are wanted.
+   * PEM text of CA certificates to trust in addition to those that Node.js trusts. Before Node 22.15 it must include those
+   * of NODE_EXTRA_CA_CERTS if they are wanted.
    */
   ca?: string | Buffer;
   /**
-   * Milliseconds that a peer may keep silent while the connection is made. Default 9000: under the 10 s of an attempt
-   * (backoff.ts), so that it ends with what went wrong instead of a mere end.
+   * Milliseconds without data after which connecting fails. Default 9000: less than the 10 s of an attempt (backoff.ts),
+   * so that an attempt ends with the error that explains it.
    */
   handshakeTimeout?: number;
 }
@@ -31,7 +31,7 @@ interface DialOptions {
   handshakeTimeout: number;
 }
 
-/** Where a socket goes. An IPv6 address without brackets. */
+/** The server. An IPv6 address is without brackets. */
 interface Target {
   host: string;
   port: number;
@@ -44,17 +44,17 @@ function targetOf({ protocol, hostname, port }: URL): Target {
 }
 
 /**
- * Every socket is read into this memory, and read out again before the next one is: libuv asks for memory when there is
- * something to read, and tells of it at once. So it stays in the cache, and 200 streams need no more of it than one.
+ * Every socket is read into this memory, and its bytes are used before the next socket is read: libuv asks for memory
+ * when there is something to read, and reports it at once. So the memory stays in the CPU's cache, and all streams share it.
  */
 const SHARED = Buffer.allocUnsafeSlow(32 * 1024);
 /**
- * After so many bytes of one socket all else has its turn, so that a burst holds nothing up: with 200 of them behind, a turn
- * of the loop is a fraction of a second, and what a packet leaves behind is still in the cache when its message is dealt with.
+ * After so many bytes of one socket everything else has its turn, so that a burst blocks nothing: when 200 sockets have a
+ * backlog, a turn of the event loop takes a fraction of a second, and a packet is still in the cache when it is used.
  */
 const BYTES_A_TURN = 32 * 1024;
 
-/** Reads into the shared memory instead of fresh memory a read. @param resume reads on, after a turn without reading */
+/** Reads into the shared memory, not into new memory per read. @param resume continues to read after a turn without it */
 function reading(receive: Receive, resume: () => void): OnReadOpts {
   let left = BYTES_A_TURN;
   return {
@@ -70,7 +70,7 @@ function reading(receive: Receive, resume: () => void): OnReadOpts {
   };
 }
 
-/** Resolves when `socket` is connected; it is destroyed if nobody waits for that any more, or the peer is silent. */
+/** Resolves when `socket` is connected. The socket is destroyed on `signal`, or after `timeout` without data. */
 function connected<S extends Socket>(socket: S, event: string, timeout: number, signal: AbortSignal): Promise<S> {
   return new Promise((resolve, reject) => {
     const giveUp = () => socket.destroy();
@@ -99,7 +99,7 @@ function dialDirect({ tls, handshakeTimeout }: DialOptions, { host, port, secure
   };
 }
 
-/** What came through a proxy is in memory of Node's. */
+/** Through a proxy, Node reads into its own memory. */
 function dialThrough(proxy: HttpProxy, options: DialOptions, { host, port, secure }: Target): Dial {
   return async (receive, signal) => {
     const { tls, handshakeTimeout: timeout } = options;
@@ -115,12 +115,13 @@ function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
 }
 
 /**
- * What opens a stream's sockets. An environment variable that names no usable proxy becomes an error of the socket.
+ * Returns the function that opens the sockets of streams. If an environment variable names an unusable proxy, each
+ * socket fails with that error.
  * @throws RtmsError RTMS_INPUT for an option that cannot be read
  */
 export function socketOpener({ proxy, ca, handshakeTimeout = 9_000 }: NetworkOptions = {}): OpenSocket {
   const choose = chooser(proxy);
-  // Checked now. Without certificates there is nothing to check, and a program that opens no socket makes no TLS context.
+  // Certificates are checked now. Without them a program that opens no socket makes no TLS context.
   const given = ca === undefined ? undefined : tlsSettings(ca);
   return (url, { maxFrame }, listener) => {
     const options = { tls: given ?? tlsSettings(), handshakeTimeout };

@@ -1,6 +1,6 @@
-// Which proxy the environment variables name for a server, by Node-RED's rules (its core/network/lib/proxyHelper.js,
-// after proxy-from-env), so that this package goes the way of Node-RED's own nodes. Beyond them, a WebSocket also obeys
-// http_proxy and https_proxy, which Node-RED itself leaves to its legacy mode.
+// Which proxy the environment variables name for a server. The rules are Node-RED's (its core/network/lib/proxyHelper.js,
+// after proxy-from-env), so that this package uses the same proxy as Node-RED's own nodes. In addition, a WebSocket obeys
+// http_proxy and https_proxy, which Node-RED obeys in its legacy mode only.
 
 import { type HttpProxy, type ProxyChoice, proxyAt } from "../input";
 
@@ -10,7 +10,7 @@ export interface ProxyConventions {
   mode?: "strict" | "legacy";
   favourUpperCase?: boolean;
   lowerCaseOnly?: boolean;
-  /** Leaves out what npm was configured with. */
+  /** Ignores npm's configuration. */
   excludeNpm?: boolean;
   /** Default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,7 @@ interface Variable {
   value: string;
 }
 
-/** The variables that may name the proxy, the first that is set wins; `npm_config_` goes before. */
+/** The variables that may name the proxy. The first that is set applies, each after the same with `npm_config_`. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   "ws:": ["ws_proxy", "http_proxy"],
   "wss:": ["wss_proxy", "https_proxy"],
@@ -76,7 +76,7 @@ function legacy({ href }: URL, { env }: ProxyConventions): Variable | undefined 
   return parts.some((part) => part !== "" && href.includes(part)) ? undefined : read(["http_proxy"]);
 }
 
-/** The environment variables' proxy, read anew for each connection. */
+/** The proxy of the environment variables, which are read for each connection. */
 export function proxyFromEnvironment(conventions: ProxyConventions = {}): ProxyChoice {
   return (text): HttpProxy | undefined => {
     const mode = process.env.NR_PROXY_MODE || conventions.mode;

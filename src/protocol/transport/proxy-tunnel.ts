@@ -20,7 +20,7 @@ const CURES: Readonly<Record<number, TextCode>> = {
   504: "proxyBeyond",
 };
 
-/** Only the number and its usual name: what else the proxy says may be anything. */
+/** Names only the status and its standard text, because the proxy's own text is untrusted. */
 function refusal(proxy: HttpProxy, target: string, number: number): NetworkError {
   const status = `${number} ${http.STATUS_CODES[number] ?? ""}`.trim();
   const params = { proxy: proxy.label, target, status };
@@ -38,17 +38,17 @@ function authorization({ username, password }: HttpProxy): object {
 }
 
 export interface Tunnel {
-  /** Of the server. An IPv6 address without brackets. */
+  /** The server. An IPv6 address is without brackets. */
   host: string;
   port: number;
-  /** Milliseconds without an answer. */
+  /** Milliseconds without data. */
   timeout: number;
-  /** Gives up at once, also while the proxy is silent. */
+  /** Ends the attempt at once. */
   signal: AbortSignal;
 }
 
 /**
- * A connection to a server through a proxy, on which nothing has been sent.
+ * Opens a connection to a server through a proxy. Nothing has been sent on it yet.
  * @throws NetworkError that names the proxy and the cure
  */
 export function openTunnel(

@@ -1,13 +1,13 @@
-// How long a peer is waited for while a connection is made: as long as this process could have heard it.
+// Limits the wait for a peer while a connection is made. Time in which this process was blocked does not count.
 
 import type { Socket } from "node:net";
 
-/** In so many parts a time is waited for: a process that was blocked meanwhile comes by once, not so many times. */
+/** The wait has so many parts. An interval timer fires once after a block, so a block counts as one part. */
 const PARTS = 8;
 
 /**
- * Breaks a connection off on which nothing was heard for so many milliseconds.
- * @returns a function that ends the watch
+ * Destroys a socket on which nothing was received for so many milliseconds.
+ * @returns a function that stops the watch
  */
 export function endOnSilence(socket: Socket, milliseconds: number, words: string): () => void {
   let silent = 0;
@@ -24,5 +24,5 @@ export function endOnSilence(socket: Socket, milliseconds: number, words: string
   return stop;
 }
 
-/** For who opens a connection, WebSocket and all. */
+/** The error while a WebSocket is opened. */
 export const TIMED_OUT = "the opening handshake timed out";

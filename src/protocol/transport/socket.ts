@@ -1,22 +1,22 @@
-// What a stream asks of a WebSocket, whoever makes it.
+// What a stream needs of a WebSocket, whichever implementation it is.
 
-/** Who hears of a socket. */
+/** Receives what happens on a socket. */
 export interface SocketListener {
   opened(): void;
-  /** A whole message, text or binary. Its memory is lent for the call: it is written to again afterwards. */
+  /** A complete message, text or binary. `payload` is valid during the call only: its memory is used again. */
   message(payload: Buffer): void;
-  /** What went wrong; `closed` follows. */
+  /** An error; `closed` follows. */
   failed(error: Error): void;
-  /** The last that is heard. @param code as sent by the peer; 1006 if the connection just ended */
+  /** The last call. @param code as sent by the peer; 1006 if the connection ended without a close frame */
   closed(code: number, reason: Buffer): void;
 }
 
-/** A WebSocket. Nothing is heard of it before it has been handed over. */
+/** A WebSocket. It calls its listener only after it was returned. */
 export interface Socket {
-  /** Bytes that came so far; absent where all that arrives is heard at once. */
+  /** Bytes received so far; absent if the implementation never delays what has arrived. */
   readonly heard?: number;
   send(text: string): void;
-  /** Closes in good order. */
+  /** Closes with a close frame. */
   close(code: number): void;
   /** Ends the connection at once. */
   terminate(): void;

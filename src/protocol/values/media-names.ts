@@ -1,4 +1,4 @@
-// What every message names: the product, the medium, and who it is from.
+// What every message names: the product, the medium and the speaker.
 
 /** Zoom's products that stream media (protocol#products-and-ids). */
 export type Product = "meeting" | "webinar" | "session" | "contact_center" | "phone";

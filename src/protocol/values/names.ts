@@ -1,4 +1,4 @@
-// Between the numbers on the wire and the names that messages carry (contract#values).
+// Converts between the numbers on the wire and the names in messages (contract#values).
 
 import { finiteNumber } from "./numbers";
 
@@ -33,7 +33,7 @@ export function numberOf(table: EnumTable, name: string): number | undefined {
   return undefined;
 }
 
-/** A value that came as its number, as digits, or by its name. */
+/** A value that was sent as a number, as digits, or by its name. */
 export function codeIn(table: EnumTable, value: unknown): number | undefined {
   return finiteNumber(value) ?? (typeof value === "string" ? numberOf(table, value) : undefined);
 }

@@ -1,4 +1,4 @@
-// Numbers, times and ids, in each of the shapes in which Zoom sends them.
+// Reads numbers, times and ids in every form in which Zoom sends them.
 
 /** A finite number, also from a numeric string; `undefined` for anything else. */
 export function finiteNumber(value: unknown): number | undefined {
@@ -6,13 +6,13 @@ export function finiteNumber(value: unknown): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-/** Seconds since 1970 lie between these. What is smaller is no time since 1970, and stays as it is. */
+/** The unit of a time by its size. A smaller number is not a time since 1970 and is left as it is. */
 const FIRST_SECONDS = 1e9;
 const FIRST_MILLISECONDS = 1e11;
 const FIRST_MICROSECONDS = 1e14;
 
 /**
- * A time of Zoom in whole milliseconds: seconds and microseconds come too (protocol#stream-states and
+ * A time of Zoom in whole milliseconds. Zoom also sends seconds and microseconds (protocol#stream-states and
  * protocol#observation-1).
  */
 export function zoomTime(value: unknown): number | undefined {

@@ -1,8 +1,8 @@
-// Names of what a stream's state machine (state.ts) is in and hears: what a trace tells of it, and users of the library see.
+// The names of a stream's phases and of the inputs of its state machine, as traces and users of the library see them.
 
 import type { Medium } from "./media-names";
 
-/** A media socket: one a medium ("split") or one for all ("unified"), protocol#split-and-unified. */
+/** A media socket: one per medium ("split") or one for all ("unified"), protocol#split-and-unified. */
 export type LinkKey = Medium | "all";
 
 export type Phase = "idle" | "waiting" | "connecting" | "joined" | "closing" | "ending" | "ended";
@@ -24,8 +24,8 @@ export type News =
   | "disconnect"
   | "detach";
 
-/** Where one media socket is. */
+/** The stage of one media socket. */
 export type LinkStage = "connecting" | "streaming" | "waiting" | "refused";
 
-/** What was lost; `taken`: all, to another client. */
+/** What was lost; `taken`: everything, to another client. */
 export type LossCause = "signaling" | "media" | "server" | "taken";

@@ -1,4 +1,4 @@
-// What differs by product, one row each (protocol#products-and-ids, protocol#webhook-payloads, protocol#meeting-events
+// The differences between products, one row each (protocol#products-and-ids, protocol#webhook-payloads, protocol#meeting-events
 // and protocol#contact-center-events).
 
 import { EventType, VoiceEventType } from "./enums";
@@ -10,10 +10,10 @@ export interface ProductRow {
   prefixes: readonly string[];
   /** Id fields to read in a webhook, in this order. */
   webhookIds: readonly string[];
-  /** The field that carries the id on the WebSockets, and the other one that some servers are said to want. */
+  /** The field that carries the id on the WebSockets, and another that some servers are reported to require. */
   wireId: string;
   otherWireId?: string;
-  /** A second field that carries the same id, whatever the first. */
+  /** A second field that always carries the same id. */
   alsoWireId?: string;
   /**
    * Numbers of the events on signaling (protocol#meeting-events and protocol#contact-center-events count differently).

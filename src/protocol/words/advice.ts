@@ -1,4 +1,4 @@
-// What is said of each of Zoom's codes. The tables are explanations-status.ts and explanations-stop.ts.
+// The explanation of one of Zoom's codes. The tables are in explanations-status.ts and explanations-stop.ts.
 
 /** One or more whole sentences each. */
 export interface Advice {

@@ -17,7 +17,7 @@ export type RtmsErrorCode =
   | "RTMS_AUDIO_FORMAT"
   | "RTMS_FILE";
 
-/** What Zoom answered, when Zoom's status code is what went wrong. */
+/** The status with which Zoom refused. */
 export interface ZoomStatus {
   code: number;
   name: string;
@@ -26,12 +26,12 @@ export interface ZoomStatus {
 export interface RtmsErrorDetails {
   /** Zoom's status, if Zoom refused. */
   status?: ZoomStatus;
-  /** Whether trying again without changing anything could help. */
+  /** Whether a retry without any change could succeed. */
   retryable?: boolean;
   /** The stream it happened to. */
   streamId?: string;
   cause?: unknown;
-  /** What the message is made of, for who puts it into other words. */
+  /** The message as data, so that it can be put into other languages. */
   words?: readonly Words[];
 }
 
@@ -42,7 +42,7 @@ export class RtmsError extends Error {
   readonly status?: ZoomStatus;
   readonly retryable: boolean;
   readonly streamId?: string;
-  /** What the message is made of, of an error of a stream. */
+  /** The message as data, in errors of streams. */
   readonly words?: readonly Words[];
 
   constructor(code: RtmsErrorCode, message: string, details: RtmsErrorDetails = {}) {

@@ -1,5 +1,5 @@
-// What Zoom's codes mean for the person who reads them: the likely cause and the cure (protocol#stop-reasons,
-// protocol#status-codes), for errors, dialogs and documents alike. The words are in explanations-status.ts and
+// Explains Zoom's codes to people: the meaning, the likely cause and the cure (protocol#stop-reasons,
+// protocol#status-codes). Errors, dialogs and documents use the same texts. They are in explanations-status.ts and
 // explanations-stop.ts; docs/explanations.md shows them all.
 
 import { nameOf, StatusCode, StopReason } from "../values";
@@ -13,7 +13,7 @@ export interface Explanation extends Advice {
   name: string;
 }
 
-/** How to treat a status code of a handshake (protocol#status-codes); also by Zoom's words, whatever the number. */
+/** How to treat the status of a handshake (protocol#status-codes). Zoom's words can override the number. */
 export function statusClass(code: number, text = ""): StatusClass {
   return /duplicate signal request/i.test(text) ? "T" : (STATUS_CLASSES[code] ?? "A");
 }
@@ -27,16 +27,16 @@ export function explain(code: number): Explanation {
 export interface StopInfo {
   code: number;
   name: string;
-  /** Whether the stream ended for good, rather than by a fault after which Zoom would start anew. */
+  /** Whether the end is final; otherwise it was a fault after which Zoom prescribes a new start. */
   final: boolean;
-  /** Zoom demands that whatever was stored of this stream be deleted at once. */
+  /** Whether Zoom demands that everything stored of this stream be deleted at once. */
   revoked: boolean;
 }
 
-/** Given when this side left a stream that may go on elsewhere. */
+/** The reason when this side left a stream that may continue elsewhere. */
 export const DISCONNECTED = -1;
 
-/** What a stop reason, known or not, is; absent is UNDEFINED. */
+/** Describes a stop reason, known or not; an absent one is UNDEFINED. */
 export function stopInfo(code = 0): StopInfo {
   const name = code === DISCONNECTED ? "DISCONNECTED" : nameOf(StopReason, code);
   return { code, name, final: !RESTART_REASONS.includes(code), revoked: code === StopReason.STOP_BC_STREAM_REVOKED };
@@ -44,7 +44,7 @@ export function stopInfo(code = 0): StopInfo {
 
 export interface StopExplanation extends StopInfo, Advice {}
 
-/** A stop reason with its meaning, likely cause and cure (protocol#stop-reasons); absent is UNDEFINED. */
+/** A stop reason with its meaning, likely cause and cure (protocol#stop-reasons); an absent one is UNDEFINED. */
 export function explainStop(code = 0): StopExplanation {
   return { ...stopInfo(code), ...(STOP_ADVICE[code] ?? UNKNOWN_STOP) };
 }

@@ -1,5 +1,5 @@
-// The catalog of what the errors of a stream say, in English. The live panel has the same texts in other languages
-// (plugins/panel/locales, `explanation.failure`); words.ts puts them together.
+// The catalog of the texts in the errors of streams, in English. The live panel has the same texts in other languages
+// (plugins/panel/locales, `explanation.failure`); words.ts fills in their parameters.
 
 export const TEXTS = {
   refused: "Zoom refused {what} {told}.",

@@ -1,10 +1,10 @@
-// What an error says, as data: which texts of the catalog, and what stands in them. It is put into words where it is told:
-// here in English, in the live panel in the language of the editor.
+// What an error says, as data: texts of the catalog and their parameters. It is rendered where it is shown: here in English,
+// in the live panel in the language of the editor.
 
 import { explain, explainStop } from "./explanations";
 import { TEXTS } from "./texts";
 
-/** A text of the catalog, or the explanation of one of Zoom's numbers. */
+/** A text of the catalog, or the explanation of one of Zoom's codes. */
 export type TextCode = keyof typeof TEXTS | `${"status" | "stop"}.${number}`;
 
 interface Text {
@@ -14,7 +14,7 @@ interface Text {
 
 type Params = Readonly<Record<string, Words | number>>;
 
-/** A text as it is stands for itself: a name, a number, Zoom's own words. */
+/** A string is shown as it is: a name, a number, Zoom's own words. */
 export type Words = Text | string;
 
 export const text = (code: TextCode, params?: Params): Text => ({ code, ...(params && { params }) });
@@ -29,12 +29,12 @@ function template(code: string): string {
   return `${meaning} ${cause} ${cure}`;
 }
 
-/** In English. */
+/** Renders in English. */
 export function english(words: Words | number): string {
   if (typeof words !== "object") return String(words);
   const { code, params = {} } = words;
   return template(code).replace(PARAM, (whole, name: string) => english(params[name] ?? whole));
 }
 
-/** Sentences, one after the other. */
+/** Renders several sentences in English. */
 export const allEnglish = (words: readonly Words[]): string => words.map(english).join(" ");

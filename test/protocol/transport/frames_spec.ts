@@ -141,15 +141,19 @@ describe("frames", () => {
   for (const [what, bytes, words] of [
     ["masked", masked, `${BROKE}a masked frame`],
     ["with a reserved bit, as compressed ones are", frame(FIN | 0x40 | 1, "x"), `${BROKE}a reserved bit`],
-    ["of an unknown kind", frame(FIN | 3, "x"), `${BROKE}a frame of the unknown kind 3`],
-    ["of an unknown control kind", frame(FIN | 11, "x"), `${BROKE}a frame of the unknown kind 11`],
-    ["continuing nothing", frame(FIN, "x"), `${BROKE}the end of a message without its beginning`],
-    ["beginning within a message", Buffer.concat([frame(1, "x"), frame(1, "y")]), `${BROKE}a message within another`],
-    ["of control, in parts", frame(9, "x"), `${BROKE}a control frame in parts`],
-    ["of control, too long", frame(FIN | 9, "x".repeat(126)), `${BROKE}a control frame in parts`],
-    ["of close, in parts", frame(8, "\u0003A"), `${BROKE}a control frame in parts`],
-    ["of close, too long", frame(FIN | 8, "x".repeat(126)), `${BROKE}a control frame in parts`],
-    ["of close, with half a code", frame(FIN | 8, "x"), `${BROKE}half a close code`],
+    ["of an unknown kind", frame(FIN | 3, "x"), `${BROKE}a frame with the unknown opcode 3`],
+    ["of an unknown control kind", frame(FIN | 11, "x"), `${BROKE}a frame with the unknown opcode 11`],
+    ["continuing nothing", frame(FIN, "x"), `${BROKE}a continuation frame without a message`],
+    [
+      "beginning within a message",
+      Buffer.concat([frame(1, "x"), frame(1, "y")]),
+      `${BROKE}a message inside a fragmented message`,
+    ],
+    ["of control, in parts", frame(9, "x"), `${BROKE}a fragmented control frame`],
+    ["of control, too long", frame(FIN | 9, "x".repeat(126)), `${BROKE}a control frame over 125 bytes`],
+    ["of close, in parts", frame(8, "\u0003A"), `${BROKE}a fragmented control frame`],
+    ["of close, too long", frame(FIN | 8, "x".repeat(126)), `${BROKE}a control frame over 125 bytes`],
+    ["of close, with half a code", frame(FIN | 8, "x"), `${BROKE}a close frame with one byte of payload`],
   ] as const)
     it(`${what} are refused as no WebSocket's (1002)`, () => {
       assert.throws(() => feed(reader().frames, bytes), {
