@@ -102,6 +102,12 @@ export class FakeWorld implements Environment {
     return socket;
   }
 
+  /** Lets time pass in which this process does nothing, so that timers ring late. */
+  block(milliseconds: number): void {
+    this.#now += milliseconds;
+    this.pass(0);
+  }
+
   /** Lets time pass, ringing each timer at its instant. */
   pass(milliseconds: number): void {
     const end = this.#now + milliseconds;

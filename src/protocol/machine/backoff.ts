@@ -1,7 +1,24 @@
 // When to try again (contract#tries-after-a-loss; Zoom's windows: protocol#keep-alive and protocol#reconnection).
 // Milliseconds.
 
-import type { Cause, Effort, Offer } from "./state";
+export type Cause = "start" | "signaling" | "media" | "server";
+
+/** One effort to connect: its tries, and the instant after which no further try begins. */
+export interface Effort {
+  cause: Cause;
+  /** Number of the try under way or planned, from 1. */
+  attempt: number;
+  /** When the effort began; the tries are planned from here. */
+  since: number;
+  deadline: number;
+  /** The last planned instant, and how many have been planned. */
+  plannedAt: number;
+  planned: number;
+  /** Second chances so far, after a close before the reply or an id that was not known (protocol#signaling-refusals). */
+  secondChances: number;
+  /** How old the offer was when it came, if it was too old to be kept waiting any longer. Milliseconds. */
+  offerAge?: number;
+}
 
 /** Instants after a loss at which to try again, each give or take a fifth; then every `STEADY`. */
 const INSTANTS = [500, 3_000, 6_000, 12_000, 24_000] as const;
@@ -29,17 +46,24 @@ export const LAST_BACKLOG = 120_000;
 
 /** An effort whose first try begins now. `since` is when what it mends was lost or offered. */
 export function newEffort(cause: Cause, since: number): Effort {
-  return { cause, attempt: 1, since, deadline: since + WINDOWS[cause], plannedAt: since, planned: 0, silentCloses: 0 };
+  return { cause, attempt: 1, since, deadline: since + WINDOWS[cause], plannedAt: since, planned: 0, secondChances: 0 };
 }
 
 /**
  * The effort for an offer: tried until 60 s after its receipt, or once if it was older than that when it came, because
  * Zoom may have given up on it (protocol#age-of-an-offer).
  */
-export function firstEffort({ receivedAt, age }: Offer, now: number): Effort {
+export function firstEffort({ receivedAt, age }: { receivedAt: number; age: number }, now: number): Effort {
   const effort = newEffort("start", Math.min(now, receivedAt));
   return age > WINDOWS.start ? { ...effort, deadline: now, offerAge: age } : effort;
 }
+
+/** The effort for a media connection whose signaling came up in time: what was left of that time, all tries anew. */
+export function mediaEffort({ offerAge: _age, ...effort }: Effort): Effort {
+  return { ...effort, cause: "media", attempt: 1, secondChances: 0 };
+}
+
+export const nextTry = (effort: Effort): Effort => ({ ...effort, attempt: effort.attempt + 1 });
 
 /** When a try that begins now has to have succeeded. */
 export function attemptEnd(effort: Effort, now: number): number {

@@ -1,7 +1,7 @@
 // The errors that end a stream or a medium: what happened, to which stream, the likely cause, the cure (texts.ts).
 
 import { parseUrl } from "../input";
-import type { InterruptedEvent, StreamEvent } from "../messages";
+import type { InterruptedEvent, WarningEvent } from "../messages";
 import { isFrameTooLarge, networkCure, networkFault } from "../transport";
 import type { Medium } from "../values";
 import { UNREADABLE } from "../wire";
@@ -15,8 +15,7 @@ import {
   type Words,
   type ZoomStatus,
 } from "../words";
-import { isDeliberateClose } from "./losses";
-import type { Effect, Loss } from "./state";
+import { isRefusal, type Loss } from "./losses";
 
 /** Which connection. */
 type Where = "signaling" | "media";
@@ -55,14 +54,6 @@ export function frameTooLarge(where: Where, streamId: string): RtmsError {
   return failure("RTMS_LIMIT", words, { streamId });
 }
 
-/**
- * Whether a loss before the reply would come again with every try. Zoom closes instead of refusing
- * (protocol#signaling-refusals); a connection that is reset, or ends without a close frame, is the network's fault or a proxy's.
- */
-export function isRefusal(loss: Loss): boolean {
-  return isDeliberateClose(loss) || (loss.opened && isFrameTooLarge(loss.error));
-}
-
 /** Zoom closed the socket before it answered the handshake (protocol#signaling-refusals). */
 function silentClose(where: Where, { code, error }: Loss, streamId: string): RtmsError {
   if (isFrameTooLarge(error)) return frameTooLarge(where, streamId);
@@ -97,7 +88,7 @@ export function presumedWords(media: readonly string[]): string {
 }
 
 /** A packet whose bytes cannot be told. */
-export function garbled(medium: Medium): StreamEvent {
+export function garbled(medium: Medium): WarningEvent {
   const message =
     `Zoom sent ${medium} that is not valid base64. Such packets would be noise: they are dropped and counted (stats). ` +
     "See that no proxy or test server on the way changes what Zoom sends.";
@@ -110,10 +101,13 @@ export function splitWords({ message }: RtmsError): string {
 }
 
 /** An interruption, with what is known of an error of this side, or of the network; a plain close needs no words. */
-export function interruption(event: InterruptedEvent, loss: Loss | undefined): Effect {
-  if (!loss?.error) return { do: "emit", event };
+export function interruption(
+  event: InterruptedEvent,
+  loss: Loss | undefined,
+): { event: InterruptedEvent; words?: readonly Words[] } {
+  if (!loss?.error) return { event };
   const words: Words[] = [text("lost", { error: networkFault(loss.error) }), networkCure(loss.error)];
-  return { do: "emit", event: { ...event, message: allEnglish(words) }, words };
+  return { event: { ...event, message: allEnglish(words) }, words };
 }
 
 /** No connection could be made, or not again, until Zoom's window closed. @param isBroken whether the last one was open */

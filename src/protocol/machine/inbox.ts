@@ -1,6 +1,6 @@
 // The news of a stream, taken one piece at a time, also when what is done about one causes the next.
 
-import type { Input } from "./state";
+import type { Input } from "./step";
 
 export class Inbox {
   readonly #queue: Input[] = [];

@@ -1,18 +1,21 @@
 export { LAST_BACKLOG, LAST_MEDIA } from "./backoff";
 export { garbled } from "./failures";
 export { Inbox } from "./inbox";
-export { allStream, isUnanswered, letGo, mediaOf } from "./links";
+export { isUnanswered } from "./link";
+export { mediaOf } from "./links";
+export type { Loss } from "./losses";
 export {
+  allStream,
   type Carried,
   dueOf,
-  type Effect,
   fresh,
-  type Input,
-  type Loss,
+  letGo,
+  mediaLinks,
   type Offer,
   type OwnedSocket,
   offerIn,
   type State,
   socketsOf,
 } from "./state";
-export { type Setting, transition } from "./transitions";
+export type { Effect, Input, Setting } from "./step";
+export { transition } from "./transitions";

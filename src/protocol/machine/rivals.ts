@@ -4,21 +4,13 @@
 // A client alone that a server closes again and again must not take that for a rival: it is alone if Zoom says that the
 // stream is interrupted, or has kept the sound of its absence for it.
 
-import type { StreamEvent } from "../messages";
 import type { LossCause } from "../values";
 import { newEffort } from "./backoff";
 import { takenWords } from "./failures";
-import { isDeliberateClose } from "./losses";
-import { carried, type Effect, type InputOf, type Joined, type Living, type Loss, type Step } from "./state";
-import type { Setting } from "./transitions";
-
-/** Thrown out in a row, each time within seconds of joining. Instants are those of `Clock.elapsed`. */
-export interface Contest {
-  readonly losses: number;
-  /** When the first and the last of them were. */
-  readonly since: number;
-  readonly lostAt: number;
-}
+import type { WaitingLink } from "./link";
+import { isDeliberateClose, type Loss } from "./losses";
+import { type Contest, carried, type Joined, type Living } from "./state";
+import type { Context, Effect, InputOf, Step } from "./step";
 
 /** Who was connected for longer than this, in milliseconds, has the stream. */
 const BRIEF = 5000;
@@ -66,16 +58,22 @@ export function isLeft(contest: Contest | undefined): contest is Contest {
 }
 
 /** That is told, and then waited for longer, or for the last time. */
-export function thrownOut(state: Joined, contest: Contest, now: number, { streamId, random }: Setting): Step {
+export function thrownOut(state: Joined, contest: Contest, { now, streamId, random }: Context): Step {
   const wait = WAITS[contest.losses - SUSPECTED];
   const delay = wait === undefined ? LAST_LOOK : wait * (1 - JITTER + 2 * JITTER * random());
   const effort = newEffort("signaling", now);
-  const warning: StreamEvent = { event: "warning", code: "RTMS_TAKEN", message: takenWords(streamId) };
-  const next: StreamEvent = { event: "reconnecting", attempt: effort.attempt, delay: Math.round(delay), cause: CAUSE };
-  const told: StreamEvent[] = [{ event: "interrupted", cause: CAUSE }, ...(wait === undefined ? [] : [warning, next])];
+  const link: WaitingLink = { stage: "waiting", url: state.offer.url, effort, at: now + delay };
+  const effects: Effect[] = [{ do: "interrupt", event: { event: "interrupted", cause: CAUSE } }];
+  if (wait !== undefined) {
+    const { attempt } = effort;
+    effects.push(
+      { do: "warn", event: { event: "warning", code: "RTMS_TAKEN", message: takenWords(streamId) } },
+      { do: "emit", event: { event: "reconnecting", attempt, delay: Math.round(delay), cause: CAUSE } },
+    );
+  }
   return {
-    state: { ...carried(state), phase: "waiting", made: state.made, effort, at: now + delay },
-    effects: told.map((event): Effect => ({ do: "emit", event })),
+    state: { ...carried(state), contest, phase: "waiting", made: state.made, links: { signaling: link } },
+    effects,
   };
 }
 
@@ -83,7 +81,7 @@ export function thrownOut(state: Joined, contest: Contest, now: number, { stream
 const CAUSE: LossCause = "taken";
 
 /** What becomes of a contest when Zoom says that the stream was interrupted: it ends, if one of its losses is meant. */
-export function heard<S extends Living>(state: S, { at }: InputOf<"interrupted">): S {
+export function afterInterruption<S extends Living>(state: S, { at }: InputOf<"interrupted">): S {
   const { contest } = state;
   const isAlone = contest !== undefined && (at === undefined || at > contest.since - TOLERANCE);
   return isAlone ? withoutContest(state) : state;

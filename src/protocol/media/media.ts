@@ -7,8 +7,8 @@ import {
   type AudioMessage,
   type ChatMessage,
   type DataMessage,
+  type MediaEvent,
   type RtmsInfo,
-  type StreamEvent,
   sentenceIdOf,
   type TranscriptMessage,
   toldTimestamp,
@@ -102,7 +102,7 @@ export class MediaDecoder {
   }
 
   /** Applies `media_params` of Zoom's reply to these media. @returns the events with the effective parameters */
-  confirm(media: readonly Medium[], mediaParams: JsonObject): StreamEvent[] {
+  confirm(media: readonly Medium[], mediaParams: JsonObject): MediaEvent[] {
     if (media.includes("audio")) {
       this.#params.audio = confirmedAudio(mediaParams, this.asked);
       this.memory.oldestSound = Number.POSITIVE_INFINITY;

@@ -2,10 +2,15 @@ export { checksum } from "./checksum";
 export type { DebugLine, DebugMessage, DebugSocket, JsonType, Shape, TraceLine, TraceMessage } from "./debug-lines";
 export type {
   CallParticipant,
+  ConnectingEvent,
   FailedEvent,
   InterruptedEvent,
+  MediaEvent,
   MediumStats,
+  ReconnectingEvent,
   StreamEvent,
+  StreamingEvent,
+  WarningEvent,
   ZoomEvent,
 } from "./event-payloads";
 export {

@@ -15,6 +15,7 @@ import {
   type Input,
   isUnanswered,
   letGo,
+  mediaLinks,
   mediaOf,
   type OwnedSocket,
   offerIn,
@@ -25,7 +26,7 @@ import {
 } from "../machine";
 import { MediaDecoder } from "../media";
 import { Memory } from "../memory";
-import type { StreamEvent } from "../messages";
+import type { MediaEvent } from "../messages";
 import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "../options";
 import { Control, Handshakes, identify, isOnAnySocket, readSignaling } from "../signaling";
 import { type Clock, ResettableTimer } from "../time";
@@ -172,8 +173,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /** Asks Zoom for the state of the stream and its sessions; the event `state` tells, at the latest after 5 s. */
   async state(): Promise<void> {
-    const media = this.#state.phase === "joined" ? this.#state.links : {};
-    const stages = Object.entries(media).map(([key, { stage }]) => [key, stage]);
+    const links = this.#state.phase === "joined" ? mediaLinks(this.#state.links) : [];
+    const stages = links.map(([key, { stage }]) => [key, stage === "open" ? "streaming" : stage]);
     const known = await this.#control.state();
     if (this.phase !== "ended")
       this.#output.event({ event: "state", state: this.#state.phase, ...known, media: Object.fromEntries(stages) });
@@ -269,7 +270,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const decoded = this.#decoder.decode(medium, message, receivedAt, at);
     if (!decoded || decoded === "replay") {
       stats[decoded ? "replays" : "dropped"] += 1;
-      if (!decoded && isGarbled(medium, message)) this.#perform({ do: "emit", event: garbled(medium) });
+      if (!decoded && isGarbled(medium, message)) this.#perform({ do: "warn", event: garbled(medium) });
       return;
     }
     stats.packets += 1;
@@ -297,17 +298,18 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     else this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key, message.media_params) });
   }
 
-  #confirm(key: LinkKey, confirmed?: unknown): StreamEvent[] {
+  #confirm(key: LinkKey, confirmed?: unknown): MediaEvent[] {
     return this.#decoder.confirm(mediaOf(key, this.#setting), isObject(confirmed) ? confirmed : {});
   }
 
   readonly #actions: { [D in Effect["do"]]: (effect: Extract<Effect, { do: D }>) => void } = {
-    emit: ({ event, words }) => {
-      if (event.event === "warning" && !this.#memory.isNewWarning(event.message)) return;
-      if (event.event === "interrupted") {
-        this.#memory.lost(event, this.#clock.elapsed());
-        if (event.cause !== "media") this.#control.abandon();
-      }
+    emit: ({ event }) => this.#output.event(event),
+    warn: ({ event }) => {
+      if (this.#memory.isNewWarning(event.message)) this.#output.event(event);
+    },
+    interrupt: ({ event, words }) => {
+      this.#memory.lost(event, this.#clock.elapsed());
+      if (event.cause !== "media") this.#control.abandon();
       this.#output.event(event);
       if (words) this.emit("interruption", words);
     },
@@ -341,7 +343,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   /** @returns whether there is a signaling socket to ask on */
   #ask(message: object): boolean {
     if (this.#state.phase !== "joined" && this.#state.phase !== "closing") return false;
-    this.#sockets.send(this.#state.signaling, message);
+    this.#sockets.send(this.#state.links.signaling.socket, message);
     return true;
   }
 }

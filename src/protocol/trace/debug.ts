@@ -47,7 +47,7 @@ function errorCodeOf(error: Error | undefined): string | undefined {
 }
 
 function wordOf(effect: Effect): string {
-  if (effect.do === "emit") return `emit:${effect.event.event}`;
+  if ("event" in effect) return `emit:${effect.event.event}`;
   return effect.do === "fail" ? `fail:${effect.error.code}` : effect.do;
 }
 

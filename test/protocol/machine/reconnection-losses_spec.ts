@@ -153,6 +153,14 @@ describe("one medium lost", () => {
     assert.equal(rig.events.filter((event) => event === "interrupted").length, 1);
   });
 
+  it("for longer than Zoom's window, by a process that was blocked meanwhile, is said to have been lost so long", () => {
+    const rig = new Rig({ transcript: false });
+    const [signaling] = rig.streaming();
+    signaling?.receive({ msg_type: 6, event: { event_type: 7 } });
+    rig.world.block(70_000);
+    assert.match(rig.failures[0]?.message ?? "", /^No media connection .*\(70 s after the offer or the loss\)/);
+  });
+
   it("in unified mode is all of them", () => {
     const rig = new Rig({ mode: "unified" });
     const [, all] = rig.streaming();

@@ -61,12 +61,11 @@ describe("the words of an error", () => {
 
   it("come with an interruption that has a message, and are that message", () => {
     const error = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
-    const effect = interruption({ event: "interrupted", cause: "media" }, { opened: true, error });
-    assert.ok(effect.do === "emit" && effect.event.event === "interrupted");
+    const { event, words } = interruption({ event: "interrupted", cause: "media" }, { opened: true, error });
     const expected: Words[] = [text("lost", { error: "read ECONNRESET" }), text("cut")];
-    assert.deepEqual([effect.words, effect.event.message], [expected, allEnglish(expected)]);
+    assert.deepEqual([words, event.message], [expected, allEnglish(expected)]);
     const silent = interruption({ event: "interrupted", cause: "server" }, opened);
-    assert.deepEqual(silent, { do: "emit", event: { event: "interrupted", cause: "server" } });
+    assert.deepEqual(silent, { event: { event: "interrupted", cause: "server" } });
   });
 
   it("are told by the stream beside its event", () => {
