@@ -49,7 +49,7 @@ const TYPES: readonly { path: string; name: string; heading: string; help?: stri
   { path: MESSAGES, name: "VideoFormat", heading: "### video and screen share" },
   { path: MESSAGES, name: "ChatInfo", heading: "### chat" },
   ...interfacesIn(EVENTS).map((name) => ({ path: EVENTS, name, heading: "## zoom stream: events" })),
-  { path: "src/runtime/webhook-message.ts", name: "WebhookMessage", heading: "## zoom webhook", help: "webhook-in" },
+  { path: "src/runtime/webhook/message.ts", name: "WebhookMessage", heading: "## zoom webhook", help: "webhook-in" },
   { path: "src/audio/groups/envelope.ts", name: "AudioOutMessage", heading: "## zoom audio", help: "audio-out" },
   {
     path: "src/transcript/group.ts",
@@ -74,7 +74,7 @@ const zoomEvents = [...Object.keys(EventType), ...Object.keys(VoiceEventType)]
 const errorCodes = [...read("src/protocol/words/errors.ts").matchAll(/^ {2}\| "(RTMS_\w+)"/gm)].map(
   ([, code = ""]) => code,
 );
-const commands = [...read("src/runtime/stream-commands.ts").matchAll(/^ {2}(\w+): \(stream/gm)].map(
+const commands = [...read("src/runtime/stream/commands.ts").matchAll(/^ {2}(\w+): \(stream/gm)].map(
   ([, name = ""]) => name,
 );
 const simulatorEvents = [

@@ -5,7 +5,7 @@ import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { proxyAt, serverCheck } from "../../src/protocol/input";
-import { CREDENTIAL_NAMES, type CredentialFinding, credentialFault } from "../../src/runtime/credential-format";
+import { CREDENTIAL_NAMES, type CredentialFinding, credentialFault } from "../../src/runtime/app/credential-format";
 
 interface AppProperties {
   name: string;

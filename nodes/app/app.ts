@@ -2,13 +2,20 @@
 
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { ProxyConventions } from "../../src/protocol/transport";
-import { serveCredentialCheck } from "../../src/runtime/admin-app";
-import { APP_TYPE, type AppNode } from "../../src/runtime/app";
-import { appSettings, type Credentials, credential } from "../../src/runtime/app-settings";
-import { pretendedCredentials, withSimulators } from "../../src/runtime/app-simulators";
-import { CertificateFiles } from "../../src/runtime/certificate-files";
-import { savedProperties } from "../../src/runtime/migrate";
-import { resolveFor } from "../../src/runtime/references";
+import {
+  APP_TYPE,
+  type AppNode,
+  appSettings,
+  CertificateFiles,
+  type Credentials,
+  credential,
+  pretendedCredentials,
+  resolveFor,
+  savedProperties,
+  serveCredentialCheck,
+  withSimulators,
+} from "../../src/runtime";
+import { MIGRATIONS } from "./migrations";
 
 /** What Node-RED's settings.js may hold and its types leave out. */
 interface NetworkSettings {
@@ -23,7 +30,7 @@ export = (RED: NodeAPI): void => {
   function ZoomApp(this: ZoomAppNode, definition: NodeDef): void {
     RED.nodes.createNode(this, definition);
     const { proxyOptions } = RED.settings as object as NetworkSettings;
-    const properties = savedProperties(APP_TYPE, this, definition);
+    const properties = savedProperties(MIGRATIONS, this, definition);
     const files = new CertificateFiles();
     this.on("close", (done: () => void) => {
       files.close();

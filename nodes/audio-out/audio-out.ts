@@ -6,7 +6,6 @@ import {
   type AudioSettings,
   dropState,
   type Emit,
-  Gate,
   isMode,
   Recorder,
   type RecorderState,
@@ -19,20 +18,33 @@ import {
 import { isObject, type JsonObject } from "../../src/protocol/input";
 import { eventLoop } from "../../src/protocol/time";
 import { asError, RtmsError } from "../../src/protocol/words";
-import { closeFiles } from "../../src/runtime/closing";
-import { keepForNext, lastDelivered, sendAcross, sendFromGone } from "../../src/runtime/delivery";
-import { watchDeploys, whenGone } from "../../src/runtime/deploys";
-import { type FlowMessage, isLastEvent, isRevoked, readIncoming, type StreamRtms } from "../../src/runtime/incoming";
-import { Inheritance } from "../../src/runtime/inheritance";
-import { hearOfLeft } from "../../src/runtime/left-streams";
-import { savedProperties } from "../../src/runtime/migrate";
-import { refuseMessages } from "../../src/runtime/misconfigured";
-import { Once } from "../../src/runtime/once";
-import { OpenStatus } from "../../src/runtime/open-status";
-import { passOn } from "../../src/runtime/outgoing";
-import { Status } from "../../src/runtime/status";
-import { employ, type Worker } from "../../src/runtime/worker";
-import { workingFolder } from "../../src/runtime/working-folder";
+import {
+  closeFiles,
+  employ,
+  type FlowMessage,
+  Gate,
+  hearOfLeft,
+  Inheritance,
+  isLastEvent,
+  isRevoked,
+  keepForNext,
+  lastDelivered,
+  Once,
+  OpenStatus,
+  passOn,
+  readIncoming,
+  refuseMessages,
+  Status,
+  type StreamRtms,
+  savedProperties,
+  sendAcross,
+  sendFromGone,
+  type Worker,
+  watchDeploys,
+  whenGone,
+  workingFolder,
+} from "../../src/runtime";
+import { MIGRATIONS } from "./migrations";
 import { audioSettings } from "./settings";
 
 type Outcome = ReturnType<Worker["handle"]>;
@@ -245,7 +257,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let settings: AudioSettings;
     try {
-      settings = audioSettings(savedProperties("zoom-rtms-audio-out", this, definition), workingFolder(RED));
+      settings = audioSettings(savedProperties(MIGRATIONS, this, definition), workingFolder(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), "status.misconfigured");
       return;

@@ -17,13 +17,7 @@ import {
   TAILS,
 } from "../../src/audio";
 import { RtmsError } from "../../src/protocol/words";
-import {
-  booleanProperty,
-  choiceProperty,
-  numberProperty,
-  type Properties,
-  textProperty,
-} from "../../src/runtime/config";
+import { booleanProperty, choiceProperty, numberProperty, type Properties, textProperty } from "../../src/runtime";
 
 function names<T extends string>(table: Record<T, unknown>): [T, ...T[]] {
   return Object.keys(table) as [T, ...T[]];

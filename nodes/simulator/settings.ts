@@ -4,10 +4,10 @@ import { resolve } from "node:path";
 import { checkBounds, isObject } from "../../src/protocol/input";
 import { PRODUCTS, type Product } from "../../src/protocol/values";
 import { RtmsError } from "../../src/protocol/words";
-import { choiceProperty, numberProperty, type Properties, textProperty } from "../../src/runtime/config";
-import { rtmsError } from "../../src/runtime/simulator-error";
+import { choiceProperty, numberProperty, type Properties, rtmsError, textProperty } from "../../src/runtime";
 import type { Material } from "../../src/simulator";
-import { checkFault, parseFault, type TimedFault } from "../../src/simulator/faults";
+import type { TimedFault } from "../../src/simulator/faults";
+import { checkFault, parseFault } from "../../src/simulator/faults";
 import { MOST_SECONDS, MOST_SPEAKERS } from "./limits";
 
 /** What is to be played. */

@@ -6,16 +6,24 @@ import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
 import { MEDIA } from "../../src/protocol/values";
 import { URL_VALIDATION } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
-import { admitPorts, SIMULATOR_TYPE } from "../../src/runtime/app-simulators";
-import { savedProperties } from "../../src/runtime/migrate";
-import { refuseMessages } from "../../src/runtime/misconfigured";
-import { serveSimulatorButton } from "../../src/runtime/simulator-button";
-import { rtmsError, statusOf } from "../../src/runtime/simulator-error";
-import { type SimulatorTarget, simulatorTarget } from "../../src/runtime/simulator-target";
-import { Status } from "../../src/runtime/status";
-import { leaveUnsaid, takeUnsaid, type Unsaid } from "../../src/runtime/unsaid";
-import { workingFolder } from "../../src/runtime/working-folder";
+import {
+  admitPorts,
+  leaveUnsaid,
+  refuseMessages,
+  rtmsError,
+  SIMULATOR_TYPE,
+  type SimulatorTarget,
+  Status,
+  savedProperties,
+  serveSimulatorButton,
+  simulatorTarget,
+  statusKeyOf,
+  takeUnsaid,
+  type Unsaid,
+  workingFolder,
+} from "../../src/runtime";
 import { Meeting, scenarioOf, sendStopped } from "../../src/simulator";
+import { MIGRATIONS } from "./migrations";
 import { type Order, orderOf, type SimulatorSettings, simulatorSettings } from "./settings";
 
 /** Pretended meetings of one node at once: a loop of wires is not to use up the machine. */
@@ -88,7 +96,7 @@ class SimulatorNode {
       this.#last = ["grey", "dot", "status.done"];
     } catch (thrown) {
       const error = rtmsError(thrown);
-      this.#last = ["red", "ring", statusOf(error)];
+      this.#last = ["red", "ring", statusKeyOf(error)];
       throw error;
     } finally {
       this.#plays.delete(play);
@@ -184,7 +192,7 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType(SIMULATOR_TYPE, function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
     const status = new Status(this);
-    const properties = savedProperties(SIMULATOR_TYPE, this, config);
+    const properties = savedProperties(MIGRATIONS, this, config);
     try {
       const settings = simulatorSettings(properties, workingFolder(RED));
       new SimulatorNode(RED, this, config, settings, status);

@@ -11,26 +11,36 @@ import { eventLoop } from "../../src/protocol/time";
 import type { LossCause } from "../../src/protocol/values";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
-import { findApp } from "../../src/runtime/app";
-import { compactCount } from "../../src/runtime/compact-count";
-import { sendAcross } from "../../src/runtime/delivery";
-import { watchDeploys, whenGone } from "../../src/runtime/deploys";
-import { deliveryOf } from "../../src/runtime/incoming";
-import { tellOfLeft } from "../../src/runtime/left-streams";
-import { savedProperties } from "../../src/runtime/migrate";
-import { refuseMessages, tellOfApp } from "../../src/runtime/misconfigured";
-import { reportLeft, reportOrphan } from "../../src/runtime/orphans";
-import { sendTo } from "../../src/runtime/outputs";
-import { overloadNews } from "../../src/runtime/overload";
-import { takeStreams } from "../../src/runtime/owners";
-import { panel } from "../../src/runtime/panel";
-import { Revocations } from "../../src/runtime/revocations";
-import { Status } from "../../src/runtime/status";
-import { commandOf } from "../../src/runtime/stream-commands";
-import { type MakeStream, type Outcome, StreamKeeper } from "../../src/runtime/stream-keeper";
-import { type StreamProperties, streamOptions, streamProperties } from "../../src/runtime/stream-options";
-import { StreamTraces } from "../../src/runtime/stream-traces";
-import { reportContext } from "../../src/runtime/trace-report";
+import {
+  commandOf,
+  compactCount,
+  deliveryOf,
+  findApp,
+  type MakeStream,
+  type Outcome,
+  overloadNews,
+  panel,
+  Revocations,
+  refuseMessages,
+  reportContext,
+  reportLeft,
+  reportOrphan,
+  Status,
+  StreamKeeper,
+  type StreamProperties,
+  StreamTraces,
+  savedProperties,
+  sendAcross,
+  sendTo,
+  streamOptions,
+  streamProperties,
+  takeStreams,
+  tellOfApp,
+  tellOfLeft,
+  watchDeploys,
+  whenGone,
+} from "../../src/runtime";
+import { MIGRATIONS } from "./migrations";
 
 interface Config extends NodeDef {
   app: string;
@@ -235,7 +245,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let properties: StreamProperties;
     try {
-      properties = streamProperties(savedProperties("zoom-rtms-stream", this, config));
+      properties = streamProperties(savedProperties(MIGRATIONS, this, config));
     } catch (thrown) {
       const error = asError(thrown);
       for (const { memory } of takeStreams(this.id, performance.now()))

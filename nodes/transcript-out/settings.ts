@@ -1,13 +1,7 @@
 // The saved properties of zoom-rtms-transcript-out, read (contract#transcript-out-node).
 
 import { resolve } from "node:path";
-import {
-  booleanProperty,
-  choiceProperty,
-  numberProperty,
-  type Properties,
-  textProperty,
-} from "../../src/runtime/config";
+import { booleanProperty, choiceProperty, numberProperty, type Properties, textProperty } from "../../src/runtime";
 import { DOCUMENT_NAMES, EMITS, TIMES, type TranscriptSettings } from "../../src/transcript";
 import { LIMITS } from "./limits";
 

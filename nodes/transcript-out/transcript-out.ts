@@ -1,30 +1,35 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import { Gate } from "../../src/audio";
 import type { JsonObject } from "../../src/protocol/input";
 import { asError, type RtmsError } from "../../src/protocol/words";
-import { closeFiles } from "../../src/runtime/closing";
-import { keepForNext, lastDelivered, sendAcross, sendFromGone } from "../../src/runtime/delivery";
-import { watchDeploys, whenGone } from "../../src/runtime/deploys";
 import {
+  closeFiles,
+  employ,
   type FlowMessage,
+  Gate,
+  hearOfLeft,
   type Incoming,
+  Inheritance,
   isLastEvent,
   isRevoked,
+  keepForNext,
+  lastDelivered,
+  Once,
+  OpenStatus,
+  passOn,
   readIncoming,
+  refuseMessages,
+  Status,
   type StreamRtms,
-} from "../../src/runtime/incoming";
-import { Inheritance } from "../../src/runtime/inheritance";
-import { hearOfLeft } from "../../src/runtime/left-streams";
-import { savedProperties } from "../../src/runtime/migrate";
-import { refuseMessages } from "../../src/runtime/misconfigured";
-import { Once } from "../../src/runtime/once";
-import { OpenStatus } from "../../src/runtime/open-status";
-import { passOn } from "../../src/runtime/outgoing";
-import { Status } from "../../src/runtime/status";
-import { employ, type Worker } from "../../src/runtime/worker";
-import { workingFolder } from "../../src/runtime/working-folder";
+  savedProperties,
+  sendAcross,
+  sendFromGone,
+  type Worker,
+  watchDeploys,
+  whenGone,
+  workingFolder,
+} from "../../src/runtime";
 import {
   type Emit,
   type TranscriptOutMessage,
@@ -33,6 +38,7 @@ import {
   TranscriptWriter,
   type TranscriptWriterState,
 } from "../../src/transcript";
+import { MIGRATIONS } from "./migrations";
 import { transcriptSettings } from "./settings";
 
 type Outcome = ReturnType<Worker["handle"]>;
@@ -222,7 +228,7 @@ export = (RED: NodeAPI): void => {
     const status = new Status(this);
     let settings: TranscriptSettings;
     try {
-      settings = transcriptSettings(savedProperties("zoom-rtms-transcript-out", this, definition), workingFolder(RED));
+      settings = transcriptSettings(savedProperties(MIGRATIONS, this, definition), workingFolder(RED));
     } catch (thrown) {
       refuseMessages(this, status, asError(thrown), "status.misconfigured");
       return;

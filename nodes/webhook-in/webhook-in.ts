@@ -1,25 +1,39 @@
-// zoom-rtms-webhook-in: answers Zoom's webhooks, and sends on those that Zoom really sent. Which bytes and which route is
-// told in src/runtime/webhook-route, which answer in src/runtime/webhook-checks; here both meet Node-RED.
+// zoom-rtms-webhook-in: answers Zoom's webhooks, and sends on those that Zoom really sent. The route, the
+// bytes and the checks are in src/runtime/webhook; here they meet Node-RED.
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { REPLAY_WINDOW, type Webhook } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
-import { serveWebhookButtons } from "../../src/runtime/admin-webhook";
-import { findApp } from "../../src/runtime/app";
-import { compactCount } from "../../src/runtime/compact-count";
-import { numberProperty, textProperty } from "../../src/runtime/config";
-import { sendForSure } from "../../src/runtime/delivery";
-import { watchDeploys, whenDeployed, whenGone } from "../../src/runtime/deploys";
-import { savedProperties } from "../../src/runtime/migrate";
-import { Status } from "../../src/runtime/status";
-import { Throttle } from "../../src/runtime/throttle";
-import { isPlausible, type Judgement, judge, type RequestHead } from "../../src/runtime/webhook-checks";
-import { forgetMemoryOf, memoryOf } from "../../src/runtime/webhook-memory";
-import { webhookMessage } from "../../src/runtime/webhook-message";
-import type { Body, WebhookAnswer, WebhookRoute } from "../../src/runtime/webhook-path";
-import { statusOf } from "../../src/runtime/webhook-refusals";
-import { isServed, openWebhookRoute, RETRY_AFTER } from "../../src/runtime/webhook-route";
+import {
+  type Body,
+  compactCount,
+  findApp,
+  forgetMemoryOf,
+  isPlausible,
+  isServed,
+  type Judgement,
+  judge,
+  memoryOf,
+  numberProperty,
+  openWebhookRoute,
+  RETRY_AFTER,
+  type RequestHead,
+  refusalStatus,
+  Status,
+  savedProperties,
+  sendForSure,
+  serveWebhookButtons,
+  Throttle,
+  textProperty,
+  type WebhookAnswer,
+  type WebhookRoute,
+  watchDeploys,
+  webhookMessage,
+  whenDeployed,
+  whenGone,
+} from "../../src/runtime";
+import { MIGRATIONS } from "./migrations";
 
 const TYPE = "zoom-rtms-webhook-in";
 const DEFAULT_PATH = "/zoom/rtms";
@@ -53,7 +67,7 @@ class WebhookIn {
     private readonly config: Config,
     private readonly status: Status,
   ) {
-    const properties = savedProperties(TYPE, node, config);
+    const properties = savedProperties(MIGRATIONS, node, config);
     this.#replayWindow = numberProperty(properties, "replayWindow", REPLAY_WINDOW);
     const path = textProperty(properties, "path", DEFAULT_PATH);
     const { key, close, holder } = openWebhookRoute(RED, path, this.#route);
@@ -103,7 +117,7 @@ class WebhookIn {
     if (judgement.verdict === "refused") {
       this.#refuse(judgement);
       const later = judgement.reason === "crowded" && { retryAfter: RETRY_AFTER };
-      return { status: statusOf(judgement.reason), ...later };
+      return { status: refusalStatus(judgement.reason), ...later };
     }
     this.#accepted += 1;
     this.#showCounts("green", "dot");
@@ -185,7 +199,7 @@ const identityOf = (node: Node, { app }: Config) => ({ owner: node.name || node.
 /** A node that cannot work as it is set up keeps its path, so that Zoom tries again, if that is right at least. */
 function refuseAll(RED: NodeAPI, node: Node, config: Config): (removed: boolean) => void {
   try {
-    const path = textProperty(savedProperties(TYPE, node, config), "path", DEFAULT_PATH);
+    const path = textProperty(savedProperties(MIGRATIONS, node, config), "path", DEFAULT_PATH);
     const answers = { answer: () => ({ status: 503 }), admits: () => false, verifies: () => undefined };
     const refusal = { ...answers, failed: () => undefined };
     return openWebhookRoute(RED, path, { ...identityOf(node, config), ...refusal }).close;

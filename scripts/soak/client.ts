@@ -3,7 +3,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Environment, parseWebhook, REAL_WORLD, RtmsStream, serverCheck } from "../../src/protocol";
-import { StreamKeeper } from "../../src/runtime/stream-keeper";
+import { StreamKeeper } from "../../src/runtime";
 import { Clock } from "../../src/simulator";
 import type { Sample } from "../soak";
 import { CREDENTIALS } from "./credentials";

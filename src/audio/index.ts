@@ -25,7 +25,6 @@ export {
   type Wav,
 } from "./codecs";
 // What a node does with messages.
-export { Gate } from "./gate";
 export { type AudioOutMessage, type Emit, repairedMessage } from "./groups";
 export { isMode } from "./mix";
 export { dropState, Recorder, type RecorderState } from "./recorder";

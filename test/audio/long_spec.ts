@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Recorder } from "../../src/audio/recorder";
 import { type AudioSettings, DEFAULTS } from "../../src/audio/settings";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import { noise, packetOf, T0 } from "./recording-maker";
 
 const HOUR = 3_600_000;

@@ -11,7 +11,7 @@ import { Recorder } from "../../src/audio/recorder";
 import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
 import { codeOf } from "../../src/files/disk/system-code";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import { withEnvironment } from "../environment";
 import { until } from "../until";
 import { failure, handClock, watchedDisk } from "./recording-support";

@@ -11,7 +11,7 @@ import { Recorder } from "../../src/audio/recorder";
 import { repairRecordings } from "../../src/audio/saved/repair";
 import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import { until } from "../until";
 import { disown, filesIn, ownFolder, watchedDisk } from "./recording-support";
 

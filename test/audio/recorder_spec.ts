@@ -7,7 +7,7 @@ import { Recorder } from "../../src/audio/recorder";
 import { type AudioLimits, type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
 import { codeOf } from "../../src/files/disk/system-code";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import { until } from "../until";
 
 const T0 = 1_763_700_000_000;

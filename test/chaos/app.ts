@@ -5,7 +5,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseWebhook, RtmsStream, type StreamOptions, serverCheck, verifyWebhook } from "../../src/protocol";
-import { StreamKeeper } from "../../src/runtime/stream-keeper";
+import { StreamKeeper } from "../../src/runtime/stream/keeper";
 import { SECRETS } from "../simulator/support";
 import type { FastWorld } from "./fast-world";
 import { Life } from "./life";

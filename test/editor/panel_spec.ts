@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page, Request } from "playwright-core";
-import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
-import type { Report } from "../../src/runtime/trace-report";
+import type { PanelReply, PanelStream } from "../../src/runtime/panel/reply";
+import type { Report } from "../../src/runtime/stream/report";
 import { conversation, type Scenario, type Simulator, type StreamHandle } from "../../src/simulator";
 import type { NodeRedProcess } from "../runtime/node-red-process";
 import { listeningSimulator, playOptions, streamFlow } from "../runtime/stream-flow";

@@ -10,8 +10,8 @@ const PROJECT = resolve(__dirname, "..", "..");
 /** The files that may use synchronous calls, and when they do. */
 const AT_START: Readonly<Record<string, string>> = {
   "src/files/owner.ts": "Linux tells of processes below /proc, which is no disk",
-  "src/runtime/certificate-files.ts": "the CA file is read once when the app is made, then without waiting",
-  "src/runtime/trace-report.ts": "the package reads its own version when it is loaded",
+  "src/runtime/app/certificate-files.ts": "the CA file is read once when the app is made, then without waiting",
+  "src/runtime/stream/report.ts": "the package reads its own version when it is loaded",
   "src/simulator/cli/certificate-files.ts": "the simulator's command line starts",
   "src/simulator/replay/report.ts": "the simulator's command line starts",
   "src/simulator/scenario/scenario-file.ts":

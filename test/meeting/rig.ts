@@ -6,8 +6,8 @@ import { type AudioSettings, DEFAULTS } from "../../src/audio/settings";
 import { readPayload } from "../../src/audio/time/packet";
 import type { AudioMessage } from "../../src/protocol/messages/messages";
 import type { RtmsError } from "../../src/protocol/words/errors";
-import { readIncoming } from "../../src/runtime/incoming";
-import { passOn } from "../../src/runtime/outgoing";
+import { readIncoming } from "../../src/runtime/output/incoming";
+import { passOn } from "../../src/runtime/output/outgoing";
 
 /** A bound on what one turn of the loop may do that no busy machine makes false. */
 export interface Turn {

@@ -1,8 +1,8 @@
 // The meeting through the engine of the transcript output, as the node drives it.
 
 import type { EventMessage, TranscriptMessage } from "../../src/protocol/messages/messages";
-import { isLastEvent } from "../../src/runtime/incoming";
-import { passOn } from "../../src/runtime/outgoing";
+import { isLastEvent } from "../../src/runtime/output/incoming";
+import { passOn } from "../../src/runtime/output/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript, type TranscriptPacket } from "../../src/transcript/segments/packet";
 import type { TranscriptSettings } from "../../src/transcript/settings";

@@ -8,8 +8,8 @@ import { rootCertificates } from "node:tls";
 import type { NodeAPI } from "node-red";
 import register from "../../nodes/app/app";
 import { RtmsError, type RtmsErrorCode } from "../../src/protocol/words/errors";
-import type { AppNode } from "../../src/runtime/app";
-import { streamOptions, streamProperties } from "../../src/runtime/stream-options";
+import type { AppNode } from "../../src/runtime/app/app";
+import { streamOptions, streamProperties } from "../../src/runtime/stream/options";
 import { withEnvironment } from "../environment";
 import { until } from "../until";
 

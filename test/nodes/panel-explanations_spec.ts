@@ -9,7 +9,7 @@ import type { Advice } from "../../src/protocol/words/advice";
 import { explain, explainStop } from "../../src/protocol/words/explanations";
 import { STATUS_ADVICE, UNKNOWN_STATUS } from "../../src/protocol/words/explanations-status";
 import { STOP_ADVICE, UNKNOWN_STOP } from "../../src/protocol/words/explanations-stop";
-import { EXPLAINED, type PanelExplained } from "../../src/runtime/panel-reply";
+import { EXPLAINED, type PanelExplained } from "../../src/runtime/panel/reply";
 
 const PROJECT = join(__dirname, "..", "..");
 

@@ -7,7 +7,7 @@ import simulatorNode = require("../../nodes/simulator/simulator");
 import streamNode = require("../../nodes/stream/stream");
 import webhookNode = require("../../nodes/webhook-in/webhook-in");
 
-import type { AppNode } from "../../src/runtime/app";
+import type { AppNode } from "../../src/runtime/app/app";
 import { until } from "../until";
 import { type FlowNode, helper, type Message } from "./output-harness";
 

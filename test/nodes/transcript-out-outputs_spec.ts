@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import transcriptOut from "../../nodes/transcript-out/transcript-out";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript, type TranscriptPacket } from "../../src/transcript/segments/packet";
 import { TranscriptWriter } from "../../src/transcript/transcript-writer";

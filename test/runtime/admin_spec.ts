@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
-import { isPrivateAddress, probe } from "../../src/runtime/admin-probe";
-import { readValidation } from "../../src/runtime/admin-webhook";
-import { checkCredentials, credentialFault } from "../../src/runtime/credential-format";
+import { isPrivateAddress, probe } from "../../src/runtime/admin/probe";
+import { readValidation } from "../../src/runtime/admin/webhook-buttons";
+import { checkCredentials, credentialFault } from "../../src/runtime/app/credential-format";
 import { askAdmin } from "./admin-client";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { CREDENTIALS, post, SECRET_TOKEN, webhookFlow } from "./webhook-client";

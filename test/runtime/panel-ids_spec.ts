@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RtmsStream } from "../../src/protocol/stream/stream";
-import { Panel } from "../../src/runtime/panel";
-import { shownId, shownText } from "../../src/runtime/panel-ids";
-import type { PanelReply } from "../../src/runtime/panel-reply";
-import type { Report } from "../../src/runtime/trace-report";
+import { shownId, shownText } from "../../src/runtime/panel/ids";
+import { Panel } from "../../src/runtime/panel/panel";
+import type { PanelReply } from "../../src/runtime/panel/reply";
+import type { Report } from "../../src/runtime/stream/report";
 import type { Scenario } from "../../src/simulator";
 import { askAdmin } from "./admin-client";
 import { startNodeRed } from "./node-red-process";

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PanelReply, PanelStream } from "../../src/runtime/panel-reply";
-import type { Report } from "../../src/runtime/trace-report";
+import type { PanelReply, PanelStream } from "../../src/runtime/panel/reply";
+import type { Report } from "../../src/runtime/stream/report";
 import type { PlayOptions, Scenario, Simulator } from "../../src/simulator";
 import { adminAuth, askAdmin, asUser, tokenOf } from "./admin-client";
 import { type NodeRedOptions, type NodeRedProcess, startNodeRed } from "./node-red-process";

@@ -2,7 +2,7 @@
 // turn of the loop, for which all streams wait.
 
 import assert from "node:assert/strict";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import type { DocumentName } from "../../src/transcript/documents/documents";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript } from "../../src/transcript/segments/packet";

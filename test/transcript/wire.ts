@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { MediaDecoder } from "../../src/protocol/media/media";
 import { Memory } from "../../src/protocol/memory/memory";
-import { passOn } from "../../src/runtime/outgoing";
+import { passOn } from "../../src/runtime/output/outgoing";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import type { TranscriptPacket } from "../../src/transcript/segments/packet";
 import type { TranscriptSettings } from "../../src/transcript/settings";

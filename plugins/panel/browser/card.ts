@@ -1,6 +1,6 @@
 // One stream in the panel. Its head is always there; the rest is made when it first comes into view.
 
-import type { PanelDetail, PanelState, PanelStream } from "../../../src/runtime/panel-reply";
+import type { PanelDetail, PanelState, PanelStream } from "../../../src/runtime/panel/reply";
 import { arrange, button, icon, make, Text, toggle } from "./dom";
 import { Ending } from "./ending";
 import { MediaTable } from "./media";

@@ -2,7 +2,7 @@
 // the catalogs of the other languages hold meaning, cause and cure by code, a line each. Phrases that many of them
 // share stand there once: `{anew}` is the phrase of that name.
 
-import type { PanelExplained } from "../../../src/runtime/panel-reply";
+import type { PanelExplained } from "../../../src/runtime/panel/reply";
 
 const PHRASE = /\{(\w+)\}/g;
 

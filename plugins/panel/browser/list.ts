@@ -1,7 +1,7 @@
 // All streams, of which only those in view are told in detail. The browser skips the others when it lays out and paints
 // (content-visibility), so two hundred streams cost little more than the few that are seen.
 
-import type { PanelStream } from "../../../src/runtime/panel-reply";
+import type { PanelStream } from "../../../src/runtime/panel/reply";
 import { Card, type CardActions } from "./card";
 import { arrange, make } from "./dom";
 import { text } from "./words";

@@ -1,6 +1,6 @@
 // The table of a stream's media: packets, pauses (gaps in time) and what was dropped.
 
-import type { PanelMedium } from "../../../src/runtime/panel-reply";
+import type { PanelMedium } from "../../../src/runtime/panel/reply";
 import { make, Text } from "./dom";
 import { count, named, text } from "./words";
 

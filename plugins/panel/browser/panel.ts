@@ -7,7 +7,7 @@ import {
   PANEL_TRACE_PATH,
   type PanelReply,
   type PanelStream,
-} from "../../../src/runtime/panel-reply";
+} from "../../../src/runtime/panel/reply";
 import { Announcer } from "./announcer";
 import { isEnded } from "./card";
 import { make, setAttribute, Text, toggle } from "./dom";

@@ -1,6 +1,6 @@
 // One line of a stream's people: who it is, whether they talk, how loud, and the last caption.
 
-import type { PanelPerson } from "../../../src/runtime/panel-reply";
+import type { PanelPerson } from "../../../src/runtime/panel/reply";
 import { icon, make, setAttribute, Text, toggle } from "./dom";
 import { decibels, text } from "./words";
 

@@ -2,7 +2,7 @@
 // the panel is out of sight. That the requests stop is how the runtime learns that nobody looks.
 
 import { post, Refused, statusOf } from "../../../editor/admin";
-import { PANEL_INTERVAL, PANEL_PATH, PANEL_WORDS_PATH, type PanelReply } from "../../../src/runtime/panel-reply";
+import { PANEL_INTERVAL, PANEL_PATH, PANEL_WORDS_PATH, type PanelReply } from "../../../src/runtime/panel/reply";
 
 /** While there is no stream, and after a request that failed. Milliseconds. */
 const IDLE = 1000;

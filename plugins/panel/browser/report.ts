@@ -1,7 +1,7 @@
 // The button that saves a stream's report as a file. Where nothing is recorded yet, it begins to record first: a report is
 // of use only with what happened.
 
-import type { PanelDetail } from "../../../src/runtime/panel-reply";
+import type { PanelDetail } from "../../../src/runtime/panel/reply";
 import { button, make, setAttribute, toggle } from "./dom";
 import { text } from "./words";
 

@@ -1,6 +1,6 @@
 // What went wrong last with a stream: since when, what it means, the likely cause and the cure.
 
-import type { PanelTrouble } from "../../../src/runtime/panel-reply";
+import type { PanelTrouble } from "../../../src/runtime/panel/reply";
 import { icon, make, Text, toggle } from "./dom";
 import { translated } from "./explanation";
 import { clock, lookUp, named, text } from "./words";

@@ -134,7 +134,7 @@ describe("wss to a server whose CA Node.js does not know", function () {
     writeFileSync(join(folder, "ours.pem"), ours.ca);
     const program = `
       const { socketOpener } = require("./src/protocol/transport/network");
-      const { appSettings } = require("./src/runtime/app-settings");
+      const { appSettings } = require("./src/runtime/app/settings");
       const { ca } = appSettings({ ca: ${JSON.stringify(join(folder, "ours.pem"))} }, { clientId: "a", clientSecret: "b" });
       const open = socketOpener({ proxy: () => undefined, ca });
       Promise.all(${JSON.stringify(zooms.map((zoom) => zoom.url()))}.map((url) => new Promise((resolve) => {

@@ -6,7 +6,7 @@ import type { Product } from "../../../src/protocol";
 import { zoomTime } from "../../../src/protocol/values/numbers";
 import { parseWebhook } from "../../../src/protocol/webhook/webhook";
 import { parseFrame } from "../../../src/protocol/wire/parse";
-import { webhookMessage } from "../../../src/runtime/webhook-message";
+import { webhookMessage } from "../../../src/runtime/webhook/message";
 import { becomes, eventOf } from "../disagreements/disagreements";
 import { Rig, STREAM_ID, started } from "../fixtures";
 

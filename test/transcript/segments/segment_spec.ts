@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { passOn } from "../../../src/runtime/outgoing";
+import { passOn } from "../../../src/runtime/output/outgoing";
 import { clockStart, cueOf, cuesOf } from "../../../src/transcript/documents/cues";
 import type { TranscriptOutMessage } from "../../../src/transcript/group";
 import { apply, endOf, type Segment } from "../../../src/transcript/segments/segment";

@@ -1,0 +1,6 @@
+// The face of `admin`: routes for the dialogs and the panel in the editor.
+
+export { serveCredentialCheck } from "./credential-check";
+export { type AdminHandler, adminRoute } from "./json-route";
+export { serveSimulatorButton } from "./simulator-button";
+export { serveWebhookButtons } from "./webhook-buttons";

@@ -1,0 +1,65 @@
+// What the config node offers to the others. They reach it by id through RED, never by import (house).
+
+import type { Node, NodeAPI } from "node-red";
+import type { ProxyChoice, ServerCheck } from "../../protocol/input";
+import { asError, RtmsError } from "../../protocol/words";
+import type { Status } from "../node";
+
+export interface AppSettings {
+  clientId: string;
+  clientSecret: string;
+  /** The patterns of hosts behind `allows`. */
+  servers: string;
+  /** May `url` be connected to? */
+  allows: ServerCheck;
+  /** The proxy of each server, if any. */
+  proxy: ProxyChoice;
+  /** PEM text of CA certificates to trust beside those that Node.js trusts; empty: none. */
+  ca: string;
+  /** Bytes; a larger frame closes its socket. */
+  maxFrame: number;
+  /** Milliseconds without a frame before a socket counts as lost. */
+  silence: number;
+}
+
+export interface AppNode extends Node {
+  /**
+   * @param user the node that asks: a `${NAME}` that the app itself cannot see is taken from its group, flow or subflow
+   * @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure
+   */
+  settings(user?: Node): AppSettings;
+  /** The webhook's secret token; `user` as above. @throws RtmsError RTMS_CREDENTIALS with the cure */
+  secretToken(user?: Node): string;
+}
+
+/** The type name of the config node. */
+export const APP_TYPE = "zoom-rtms-app";
+
+function isApp(node: Node | null): node is AppNode {
+  return node !== null && "settings" in node && "secretToken" in node;
+}
+
+/**
+ * The app that a node has chosen.
+ * @param id the node's `app` property
+ * @throws RtmsError RTMS_CREDENTIALS if none is chosen, or it is gone or disabled
+ */
+export function findApp(RED: NodeAPI, id: string | undefined): AppNode {
+  const node = id ? RED.nodes.getNode(id) : null;
+  if (isApp(node)) return node;
+  throw new RtmsError(
+    "RTMS_CREDENTIALS",
+    "No Zoom app is chosen, or it is disabled, so there is nothing to sign and verify with. " +
+      "Open this node, choose or add the app, and deploy.",
+  );
+}
+
+/** Tells when the flow starts, not only with the first stream, that none could be opened with the app as it is. */
+export function tellOfApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
+  try {
+    findApp(RED, app).settings(node);
+  } catch (thrown) {
+    status.show("red", "ring", "status.settings");
+    node.error(asError(thrown).message);
+  }
+}

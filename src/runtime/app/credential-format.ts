@@ -1,0 +1,79 @@
+// What is wrong with a credential by its looks, for the app's dialog and for its check on the runtime. Zoom documents no
+// form, so only what can never work is an error; the rest is a note. Pure, and it gives no value back.
+
+import { variableIn } from "../variables";
+
+/** In the order of Zoom's pages. */
+export const CREDENTIAL_NAMES = ["clientId", "clientSecret", "secretToken"] as const;
+export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
+
+export type CredentialLevel = "ok" | "note" | "error";
+
+/** What is said of one credential; the words are in the catalog of the app, under `check`. */
+export interface CredentialFinding {
+  name: CredentialName;
+  level: CredentialLevel;
+  says: string;
+  /** The environment variable that it takes its value from. */
+  variable?: string;
+  /** The other credential that has the same value. */
+  other?: CredentialName;
+}
+
+interface Look {
+  level: "note" | "error";
+  says: string;
+  isSo(value: string): boolean;
+}
+
+/** Zoom's have 20 characters and more. */
+const SHORTEST = 16;
+
+/** The first that is so, is said. */
+const LOOKS: readonly Look[] = [
+  { level: "error", says: "reference", isSo: (value) => /^[$%{]|\$\{/.test(value) },
+  { level: "error", says: "quoted", isSo: (value) => /^["'`]|["'`]$/.test(value) },
+  { level: "error", says: "spaceInside", isSo: (value) => /\s/.test(value) },
+  { level: "note", says: "characters", isSo: (value) => /[^\w.~+/=-]/.test(value) },
+  { level: "note", says: "short", isSo: (value) => value.length < SHORTEST },
+];
+
+/** What is wrong with a value as it was entered; `undefined` if nothing is to be seen. A reference is not looked into. */
+export function credentialFault(value: string): Pick<Look, "level" | "says"> | undefined {
+  const trimmed = value.trim();
+  if (trimmed === "" || variableIn(value) !== undefined) return undefined;
+  return LOOKS.find(({ isSo }) => isSo(trimmed));
+}
+
+function finding(name: CredentialName, entered: string, lookUp: (variable: string) => unknown): CredentialFinding {
+  const variable = variableIn(entered);
+  const set = variable === undefined ? entered : lookUp(variable);
+  const from = variable !== undefined && { variable };
+  if (set === undefined || set === null) return { name, level: "error", says: "unset", ...from };
+  const value = String(set);
+  if (value.trim() === "") return { name, level: "error", says: variable ? "emptyVariable" : "missing", ...from };
+  const fault = credentialFault(value);
+  if (fault) return { name, level: fault.level, says: fault.says, ...from };
+  if (value !== value.trim()) return { name, level: "note", says: "spaceAround", ...from };
+  return { name, level: "ok", says: variable ? "fromVariable" : "fine", ...from };
+}
+
+/**
+ * What can be said of an app's three credentials without Zoom.
+ * @param lookUp the value of an environment variable, as the node sees it; `undefined` if it is not set
+ */
+export function checkCredentials(
+  entered: Readonly<Record<CredentialName, string>>,
+  lookUp: (variable: string) => unknown,
+): CredentialFinding[] {
+  const plain = (name: CredentialName): string => {
+    const variable = variableIn(entered[name]);
+    return String((variable === undefined ? entered[name] : lookUp(variable)) ?? "").trim();
+  };
+  return CREDENTIAL_NAMES.map((name, index) => {
+    const found = finding(name, entered[name], lookUp);
+    const other = CREDENTIAL_NAMES.slice(0, index).find((before) => plain(before) === plain(name));
+    if (found.level === "error" || other === undefined) return found;
+    return { name, level: "error", says: "same", other };
+  });
+}

@@ -1,0 +1,36 @@
+// `${NAME}` in an app's settings. Node-RED replaces it when it makes the app, by what the app itself can see: variables of
+// the process, Node-RED's global ones, and those of the one flow or subflow that the app is restricted to. What is still
+// open then is looked up for the node that uses the app, in its group, flow and subflow.
+
+import type { Node, NodeAPI } from "node-red";
+import { variableIn } from "../variables";
+
+/** What the runtime has of `RED.util` and its types leave out. */
+interface Settings {
+  getSetting(node: object | null, name: string): unknown;
+}
+
+/** The value of a variable as a node sees it; `undefined` if there is none. */
+export function variableOf(RED: NodeAPI, node: Node | null, name: string): unknown {
+  return (RED.util as object as Settings).getSetting(node, name);
+}
+
+/** The values with what `user` sees in place of references; those that nothing is found for stay. */
+export function resolveFor<T extends object>(RED: NodeAPI, values: T, user: Node | undefined): T {
+  if (!user) return values;
+  const resolved = Object.entries(values).map(([property, value]: [string, unknown]) => {
+    const name = typeof value === "string" ? variableIn(value) : undefined;
+    return [property, (name === undefined ? undefined : variableOf(RED, user, name)) ?? value];
+  });
+  return Object.fromEntries(resolved) as T;
+}
+
+/** The nodes that have chosen an app; not those inside of subflows, whose instances may differ. */
+export function usersOf(RED: NodeAPI, app: string): Node[] {
+  const users: Node[] = [];
+  RED.nodes.eachNode((saved) => {
+    const node: Node | null = (saved as { app?: unknown }).app === app ? RED.nodes.getNode(saved.id) : null;
+    if (node) users.push(node);
+  });
+  return users;
+}

@@ -1,0 +1,5 @@
+// The face of `handover`: deploys, and what one instance of a node leaves to the next.
+
+export { keepForNext, lastDelivered, sendAcross, sendForSure, sendFromGone } from "./delivery";
+export { isDeploying, watchDeploys, whenDeployed, whenGone } from "./deploys";
+export { Inheritance } from "./store";

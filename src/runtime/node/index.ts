@@ -1,0 +1,14 @@
+// The face of `node`: what every node has, whatever it does: a status, saved properties, errors reported once.
+
+export { type Step, savedProperties } from "./migrations";
+export { Once } from "./once";
+export {
+  booleanProperty,
+  choiceProperty,
+  numberProperty,
+  type Properties,
+  textProperty,
+  workingFolder,
+} from "./properties";
+export { refuseMessages } from "./refuse";
+export { compactCount, Status } from "./status";

@@ -1,0 +1,54 @@
+// Flows outlive the package. New nodes are saved with the version of their properties, and what an older package saved is
+// brought to today's, step by step, when it is read. The saved flow itself is left as it is: an older package reads it too.
+
+import type { NodeDef } from "node-red";
+import { finiteNumber } from "../../protocol/values";
+import type { Properties } from "./properties";
+
+/** Returns the properties as the next version has them; what it was given stays as it is. */
+export type Step = (properties: Properties) => Properties;
+
+export interface Migrated {
+  properties: Properties;
+  /** What the user should know, with the cure. */
+  warning?: string;
+}
+
+/** The properties of any version as those of the last one, which is the number of steps. */
+export function migrate(steps: readonly Step[], properties: Properties): Migrated {
+  const { version: saved } = properties;
+  const last = steps.length;
+  const version = saved === undefined || saved === null || saved === "" ? 0 : finiteNumber(saved);
+  if (version === undefined || version < 0 || !Number.isInteger(version))
+    return {
+      properties,
+      warning:
+        `The property "version" is ${JSON.stringify(saved)}; expected a whole number from 0 to ${last}. The node's ` +
+        `settings were taken for those of version ${last}. Remove "version" from the flow, or put a new node in its place.`,
+    };
+  if (version > last)
+    return {
+      properties,
+      warning:
+        `This node's settings are of version ${version}, saved by a newer node-red-contrib-zoom-rtms; this one knows ` +
+        `them up to version ${last}, and goes by what it knows. Update the package (Manage palette), or put a new node ` +
+        "in its place.",
+    };
+  const before = { ...properties };
+  const after = steps.slice(version).reduce<Properties>((given, step) => step(given), before);
+  return { properties: { ...after, version: last } };
+}
+
+/**
+ * A node's saved properties, whichever version saved them; the node warns of those it cannot know.
+ * @param steps of the node's type, from `nodes/<node>/migrations.ts`: at place n the step from version n to n + 1
+ */
+export function savedProperties(
+  steps: readonly Step[],
+  node: { warn(text: string): void },
+  definition: NodeDef,
+): Properties {
+  const { properties, warning } = migrate(steps, { ...definition });
+  if (warning !== undefined) node.warn(warning);
+  return properties;
+}

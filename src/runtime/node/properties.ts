@@ -1,0 +1,77 @@
+// Reading a node's saved properties (contract#values): absent takes the default, numbers and booleans may be strings,
+// and a `${NAME}` that Node-RED could not replace is named in the error instead of failing somewhere later.
+
+import type { NodeAPI } from "node-red";
+import { isObject } from "../../protocol/input";
+import { finiteNumber } from "../../protocol/values";
+import { RtmsError } from "../../protocol/words";
+import { referenceFault } from "../variables";
+
+/** A node's saved properties. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+function invalid(property: string, value: unknown, expected: string): RtmsError {
+  return new RtmsError("RTMS_INPUT", `The property "${property}" is ${JSON.stringify(value)}; expected ${expected}.`);
+}
+
+/**
+ * Without the white space that comes along when it is pasted, or with an environment variable.
+ * @throws RtmsError RTMS_INPUT for an object, and naming an environment variable that is not set
+ */
+export function textProperty(properties: Properties, property: string, fallback: string): string {
+  const value = properties[property];
+  if (isAbsent(value)) return fallback;
+  if (isObject(value)) throw invalid(property, value, "text");
+  const text = String(value).trim();
+  const fault = referenceFault(text);
+  if (fault !== undefined) throw new RtmsError("RTMS_INPUT", `The property "${property}" ${fault}`);
+  return text;
+}
+
+/** @throws RtmsError RTMS_INPUT if it is not a number within the bounds, which are inclusive */
+export function numberProperty(
+  properties: Properties,
+  property: string,
+  fallback: number,
+  min = 0,
+  max = 2 ** 53,
+): number {
+  const text = textProperty(properties, property, String(fallback));
+  const value = finiteNumber(text);
+  if (value === undefined || value < min || value > max)
+    throw invalid(property, text, `a number from ${min} to ${max}`);
+  return value;
+}
+
+/** @throws RtmsError RTMS_INPUT if it is neither true nor false, as a boolean or as text */
+export function booleanProperty(properties: Properties, property: string, fallback: boolean): boolean {
+  const text = textProperty(properties, property, String(fallback)).toLowerCase();
+  if (text !== "true" && text !== "false") throw invalid(property, text, "true or false");
+  return text === "true";
+}
+
+/** @throws RtmsError RTMS_INPUT if it is none of the choices */
+export function choiceProperty<T extends string>(
+  properties: Properties,
+  property: string,
+  choices: readonly [T, ...T[]],
+  fallback: T = choices[0],
+): T {
+  const text = textProperty(properties, property, fallback);
+  const choice = choices.find((known) => known === text);
+  if (choice === undefined) throw invalid(property, text, `one of ${choices.join(", ")}`);
+  return choice;
+}
+
+/**
+ * The folder that relative paths in properties start from: `fileWorkingDirectory` of Node-RED's settings, as for core's
+ * file nodes; otherwise the user directory, which persists beside the flows.
+ */
+export function workingFolder({ settings }: Pick<NodeAPI, "settings">): string {
+  const { fileWorkingDirectory, userDir } = settings as { fileWorkingDirectory?: unknown; userDir?: unknown };
+  return String(fileWorkingDirectory ?? userDir ?? "");
+}

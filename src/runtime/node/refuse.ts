@@ -1,0 +1,22 @@
+// A node that cannot work as it is set up says so: in the log and its status at once, and to Catch nodes with
+// the first message of each stream (a node has no message to fail before).
+
+import type { Node, NodeMessageInFlow } from "node-red";
+import { isObject } from "../../protocol/input";
+import { Once } from "./once";
+import type { Status } from "./status";
+
+export function refuseMessages(node: Node, status: Status, error: Error, text: string): void {
+  const once = new Once();
+  status.show("red", "ring", text);
+  node.error(error.message);
+  node.on("input", (message: NodeMessageInFlow & { rtms?: unknown }, _send, done) => {
+    const streamId = isObject(message.rtms) ? message.rtms.streamId : undefined;
+    const told = typeof streamId === "string" && !once.first(streamId, error.message);
+    done(told ? undefined : error);
+  });
+  node.on("close", (_removed: boolean, done: () => void) => {
+    status.clear();
+    done();
+  });
+}

@@ -1,0 +1,117 @@
+// What a message on the input of an output node means, told once for all of them: media, the end of a stream, an event,
+// or a command (contract#messages, contract#end-of-a-stream). Anything may be wired there, so everything is narrowed.
+
+import { checkBounds, isObject, type JsonObject } from "../../protocol/input";
+import type { RtmsInfo } from "../../protocol/messages";
+import { MEDIA, type Medium, type Speaker } from "../../protocol/values";
+import { RtmsError } from "../../protocol/words";
+
+/** A Node-RED message; only what has been narrowed is known of it. */
+export type FlowMessage = Record<string, unknown>;
+
+/** `msg.rtms` of a message that belongs to a stream. */
+export type StreamRtms = RtmsInfo & { streamId: string };
+
+export type Incoming =
+  | { kind: "media"; medium: Medium; rtms: StreamRtms }
+  | { kind: "end"; medium: Medium; rtms: StreamRtms }
+  | { kind: "event"; event: JsonObject; rtms: StreamRtms }
+  | { kind: "flush"; streamId?: string }
+  | { kind: "other" };
+
+const MEDIUM_NAMES: ReadonlySet<unknown> = new Set(MEDIA);
+const OTHER: Incoming = { kind: "other" };
+
+function isMedium(value: unknown): value is Medium {
+  return MEDIUM_NAMES.has(value);
+}
+
+function isSpeaker(value: unknown): boolean {
+  return value === undefined || (isObject(value) && typeof value.id === "string");
+}
+
+const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
+
+/** Without names that are no text: whatever writes them later could fail there, and with it all that comes after. */
+function withTexts(rtms: StreamRtms): StreamRtms {
+  const { product, id, speaker } = rtms;
+  if (isText(product) && isText(id) && (!speaker || (isText(speaker.name) && isText(speaker.channelId)))) return rtms;
+  const { product: _product, id: _id, speaker: _speaker, ...kept } = rtms;
+  return {
+    ...kept,
+    ...(typeof product === "string" && { product }),
+    ...(typeof id === "string" && { id }),
+    ...(speaker && { speaker: speakerWithTexts(speaker) }),
+  };
+}
+
+function speakerWithTexts({ id, name, channelId }: Speaker): Speaker {
+  return {
+    id,
+    ...(typeof name === "string" && { name }),
+    ...(typeof channelId === "string" && { channelId }),
+  };
+}
+
+function isStreamRtms(rtms: JsonObject): rtms is JsonObject & StreamRtms {
+  return (
+    typeof rtms.streamId === "string" &&
+    rtms.streamId !== "" &&
+    Number.isFinite(rtms.timestamp) &&
+    Number.isFinite(rtms.receivedAt) &&
+    isSpeaker(rtms.speaker)
+  );
+}
+
+function readCommand(payload: JsonObject): Incoming {
+  checkBounds(payload);
+  const { action, streamId } = payload;
+  if (action !== "flush")
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `The action ${JSON.stringify(action)} is not known here. Send {"action": "flush"}, with a streamId or without.`,
+    );
+  if (streamId === undefined || streamId === null) return { kind: "flush" };
+  if (typeof streamId === "string" && streamId !== "") return { kind: "flush", streamId };
+  throw new RtmsError(
+    "RTMS_INPUT",
+    `The streamId of the command is ${JSON.stringify(streamId)}; it must be text. Leave it out to mean all streams.`,
+  );
+}
+
+/** @throws RtmsError RTMS_INPUT for an unknown action, and for a message that no node of this package can have sent */
+export function readIncoming(message: FlowMessage): Incoming {
+  const { rtms, payload } = message;
+  if (isObject(rtms) && (isMedium(rtms.medium) || rtms.medium === "event")) {
+    const { medium } = rtms;
+    if (!isStreamRtms(rtms))
+      throw new RtmsError(
+        "RTMS_INPUT",
+        "msg.rtms lacks streamId, timestamp or receivedAt, or its speaker has no id that is text, so it is not known " +
+          "whose this message is. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
+      );
+    const read = withTexts(rtms);
+    if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms: read };
+    return isObject(payload) ? { kind: "event", event: payload, rtms: read } : OTHER;
+  }
+  if (isObject(payload) && typeof payload.action === "string") return readCommand(payload);
+  if (isObject(rtms)) return OTHER;
+  throw new RtmsError(
+    "RTMS_INPUT",
+    "The message has no msg.rtms. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
+  );
+}
+
+/**
+ * Whether an event ends `medium` of its stream: `stopped`, or `failed` of the whole stream or of this very medium
+ * (contract#groups: it finishes a stream on an event message `stopped` or `failed`).
+ */
+export function isLastEvent(event: JsonObject, medium: Medium): boolean {
+  if (event.event === "stopped") return true;
+  return event.event === "failed" && (event.medium === undefined || event.medium === medium);
+}
+
+/** Whether an event tells that Zoom has withdrawn the stream, so that what was stored of it must go. */
+export function isRevoked({ event, reason }: JsonObject): boolean {
+  return event === "stopped" && isObject(reason) && reason.revoked === true;
+}

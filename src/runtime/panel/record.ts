@@ -1,0 +1,174 @@
+// What the panel knows of one stream. It listens to the stream's events, which are few; per packet it costs nothing
+// until somebody looks (tap.ts).
+
+import type { StreamEvent } from "../../protocol/messages";
+import type { RtmsStream } from "../../protocol/stream";
+import type { StreamTrace } from "../stream";
+import { shownId, shownText } from "./ids";
+import { PANEL_EXPIRY, type PanelDetail, type PanelState, type PanelStream, type PanelTrouble } from "./reply";
+import { Tap } from "./tap";
+import { failure, interruption, stop, type Trouble } from "./trouble";
+
+/** Where a stream node is, for the editor to find it. */
+export interface PanelNode {
+  id: string;
+  z?: string | undefined;
+}
+
+/** What is left of a stream that ended. */
+interface Remains {
+  at: number;
+  brief: PanelStream;
+  detail: Omit<PanelDetail, "traced">;
+}
+
+/** Characters of an error's text; those that are ours are far shorter. */
+const LONGEST_TEXT = 2000;
+
+/** Phases that look the same whatever else is known. */
+const STATES: Readonly<Partial<Record<RtmsStream["phase"], PanelState>>> = { closing: "closing", ending: "closing" };
+
+export class StreamRecord {
+  readonly streamId: string;
+  /** The stream's id and the product's, as the panel is told them. */
+  readonly shownId: string;
+  readonly #productId: string;
+  /** When it was offered, as all instants by `performance.now()`: nobody sets that clock. */
+  readonly #begun: number;
+  #life: { stream: RtmsStream } | Remains;
+  #trouble: (Trouble & { at: number }) | undefined;
+  #flowed = false;
+  #outcome: PanelState = "restarting";
+  #tap: Tap | undefined;
+  #watchedUntil = 0;
+  #captionsUntil = 0;
+
+  /** @param former of the same stream's last life, whose trouble is still the last one, and which it may go on with */
+  constructor(
+    private readonly node: PanelNode,
+    stream: RtmsStream,
+    readonly trace?: StreamTrace,
+    former?: StreamRecord,
+  ) {
+    this.streamId = stream.streamId;
+    this.shownId = shownId(stream.streamId);
+    this.#productId = shownId(stream.id);
+    this.#life = { stream };
+    if (former) this.#trouble = former.#trouble;
+    this.#begun = former?.isRestarting ? former.#begun : performance.now();
+    stream.on("event", ({ payload }) => this.#event(payload));
+    stream.on("failure", (error) => this.#tell(failure(error)));
+    stream.on("interruption", (words) => this.#tell(interruption(words)));
+    stream.on("end", () => this.#end(stream));
+  }
+
+  #event(event: StreamEvent): void {
+    if (event.event === "streaming") this.#flowed = true;
+    if (event.event === "stopped") {
+      this.#outcome = "stopped";
+      this.#tell(stop(event.reason));
+    }
+    if (event.event === "failed" && event.medium === undefined) this.#outcome = "failed";
+  }
+
+  #tell(trouble: Trouble | undefined): void {
+    if (trouble) this.#trouble = { ...trouble, at: performance.now() };
+  }
+
+  /** Keeps what was seen last, and lets go of the stream, which holds a minute of audio. */
+  #end(stream: RtmsStream): void {
+    const at = performance.now();
+    this.unwatch();
+    this.#life = {
+      at,
+      brief: this.#brief(stream, this.#outcome, at - this.#begun),
+      detail: this.#detail(stream, at, false),
+    };
+  }
+
+  get nodeId(): string {
+    return this.node.id;
+  }
+
+  /** The stream, as long as it runs. */
+  get running(): RtmsStream | undefined {
+    return "stream" in this.#life ? this.#life.stream : undefined;
+  }
+
+  /** 0 as long as it runs. */
+  get endedAt(): number {
+    return "at" in this.#life ? this.#life.at : 0;
+  }
+
+  /** Whether the next instance of its node may still go on with it. */
+  get isRestarting(): boolean {
+    return "brief" in this.#life && this.#life.brief.state === "restarting";
+  }
+
+  get isWatched(): boolean {
+    return this.#tap !== undefined;
+  }
+
+  /** Somebody looks at this stream now, and perhaps reads along. */
+  watch(now: number, withCaptions: boolean): void {
+    if (!this.running) return;
+    this.#tap ??= new Tap(this.running);
+    this.#watchedUntil = now + PANEL_EXPIRY;
+    if (!withCaptions) return;
+    this.#captionsUntil = now + PANEL_EXPIRY;
+    this.#tap.hasCaptions = true;
+  }
+
+  /** Lets go of what nobody asked for lately. */
+  expire(now: number): void {
+    if (!this.#tap) return;
+    if (now > this.#watchedUntil) this.unwatch();
+    else if (now > this.#captionsUntil) this.#tap.hasCaptions = false;
+  }
+
+  unwatch(): void {
+    this.#tap?.close();
+    this.#tap = undefined;
+  }
+
+  #state(stream: RtmsStream): PanelState {
+    const known = STATES[stream.phase];
+    if (known) return known;
+    if (stream.isStreaming) return stream.memory.paused ? "paused" : "streaming";
+    return this.#flowed ? "reconnecting" : "connecting";
+  }
+
+  #brief({ product }: RtmsStream, state: PanelState, age: number): PanelStream {
+    const { id: node, z } = this.node;
+    return { streamId: this.shownId, product, state, age, node, ...(z !== undefined && { within: z }) };
+  }
+
+  #detail({ media, memory }: RtmsStream, now: number, withCaptions: boolean): Remains["detail"] {
+    const counts = media.map((medium) => {
+      const { packets, gaps, dropped } = memory.stats[medium];
+      return [medium, { packets, gaps, dropped }] as const;
+    });
+    const people = this.#tap?.people(now, withCaptions) ?? [];
+    const { reconnections } = memory;
+    return { id: this.#productId, media: Object.fromEntries(counts), reconnections, people };
+  }
+
+  #troubleAt(now: number): { trouble?: PanelTrouble } {
+    if (!this.#trouble) return {};
+    const { at, text, original, ...trouble } = this.#trouble;
+    const words = {
+      text: shownText(text, LONGEST_TEXT),
+      ...(original && { original: shownText(original, LONGEST_TEXT) }),
+    };
+    return { trouble: { ...trouble, ...words, age: now - at } };
+  }
+
+  /** @param withCaptions only for who asked for them */
+  view(now: number, isDetailed: boolean, withCaptions: boolean): PanelStream {
+    const life = this.#life;
+    const brief = "brief" in life ? life.brief : this.#brief(life.stream, this.#state(life.stream), now - this.#begun);
+    if (!isDetailed) return brief;
+    const detail = "detail" in life ? life.detail : this.#detail(life.stream, now, withCaptions);
+    return { ...brief, detail: { ...detail, traced: this.trace?.isTraced ?? false, ...this.#troubleAt(now) } };
+  }
+}

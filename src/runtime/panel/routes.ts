@@ -1,0 +1,64 @@
+// The admin routes of the live panel. They are registered once for the module, by the plugin's runtime half.
+
+import type { NodeAPI } from "node-red";
+import type { JsonObject } from "../../protocol/input";
+import { type AdminHandler, adminRoute } from "../admin";
+import type { Panel } from "./panel";
+import {
+  PANEL_CLOSE_PATH,
+  PANEL_PATH,
+  PANEL_REPORT_PATH,
+  PANEL_TRACE_PATH,
+  PANEL_WORDS_PATH,
+  type PanelPerson,
+  type PanelReply,
+  type PanelStream,
+} from "./reply";
+
+/** By what may be told, so that a new field is not told by mistake. */
+function nameless({ id, talking, level, active }: PanelPerson): PanelPerson {
+  return { id, talking, ...(level !== undefined && { level }), ...(active !== undefined && { active }) };
+}
+
+function quiet(stream: PanelStream): PanelStream {
+  const { detail } = stream;
+  return detail ? { ...stream, detail: { ...detail, people: detail.people.map(nameless) } } : stream;
+}
+
+/** A reply for users who may only look (`zoom-rtms.read`): without what people say, and what they call themselves. */
+const withoutWords = ({ streams }: PanelReply): PanelReply => ({ streams: streams.map(quiet) });
+
+const idsIn = ({ show }: JsonObject): string[] =>
+  Array.isArray(show) ? show.filter((id) => typeof id === "string") : [];
+
+/** Of one stream; it is answered 400 without its id. */
+const ofStream =
+  (answer: (streamId: string, response: Parameters<AdminHandler>[1]) => void): AdminHandler =>
+  ({ streamId }, response) => {
+    if (typeof streamId === "string") answer(streamId, response);
+    else response.status(400).json({ error: "The request needs a streamId." });
+  };
+
+export function servePanel(RED: NodeAPI, panel: Panel): void {
+  adminRoute(RED, PANEL_PATH, "zoom-rtms.read", (body, response) => {
+    response.json(withoutWords(panel.look(idsIn(body), false)));
+  });
+  adminRoute(RED, PANEL_WORDS_PATH, "zoom-rtms.write", (body, response) => {
+    response.json(panel.look(idsIn(body), body.captions === true));
+  });
+  const report = ofStream((streamId, response) => {
+    const text = panel.report(streamId);
+    if (text === undefined) response.status(404).json({ error: "No such stream is known here." });
+    else response.attachment("zoom-rtms-report.json").send(text);
+  });
+  adminRoute(RED, PANEL_REPORT_PATH, "zoom-rtms.read", report);
+  const doTo = (path: string, action: (streamId: string) => boolean): void => {
+    const act = ofStream((streamId, response) => {
+      if (action(streamId)) response.status(202).json({});
+      else response.status(404).json({ error: "No such stream runs here." });
+    });
+    adminRoute(RED, path, "zoom-rtms.write", act);
+  };
+  doTo(PANEL_CLOSE_PATH, (streamId) => panel.close(streamId));
+  doTo(PANEL_TRACE_PATH, (streamId) => panel.trace(streamId));
+}

@@ -1,0 +1,32 @@
+// The simulator's errors as those of this package: each has a code of contract#errors, and a status of its own.
+
+import { asError, RtmsError, type RtmsErrorCode } from "../../protocol/words";
+import { SimulatorError, type SimulatorErrorCode } from "../../simulator";
+
+const CODES: Readonly<Record<SimulatorErrorCode, RtmsErrorCode>> = {
+  SIMULATOR_OPTIONS: "RTMS_INPUT",
+  SIMULATOR_SCENARIO: "RTMS_FILE",
+  SIMULATOR_REPORT: "RTMS_FILE",
+  SIMULATOR_WEBHOOK: "RTMS_CONNECTION",
+  SIMULATOR_STREAM: "RTMS_HANDSHAKE",
+  SIMULATOR_NOT_LISTENING: "RTMS_CONNECTION",
+};
+
+const STATUSES: Readonly<Partial<Record<RtmsErrorCode, string>>> = {
+  RTMS_INPUT: "status.settings",
+  RTMS_FILE: "status.file",
+  RTMS_LIMIT: "status.limit",
+  RTMS_CREDENTIALS: "status.credentials",
+  RTMS_CONNECTION: "status.webhook",
+  RTMS_HANDSHAKE: "status.notJoined",
+};
+
+export function rtmsError(thrown: unknown): Error {
+  if (!(thrown instanceof SimulatorError)) return asError(thrown);
+  return new RtmsError(CODES[thrown.code], thrown.message, { cause: thrown });
+}
+
+/** The key of the catalog that tells of an error. */
+export function statusKeyOf(error: Error): string {
+  return (error instanceof RtmsError && STATUSES[error.code]) || "status.failed";
+}

@@ -1,0 +1,46 @@
+// Whom a simulator node plays to: the app it signs as, and the webhook it calls.
+
+import type { Node, NodeAPI } from "node-red";
+import { RtmsError } from "../../protocol/words";
+import type { SimulatorOptions } from "../../simulator";
+import { findApp } from "../app";
+import { ownServer, webhookPath } from "../webhook";
+
+/** What the node is set to. */
+export interface Aim {
+  /** The id of the app. */
+  readonly app: string | undefined;
+  /** The simulator node. */
+  readonly node: Node;
+  /** Empty: the webhook node with the same app. */
+  readonly url: string;
+}
+
+export interface SimulatorTarget {
+  readonly appId: string;
+  readonly webhookUrl: string;
+  readonly options: SimulatorOptions;
+}
+
+/** @throws RtmsError RTMS_CONNECTION if there is no webhook node to call */
+async function ownWebhook(RED: NodeAPI, appId: string, flow: string): Promise<string> {
+  const path = webhookPath(RED, appId, flow);
+  if (path === undefined)
+    throw new RtmsError(
+      "RTMS_CONNECTION",
+      "No webhook node with the simulator's app listens in this Node-RED. Choose the same app in both nodes and deploy, " +
+        "or enter the URL of the webhook.",
+    );
+  return (await ownServer(RED)) + path;
+}
+
+/** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT as the app does, RTMS_CONNECTION if there is no webhook to call */
+export async function simulatorTarget(RED: NodeAPI, { app: id, node, url }: Aim): Promise<SimulatorTarget> {
+  const app = findApp(RED, id);
+  const { clientId, clientSecret } = app.settings(node);
+  // Node-RED's own certificate is made out to the name that people call it by, and it is Node-RED that asks.
+  const checkCertificates = url !== "";
+  const options = { clientId, clientSecret, secretToken: app.secretToken(node), checkCertificates };
+  const webhookUrl = url || (await ownWebhook(RED, app.id, node.z));
+  return { appId: app.id, webhookUrl, options };
+}

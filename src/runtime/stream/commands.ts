@@ -1,0 +1,41 @@
+// The commands of the stream node (contract#commands), one row each.
+
+import { idText, type JsonObject } from "../../protocol/input";
+import type { RtmsStream } from "../../protocol/stream";
+import { RtmsError } from "../../protocol/words";
+import type { StreamTraces } from "./traces";
+
+/** Does it to one stream; what is to be waited for is returned. */
+export type Command = (stream: RtmsStream, payload: JsonObject, traces: StreamTraces) => unknown;
+
+/** What each action does to a stream; what is to be waited for is returned. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  close: (stream) => stream.close(),
+  disconnect: (stream) => stream.disconnect(),
+  subscribe: (stream, { events }) => stream.subscribe(namesIn(events), true),
+  unsubscribe: (stream, { events }) => stream.subscribe(namesIn(events), false),
+  video: (stream, { userId, subscribe }) => stream.video(participantIn(userId), subscribe !== false),
+  state: (stream) => stream.state(),
+  stats: (stream) => stream.stats(),
+  trace: ({ streamId }, _payload, traces) => traces.tell(streamId),
+};
+
+function namesIn(events: unknown): string[] {
+  const names = typeof events === "string" ? events.split(",").map((name) => name.trim()) : events;
+  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return names;
+  throw new RtmsError("RTMS_INPUT", 'The command needs "events", a list of names such as ["sharing_start"].');
+}
+
+function participantIn(userId: unknown): string {
+  const id = idText(userId);
+  if (id !== undefined) return id;
+  throw new RtmsError("RTMS_INPUT", 'The command needs "userId", the participant whose video is wanted.');
+}
+
+/** @throws RtmsError RTMS_INPUT for an action that there is not */
+export function commandOf(action: string): Command {
+  const command = Object.hasOwn(COMMANDS, action) ? COMMANDS[action] : undefined;
+  if (command) return command;
+  const known = Object.keys(COMMANDS).join(", ");
+  throw new RtmsError("RTMS_INPUT", `"${action}" is no action of this node. It knows ${known}.`);
+}

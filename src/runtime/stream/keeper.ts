@@ -1,0 +1,210 @@
+// The streams of one stream node: which webhooks open one, which concern one that runs, which are old news, and what
+// becomes of all when the node closes.
+
+import { once } from "node:events";
+import { CLOSE_GRACE } from "../../protocol/connections";
+import type { Memory } from "../../protocol/memory";
+import type { Handover, RtmsStream } from "../../protocol/stream";
+import type { Lifecycle } from "../../protocol/webhook";
+import { asError, DISCONNECTED, RtmsError } from "../../protocol/words";
+import { type OverloadNews, overload, overloadWords } from "./overload";
+import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
+
+/**
+ * A node that closes waits for Zoom so long, and then until so long after it began for media that had arrived: with what
+ * the sockets may take, under 2 s (contract#owners-and-restarts). Milliseconds.
+ */
+const CLOSE_WAIT = 1000;
+const CLOSE_READ = 1900 - CLOSE_GRACE;
+
+/** Makes a stream that has not started yet. */
+export type MakeStream = (started: Lifecycle, handover?: Handover) => RtmsStream;
+
+/** What became of a webhook: a new stream, to be started; another node's stream; or nothing that is left to do. */
+export type Outcome = { opened: RtmsStream; start: () => void } | { ownedBy: string } | "settled";
+
+/** How long a stream that ended is known to commands (contract#commands). Milliseconds. */
+const ENDED_KNOWN = 10 * 60 * 1000;
+
+/** Resolves when `work` has, at the latest after `milliseconds`. */
+function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    void work.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+export class StreamKeeper {
+  readonly #streams = new Map<string, RtmsStream>();
+  /** When this node's streams ended, by `performance.now()`. */
+  readonly #ended = new Map<string, number>();
+  /** Streams of other nodes that this one was offered: told of once each. */
+  readonly #foreign = new Set<string>();
+  /** When the node began to close, by `performance.now()`. */
+  #closing: number | undefined;
+  /** Starts that came while the node was closing; `undefined` before. */
+  #late: Lifecycle[] | undefined;
+
+  constructor(
+    private readonly nodeId: string,
+    private readonly maxStreams: number,
+    private readonly make: MakeStream,
+    /** Is told when this process cannot keep up, and when it can again. */
+    private readonly overloaded: OverloadNews = { begins: () => undefined, ends: () => undefined },
+  ) {}
+
+  /** The streams that run. */
+  get streams(): RtmsStream[] {
+    return [...this.#streams.values()];
+  }
+
+  /** Whether a stream is here and has not ended. */
+  has(streamId: string | undefined): boolean {
+    const stream = streamId === undefined ? undefined : this.#streams.get(streamId);
+    return stream !== undefined && stream.phase !== "ended";
+  }
+
+  /**
+   * The stream of this id; `undefined` if it ended not long ago.
+   * @throws RtmsError RTMS_INPUT if this node does not have it, nor had it lately
+   */
+  find(streamId: string): RtmsStream | undefined {
+    const stream = this.#streams.get(streamId);
+    if (stream || performance.now() - (this.#ended.get(streamId) ?? Number.NEGATIVE_INFINITY) <= ENDED_KNOWN)
+      return stream;
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `This node has no stream ${streamId}. Leave streamId out to mean all of its streams.`,
+    );
+  }
+
+  /**
+   * Takes a lifecycle webhook (protocol#webhook-delivery).
+   * @throws RtmsError RTMS_LIMIT, RTMS_CREDENTIALS or RTMS_INPUT if a stream would have to be opened and cannot
+   */
+  webhook(lifecycle: Lifecycle): Outcome {
+    const { action, streamId } = lifecycle;
+    const running = streamId === undefined ? undefined : this.#streams.get(streamId);
+    if (streamId !== undefined && action === "stopped") {
+      markEnded(streamId, performance.now());
+      this.#foreign.delete(streamId);
+    }
+    running?.webhook(lifecycle);
+    const isNew = action === "started" && (!running || running.phase === "ended");
+    const isLate = streamId !== undefined && hasEnded(streamId, performance.now());
+    if (!isNew || isLate) return "settled";
+    if (this.#late) {
+      this.#late.push(lifecycle);
+      return "settled";
+    }
+    return this.#open(lifecycle, running);
+  }
+
+  /** @param former the same stream's former life, whose sockets are closed first (protocol#one-connection) */
+  #open(started: Lifecycle, former: RtmsStream | undefined): Outcome {
+    const { streamId = "" } = started;
+    const ownedBy = ownerOf(streamId, this.nodeId);
+    if (ownedBy !== undefined) {
+      if (this.#foreign.has(streamId)) return "settled";
+      this.#foreign.add(streamId);
+      return { ownedBy };
+    }
+    if (!former && this.#streams.size >= this.maxStreams)
+      throw new RtmsError(
+        "RTMS_LIMIT",
+        `Stream ${streamId} was refused: this node already has ${this.#streams.size} streams, as many as ` +
+          "Most streams allows. Raise it, or spread the streams over several stream nodes.",
+      );
+    const { behind } = overload;
+    if (!former && behind !== undefined)
+      throw new RtmsError("RTMS_LIMIT", `Stream ${streamId} was refused: ${overloadWords(behind)}`, { streamId });
+    const opened = this.make(started);
+    this.#adopt(opened);
+    return { opened, start: () => (former ? void former.once("end", () => opened.start()) : opened.start()) };
+  }
+
+  #adopt(stream: RtmsStream): void {
+    const { streamId } = stream;
+    claim(streamId, this.nodeId);
+    this.#foreign.delete(streamId);
+    this.#streams.set(streamId, stream);
+    stream.on("event", ({ payload }) => {
+      if (payload.event === "stopped" && payload.reason.code !== DISCONNECTED) markEnded(streamId, performance.now());
+    });
+    overload.follow(stream.memory, this.overloaded);
+    stream.on("end", () => {
+      overload.forget(stream.memory);
+      this.#forget(stream);
+    });
+  }
+
+  #forget(stream: RtmsStream): void {
+    const { streamId } = stream;
+    if (this.#streams.get(streamId) !== stream) return;
+    this.#streams.delete(streamId);
+    release(streamId);
+    const now = performance.now();
+    this.#ended.set(streamId, now);
+    for (const [oldest, at] of this.#ended) if (now - at > ENDED_KNOWN) this.#ended.delete(oldest);
+  }
+
+  /**
+   * What the former instance of this node left, if Zoom still waits for it; not started yet.
+   * @param refuse is told of each that cannot be taken over, and why
+   */
+  *resume(refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
+    for (const handover of takeStreams(this.nodeId, performance.now())) {
+      const { product, id, streamId } = handover.memory;
+      const { offer } = handover.carried;
+      try {
+        const stream = this.make({ product, action: "started", id, streamId, serverUrl: offer.url }, handover);
+        this.#adopt(stream);
+        yield stream;
+      } catch (thrown) {
+        refuse(asError(thrown), handover.memory);
+      }
+    }
+  }
+
+  /** Asks Zoom to end all streams, and waits for it, but not long. */
+  async closeAll(): Promise<void> {
+    this.#closing = performance.now();
+    const ends = this.streams.map((stream) => once(stream, "end"));
+    for (const stream of this.streams) stream.close();
+    await atMost(CLOSE_WAIT, Promise.all(ends));
+  }
+
+  get #readBy(): number {
+    return (this.#closing ?? performance.now()) + CLOSE_READ;
+  }
+
+  /** Leaves all streams for good. */
+  async disconnectAll(): Promise<void> {
+    this.#late = [];
+    await Promise.all(this.streams.map((stream) => stream.disconnect(this.#readBy)));
+  }
+
+  /** Leaves all streams to the next instance of the same node, those offered meanwhile too. */
+  async leaveAll(): Promise<void> {
+    this.#late = [];
+    const left = await Promise.all(this.streams.map((stream) => stream.detach(this.#readBy)));
+    const late = await Promise.all(this.#late.map((started) => this.#notStarted(started)));
+    leaveStreams(
+      this.nodeId,
+      [...left, ...late].filter((handover) => handover !== undefined),
+      performance.now(),
+    );
+  }
+
+  async #notStarted(started: Lifecycle): Promise<Handover | undefined> {
+    try {
+      return await this.make(started).detach();
+    } catch {
+      // The next instance has other settings; the one that could not open it is gone.
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// Whether this process keeps up with its sound and pictures, looked at once a second while it has streams. It is
+// overloaded when its event loop had hardly a pause for ten seconds and what it read was seconds old all that time: a pause
+// of the network, a backlog or a flow that blocks the loop once are none. That is over when what it reads is new, or when
+// the loop has pauses again, for then it has read all that came.
+//
+// Nothing that comes is thrown away then. What was sent waits with the kernel and with Zoom, every socket has its turn, and
+// recordings are complete, only later. What is left out is more: streams that begin are refused, for each makes all
+// others later still, and Zoom closes what is not read.
+
+import { performance } from "node:perf_hooks";
+import { LAST_BACKLOG } from "../../protocol/machine";
+import type { Memory } from "../../protocol/memory";
+
+/** Milliseconds between two looks. */
+const LOOK = 1000;
+/** Looks that have to agree. */
+const LOOKS = 10;
+/** Looks with pauses after which it is over, whatever is read. */
+const PAUSES = 3;
+/** The share of time in which the loop works. */
+const BUSY = 0.95;
+/** How old what is read is; and how old when it has caught up. Milliseconds. */
+const OLD = 5000;
+const CAUGHT_UP = 1000;
+
+export interface OverloadNews {
+  /** @param behind milliseconds */
+  begins(behind: number, streams: number, all: number): void;
+  /** @param behind milliseconds, at most */
+  ends(behind: number): void;
+}
+
+/** What is looked at of a stream: how old the newest sound or picture was when it was read. */
+export type Heard = Pick<Memory, "sentAt" | "readAt" | "clockAhead">;
+
+/** How long after it was sent the newest was read; `undefined` for none of late, and where the server has another clock. */
+function ageOf({ sentAt, readAt, clockAhead }: Heard, now: number): number | undefined {
+  const age = readAt + clockAhead - sentAt;
+  return now - readAt < 2 * LOOK && age < LAST_BACKLOG ? age : undefined;
+}
+
+type Utilization = () => number;
+
+/** The share of the time since it was called last in which the loop worked. */
+function ownUtilization(): Utilization {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return utilization;
+  };
+}
+
+export class Overload {
+  readonly #streams = new Map<Heard, OverloadNews>();
+  #timer: NodeJS.Timeout | undefined;
+  #bad = 0;
+  #idle = 0;
+  /** Who was told that it began, and how far behind it was at most; `undefined` while all is well. */
+  #episode: { news: OverloadNews; behind: number } | undefined;
+
+  constructor(
+    private readonly utilization: Utilization = ownUtilization(),
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** How far behind the process is, while it is overloaded. Milliseconds. */
+  get behind(): number | undefined {
+    return this.#episode?.behind;
+  }
+
+  /** @param news is told, if this stream is the one that is furthest behind */
+  follow(stream: Heard, news: OverloadNews): void {
+    this.#streams.set(stream, news);
+    this.#timer ??= setInterval(() => this.look(), LOOK).unref();
+  }
+
+  forget(stream: Heard): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#end();
+  }
+
+  look(): void {
+    const now = this.now();
+    const isBusy = this.utilization() > BUSY;
+    const ages = [...this.#streams].flatMap(([stream, news]) => {
+      const age = ageOf(stream, now);
+      return age === undefined ? [] : [{ news, age }];
+    });
+    const [worst] = ages.sort((a, b) => b.age - a.age);
+    this.#idle = isBusy ? 0 : this.#idle + 1;
+    // A busy loop that has read nothing for seconds tells nothing.
+    if (worst || !isBusy) this.#bad = isBusy && worst && worst.age > OLD ? this.#bad + 1 : 0;
+    if (!this.#episode) {
+      if (worst && this.#bad >= LOOKS) this.#begin(worst, ages.filter(({ age }) => age > OLD).length);
+      return;
+    }
+    this.#episode.behind = Math.max(this.#episode.behind, worst?.age ?? 0);
+    if (this.#idle >= PAUSES || (worst && worst.age < CAUGHT_UP)) this.#end();
+  }
+
+  #begin({ news, age: behind }: { news: OverloadNews; age: number }, streams: number): void {
+    this.#episode = { news, behind };
+    news.begins(behind, streams, this.#streams.size);
+  }
+
+  #end(): void {
+    const episode = this.#episode;
+    this.#episode = undefined;
+    this.#bad = 0;
+    episode?.news.ends(episode.behind);
+  }
+}
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+
+export function overloadWords(behind: number): string {
+  return (
+    `Node-RED cannot keep up, and reads media ${seconds(behind)} after they were sent. Give this Node-RED fewer streams ` +
+    "(Most streams), fewer media or mixed audio; look for nodes that compute much with each message; or run another " +
+    "Node-RED. Send the webhook again when it has caught up: Zoom waits a minute for it."
+  );
+}
+
+/** For the log of a node. */
+export function overloadNews(warn: (text: string) => void): OverloadNews {
+  return {
+    begins: (behind, streams, all) =>
+      warn(
+        `Node-RED cannot keep up: its event loop was never idle for ${LOOKS} s, and media of ${streams} of ${all} streams are read ` +
+          `${seconds(behind)} after they were sent. Nothing that comes is left out, and recordings are complete, only ` +
+          "later; new streams are refused until it has caught up. Give this Node-RED fewer streams (Most streams), " +
+          "fewer media or mixed audio; look for nodes that compute much with each message; or run another Node-RED.",
+      ),
+    ends: (behind) => warn(`Node-RED keeps up with its streams again; it was ${seconds(behind)} behind.`),
+  };
+}
+
+/** This process'. */
+export const overload = new Overload();

@@ -1,0 +1,101 @@
+// The file that a user attaches to a report: what the machine runs, how the node is set, what was counted, and the trace.
+// Nothing in it is a secret, a name or a word (src/protocol/trace/debug-shape.ts).
+
+import { readFileSync } from "node:fs";
+import { arch, platform, release } from "node:os";
+import type { NodeAPI } from "node-red";
+import { isObject } from "../../protocol/input";
+import type { MediumStats, TraceLine } from "../../protocol/messages";
+import type { RtmsStream } from "../../protocol/stream";
+import type { Product } from "../../protocol/values";
+import type { AppSettings } from "../app";
+import type { StreamProperties } from "./options";
+
+export interface Versions {
+  package: string;
+  nodeRed: string;
+  node: string;
+  os: string;
+}
+
+/** What is the same for all streams of a node. */
+export interface ReportContext {
+  versions: Versions;
+  settings: Record<string, unknown>;
+}
+
+export interface Counters {
+  phase: RtmsStream["phase"];
+  /** Milliseconds since the stream was offered. */
+  age: number;
+  reconnections: number;
+  media: Record<string, MediumStats>;
+}
+
+export interface Report extends Partial<ReportContext> {
+  format: "zoom-rtms-report";
+  version: 1;
+  /** Milliseconds since 1970. */
+  made: number;
+  product: Product;
+  /** The first digits of the stream's id. */
+  stream: string;
+  counters: Counters;
+  lines: TraceLine[];
+}
+
+function readVersion(): string {
+  const file = require.resolve("node-red-contrib-zoom-rtms/package.json");
+  const read: unknown = JSON.parse(readFileSync(file, "utf8"));
+  return isObject(read) ? String(read.version) : "";
+}
+
+/** Read when Node-RED loads the package: later, nothing waits for a disk. */
+const PACKAGE_VERSION = readVersion();
+
+function versionsOf(RED: NodeAPI): Versions {
+  // A function, whatever its type says.
+  const nodeRed: unknown = RED.version;
+  return {
+    package: PACKAGE_VERSION,
+    nodeRed: String(typeof nodeRed === "function" ? nodeRed() : nodeRed),
+    node: process.versions.node,
+    os: `${platform()} ${release()} ${arch()}`,
+  };
+}
+
+/** Any of Zoom's hosts, to ask which proxy it is reached by. */
+const SOME_SERVER = "wss://rtms.zoom.us";
+
+function proxyOf({ proxy }: AppSettings): string {
+  try {
+    return proxy(SOME_SERVER)?.label ?? "none";
+  } catch {
+    return "unusable";
+  }
+}
+
+const FIELD_NAME = /^\w{1,40}$/;
+
+/** How a stream is set, without credentials, names and paths. */
+function settingsOf({ media, idField, ...rest }: StreamProperties, app: AppSettings): Record<string, unknown> {
+  const { servers, maxFrame, silence, ca } = app;
+  const id = idField === "" || FIELD_NAME.test(idField) ? idField : "other";
+  return { ...media, ...rest, idField: id, servers, proxy: proxyOf(app), ca: ca !== "", maxFrame, silence };
+}
+
+export const reportContext = (RED: NodeAPI, properties: StreamProperties, app: AppSettings): ReportContext => ({
+  versions: versionsOf(RED),
+  settings: settingsOf(properties, app),
+});
+
+const SHOWN_DIGITS = 8;
+
+/** Enough of an id to tell streams apart, and never half of it. */
+export const shortened = (id: string): string => `${id.slice(0, Math.min(SHOWN_DIGITS, Math.floor(id.length / 3)))}…`;
+
+/** A line of the trace is a line of the file. */
+export function reportText({ lines, ...head }: Report): string {
+  const rows = lines.map((line) => `    ${JSON.stringify(line)}`).join(",\n");
+  return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "lines": [\n${rows}\n  ]\n}\n`;
+}

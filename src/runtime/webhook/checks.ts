@@ -1,0 +1,131 @@
+// The checks of a webhook in their order (contract#webhook-node), and what a refusal most likely means. It knows
+// neither HTTP servers nor Node-RED.
+
+import type { IncomingHttpHeaders } from "node:http";
+import { BoundsError, isObject, validationToken } from "../../protocol/input";
+import {
+  headersFault,
+  parseWebhook,
+  REPLAY_WINDOW,
+  URL_VALIDATION,
+  verifyWebhook,
+  type Webhook,
+} from "../../protocol/webhook";
+import { asError } from "../../protocol/words";
+import type { RawBody } from "./body";
+import { type Refusal, refusalError } from "./refusals";
+
+export type Judgement =
+  | { verdict: "event"; webhook: Webhook; rawBody: Buffer }
+  | { verdict: "validation"; answer: { plainToken: string; encryptedToken: string } }
+  /** `error`: in words, with the cure. */
+  | { verdict: "refused"; reason: Refusal; error: Error };
+
+/** What is known of a POST before its body is read. */
+export interface RequestHead {
+  headers: IncomingHttpHeaders;
+  /** The app's secret token; throws if there is none. */
+  secretToken: () => string;
+  /** Seconds; 0 turns the check off. */
+  replayWindow: number;
+  /** How many apps share the path; none of their secrets fits if this one's does not. */
+  apps?: number;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+export interface Delivery extends RequestHead {
+  body: Exclude<RawBody, { kind: "aborted" }>;
+}
+
+function header(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+const signatureIn = (headers: IncomingHttpHeaders) => ({
+  timestamp: header(headers, "x-zm-request-timestamp") ?? "",
+  signature: header(headers, "x-zm-signature") ?? "",
+});
+
+/** Whether somebody's secret may fit these headers. @param replayWindow seconds */
+export function mayBeZooms(headers: IncomingHttpHeaders, replayWindow = REPLAY_WINDOW): boolean {
+  return headersFault({ ...signatureIn(headers), replayWindow }) === undefined;
+}
+
+/** Bytes that are looked at for what a body seems to be. */
+const BEGINNING = 4096;
+const LOOKS_LIKE_ZOOMS = /^\s*\{[\s\S]*"event"\s*:/;
+
+function validate(webhook: Webhook, secretToken: string): Judgement | undefined {
+  const { payload } = webhook.body;
+  const plainToken = isObject(payload) ? payload.plainToken : undefined;
+  if (typeof plainToken !== "string") return undefined;
+  return {
+    verdict: "validation",
+    answer: { plainToken, encryptedToken: validationToken(secretToken, plainToken) },
+  };
+}
+
+/**
+ * What a signature that does not match most likely means. By a look at how the body begins: what anybody can send is
+ * not worth parsing for the words of a log.
+ */
+function forgery({ bytes, exact }: { bytes: Buffer; exact: boolean }) {
+  if (!exact) return "reparsed";
+  return LOOKS_LIKE_ZOOMS.test(bytes.toString("latin1", 0, BEGINNING)) ? "wrongSecret" : "forged";
+}
+
+type Words = Exclude<Refusal, "unusable">;
+
+function refused(reason: Words, { replayWindow, apps = 1 }: RequestHead, age?: number): Refused {
+  const timing = { replayWindow, apps, ...(age !== undefined && { age }) };
+  return { verdict: "refused", reason, error: refusalError(reason, timing) };
+}
+
+type Refused = Extract<Judgement, { verdict: "refused" }>;
+
+/** What the headers alone tell: why it is refused, or how it is to be verified. */
+function judgeHeaders(evidence: RequestHead): Refused | { secret: string; timestamp: string; signature: string } {
+  const { headers, secretToken, replayWindow, now } = evidence;
+  let secret: string;
+  try {
+    secret = secretToken();
+  } catch (thrown) {
+    return { verdict: "refused", reason: "unusable", error: asError(thrown) };
+  }
+  const { timestamp, signature } = signatureIn(headers);
+  const fault = headersFault({ timestamp, signature, replayWindow, now });
+  if (!fault) return { secret, timestamp, signature };
+  const age = Math.round(now / 1000 - Number(timestamp));
+  return refused(fault === "stale" && age < 0 ? "early" : fault, evidence, age);
+}
+
+/** Whether the body is worth reading: its headers could be Zoom's. */
+export function isPlausible(evidence: RequestHead): boolean {
+  return !("verdict" in judgeHeaders(evidence));
+}
+
+/** Judges a POST; the first check that fails decides. Never throws. */
+export function judge(evidence: Delivery): Judgement {
+  const { body, replayWindow, now } = evidence;
+  const refuse = (reason: Words): Judgement => refused(reason, evidence);
+  if (body.kind === "oversized") return refuse("oversized");
+  const judged = judgeHeaders(evidence);
+  if ("verdict" in judged) return judged;
+  if (body.kind === "unread") return refuse(body.why === "late" ? "late" : "crowded");
+
+  const { bytes: rawBody } = body;
+  const { secret, timestamp, signature } = judged;
+  const verdict = verifyWebhook({ rawBody, timestamp, signature, secretToken: secret, replayWindow, now });
+  if (!verdict.ok) return refuse(forgery(body));
+
+  try {
+    const webhook = parseWebhook(rawBody);
+    if (webhook.lifecycle) webhook.lifecycle.sentAt = Number(timestamp) * 1000;
+    if (webhook.body.event !== URL_VALIDATION) return { verdict: "event", webhook, rawBody };
+    return validate(webhook, secret) ?? refuse("unreadable");
+  } catch (thrown) {
+    return refuse(thrown instanceof BoundsError ? "excessive" : "unreadable");
+  }
+}

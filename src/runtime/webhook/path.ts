@@ -1,0 +1,175 @@
+// One path of webhooks: which nodes answer there, which wait for their turn, and what becomes of webhooks that come while
+// a deploy has closed the node and not yet made its successor. Nodes with different apps share a path: each webhook goes
+// to the one whose secret verifies it.
+
+import type { IncomingHttpHeaders } from "node:http";
+import type { RawBody } from "./body";
+import { BodyBudget } from "./body-budget";
+import { mayBeZooms } from "./checks";
+
+export interface WebhookAnswer {
+  status: number;
+  /** The answer's body; without it the body is empty. */
+  json?: object;
+  /** Seconds. */
+  retryAfter?: number;
+  /** Done after the answer has left. */
+  work?: () => void;
+}
+
+export type Body = Exclude<RawBody, { kind: "aborted" }>;
+
+export interface WebhookRoute {
+  /** Who has the path, for the error of the next who wants it. */
+  owner: string;
+  /** The id of the node, of the app whose webhooks these are, and of the flow that the node is on. */
+  node?: string | undefined;
+  app?: string | undefined;
+  flow?: string | undefined;
+  /** Seconds that a webhook's signature may be old; default Zoom's. */
+  replayWindow?: number;
+  /**
+   * Judges a request. It must not wait: Zoom does so for 3 s only (protocol#webhook-delivery).
+   * @param tried how many nodes of this path have looked at it, this one too
+   */
+  answer(body: Body, headers: IncomingHttpHeaders, tried: number): WebhookAnswer;
+  /** Whether the body is worth reading, by the headers. Without it, each is. */
+  admits?(headers: IncomingHttpHeaders): boolean;
+  /** Whether the request is signed for this node; `undefined` if that cannot be told now. Needed to share a path. */
+  verifies?(body: Body, headers: IncomingHttpHeaders): boolean | undefined;
+  /** Gets what `answer` or `work` threw. */
+  failed(error: Error): void;
+  /** Told that the path, waited for until then, is this node's. */
+  takesOver?(): void;
+}
+
+/** Zoom gives up after 3 s (protocol#webhook-delivery). Milliseconds. */
+export const HOLD = 2500;
+/** All webhooks that are held at once. */
+const held = new BodyBudget();
+
+/** What a request gets: the node that is to answer it; or nobody can now; or nobody ever will. */
+export type Taker = { route: WebhookRoute; tried: number } | "busy" | "gone";
+
+export class WebhookPath {
+  readonly #open: WebhookRoute[] = [];
+  readonly #queue: WebhookRoute[] = [];
+  /** Nodes that a deploy closed, whose successors may come. */
+  readonly #awaited = new Set<WebhookRoute>();
+  readonly #held = new Set<() => void>();
+
+  /** Those that answer. */
+  get open(): readonly WebhookRoute[] {
+    return this.#open;
+  }
+
+  /** Whether nobody has this path any more, nor may come to have it. */
+  get isGone(): boolean {
+    return this.#open.length + this.#queue.length + this.#awaited.size === 0;
+  }
+
+  /** Who stands in the way of a node: the one with the same app, or any if the two cannot be told apart. */
+  holderFor(route: WebhookRoute): WebhookRoute | undefined {
+    return this.#open.find((other) => !route.verifies || !other.verifies || other.app === route.app);
+  }
+
+  /** Opens the path for the node, or lets it wait. */
+  add(route: WebhookRoute): void {
+    if (this.holderFor(route)) {
+      this.#queue.push(route);
+      return;
+    }
+    this.#open.push(route);
+    this.#release();
+  }
+
+  /**
+   * Takes the node away. The next that waits takes over: at once if it was `removed`, else when the deploy is over and no
+   * successor came. Returns false if it was not here any more.
+   * @param awaited whether a deploy is under way, of which `settle` will tell the end
+   */
+  remove(route: WebhookRoute, removed: boolean, awaited: boolean): boolean {
+    const wasOpen = this.#open.includes(route);
+    const nodes = wasOpen ? this.#open : this.#queue;
+    const at = nodes.indexOf(route);
+    if (at < 0) return false;
+    nodes.splice(at, 1);
+    if (awaited) this.#awaited.add(route);
+    if (!awaited || (removed && wasOpen)) this.#promote();
+    return true;
+  }
+
+  /** The deploy is over, and with it the wait for this node's successor. */
+  settle(route: WebhookRoute): void {
+    this.#awaited.delete(route);
+    if (this.#awaited.size === 0) this.#promote();
+  }
+
+  #promote(): void {
+    for (const route of [...this.#queue]) {
+      if (this.holderFor(route)) continue;
+      this.#queue.splice(this.#queue.indexOf(route), 1);
+      this.#open.push(route);
+      route.takesOver?.();
+    }
+    this.#release();
+  }
+
+  /** Whether somebody here, or somebody who may come, could take a webhook with these headers. */
+  admits(headers: IncomingHttpHeaders): boolean {
+    const isAwaited = [...this.#awaited].some(({ replayWindow }) => mayBeZooms(headers, replayWindow));
+    return isAwaited || this.#open.some(({ admits }) => admits?.(headers) ?? true);
+  }
+
+  /**
+   * Finds out who answers a request; waits for a successor if there is nobody now.
+   * @param since when it came, by `performance.now()`
+   */
+  async takerOf(body: Body, headers: IncomingHttpHeaders, since: number): Promise<Taker> {
+    if (body.kind !== "bytes") return this.#takerNow(body, headers);
+    const bytes = body.bytes.length;
+    for (;;) {
+      const taker = this.#takerNow(body, headers);
+      const left = since + HOLD - performance.now();
+      if (taker !== "busy" || left <= 0 || !(await this.#change(bytes, left))) return taker;
+    }
+  }
+
+  /** Who verifies it, or else is to refuse it; while a node is missing, that one might verify it. */
+  #takerNow(body: Body, headers: IncomingHttpHeaders): Taker {
+    const tried = this.#open.length;
+    const [first] = this.#open;
+    const isComplete = this.#awaited.size === 0;
+    if (!first) return isComplete ? "gone" : "busy";
+    if (!first.verifies || (tried === 1 && isComplete)) return { route: first, tried };
+    const verdicts = this.#open.map((route) => ({ route, verifies: route.verifies?.(body, headers) }));
+    const fitting = verdicts.find(({ verifies }) => verifies === true);
+    if (!fitting && !isComplete) return "busy";
+    const unsure = verdicts.find(({ verifies }) => verifies === undefined);
+    return { route: (fitting ?? unsure)?.route ?? first, tried };
+  }
+
+  /**
+   * Holds a request until a node opens the path, until none ever will, or for `milliseconds`; resolves with false if it
+   * makes room for newer ones.
+   */
+  #change(bytes: number, milliseconds: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (isHeld: boolean) => {
+        clearTimeout(timer);
+        this.#held.delete(change);
+        held.end(body);
+        resolve(isHeld);
+      };
+      const change = () => end(true);
+      const body = { bytes, giveUp: () => end(false) };
+      const timer = setTimeout(change, milliseconds);
+      this.#held.add(change);
+      held.begin(body);
+    });
+  }
+
+  #release(): void {
+    for (const end of [...this.#held]) end();
+  }
+}

@@ -1,0 +1,125 @@
+// Every way a webhook is refused: with which status, under which code, and in words that name the cause and the cure
+// (contract#webhook-node, contract#errors). Nothing of the request is in them.
+
+import { BOUNDS } from "../../protocol/input";
+import { RtmsError, type RtmsErrorCode } from "../../protocol/words";
+
+/** What some of the texts tell; seconds. */
+export interface Timing {
+  /** How long ago it was signed, by this machine's clock; negative: in the future. */
+  age?: number;
+  replayWindow: number;
+  /** Those that share the path. */
+  apps?: number;
+}
+
+interface RefusalRow {
+  status: number;
+  code: RtmsErrorCode;
+  text(timing: { seconds: number; replayWindow: number; apps: number }): string;
+}
+
+/** In the order of the checks. `unusable`, 503, has the app's own error. */
+const ROWS = {
+  oversized: {
+    status: 413,
+    code: "RTMS_INPUT",
+    text: () => "Refused a webhook of more than 1 MiB (413). Zoom sends no such thing; something else uses this path.",
+  },
+  unsigned: {
+    status: 401,
+    code: "RTMS_SIGNATURE",
+    text: () =>
+      "Refused a webhook without a signature (401). Zoom signs all of them: either something else uses this path, or a " +
+      "proxy in front removes the headers x-zm-signature and x-zm-request-timestamp.",
+  },
+  /** Signed too long ago: a replay, a slow path, or this machine's clock is ahead. */
+  stale: {
+    status: 401,
+    code: "RTMS_SIGNATURE",
+    text: ({ seconds, replayWindow }) =>
+      `Refused a webhook that was signed ${seconds} s ago; ${replayWindow} s are allowed (401). If Zoom sent it just ` +
+      `now, this machine's clock is ${seconds} s ahead: set it, best by NTP. If it came late or by way of a queue, raise ` +
+      "the replay window. Else somebody repeats an old one.",
+  },
+  /** Signed in the future: this machine's clock is behind. */
+  early: {
+    status: 401,
+    code: "RTMS_SIGNATURE",
+    text: ({ seconds, replayWindow }) =>
+      `Refused a webhook that was signed ${seconds} s in the future; ${replayWindow} s are allowed (401). This machine's ` +
+      `clock is ${seconds} s behind: set it, best by NTP.`,
+  },
+  /** Its headers look like Zoom's. */
+  late: {
+    status: 408,
+    code: "RTMS_INPUT",
+    text: () =>
+      "Refused a webhook whose body did not come in full within 5 s (408). Zoom sends it at once and tries again later: " +
+      "look for a slow proxy or tunnel in front of Node-RED. Else somebody holds connections open; limit that in the proxy.",
+  },
+  crowded: {
+    status: 503,
+    code: "RTMS_LIMIT",
+    text: () =>
+      "Gave up the oldest of more than 1,000, or 16 MiB, bodies of webhooks at once (503); Zoom tries again. Zoom sends " +
+      "far less; somebody else floods this path: limit connections and the size of requests in the proxy in front.",
+  },
+  /** All is as Zoom sends it but for the signature. */
+  wrongSecret: {
+    status: 401,
+    code: "RTMS_SIGNATURE",
+    text: ({ apps }) =>
+      "Refused a webhook that looks like Zoom's, but is signed with another secret" +
+      `${apps > 1 ? ` than those of the ${apps} apps on this path` : ""} (401). Most likely the Secret Token ` +
+      "in the app's config node is not the one on that app's page in Zoom (Features > Access > Token). It is not the " +
+      "Client Secret, and each app has its own, a Video SDK app too. Copy it again and deploy. If several apps send " +
+      "here, give each a webhook node of its own; these may have the same path. If it is the right one, " +
+      "a proxy or gateway in front writes the JSON again: let it pass the body on byte for byte.",
+  },
+  /** A parser in front took the bytes, so the signature was bound to fail. */
+  reparsed: {
+    status: 401,
+    code: "RTMS_SIGNATURE",
+    text: () =>
+      "Refused a webhook whose signature could not be checked (401): a body parser in front of Node-RED took the bytes " +
+      "that Zoom signed. In the app that embeds Node-RED, mount Node-RED before express.json(), or keep the bytes with " +
+      "express.json({ verify: (request, response, bytes) => { request.rawBody = bytes } }).",
+  },
+  forged: {
+    status: 401,
+    code: "RTMS_SIGNATURE",
+    text: () =>
+      "Refused a webhook with a signature that does not match (401). It is not as Zoom sends them; somebody else may " +
+      "have found this path.",
+  },
+  unreadable: {
+    status: 400,
+    code: "RTMS_INPUT",
+    text: () => "Refused a webhook that Zoom signed, but that is no JSON object with an event (400).",
+  },
+  excessive: {
+    status: 400,
+    code: "RTMS_INPUT",
+    text: () =>
+      `Refused a webhook that is signed, but nested deeper than ${BOUNDS.levels} levels or of more than ${BOUNDS.values} ` +
+      "values (400). Zoom keeps it and tries again three times. Zoom has not sent such a thing yet: if it is Zoom's, update " +
+      "this package; else somebody knows the Secret Token: regenerate it in Zoom.",
+  },
+} as const satisfies Record<string, RefusalRow>;
+
+export type Refusal = keyof typeof ROWS | "unusable";
+
+/** The status that a refusal is answered with. */
+export function refusalStatus(reason: Refusal): number {
+  return reason === "unusable" ? 503 : ROWS[reason].status;
+}
+
+/** Why, as an error; RTMS_SIGNATURE for all that is answered with 401. */
+export function refusalError(
+  reason: Exclude<Refusal, "unusable">,
+  { age = 0, replayWindow, apps = 1 }: Timing,
+): RtmsError {
+  const { code, text } = ROWS[reason];
+  return new RtmsError(code, text({ seconds: Math.abs(age), replayWindow, apps }));
+}

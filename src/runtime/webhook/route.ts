@@ -1,0 +1,223 @@
+// The route of webhooks, made so that it always gets the raw bytes and nobody can take it away. A plain route on
+// `RED.httpNode` gets neither: with the default settings the editor's app comes first and parses every body, and HTTP In
+// removes other nodes' routes when it closes. So one middleware on the root app, before every mounted app, looks paths
+// up in a registry.
+
+import type { ServerResponse } from "node:http";
+import { finished } from "node:stream";
+import type { NodeAPI } from "node-red";
+import { asError, RtmsError } from "../../protocol/words";
+import { isDeploying, whenDeployed } from "../handover";
+import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./body";
+import { type Taker, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./path";
+
+type Middleware = (request: WebhookRequest, response: ServerResponse, next: () => void) => void;
+type Layer = { name?: string; handle?: unknown };
+type Router = { stack?: Layer[] };
+
+/** What Express 4 and 5 apps have in common; `_router` is of 4, whose `router` throws, and `router` of 5. */
+interface WebApp {
+  parent?: WebApp;
+  path(): string;
+  use(middleware: Middleware): unknown;
+  _router?: Router;
+  router?: Router;
+}
+
+type Routes = Map<string, WebhookPath>;
+
+/** By root app, so that two Node-REDs in one process do not mix. */
+const registries = new WeakMap<WebApp, Routes>();
+
+/** As Express compares by default: case and a trailing slash do not count. Doubled slashes do not either. */
+function routeKey(path: string): string {
+  const { pathname } = new URL(`http://localhost/${path}`);
+  const parts = pathname.split("/").filter((part) => part !== "");
+  return `/${parts.join("/")}`.toLowerCase();
+}
+
+function rootOf(app: WebApp): WebApp {
+  return app.parent ? rootOf(app.parent) : app;
+}
+
+/** Adds a middleware, then moves it; frameworks on top of Express may have put it anywhere, or keep no stack. */
+function place(root: WebApp, middleware: Middleware, position: (stack: readonly Layer[]) => number): void {
+  root.use(middleware);
+  const stack = (root._router ?? root.router)?.stack;
+  const at = stack?.findIndex(({ handle }) => handle === middleware) ?? -1;
+  if (!stack || at < 0) return;
+  const layers = stack.splice(at, 1);
+  stack.splice(position(stack), 0, ...layers);
+}
+
+const beforeMountedApps = (stack: readonly Layer[]) =>
+  Math.max(
+    0,
+    stack.findIndex(({ name }) => name === "mounted_app"),
+  );
+
+/** After everything of Node-RED's: both its apps and `httpStatic`; before a catch-all of an app that embeds it. */
+const afterNodeRed = (stack: readonly Layer[]) => {
+  const isNodeReds = ({ name }: Layer) => name === "mounted_app" || name === "serveStatic";
+  return stack.length - Math.max(0, [...stack].reverse().findIndex(isNodeReds));
+};
+
+function reply(request: WebhookRequest, response: ServerResponse, { status, json, retryAfter }: WebhookAnswer): void {
+  const later = retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
+  if (isComing(request)) {
+    answerAndHangUp(request, response, status, later);
+    return;
+  }
+  const body = json ? JSON.stringify(json) : "";
+  const type = json ? { "Content-Type": "application/json" } : {};
+  response.writeHead(status, { ...type, ...later, "Content-Length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function afterwards(response: ServerResponse, work: () => void, failed: (error: Error) => void): void {
+  const guarded = () => {
+    try {
+      work();
+    } catch (thrown) {
+      failed(asError(thrown));
+    }
+  };
+  finished(response, () => setImmediate(guarded));
+}
+
+/** Seconds: long enough for most deploys; Zoom has its own schedule (protocol#webhook-delivery). */
+export const RETRY_AFTER = 5;
+const NOBODY = {
+  /** A deploy is under way, and the node is not back yet. */
+  busy: { status: 503, retryAfter: RETRY_AFTER },
+  gone: { status: 404 },
+} as const satisfies Record<Extract<Taker, string>, WebhookAnswer>;
+
+/**
+ * Answers a POST on a path of the registry; nothing behind gets to see it. The headers are judged first, and where they
+ * decide, the body is not read.
+ */
+async function serve(routes: Routes, key: string, request: WebhookRequest, response: ServerResponse): Promise<void> {
+  const since = performance.now();
+  const isWanted = isTooLong(request) || (routes.get(key)?.admits(request.headers) ?? false);
+  const body = isWanted ? await readBody(request) : REFUSED;
+  if (body.kind === "aborted") return;
+  // Only now: a deploy may have changed the node while the body came in.
+  const taker = (await routes.get(key)?.takerOf(body, request.headers, since)) ?? "gone";
+  // Whoever has gone meanwhile gets no answer, and so tries again.
+  if (response.destroyed) return;
+  if (typeof taker === "string") {
+    reply(request, response, NOBODY[taker]);
+    return;
+  }
+  const { route, tried } = taker;
+  try {
+    const answer = route.answer(body, request.headers, tried);
+    reply(request, response, answer);
+    if (answer.work) afterwards(response, answer.work, route.failed);
+  } catch (thrown) {
+    if (!response.headersSent) reply(request, response, { status: 500 });
+    route.failed(asError(thrown));
+  }
+}
+
+function install(root: WebApp): Routes {
+  const routes: Routes = new Map();
+  function zoomRtmsWebhook(request: WebhookRequest, response: ServerResponse, next: () => void): void {
+    const key = routes.size > 0 && request.method === "POST" ? routeKey(request.url ?? "") : "";
+    if (!routes.has(key)) next();
+    else serve(routes, key, request, response).catch(() => response.destroy());
+  }
+  function zoomRtmsWebhookMethods(request: WebhookRequest, response: ServerResponse, next: () => void): void {
+    if (!routes.has(routeKey(request.url ?? ""))) {
+      next();
+      return;
+    }
+    response.setHeader("Allow", "POST");
+    reply(request, response, { status: 405 });
+  }
+  place(root, zoomRtmsWebhook, beforeMountedApps);
+  place(root, zoomRtmsWebhookMethods, afterNodeRed);
+  registries.set(root, routes);
+  return routes;
+}
+
+/** What a node gets of a path. */
+export interface Joined {
+  /** The whole path, as it is compared. */
+  key: string;
+  /** Closes the route again, and nobody else's; `removed` if the node will not come back. */
+  close(removed?: boolean): void;
+  /** Why the node has to wait: another has the path. */
+  holder?: RtmsError;
+}
+
+/**
+ * Opens the route of `path` below Node-RED's `httpNodeRoot`, or lets it wait until the node that has it is gone.
+ * @throws RtmsError RTMS_INPUT if it cannot be a path, or if nodes may not serve HTTP
+ */
+export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute): Joined {
+  if (RED.settings.httpNodeRoot === false)
+    throw new RtmsError(
+      "RTMS_INPUT",
+      "Node-RED's settings have httpNodeRoot: false, so no node can serve HTTP and no webhook can arrive. " +
+        "Set httpNodeRoot in settings.js, to '/' for example, and restart Node-RED.",
+    );
+  if (/[?#]/.test(path))
+    throw new RtmsError("RTMS_INPUT", `"${path}" is no path: leave out everything from the ? or # on.`);
+  const app: WebApp = RED.httpNode as object as WebApp;
+  const root = rootOf(app);
+  const routes = registries.get(root) ?? install(root);
+  const key = routeKey(`${app.path()}/${path}`);
+  const joined = routes.get(key) ?? new WebhookPath();
+  routes.set(key, joined);
+  const holder = joined.holderFor(route);
+  joined.add(route);
+  const sweep = () => {
+    if (joined.isGone && routes.get(key) === joined) routes.delete(key);
+  };
+  const close = (removed = false) => {
+    const awaited = isDeploying(RED);
+    if (!joined.remove(route, removed, awaited)) return;
+    if (awaited)
+      whenDeployed(RED, () => {
+        joined.settle(route);
+        sweep();
+      });
+    sweep();
+  };
+  return { key, close, ...(holder && { holder: alreadyHeld(key, holder) }) };
+}
+
+function alreadyHeld(key: string, { owner }: WebhookRoute): RtmsError {
+  return new RtmsError(
+    "RTMS_INPUT",
+    `The path ${key} already belongs to the webhook node ${owner}, so this node receives nothing until that one ` +
+      "is gone. Give it another path or another app, or wire both flows to that one node.",
+  );
+}
+
+const routesOf = (RED: NodeAPI): [string, WebhookRoute][] => {
+  const paths = registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookPath>();
+  return [...paths].flatMap(([key, { open }]) => open.map((route): [string, WebhookRoute] => [key, route]));
+};
+
+/** Whether any node has this very path open for an app. */
+export function isServed(RED: NodeAPI, key: string, app: string | undefined): boolean {
+  return routesOf(RED).some(([open, route]) => open === key && route.app === app);
+}
+
+/** The path that a node has open, `httpNodeRoot` included, and its app; `undefined` if it has none. */
+export function webhookRouteOf(RED: NodeAPI, node: string): { path: string; app: string | undefined } | undefined {
+  const open = routesOf(RED).find(([, route]) => route.node === node);
+  return open && { path: open[0], app: open[1].app };
+}
+
+/**
+ * The path of the app's webhooks on Node-RED's own server, `httpNodeRoot` included; `undefined` if no node has opened it.
+ * @param flow where it is looked for first
+ */
+export function webhookPath(RED: NodeAPI, app: string, flow: string | undefined): string | undefined {
+  const own = routesOf(RED).filter(([, route]) => route.app === app);
+  return (own.find(([, route]) => route.flow === flow) ?? own[0])?.[0];
+}

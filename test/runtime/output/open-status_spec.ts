@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { OpenStatus } from "../../../src/runtime/output/open-status";
+
+describe("the status of an output node", () => {
+  const shown: string[] = [];
+  const status = () => {
+    shown.length = 0;
+    const show = (fill: string, _shape: string, text: string) => void shown.push(`${fill} ${text}`);
+    return new OpenStatus({ show }, (open) => `open: ${open}`);
+  };
+
+  it("tells how many are open, once a change", () => {
+    const it = status();
+    for (const open of [0, 0, 1, 1, 2, 0]) it.show(open);
+    assert.deepEqual(shown, ["grey status.idle", "green open: 1", "green open: 2", "grey status.idle"]);
+  });
+
+  it("tells another problem until the number changes", () => {
+    const it = status();
+    it.show(1);
+    it.problem("status.limit");
+    it.show(1);
+    it.show(2);
+    assert.deepEqual(shown, ["green open: 1", "yellow status.limit", "green open: 2"]);
+  });
+
+  it("tells that files fail until one is saved, whatever else there is to tell", () => {
+    const it = status();
+    it.show(1);
+    it.files("status.file");
+    it.show(2);
+    it.problem("status.limit");
+    it.files("status.file");
+    assert.deepEqual(new Set(shown.splice(1)), new Set(["yellow status.file"]));
+    it.files();
+    it.files();
+    assert.deepEqual(shown.splice(1), ["green open: 2"]);
+  });
+});

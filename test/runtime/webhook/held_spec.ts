@@ -1,0 +1,76 @@
+// Which webhooks a path holds while a deploy has closed its node, and which it lets go when they are too many.
+
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { type Body, type Taker, WebhookPath, type WebhookRoute } from "../../../src/runtime/webhook/path";
+import { plausible } from "../raw-request";
+import { signed } from "../webhook-client";
+
+const MIB = 1024 * 1024;
+
+const node = (more: Partial<WebhookRoute> = {}): WebhookRoute => ({
+  owner: "test",
+  answer: () => ({ status: 200 }),
+  admits: () => false,
+  failed: () => undefined,
+  ...more,
+});
+
+/** A path whose node a deploy has closed. */
+function awaiting(more?: Partial<WebhookRoute>): WebhookPath {
+  const path = new WebhookPath();
+  const closed = node(more);
+  path.add(closed);
+  path.remove(closed, false, true);
+  return path;
+}
+
+/** Comes to the path; what became of it is told by number. */
+function coming(path: WebhookPath, sizes: readonly number[]) {
+  const gone: [number, Taker][] = [];
+  const all = sizes.map(async (size, number) => {
+    const body: Body = { kind: "bytes", bytes: Buffer.alloc(size), exact: true };
+    gone.push([number, await path.takerOf(body, plausible(), performance.now())]);
+  });
+  return { gone, all: Promise.all(all) };
+}
+
+describe("a path whose node a deploy has closed", () => {
+  it("reads only bodies whose headers could be Zoom's", () => {
+    const path = awaiting();
+    const { "x-zm-signature": signature, "x-zm-request-timestamp": timestamp } = plausible();
+    assert.equal(path.admits(plausible()), true);
+    assert.equal(path.admits({}), false);
+    assert.equal(path.admits({ "x-zm-signature": signature }), false);
+    assert.equal(path.admits({ "x-zm-request-timestamp": timestamp }), false);
+    assert.equal(path.admits({ ...plausible(), "x-zm-signature": "v0=0" }), false);
+    assert.equal(path.admits(signed("", { age: 290 })), true);
+    for (const age of [310, -310]) assert.equal(path.admits(signed("", { age })), false);
+  });
+
+  it("knows how old its node lets them be", () => {
+    assert.equal(awaiting({ replayWindow: 0 }).admits(signed("", { age: 100_000 })), true);
+    assert.equal(awaiting({ replayWindow: 1000 }).admits(signed("", { age: 900 })), true);
+    assert.equal(awaiting({ replayWindow: 60 }).admits(signed("", { age: 100 })), false);
+  });
+
+  for (const [bound, sizes, most] of [
+    ["1,000", Array<number>(1003).fill(2), 1000],
+    ["16 MiB", Array<number>(19).fill(MIB), 16],
+  ] as const)
+    it(`holds ${bound} of them, and lets the oldest go for more`, async () => {
+      const path = awaiting();
+      const { gone, all } = coming(path, sizes);
+      await new Promise(setImmediate);
+      assert.deepEqual(gone, [
+        [0, "busy"],
+        [1, "busy"],
+        [2, "busy"],
+      ]);
+      const successor = node();
+      path.add(successor);
+      await all;
+      assert.equal(gone.length, most + 3);
+      assert.ok(gone.slice(3).every(([, taker]) => typeof taker === "object" && taker.route === successor));
+    });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { compactCount } from "../../../src/runtime/node/status";
+import { forgetMemoryOf, memoryOf, WebhookMemory } from "../../../src/runtime/webhook/memory";
+import { Throttle } from "../../../src/runtime/webhook/throttle";
+
+const HOUR = 60 * 60 * 1000;
+const body = (number: number) => Buffer.from(`body ${number}`);
+
+describe("WebhookMemory", () => {
+  it("knows the same bytes for two hours", () => {
+    const memory = new WebhookMemory();
+    assert.equal(memory.isDuplicate(body(1), 0), false);
+    assert.equal(memory.isDuplicate(body(1), 1), true);
+    assert.equal(memory.isDuplicate(body(2), 1), false);
+    assert.equal(memory.isDuplicate(body(1), 2 * HOUR - 1), true);
+    assert.equal(memory.isDuplicate(body(1), 2 * HOUR), false);
+    assert.equal(memory.isDuplicate(body(1), 2 * HOUR + 1), true);
+  });
+
+  it("remembers 10,000 bodies, and then forgets the oldest first", () => {
+    const memory = new WebhookMemory();
+    for (let number = 0; number < 10_000; number++) assert.equal(memory.isDuplicate(body(number), number), false);
+    assert.equal(memory.isDuplicate(body(0), 10_000), true);
+    assert.equal(memory.isDuplicate(body(10_000), 10_000), false);
+    assert.equal(memory.isDuplicate(body(1), 10_000), true);
+    assert.equal(memory.isDuplicate(body(0), 10_000), false);
+  });
+
+  it("is not confused for long by a clock that is set back", () => {
+    const memory = new WebhookMemory();
+    memory.isDuplicate(body(1), 10 * HOUR);
+    assert.equal(memory.isDuplicate(body(1), 9 * HOUR), true);
+    assert.equal(memory.isDuplicate(body(1), HOUR), false);
+  });
+
+  it("counts each stream from 0 without holes", () => {
+    const memory = new WebhookMemory();
+    const numbers = ["a", "a", "b", undefined, "a", undefined].map((streamId) => memory.nextSequence(streamId));
+    assert.deepEqual(numbers, [0, 1, 0, 0, 2, 1]);
+  });
+
+  it("counts the streams of 10,000, however long", () => {
+    const memory = new WebhookMemory();
+    memory.nextSequence("forgotten");
+    memory.nextSequence("used");
+    for (let number = 0; number < 9_999; number++) memory.nextSequence(`stream ${number}`);
+    assert.equal(memory.nextSequence("used"), 1);
+    assert.equal(memory.nextSequence("forgotten"), 0);
+  });
+
+  it("is one for each node id, until that is removed", () => {
+    memoryOf("one").nextSequence("s");
+    assert.equal(memoryOf("one").nextSequence("s"), 1);
+    assert.equal(memoryOf("two").nextSequence("s"), 0);
+    forgetMemoryOf("one");
+    assert.equal(memoryOf("one").nextSequence("s"), 0);
+  });
+});
+
+describe("Throttle", () => {
+  it("tells the first, then once an interval with the count, each thing by itself", () => {
+    let now = 1000;
+    const throttle = new Throttle(60, () => now);
+    assert.deepEqual([throttle.due("a"), throttle.due("a"), throttle.due("a"), throttle.due("b")], [1, 0, 0, 1]);
+    now += 59;
+    assert.equal(throttle.due("a"), 0);
+    now += 1;
+    assert.equal(throttle.due("a"), 4);
+    assert.equal(throttle.due("a"), 0);
+    now += 60;
+    assert.equal(throttle.due("b"), 1);
+  });
+});
+
+describe("compactCount", () => {
+  const cases: [number, string][] = [
+    [0, "0"],
+    [999, "999"],
+    [1000, "1k"],
+    [99_999, "99k"],
+    [100_000, ".1M"],
+    [999_999, ".9M"],
+    [1_000_000, "1M"],
+    [99_999_999, "99M"],
+  ];
+  for (const [count, text] of cases) it(`${count}: ${text}`, () => assert.equal(compactCount(count), text));
+});
