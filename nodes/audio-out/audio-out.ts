@@ -23,8 +23,8 @@ import {
   employ,
   type FlowMessage,
   Gate,
+  HandoverStore,
   hearOfLeft,
-  Inheritance,
   isLastEvent,
   isRevoked,
   keepForNext,
@@ -50,7 +50,7 @@ import { audioSettings } from "./settings";
 type Outcome = ReturnType<Worker["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
-const leftOpen = new Inheritance<RecorderState>(dropState);
+const leftOpen = new HandoverStore<RecorderState>(dropState);
 
 /** A catalog key for what the editor shows beside the error. */
 const STATUS_OF: Readonly<Record<string, string>> = {
@@ -136,7 +136,7 @@ class AudioOut implements Worker {
     await closeFiles(this.node, "Recordings", this.settings.directory, this.#recorder.settled());
     if (removed) return;
     leftOpen.leave(this.node.id, this.#recorder.state, (state) => this.#drop(state));
-    whenGone(this.RED, this.node.id, () => leftOpen.expire(this.node.id));
+    whenGone(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
   }
 
   /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */

@@ -8,7 +8,7 @@ import { URL_VALIDATION } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
 import {
   admitPorts,
-  leaveUnsaid,
+  leavePendingStops,
   refuseMessages,
   rtmsError,
   SIMULATOR_TYPE,
@@ -18,8 +18,9 @@ import {
   serveSimulatorButton,
   simulatorTarget,
   statusKeyOf,
-  takeUnsaid,
-  type Unsaid,
+  takePendingStops,
+  watchDeploys,
+  whenDeployed,
   workingFolder,
 } from "../../src/runtime";
 import { Meeting, scenarioOf, sendStopped } from "../../src/simulator";
@@ -67,8 +68,8 @@ class SimulatorNode {
       this.#input(payload).then(() => done(), failed);
     });
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
-    const unsaid = takeUnsaid(node.id);
-    if (unsaid) this.#sayWhenStarted(unsaid);
+    // The nodes that receive the webhooks have started then, too.
+    whenDeployed(RED, () => void this.#sendPendingStops());
     this.#showStatus();
   }
 
@@ -148,31 +149,34 @@ class SimulatorNode {
     this.node.send({ topic: payload.event, payload });
   }
 
-  /** As soon as the nodes around have started, too. */
-  #sayWhenStarted({ streams, said }: Unsaid): void {
-    const { events } = this.RED;
-    const say = async (): Promise<void> => {
+  /** Sends the webhooks that the last instance of this node owes. Never rejects. */
+  async #sendPendingStops(): Promise<void> {
+    const pending = this.#closed ? undefined : takePendingStops(this.node.id);
+    if (!pending) return;
+    try {
       const { options, webhookUrl } = await this.#target();
-      await sendStopped(options, webhookUrl, streams);
-    };
-    // If there is nobody to tell, nobody waits either.
-    const listener = (): void =>
-      void say()
-        .catch(() => undefined)
-        .finally(said);
-    events.once("flows:started", listener);
-    this.node.on("close", () => events.removeListener("flows:started", listener));
+      await sendStopped(options, webhookUrl, pending.streams);
+    } catch {
+      // No app or no webhook node any more: nobody waits for them.
+    } finally {
+      pending.sent();
+    }
   }
 
-  /** Removed: the end is told. Restarted: whoever would hear it restarts too, so the next instance tells it. */
+  /** Removed: sends the ends. Restarted: the receivers restart too, so the next instance sends them. */
   async #close(removed: boolean): Promise<void> {
     this.#closed = true;
     const plays = [...this.#plays];
     this.#plays.clear();
     const tell = () => Promise.all(plays.map(({ meeting }) => meeting?.stop()));
     if (removed) await Promise.race([tell(), sleep(LAST_WORD, undefined, { ref: false })]);
-    for (const { meeting, appId = "" } of removed ? [] : plays)
-      if (meeting?.stream && !meeting.over) leaveUnsaid(this.node.id, appId, [meeting.stream], meeting.urls);
+    if (!removed)
+      leavePendingStops(
+        this.node.id,
+        plays.flatMap(({ meeting, appId = "" }) =>
+          meeting?.stream && !meeting.over ? [{ stream: meeting.stream, appId, urls: meeting.urls }] : [],
+        ),
+      );
     await Promise.all(plays.map(({ meeting }) => meeting?.close()));
     this.status.clear();
   }
@@ -189,6 +193,7 @@ class SimulatorNode {
 }
 
 export = (RED: NodeAPI): void => {
+  watchDeploys(RED);
   RED.nodes.registerType(SIMULATOR_TYPE, function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
     const status = new Status(this);

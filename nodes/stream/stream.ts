@@ -202,7 +202,7 @@ class StreamNode {
   /** Node-RED does not tell nodes inside a subflow that they are removed: nobody came for the streams. */
   #abandon(): void {
     const media = chosenMedia(this.properties.media);
-    for (const { memory } of takeStreams(this.node.id, performance.now())) {
+    for (const { memory } of takeStreams(this.node.id)) {
       reportLeft(this.RED, this.node, media, memory);
       tellOfLeft(memory.streamId);
     }
@@ -248,7 +248,7 @@ export = (RED: NodeAPI): void => {
       properties = streamProperties(savedProperties(MIGRATIONS, this, config));
     } catch (thrown) {
       const error = asError(thrown);
-      for (const { memory } of takeStreams(this.id, performance.now()))
+      for (const { memory } of takeStreams(this.id))
         reportOrphan(RED, this, chosenMedia(MEDIA_DEFAULTS), error, memory);
       refuseMessages(this, status, error, "status.settings");
       return;

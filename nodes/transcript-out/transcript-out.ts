@@ -8,9 +8,9 @@ import {
   employ,
   type FlowMessage,
   Gate,
+  HandoverStore,
   hearOfLeft,
   type Incoming,
-  Inheritance,
   isLastEvent,
   isRevoked,
   keepForNext,
@@ -44,7 +44,7 @@ import { transcriptSettings } from "./settings";
 type Outcome = ReturnType<Worker["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
-const leftOpen = new Inheritance<TranscriptWriterState>();
+const leftOpen = new HandoverStore<TranscriptWriterState>();
 
 /** A catalog key for what the editor shows beside an error. */
 const STATUS_OF: Readonly<Record<string, string>> = { RTMS_LIMIT: "status.limit", RTMS_FILE: "status.file" };
@@ -112,7 +112,7 @@ class TranscriptOut implements Worker {
     if (removed) this.#writer.flush(undefined, this.#send);
     else {
       leftOpen.leave(this.node.id, this.#writer.state, () => this.#drop());
-      whenGone(this.RED, this.node.id, () => leftOpen.expire(this.node.id));
+      whenGone(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
     }
     await this.#writer.settle();
   }

@@ -3,6 +3,7 @@
 
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { isDeploying, whenDeployed } from "./deploys";
+import { HANDOVER_WINDOW } from "./store";
 
 /**
  * What waits for deploys to end, of each type of node: messages, and bytes of their payloads. Events and streams' last
@@ -10,8 +11,6 @@ import { isDeploying, whenDeployed } from "./deploys";
  */
 const MOST_MESSAGES = 10_000;
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Flows that are stopped by hand may start again at any time; by then nobody waits. Milliseconds. */
-const KEPT_FOR = 65_000;
 
 type Message = object & { payload?: unknown; complete?: unknown };
 
@@ -44,7 +43,8 @@ function keep(RED: NodeAPI, id: string, message: Message, isLast: boolean): void
   whenDeployed(RED, () => {
     waiting.messages -= 1;
     waiting.bytes -= bytes;
-    if (performance.now() - since <= KEPT_FOR) RED.nodes.getNode(id)?.receive(copy);
+    // Flows that were stopped by hand may start again at any time.
+    if (performance.now() - since <= HANDOVER_WINDOW) RED.nodes.getNode(id)?.receive(copy);
   });
 }
 

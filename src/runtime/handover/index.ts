@@ -2,4 +2,4 @@
 
 export { keepForNext, lastDelivered, sendAcross, sendForSure, sendFromGone } from "./delivery";
 export { isDeploying, watchDeploys, whenDeployed, whenGone } from "./deploys";
-export { Inheritance } from "./store";
+export { HANDOVER_WINDOW, HandoverStore } from "./store";

@@ -1,48 +1,63 @@
-// What a node leaves to its next instance: a deploy closes a node and makes it anew with the same id, and what was open
-// goes on there (contract#groups).
+// What one instance of a node leaves to the next: a deploy closes a node and creates it again with the same id, and what
+// was open continues there (contract#owners-and-restarts, contract#groups).
 
-/** As long as a stream node waits for its own next instance (contract#owners-and-restarts). */
-const KEPT_FOR = 65_000;
+/**
+ * How long the next instance may take: Zoom does not wait longer for a reconnection (protocol#reconnection). What waits for
+ * the end of a deploy is kept this long too. Milliseconds.
+ */
+export const HANDOVER_WINDOW = 65_000;
 
-interface Estate<T> {
+interface Entry<T> {
   value: T;
-  drop: (value: T) => void;
-  expiry: NodeJS.Timeout;
+  dispose: (value: T) => void;
+  /** By `performance.now()`: a timer is late while something blocks the event loop. */
+  until: number;
+  timer: NodeJS.Timeout;
 }
 
-export class Inheritance<T> {
-  readonly #estates = new Map<string, Estate<T>>();
+export class HandoverStore<T> {
+  readonly #entries = new Map<string, Entry<T>>();
 
-  /** @param drop frees what nobody took */
+  /** @param dispose frees a value that no next instance claimed */
   constructor(
-    private readonly drop: (value: T) => void = () => undefined,
-    private readonly keptFor = KEPT_FOR,
+    private readonly dispose: (value: T) => void = () => undefined,
+    private readonly window = HANDOVER_WINDOW,
   ) {}
 
   /**
-   * Leaves `value` to the next node `id`; without one, it is dropped after 65 s. Keeps no process alive.
-   * @param drop what frees it, if that is more than usual
+   * Leaves `value` to the next instance of node `id`, and disposes of it if none claims it within 65 s. Keeps no process
+   * alive.
+   * @param dispose of this value, if that takes more than usual
    */
-  leave(id: string, value: T, drop = this.drop): void {
-    this.expire(id);
-    const expiry = setTimeout(() => this.expire(id), this.keptFor);
-    expiry.unref();
-    this.#estates.set(id, { value, drop, expiry });
+  leave(id: string, value: T, dispose = this.dispose): void {
+    this.discard(id);
+    const timer = setTimeout(() => this.discard(id), this.window);
+    timer.unref();
+    this.#entries.set(id, { value, dispose, until: performance.now() + this.window, timer });
   }
 
-  /** Drops what the last node `id` left: there will be no next one. */
-  expire(id: string): void {
-    const estate = this.#estates.get(id);
-    this.take(id);
-    estate?.drop(estate.value);
-  }
-
-  /** What the last node `id` left, once. */
+  /** What the last instance of node `id` left, once; `undefined` if that was nothing, or too long ago. */
   take(id: string): T | undefined {
-    const estate = this.#estates.get(id);
-    if (!estate) return undefined;
-    clearTimeout(estate.expiry);
-    this.#estates.delete(id);
-    return estate.value;
+    const entry = this.#entries.get(id);
+    if (!entry) return undefined;
+    if (performance.now() > entry.until) {
+      this.discard(id);
+      return undefined;
+    }
+    this.#remove(id, entry);
+    return entry.value;
+  }
+
+  /** Disposes of what the last instance of node `id` left: there will be no next one. */
+  discard(id: string): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#remove(id, entry);
+    entry.dispose(entry.value);
+  }
+
+  #remove(id: string, { timer }: Entry<T>): void {
+    clearTimeout(timer);
+    this.#entries.delete(id);
   }
 }

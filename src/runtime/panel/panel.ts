@@ -6,6 +6,7 @@
 // three seconds.
 
 import type { RtmsStream } from "../../protocol/stream";
+import { HANDOVER_WINDOW } from "../handover";
 import { reportText, type StreamTrace } from "../stream";
 import { shownId } from "./ids";
 import { type PanelNode, StreamRecord } from "./record";
@@ -14,8 +15,6 @@ import { MOST_SHOWN, type PanelReply } from "./reply";
 /** Streams that ended are shown so long, and so many. Milliseconds. */
 const ENDED_FOR = 10 * 60 * 1000;
 const ENDED_MOST = 20;
-/** Zoom waits no longer for the next instance of a node (protocol#reconnection). Milliseconds. */
-const RESTART_FOR = 65_000;
 const SWEEP = 1000;
 
 export class Panel {
@@ -108,7 +107,7 @@ export class Panel {
 
   #prune(now: number): void {
     for (const [index, { shownId: id, endedAt, isRestarting }] of this.#ended().entries()) {
-      const isOld = now - endedAt > (isRestarting ? RESTART_FOR : ENDED_FOR);
+      const isOld = now - endedAt > (isRestarting ? HANDOVER_WINDOW : ENDED_FOR);
       if (isOld || index >= ENDED_MOST) this.#records.delete(id);
     }
   }

@@ -1,44 +1,38 @@
-// A simulator node that restarts breaks its meetings off without a word: the nodes it would tell are restarting too.
-// Its next instance tells them, so that no stream waits in vain; until then the ports count as the simulator's, lest the
-// streams fail for another reason. Kept for the module, by node id.
+// The `*_stopped` webhooks that a simulator node owes. When it restarts, its receivers restart too and would miss them, so
+// it just closes the connections and its next instance sends the webhooks. Until then the app's streams may still connect
+// to the closed ports: otherwise they would fail with an error about the address before they hear of the end.
 
 import type { Identity } from "../../simulator";
 import { admitPorts } from "../app";
+import { HandoverStore } from "../handover";
 
-/**
- * Zoom waits this long for a reconnection (protocol#reconnection); who was not told by then has given up. Milliseconds.
- */
-const WINDOW = 65_000;
+/** A stream that ended without its webhook. */
+export interface EndedStream {
+  readonly stream: Identity;
+  readonly appId: string;
+  /** The ports that were open. */
+  readonly urls: readonly string[];
+}
 
-export interface Unsaid {
+export interface PendingStops {
   readonly streams: readonly Identity[];
-  /** To be called when it is said. */
-  readonly said: () => void;
+  /** To be called when the webhooks were sent. */
+  readonly sent: () => void;
 }
 
-const left = new Map<string, Unsaid>();
+const pendingStops = new HandoverStore<PendingStops>(({ sent }) => sent());
 
-/** @param urls the ports that were open */
-export function leaveUnsaid(
-  nodeId: string,
-  appId: string,
-  streams: readonly Identity[],
-  urls: readonly string[],
-): void {
-  if (streams.length === 0) return;
-  const until = performance.now() + WINDOW;
-  const dismissPorts = admitPorts(appId, () => (performance.now() < until ? urls : []));
-  const others = takeUnsaid(nodeId);
-  const said = (): void => {
-    dismissPorts();
-    others?.said();
+/** Leaves the webhooks of these streams to the next instance of the node. */
+export function leavePendingStops(nodeId: string, ended: readonly EndedStream[]): void {
+  if (ended.length === 0) return;
+  const dismissals = ended.map(({ appId, urls }) => admitPorts(appId, () => urls));
+  const sent = (): void => {
+    for (const dismiss of dismissals) dismiss();
   };
-  left.set(nodeId, { streams: [...(others?.streams ?? []), ...streams], said });
+  pendingStops.leave(nodeId, { streams: ended.map(({ stream }) => stream), sent });
 }
 
-/** What the former instance of a node left, once. */
-export function takeUnsaid(nodeId: string): Unsaid | undefined {
-  const own = left.get(nodeId);
-  left.delete(nodeId);
-  return own;
+/** What the last instance of the node owes, once. */
+export function takePendingStops(nodeId: string): PendingStops | undefined {
+  return pendingStops.take(nodeId);
 }

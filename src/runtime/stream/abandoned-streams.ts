@@ -2,17 +2,15 @@
 // may have taken the nodes between away too, and then an output node would wait for ever. So those that have the stream
 // open hear of it by another way, once nobody can have taken it over.
 
+import { HANDOVER_WINDOW } from "../handover";
 import { isOwned } from "./owners";
-
-/** Zoom waits this long for a reconnection (protocol#reconnection), and what is on a slow wire has come by then. */
-const GRACE = 65_000;
 
 type Listener = (streamId: string) => void;
 
 const listeners = new Set<Listener>();
 
 /** Tells all that listen then, unless another node has the stream by then. Keeps no process alive. */
-export function tellOfLeft(streamId: string, grace = GRACE): void {
+export function tellOfLeft(streamId: string, grace = HANDOVER_WINDOW): void {
   const timer = setTimeout(() => {
     if (!isOwned(streamId)) for (const listener of [...listeners]) listener(streamId);
   }, grace);

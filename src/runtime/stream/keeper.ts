@@ -156,7 +156,7 @@ export class StreamKeeper {
    * @param refuse is told of each that cannot be taken over, and why
    */
   *resume(refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
-    for (const handover of takeStreams(this.nodeId, performance.now())) {
+    for (const handover of takeStreams(this.nodeId)) {
       const { product, id, streamId } = handover.memory;
       const { offer } = handover.carried;
       try {
@@ -195,7 +195,6 @@ export class StreamKeeper {
     leaveStreams(
       this.nodeId,
       [...left, ...late].filter((handover) => handover !== undefined),
-      performance.now(),
     );
   }
 

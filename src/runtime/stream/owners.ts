@@ -2,11 +2,8 @@
 // deploys. Kept for the module, not for a node, because nodes come and go with every deploy.
 
 import type { Handover } from "../../protocol/stream";
+import { HandoverStore } from "../handover";
 
-/**
- * Zoom waits this long for a reconnection (protocol#reconnection); a restart that takes longer has lost its streams.
- */
-const HANDOVER_WINDOW = 65_000;
 /**
  * How long an ended stream is remembered, for late retries of its `*_started` (protocol#webhook-delivery), and how
  * many.
@@ -16,7 +13,6 @@ const ENDED_LIMIT = 10_000;
 
 const owners = new Map<string, string>();
 const ended = new Map<string, number>();
-const left = new Map<string, { at: number; handovers: readonly Handover[] }>();
 
 /** The id of the node that has a stream, if another one than `nodeId` does. */
 export function ownerOf(streamId: string, nodeId: string): string | undefined {
@@ -52,14 +48,14 @@ export function hasEnded(streamId: string, now: number): boolean {
   return at !== undefined && now - at <= ENDED_WINDOW;
 }
 
-/** A node that restarts leaves its streams to its next instance of the same id. */
-export function leaveStreams(nodeId: string, handovers: readonly Handover[], now: number): void {
-  if (handovers.length > 0) left.set(nodeId, { at: now, handovers });
+const left = new HandoverStore<readonly Handover[]>();
+
+/** Leaves the streams of a node that restarts to its next instance. */
+export function leaveStreams(nodeId: string, handovers: readonly Handover[]): void {
+  if (handovers.length > 0) left.leave(nodeId, handovers);
 }
 
-/** The streams that the former instance of a node left, if Zoom still waits for them. */
-export function takeStreams(nodeId: string, now: number): readonly Handover[] {
-  const own = left.get(nodeId);
-  for (const [id, { at }] of left) if (id === nodeId || now - at > HANDOVER_WINDOW) left.delete(id);
-  return own && now - own.at <= HANDOVER_WINDOW ? own.handovers : [];
+/** The streams that the last instance of a node left, once, if Zoom still waits for them. */
+export function takeStreams(nodeId: string): readonly Handover[] {
+  return left.take(nodeId) ?? [];
 }

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dropState, Recorder, type RecorderState } from "../../../src/audio/recorder";
 import { DEFAULTS } from "../../../src/audio/settings";
-import { Inheritance } from "../../../src/runtime/handover/store";
+import { HandoverStore } from "../../../src/runtime/handover/store";
 
-describe("an inheritance", () => {
+describe("what a node leaves", () => {
   it("goes to the next instance once, and is dropped if there is none in time", async () => {
     const dropped: string[] = [];
-    const left = new Inheritance<string>((value) => dropped.push(value), 20);
+    const left = new HandoverStore<string>((value) => dropped.push(value), 20);
     left.leave("a", "first");
     assert.equal(left.take("a"), "first");
     assert.equal(left.take("a"), undefined);
@@ -20,14 +20,23 @@ describe("an inheritance", () => {
     assert.deepEqual([dropped, left.take("a")], [["second", "third"], undefined]);
   });
 
+  it("is dropped if the next instance comes too late, even if a blocked event loop delays the timer", () => {
+    const dropped: string[] = [];
+    const left = new HandoverStore<string>((value) => dropped.push(value), 20);
+    left.leave("a", "first");
+    const blockedUntil = performance.now() + 30;
+    while (performance.now() < blockedUntil);
+    assert.deepEqual([left.take("a"), dropped], [undefined, ["first"]]);
+  });
+
   it("is dropped as soon as there will be no next instance, in the way it was left with", () => {
     const dropped: string[] = [];
-    const left = new Inheritance<string>((value) => dropped.push(value));
+    const left = new HandoverStore<string>((value) => dropped.push(value));
     left.leave("a", "usual");
     left.leave("b", "special", (value) => dropped.push(`${value}!`));
-    left.expire("b");
-    left.expire("a");
-    left.expire("a");
+    left.discard("b");
+    left.discard("a");
+    left.discard("a");
     assert.deepEqual([dropped, left.take("a"), left.take("b")], [["special!", "usual"], undefined, undefined]);
   });
 
