@@ -9,7 +9,7 @@ import {
   CertificateFiles,
   type Credentials,
   credential,
-  pretendedCredentials,
+  generatedCredentials,
   resolveFor,
   savedProperties,
   serveCredentialCheck,
@@ -36,7 +36,7 @@ export = (RED: NodeAPI): void => {
       files.close();
       done();
     });
-    const pretended = () => pretendedCredentials(RED, this);
+    const pretended = () => generatedCredentials(RED, this);
     this.settings = (user) => {
       const credentials = pretended() ?? resolveFor(RED, this.credentials, user);
       const settings = appSettings(resolveFor(RED, properties, user), credentials, proxyOptions, files);

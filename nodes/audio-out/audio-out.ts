@@ -19,35 +19,35 @@ import { isObject, type JsonObject } from "../../src/protocol/input";
 import { eventLoop } from "../../src/protocol/time";
 import { asError, RtmsError } from "../../src/protocol/words";
 import {
+  attachHandler,
   closeFiles,
-  employ,
+  deliveriesArrived,
   type FlowMessage,
   Gate,
   HandoverStore,
-  hearOfLeft,
   isLastEvent,
   isRevoked,
-  keepForNext,
-  lastDelivered,
+  keepForNextInstance,
+  type MessageHandler,
   Once,
   OpenStatus,
+  onAbandonedStream,
   passOn,
   readIncoming,
   refuseMessages,
   Status,
   type StreamRtms,
   savedProperties,
-  sendAcross,
-  sendFromGone,
-  type Worker,
+  sendAcrossDeploy,
+  sendForRemovedNode,
   watchDeploys,
-  whenGone,
+  whenRemoved,
   workingFolder,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
 import { audioSettings } from "./settings";
 
-type Outcome = ReturnType<Worker["handle"]>;
+type Outcome = ReturnType<MessageHandler["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
 const leftOpen = new HandoverStore<RecorderState>(dropState);
@@ -70,7 +70,7 @@ function codeOf(error: Error): string {
   return error instanceof RtmsError ? error.code : "";
 }
 
-class AudioOut implements Worker {
+class AudioOut implements MessageHandler {
   readonly #recorder: Recorder;
   readonly #gate = new Gate();
   readonly #once = new Once();
@@ -109,7 +109,7 @@ class AudioOut implements Worker {
           fail(error, error.streamId ?? "");
         },
       );
-    this.#stopHearing = hearOfLeft((streamId) => void this.#leave(streamId));
+    this.#stopHearing = onAbandonedStream((streamId) => void this.#leave(streamId));
     this.#showOpen();
     this.#arm();
   }
@@ -117,7 +117,7 @@ class AudioOut implements Worker {
   /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
   handle(message: FlowMessage, emit: Emit): Outcome {
     if (this.#isFinished) {
-      keepForNext(this.RED, this.node, message);
+      keepForNextInstance(this.RED, this.node, message);
       return undefined;
     }
     return this.#gate.pass(() => this.#take(message, emit)) as Outcome;
@@ -127,7 +127,7 @@ class AudioOut implements Worker {
     this.#isClosing = true;
     this.#stopHearing();
     this.#repairing?.stop();
-    await lastDelivered();
+    await deliveriesArrived();
     await this.#gate.idle();
     this.#isFinished = true;
     this.#disarm();
@@ -136,12 +136,12 @@ class AudioOut implements Worker {
     await closeFiles(this.node, "Recordings", this.settings.directory, this.#recorder.settled());
     if (removed) return;
     leftOpen.leave(this.node.id, this.#recorder.state, (state) => this.#drop(state));
-    whenGone(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
+    whenRemoved(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
   }
 
   /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
   #drop(state: RecorderState): void {
-    const emit = (message: AudioOutMessage) => sendFromGone(this.RED, this.node, 0, message);
+    const emit = (message: AudioOutMessage) => sendForRemovedNode(this.RED, this.node, 0, message);
     const problem = this.#recorder.flush(undefined, emit);
     if (problem) this.node.error(problem.message);
     // What is still being read from a disk.
@@ -217,7 +217,7 @@ class AudioOut implements Worker {
   }
 
   #send = (message: AudioOutMessage): void => {
-    if (this.#isClosing) sendAcross(this.RED, this.node, 0, message);
+    if (this.#isClosing) sendAcrossDeploy(this.RED, this.node, 0, message);
     else this.node.send(message);
   };
 
@@ -262,7 +262,7 @@ export = (RED: NodeAPI): void => {
       refuseMessages(this, status, asError(thrown), "status.misconfigured");
       return;
     }
-    employ(this, status, new AudioOut(RED, this, settings, status));
+    attachHandler(this, status, new AudioOut(RED, this, settings, status));
   }
 
   RED.nodes.registerType("zoom-rtms-audio-out", AudioOutNode);

@@ -12,33 +12,33 @@ import type { LossCause } from "../../src/protocol/values";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
 import {
+  announceAbandonedStream,
   commandOf,
   compactCount,
   deliveryOf,
+  endAbandonedStream,
+  endUnresumedStream,
   findApp,
+  logOverload,
   type MakeStream,
   type Outcome,
-  overloadNews,
   panel,
   Revocations,
   refuseMessages,
   reportContext,
-  reportLeft,
-  reportOrphan,
+  reportUnusableApp,
   Status,
   StreamKeeper,
   type StreamProperties,
   StreamTraces,
   savedProperties,
-  sendAcross,
+  sendAcrossDeploy,
   sendTo,
   streamOptions,
   streamProperties,
   takeStreams,
-  tellOfApp,
-  tellOfLeft,
   watchDeploys,
-  whenGone,
+  whenRemoved,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
 
@@ -68,7 +68,7 @@ class StreamNode {
     private readonly properties: StreamProperties,
     private readonly status: Status,
   ) {
-    const overloaded = overloadNews((text) => node.warn(text));
+    const overloaded = logOverload((text) => node.warn(text));
     this.#keeper = new StreamKeeper(node.id, properties.maxStreams, this.#make, overloaded);
     const events = chosenMedia(properties.media).length;
     this.#traces = new StreamTraces(properties.trace, (message) => this.#send(events, message));
@@ -77,7 +77,7 @@ class StreamNode {
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
     for (const stream of this.#keeper.resume(this.#orphaned)) this.#run(stream, () => stream.start(), ignore);
     this.#showStatus();
-    tellOfApp(RED, node, status, config.app);
+    reportUnusableApp(RED, node, status, config.app);
   }
 
   readonly #make: MakeStream = (started, handover) => {
@@ -88,7 +88,7 @@ class StreamNode {
 
   readonly #orphaned = (error: Error, orphan: Memory): void => {
     const media = chosenMedia(this.properties.media);
-    reportOrphan(this.RED, this.node, media, error, orphan);
+    endUnresumedStream(this.RED, this.node, media, error, orphan);
     this.#trouble = codeOf(error);
   };
 
@@ -174,7 +174,7 @@ class StreamNode {
   }
 
   #send(port: number, message: StreamMessage): void {
-    if (this.#isEnding) sendAcross(this.RED, this.node, port, message);
+    if (this.#isEnding) sendAcrossDeploy(this.RED, this.node, port, message);
     else sendTo(this.node, port, message);
   }
 
@@ -193,8 +193,8 @@ class StreamNode {
     if (this.properties.onClose === "close") await this.#keeper.closeAll();
     await (removed ? this.#keeper.disconnectAll() : this.#keeper.leaveAll());
     for (const answer of this.#unanswered) answer();
-    if (removed) for (const streamId of left) tellOfLeft(streamId);
-    else whenGone(this.RED, this.node.id, () => this.#abandon());
+    if (removed) for (const streamId of left) announceAbandonedStream(streamId);
+    else whenRemoved(this.RED, this.node.id, () => this.#abandon());
     if (removed) panel.forget(this.node.id);
     this.status.clear();
   }
@@ -203,8 +203,8 @@ class StreamNode {
   #abandon(): void {
     const media = chosenMedia(this.properties.media);
     for (const { memory } of takeStreams(this.node.id)) {
-      reportLeft(this.RED, this.node, media, memory);
-      tellOfLeft(memory.streamId);
+      endAbandonedStream(this.RED, this.node, media, memory);
+      announceAbandonedStream(memory.streamId);
     }
     panel.forget(this.node.id);
   }
@@ -249,7 +249,7 @@ export = (RED: NodeAPI): void => {
     } catch (thrown) {
       const error = asError(thrown);
       for (const { memory } of takeStreams(this.id))
-        reportOrphan(RED, this, chosenMedia(MEDIA_DEFAULTS), error, memory);
+        endUnresumedStream(RED, this, chosenMedia(MEDIA_DEFAULTS), error, memory);
       refuseMessages(this, status, error, "status.settings");
       return;
     }

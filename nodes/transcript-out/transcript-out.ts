@@ -4,30 +4,30 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { JsonObject } from "../../src/protocol/input";
 import { asError, type RtmsError } from "../../src/protocol/words";
 import {
+  attachHandler,
   closeFiles,
-  employ,
+  deliveriesArrived,
   type FlowMessage,
   Gate,
   HandoverStore,
-  hearOfLeft,
   type Incoming,
   isLastEvent,
   isRevoked,
-  keepForNext,
-  lastDelivered,
+  keepForNextInstance,
+  type MessageHandler,
   Once,
   OpenStatus,
+  onAbandonedStream,
   passOn,
   readIncoming,
   refuseMessages,
   Status,
   type StreamRtms,
   savedProperties,
-  sendAcross,
-  sendFromGone,
-  type Worker,
+  sendAcrossDeploy,
+  sendForRemovedNode,
   watchDeploys,
-  whenGone,
+  whenRemoved,
   workingFolder,
 } from "../../src/runtime";
 import {
@@ -41,7 +41,7 @@ import {
 import { MIGRATIONS } from "./migrations";
 import { transcriptSettings } from "./settings";
 
-type Outcome = ReturnType<Worker["handle"]>;
+type Outcome = ReturnType<MessageHandler["handle"]>;
 
 /** What the nodes of this type left open when they were closed. */
 const leftOpen = new HandoverStore<TranscriptWriterState>();
@@ -53,7 +53,7 @@ function statusOf(code: string): string {
   return STATUS_OF[code] ?? "status.limit";
 }
 
-class TranscriptOut implements Worker {
+class TranscriptOut implements MessageHandler {
   readonly #writer: TranscriptWriter;
   readonly #once = new Once();
   readonly #status: OpenStatus;
@@ -78,7 +78,7 @@ class TranscriptOut implements Worker {
       saved: (trouble) => this.#status.files(trouble && statusOf(trouble)),
       state: leftOpen.take(node.id),
     });
-    this.#stopHearing = hearOfLeft((streamId) => void this.#leave(streamId));
+    this.#stopHearing = onAbandonedStream((streamId) => void this.#leave(streamId));
     this.#showOpen();
     this.#arm();
   }
@@ -86,7 +86,7 @@ class TranscriptOut implements Worker {
   /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
   handle(message: FlowMessage, emit: Emit): Outcome {
     if (this.#isFinished) {
-      keepForNext(this.RED, this.node, message);
+      keepForNextInstance(this.RED, this.node, message);
       return undefined;
     }
     const incoming = readIncoming(message);
@@ -105,21 +105,21 @@ class TranscriptOut implements Worker {
   }
 
   async #end(removed: boolean): Promise<void> {
-    await lastDelivered();
+    await deliveriesArrived();
     await this.#gate.idle();
     this.#isFinished = true;
     clearTimeout(this.#timer);
     if (removed) this.#writer.flush(undefined, this.#send);
     else {
       leftOpen.leave(this.node.id, this.#writer.state, () => this.#drop());
-      whenGone(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
+      whenRemoved(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
     }
     await this.#writer.settle();
   }
 
   /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
   #drop(): void {
-    this.#writer.flush(undefined, (message) => sendFromGone(this.RED, this.node, 0, message));
+    this.#writer.flush(undefined, (message) => sendForRemovedNode(this.RED, this.node, 0, message));
     void this.#writer.settle();
   }
 
@@ -211,7 +211,7 @@ class TranscriptOut implements Worker {
   }
 
   #send = (message: TranscriptOutMessage): void => {
-    if (this.#isClosing) sendAcross(this.RED, this.node, 0, message);
+    if (this.#isClosing) sendAcrossDeploy(this.RED, this.node, 0, message);
     else this.node.send(message);
   };
 
@@ -233,7 +233,7 @@ export = (RED: NodeAPI): void => {
       refuseMessages(this, status, asError(thrown), "status.misconfigured");
       return;
     }
-    employ(this, status, new TranscriptOut(RED, this, settings, status));
+    attachHandler(this, status, new TranscriptOut(RED, this, settings, status));
   }
 
   RED.nodes.registerType("zoom-rtms-transcript-out", TranscriptOutNode);

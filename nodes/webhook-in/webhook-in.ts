@@ -7,13 +7,13 @@ import { REPLAY_WINDOW, type Webhook } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
 import {
   type Body,
+  type CheckedWebhook,
+  checkWebhook,
   compactCount,
   findApp,
   forgetMemoryOf,
   isPlausible,
   isServed,
-  type Judgement,
-  judge,
   memoryOf,
   numberProperty,
   openWebhookRoute,
@@ -22,7 +22,7 @@ import {
   refusalStatus,
   Status,
   savedProperties,
-  sendForSure,
+  sendReliably,
   serveWebhookButtons,
   Throttle,
   textProperty,
@@ -31,7 +31,7 @@ import {
   watchDeploys,
   webhookMessage,
   whenDeployed,
-  whenGone,
+  whenRemoved,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
 
@@ -40,11 +40,14 @@ const DEFAULT_PATH = "/zoom/rtms";
 /** Milliseconds between two log lines of the same refusal: anybody can send requests, so none may flood the log. */
 const LOG_INTERVAL = 60_000;
 
+/** For webhooks that this node could take if it were set up; Zoom tries again later. */
+const UNAVAILABLE: WebhookAnswer = { status: 503 };
+
 /** Refusals of what is signed for this app. */
 const SIGNED: ReadonlySet<string> = new Set(["unreadable", "excessive"]);
 
-type Refused = Extract<Judgement, { verdict: "refused" }>;
-type Accepted = Extract<Judgement, { verdict: "event" }>;
+type Refused = Extract<CheckedWebhook, { verdict: "refused" }>;
+type Accepted = Extract<CheckedWebhook, { verdict: "event" }>;
 
 interface Config extends NodeDef {
   app?: string;
@@ -87,74 +90,76 @@ class WebhookIn {
     return {
       ...identityOf(node, config),
       replayWindow: this.#replayWindow,
-      admits: (headers) => isPlausible(this.#evidence(headers)),
+      admits: (headers) => isPlausible(this.#head(headers)),
       answer: (body, headers, apps) => {
         if (body.kind === "bytes" && !body.exact) this.#warnOfParser();
-        return this.#answer(this.#judge(body, headers, apps));
+        return this.#answer(this.#check(body, headers, apps));
       },
       verifies: (body, headers) => {
-        const judgement = this.#judge(body, headers);
-        if (judgement.verdict !== "refused") return true;
-        return judgement.reason === "unusable" ? undefined : SIGNED.has(judgement.reason);
+        const checked = this.#check(body, headers);
+        if (checked.verdict === "unverifiable") return undefined;
+        return checked.verdict !== "refused" || SIGNED.has(checked.reason);
       },
       failed: (error) => node.error(error, {}),
       takesOver: () => this.#showReadiness(),
     };
   }
 
-  #evidence(headers: IncomingHttpHeaders): RequestHead {
-    return { headers, secretToken: this.#secretToken, replayWindow: this.#replayWindow, now: Date.now() };
+  #head(headers: IncomingHttpHeaders, apps = 1): RequestHead {
+    return { headers, apps, secretToken: this.#secretToken, replayWindow: this.#replayWindow, now: Date.now() };
   }
 
-  #judge(body: Body, headers: IncomingHttpHeaders, apps = 1): Judgement {
-    return judge({ ...this.#evidence(headers), body, apps });
+  #check(body: Body, headers: IncomingHttpHeaders, apps = 1): CheckedWebhook {
+    return checkWebhook(body, this.#head(headers, apps));
   }
 
   /** Asked for with each webhook, because the app may be deployed on its own. */
   readonly #secretToken = (): string => findApp(this.RED, this.config.app).secretToken(this.node);
 
-  #answer(judgement: Judgement): WebhookAnswer {
-    if (judgement.verdict === "refused") {
-      this.#refuse(judgement);
-      const later = judgement.reason === "crowded" && { retryAfter: RETRY_AFTER };
-      return { status: refusalStatus(judgement.reason), ...later };
+  #answer(checked: CheckedWebhook): WebhookAnswer {
+    if (checked.verdict === "unverifiable") {
+      this.#reportUnverifiable(checked.error);
+      return UNAVAILABLE;
+    }
+    if (checked.verdict === "refused") {
+      this.#reportRefusal(checked);
+      const later = checked.reason === "crowded" && { retryAfter: RETRY_AFTER };
+      return { status: refusalStatus(checked.reason), ...later };
     }
     this.#accepted += 1;
     this.#showCounts("green", "dot");
-    return judgement.verdict === "validation" ? { status: 200, json: judgement.answer } : this.#accept(judgement);
+    return checked.verdict === "validation" ? { status: 200, json: checked.answer } : this.#accept(checked);
   }
 
-  /** Whose memory of what came it is: of the path and app, not of the node, because another may take over. */
-  get #door(): string {
+  /** By path and app, not by node: another node may take the path over and must know the same duplicates. */
+  get #memoryKey(): string {
     return `${this.#key} ${this.config.app}`;
   }
 
   #accept({ webhook, rawBody }: Accepted): WebhookAnswer {
     const receivedAt = Date.now();
-    if (memoryOf(this.#door).isDuplicate(rawBody, performance.now())) return { status: 200 };
+    if (memoryOf(this.#memoryKey).isDuplicate(rawBody, performance.now())) return { status: 200 };
     return { status: 200, work: () => this.#send(webhook, receivedAt) };
   }
 
   #send(webhook: Webhook, receivedAt: number): void {
     const sequence = memoryOf(this.node.id).nextSequence(webhook.lifecycle?.streamId);
-    sendForSure(this.RED, this.node, webhook.lifecycle ? 0 : 1, webhookMessage(webhook, receivedAt, sequence));
+    sendReliably(this.RED, this.node, webhook.lifecycle ? 0 : 1, webhookMessage(webhook, receivedAt, sequence));
   }
 
-  /**
-   * Without a secret token this node is of no use, which is an error. Anything else may be a stranger's doing, who is to
-   * set off no Catch node: it is warned of, with the error's code.
-   */
-  #refuse({ reason, error }: Refused): void {
+  /** Without a secret token this node is of no use, which is an error. */
+  #reportUnverifiable(error: Error): void {
     this.#refused += 1;
-    if (reason === "unusable") this.status.show("red", "ring", "status.noSecretToken");
-    else this.#showCounts("yellow", "ring");
+    this.status.show("red", "ring", "status.noSecretToken");
+    if (this.#throttle.due("unverifiable") > 0) this.node.error(error, {});
+  }
 
+  /** Anybody can cause a refusal, and must not trigger Catch nodes by it: a warning, with the error's code. */
+  #reportRefusal({ reason, error }: Refused): void {
+    this.#refused += 1;
+    this.#showCounts("yellow", "ring");
     const count = this.#throttle.due(reason);
     if (count === 0) return;
-    if (reason === "unusable") {
-      this.node.error(error, {});
-      return;
-    }
     const code = error instanceof RtmsError ? `${error.code}: ` : "";
     const repeated = count > 1 ? ` ${this.RED._("error.repeated", { count: String(count) })}` : "";
     this.node.warn(`${code}${error.message}${repeated}`);
@@ -185,9 +190,9 @@ class WebhookIn {
 
   #close(removed: boolean, done: () => void): void {
     this.#closeRoute(removed);
-    whenGone(this.RED, this.node.id, () => forgetMemoryOf(this.node.id));
+    whenRemoved(this.RED, this.node.id, () => forgetMemoryOf(this.node.id));
     whenDeployed(this.RED, () => {
-      if (!isServed(this.RED, this.#key, this.config.app)) forgetMemoryOf(this.#door);
+      if (!isServed(this.RED, this.#key, this.config.app)) forgetMemoryOf(this.#memoryKey);
     });
     this.status.clear();
     done();
@@ -200,7 +205,7 @@ const identityOf = (node: Node, { app }: Config) => ({ owner: node.name || node.
 function refuseAll(RED: NodeAPI, node: Node, config: Config): (removed: boolean) => void {
   try {
     const path = textProperty(savedProperties(MIGRATIONS, node, config), "path", DEFAULT_PATH);
-    const answers = { answer: () => ({ status: 503 }), admits: () => false, verifies: () => undefined };
+    const answers = { answer: () => UNAVAILABLE, admits: () => false, verifies: () => undefined };
     const refusal = { ...answers, failed: () => undefined };
     return openWebhookRoute(RED, path, { ...identityOf(node, config), ...refusal }).close;
   } catch {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import transcriptOut from "../../nodes/transcript-out/transcript-out";
-import { tellOfLeft } from "../../src/runtime/stream/abandoned-streams";
+import { announceAbandonedStream } from "../../src/runtime/stream/abandoned-streams";
 import { claim, release } from "../../src/runtime/stream/owners";
 import { until } from "../until";
 import { load, packets, payloads, sent } from "./audio-out-support";
@@ -15,12 +15,12 @@ describe("a stream that was left, which no wire tells", () => {
   it("ends in audio-out, once", async () => {
     const harness = await load({ chunk: "stream" });
     await harness.feed(...packets(2));
-    tellOfLeft("another", 1);
-    tellOfLeft("S1", 20);
+    announceAbandonedStream("another", 1);
+    announceAbandonedStream("S1", 20);
     await until(() => harness.out.length === 1);
     assert.deepEqual(payloads(harness), [ramp(0, 640)]);
     assert.equal(sent(harness)[0]?.complete, true);
-    tellOfLeft("S1", 1);
+    announceAbandonedStream("S1", 1);
     await harness.feed(end("audio", T0 + 40));
     await sleep(20);
     assert.equal(harness.out.length, 1);
@@ -29,7 +29,7 @@ describe("a stream that was left, which no wire tells", () => {
   it("ends in transcript-out, once", async () => {
     const harness = await Harness.load(transcriptOut, "zoom-rtms-transcript-out", { output: "vtt", emit: "stream" });
     await harness.feed(segment("Hello.", T0, { end: T0 + 900 }));
-    tellOfLeft("S1", 20);
+    announceAbandonedStream("S1", 20);
     await until(() => harness.out.length === 1);
     assert.match(String(harness.out[0]?.payload), /Hello\./);
     assert.equal(harness.out[0]?.complete, true);
@@ -42,7 +42,7 @@ describe("a stream that was left, which no wire tells", () => {
     await harness.feed(...packets(1));
     claim("S1", "another stream node");
     try {
-      tellOfLeft("S1", 1);
+      announceAbandonedStream("S1", 1);
       await sleep(20);
       assert.deepEqual(harness.out, []);
     } finally {

@@ -7,7 +7,7 @@ import {
   type CredentialName,
   type Credentials,
   checkCredentials,
-  pretendedCredentials,
+  generatedCredentials,
   usersOf,
   variableOf,
 } from "../app";
@@ -31,7 +31,7 @@ export function serveCredentialCheck(RED: NodeAPI): void {
       secretToken: entered(body, deployed, "secretToken"),
     };
     const isEmpty = Object.values(values).every((value) => value.trim() === "");
-    if (node && isEmpty && pretendedCredentials(RED, { id, credentials: {} })) return { findings: [], pretended: true };
+    if (node && isEmpty && generatedCredentials(RED, { id, credentials: {} })) return { findings: [], pretended: true };
     const seenBy = [node, ...usersOf(RED, id)];
     const lookUp = (name: string) =>
       seenBy.map((one) => variableOf(RED, one, name)).find((value) => value !== undefined);

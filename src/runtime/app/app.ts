@@ -55,7 +55,7 @@ export function findApp(RED: NodeAPI, id: string | undefined): AppNode {
 }
 
 /** Tells when the flow starts, not only with the first stream, that none could be opened with the app as it is. */
-export function tellOfApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
+export function reportUnusableApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
   try {
     findApp(RED, app).settings(node);
   } catch (thrown) {

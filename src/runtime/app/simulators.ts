@@ -46,7 +46,7 @@ const openPorts = (appId: string): readonly string[] => [...(simulators.get(appI
 const isEmpty = (value: unknown): boolean => String(value ?? "").trim() === "";
 
 /** Random ones, if all three of the app's own are empty and a simulator node refers to it; never otherwise. */
-export function pretendedCredentials(
+export function generatedCredentials(
   RED: NodeAPI,
   app: { id: string; _alias?: string; credentials: Credentials },
 ): Required<Credentials> | undefined {

@@ -52,14 +52,14 @@ const isLastOf = ({ complete, payload }: Message): boolean =>
   complete === true || (typeof payload === "object" && !Buffer.isBuffer(payload));
 
 /** Sends to one output. What is wired there and closed by the deploy that is under way gets it when it is back. */
-export function sendAcross(RED: NodeAPI, node: Node, port: number, message: Message): void {
+export function sendAcrossDeploy(RED: NodeAPI, node: Node, port: number, message: Message): void {
   if (isDeploying(RED))
     for (const id of destinations(node, port)) if (!RED.nodes.getNode(id)) keep(RED, id, message, isLastOf(message));
   node.send(port === 0 ? (message as NodeMessage) : [...Array<null>(port).fill(null), message as NodeMessage]);
 }
 
 /** Resolves when what Node-RED had on its way to a node that is being closed has come: it delivers one turn of its loop later. */
-export function lastDelivered(): Promise<void> {
+export function deliveriesArrived(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -67,12 +67,12 @@ export function lastDelivered(): Promise<void> {
  * For a node that is being closed and has finished its work: what still comes is for its next instance. If Node-RED stops,
  * there is none, and it is left out.
  */
-export function keepForNext(RED: NodeAPI, node: Node, message: Message): void {
+export function keepForNextInstance(RED: NodeAPI, node: Node, message: Message): void {
   if (isDeploying(RED)) keep(RED, node.id, message, isLastOf(message));
 }
 
 /** For a node that is gone, whose own `send` reaches nobody any more. */
-export function sendFromGone(RED: NodeAPI, node: Node, port: number, message: Message): void {
+export function sendForRemovedNode(RED: NodeAPI, node: Node, port: number, message: Message): void {
   for (const id of destinations(node, port)) keep(RED, id, message, true);
 }
 
@@ -84,10 +84,10 @@ function listens(node: Node): boolean {
 }
 
 /**
- * As `sendAcross`, also if the deploy begins before the message, which Node-RED delivers one turn of its loop later, has
+ * As `sendAcrossDeploy`, also if the deploy begins before the message, which Node-RED delivers one turn of its loop later, has
  * arrived.
  */
-export function sendForSure(RED: NodeAPI, node: Node, port: number, message: Message): void {
+export function sendReliably(RED: NodeAPI, node: Node, port: number, message: Message): void {
   const wired = destinations(node, port).flatMap((id) => RED.nodes.getNode(id) ?? []);
   const isLater = !(RED.settings as { runtimeSyncDelivery?: boolean }).runtimeSyncDelivery;
   // Before `send`, so that it is looked at right before the delivery.
@@ -96,5 +96,5 @@ export function sendForSure(RED: NodeAPI, node: Node, port: number, message: Mes
       if (!isDeploying(RED)) return;
       for (const to of wired) if (!listens(to)) keep(RED, to.id, message, true);
     });
-  sendAcross(RED, node, port, message);
+  sendAcrossDeploy(RED, node, port, message);
 }

@@ -72,7 +72,7 @@ export function whenDeployed(RED: NodeAPI, task: Task): void {
 }
 
 /** Does it when the deploy is over, if there is no node of this id then. */
-export function whenGone(RED: NodeAPI, nodeId: string, task: Task): void {
+export function whenRemoved(RED: NodeAPI, nodeId: string, task: Task): void {
   whenDeployed(RED, () => {
     if (!RED.nodes.getNode(nodeId)) task();
   });

@@ -2,6 +2,6 @@
 
 export { Gate } from "./gate";
 export { type FlowMessage, type Incoming, isLastEvent, isRevoked, readIncoming, type StreamRtms } from "./incoming";
+export { attachHandler, closeFiles, type MessageHandler } from "./message-handler";
 export { OpenStatus } from "./open-status";
 export { passOn } from "./outgoing";
-export { closeFiles, employ, type Worker } from "./worker";

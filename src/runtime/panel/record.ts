@@ -16,7 +16,7 @@ export interface PanelNode {
 }
 
 /** What is left of a stream that ended. */
-interface Remains {
+interface EndedLife {
   at: number;
   brief: PanelStream;
   detail: Omit<PanelDetail, "traced">;
@@ -35,7 +35,7 @@ export class StreamRecord {
   readonly #productId: string;
   /** When it was offered, as all instants by `performance.now()`: nobody sets that clock. */
   readonly #begun: number;
-  #life: { stream: RtmsStream } | Remains;
+  #life: { stream: RtmsStream } | EndedLife;
   #trouble: (Trouble & { at: number }) | undefined;
   #flowed = false;
   #outcome: PanelState = "restarting";
@@ -143,7 +143,7 @@ export class StreamRecord {
     return { streamId: this.shownId, product, state, age, node, ...(z !== undefined && { within: z }) };
   }
 
-  #detail({ media, memory }: RtmsStream, now: number, withCaptions: boolean): Remains["detail"] {
+  #detail({ media, memory }: RtmsStream, now: number, withCaptions: boolean): EndedLife["detail"] {
     const counts = media.map((medium) => {
       const { packets, gaps, dropped } = memory.stats[medium];
       return [medium, { packets, gaps, dropped }] as const;

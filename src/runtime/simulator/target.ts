@@ -7,7 +7,7 @@ import { findApp } from "../app";
 import { ownServer, webhookPath } from "../webhook";
 
 /** What the node is set to. */
-export interface Aim {
+export interface TargetSettings {
   /** The id of the app. */
   readonly app: string | undefined;
   /** The simulator node. */
@@ -35,7 +35,7 @@ async function ownWebhook(RED: NodeAPI, appId: string, flow: string): Promise<st
 }
 
 /** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT as the app does, RTMS_CONNECTION if there is no webhook to call */
-export async function simulatorTarget(RED: NodeAPI, { app: id, node, url }: Aim): Promise<SimulatorTarget> {
+export async function simulatorTarget(RED: NodeAPI, { app: id, node, url }: TargetSettings): Promise<SimulatorTarget> {
   const app = findApp(RED, id);
   const { clientId, clientSecret } = app.settings(node);
   // Node-RED's own certificate is made out to the name that people call it by, and it is Node-RED that asks.

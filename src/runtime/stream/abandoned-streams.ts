@@ -10,7 +10,7 @@ type Listener = (streamId: string) => void;
 const listeners = new Set<Listener>();
 
 /** Tells all that listen then, unless another node has the stream by then. Keeps no process alive. */
-export function tellOfLeft(streamId: string, grace = HANDOVER_WINDOW): void {
+export function announceAbandonedStream(streamId: string, grace = HANDOVER_WINDOW): void {
   const timer = setTimeout(() => {
     if (!isOwned(streamId)) for (const listener of [...listeners]) listener(streamId);
   }, grace);
@@ -18,7 +18,7 @@ export function tellOfLeft(streamId: string, grace = HANDOVER_WINDOW): void {
 }
 
 /** @returns a function that ends the listening */
-export function hearOfLeft(listener: Listener): () => void {
+export function onAbandonedStream(listener: Listener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }

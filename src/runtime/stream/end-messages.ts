@@ -10,7 +10,7 @@ import { type StreamEvents, StreamOutput } from "../../protocol/stream";
 import { REAL_WORLD } from "../../protocol/transport";
 import type { Medium } from "../../protocol/values";
 import { DISCONNECTED, RtmsError, stopInfo } from "../../protocol/words";
-import { sendFromGone } from "../handover";
+import { sendForRemovedNode } from "../handover";
 import { sendTo } from "./outputs";
 
 /** @param send is given each medium's last message, then the event that ends the stream, and the number of its output */
@@ -26,7 +26,13 @@ function outputOf(
 }
 
 /** Tells, once the flows have started, that a stream of the former instance ends here. */
-export function reportOrphan(RED: NodeAPI, node: Node, media: readonly Medium[], error: Error, orphan: Memory): void {
+export function endUnresumedStream(
+  RED: NodeAPI,
+  node: Node,
+  media: readonly Medium[],
+  error: Error,
+  orphan: Memory,
+): void {
   const { product, id, streamId } = orphan;
   RED.events.once("flows:started", () => {
     const why = error instanceof RtmsError ? error : new RtmsError("RTMS_INPUT", error.message, { cause: error });
@@ -36,7 +42,7 @@ export function reportOrphan(RED: NodeAPI, node: Node, media: readonly Medium[],
 }
 
 /** Tells that a stream was left, in the name of its node, which is gone. */
-export function reportLeft(RED: NodeAPI, node: Node, media: readonly Medium[], orphan: Memory): void {
-  const output = outputOf(orphan, media, (port, message) => sendFromGone(RED, node, port, message));
+export function endAbandonedStream(RED: NodeAPI, node: Node, media: readonly Medium[], orphan: Memory): void {
+  const output = outputOf(orphan, media, (port, message) => sendForRemovedNode(RED, node, port, message));
   output.end({ event: "stopped", reason: stopInfo(DISCONNECTED) });
 }

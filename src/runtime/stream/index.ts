@@ -1,12 +1,12 @@
 // The face of `stream`: the streams of the stream nodes, who owns them, commands, traces.
 
-export { hearOfLeft, tellOfLeft } from "./abandoned-streams";
+export { announceAbandonedStream, onAbandonedStream } from "./abandoned-streams";
 export { commandOf } from "./commands";
-export { reportLeft, reportOrphan } from "./end-messages";
+export { endAbandonedStream, endUnresumedStream } from "./end-messages";
 export { type MakeStream, type Outcome, StreamKeeper } from "./keeper";
 export { type StreamProperties, streamOptions, streamProperties } from "./options";
 export { sendTo } from "./outputs";
-export { overloadNews } from "./overload";
+export { logOverload } from "./overload";
 export { takeStreams } from "./owners";
 export { reportContext, reportText } from "./report";
 export { Revocations } from "./revocations";

@@ -7,7 +7,7 @@ import type { Memory } from "../../protocol/memory";
 import type { Handover, RtmsStream } from "../../protocol/stream";
 import type { Lifecycle } from "../../protocol/webhook";
 import { asError, DISCONNECTED, RtmsError } from "../../protocol/words";
-import { type OverloadNews, overload, overloadWords } from "./overload";
+import { type OverloadListener, overload, overloadText } from "./overload";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 
 /**
@@ -53,7 +53,7 @@ export class StreamKeeper {
     private readonly maxStreams: number,
     private readonly make: MakeStream,
     /** Is told when this process cannot keep up, and when it can again. */
-    private readonly overloaded: OverloadNews = { begins: () => undefined, ends: () => undefined },
+    private readonly overloaded: OverloadListener = { begins: () => undefined, ends: () => undefined },
   ) {}
 
   /** The streams that run. */
@@ -120,7 +120,7 @@ export class StreamKeeper {
       );
     const { behind } = overload;
     if (!former && behind !== undefined)
-      throw new RtmsError("RTMS_LIMIT", `Stream ${streamId} was refused: ${overloadWords(behind)}`, { streamId });
+      throw new RtmsError("RTMS_LIMIT", `Stream ${streamId} was refused: ${overloadText(behind)}`, { streamId });
     const opened = this.make(started);
     this.#adopt(opened);
     return { opened, start: () => (former ? void former.once("end", () => opened.start()) : opened.start()) };

@@ -23,7 +23,7 @@ const BUSY = 0.95;
 const OLD = 5000;
 const CAUGHT_UP = 1000;
 
-export interface OverloadNews {
+export interface OverloadListener {
   /** @param behind milliseconds */
   begins(behind: number, streams: number, all: number): void;
   /** @param behind milliseconds, at most */
@@ -31,10 +31,10 @@ export interface OverloadNews {
 }
 
 /** What is looked at of a stream: how old the newest sound or picture was when it was read. */
-export type Heard = Pick<Memory, "sentAt" | "readAt" | "clockAhead">;
+export type ReadTimes = Pick<Memory, "sentAt" | "readAt" | "clockAhead">;
 
 /** How long after it was sent the newest was read; `undefined` for none of late, and where the server has another clock. */
-function ageOf({ sentAt, readAt, clockAhead }: Heard, now: number): number | undefined {
+function ageOf({ sentAt, readAt, clockAhead }: ReadTimes, now: number): number | undefined {
   const age = readAt + clockAhead - sentAt;
   return now - readAt < 2 * LOOK && age < LAST_BACKLOG ? age : undefined;
 }
@@ -53,12 +53,12 @@ function ownUtilization(): Utilization {
 }
 
 export class Overload {
-  readonly #streams = new Map<Heard, OverloadNews>();
+  readonly #streams = new Map<ReadTimes, OverloadListener>();
   #timer: NodeJS.Timeout | undefined;
   #bad = 0;
   #idle = 0;
   /** Who was told that it began, and how far behind it was at most; `undefined` while all is well. */
-  #episode: { news: OverloadNews; behind: number } | undefined;
+  #episode: { news: OverloadListener; behind: number } | undefined;
 
   constructor(
     private readonly utilization: Utilization = ownUtilization(),
@@ -71,12 +71,12 @@ export class Overload {
   }
 
   /** @param news is told, if this stream is the one that is furthest behind */
-  follow(stream: Heard, news: OverloadNews): void {
+  follow(stream: ReadTimes, news: OverloadListener): void {
     this.#streams.set(stream, news);
     this.#timer ??= setInterval(() => this.look(), LOOK).unref();
   }
 
-  forget(stream: Heard): void {
+  forget(stream: ReadTimes): void {
     this.#streams.delete(stream);
     if (this.#streams.size > 0) return;
     clearInterval(this.#timer);
@@ -103,7 +103,7 @@ export class Overload {
     if (this.#idle >= PAUSES || (worst && worst.age < CAUGHT_UP)) this.#end();
   }
 
-  #begin({ news, age: behind }: { news: OverloadNews; age: number }, streams: number): void {
+  #begin({ news, age: behind }: { news: OverloadListener; age: number }, streams: number): void {
     this.#episode = { news, behind };
     news.begins(behind, streams, this.#streams.size);
   }
@@ -118,7 +118,7 @@ export class Overload {
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
 
-export function overloadWords(behind: number): string {
+export function overloadText(behind: number): string {
   return (
     `Node-RED cannot keep up, and reads media ${seconds(behind)} after they were sent. Give this Node-RED fewer streams ` +
     "(Most streams), fewer media or mixed audio; look for nodes that compute much with each message; or run another " +
@@ -127,7 +127,7 @@ export function overloadWords(behind: number): string {
 }
 
 /** For the log of a node. */
-export function overloadNews(warn: (text: string) => void): OverloadNews {
+export function logOverload(warn: (text: string) => void): OverloadListener {
   return {
     begins: (behind, streams, all) =>
       warn(

@@ -1,5 +1,5 @@
-// The checks of a webhook in their order (contract#webhook-node), and what a refusal most likely means. It knows
-// neither HTTP servers nor Node-RED.
+// The checks of a webhook in their order (contract#webhook-node), and what a refusal most likely means. Nothing here knows
+// HTTP servers or Node-RED.
 
 import type { IncomingHttpHeaders } from "node:http";
 import { BoundsError, isObject, validationToken } from "../../protocol/input";
@@ -15,11 +15,16 @@ import { asError } from "../../protocol/words";
 import type { RawBody } from "./body";
 import { type Refusal, refusalError } from "./refusals";
 
-export type Judgement =
+/** What the checks found out. An `error` has the cause and the cure. */
+export type CheckedWebhook =
   | { verdict: "event"; webhook: Webhook; rawBody: Buffer }
   | { verdict: "validation"; answer: { plainToken: string; encryptedToken: string } }
-  /** `error`: in words, with the cure. */
-  | { verdict: "refused"; reason: Refusal; error: Error };
+  | Refused
+  /** The app has no usable secret token, so nothing can be verified. */
+  | { verdict: "unverifiable"; error: Error };
+
+type Refused = { verdict: "refused"; reason: Refusal; error: Error };
+type Unverifiable = Extract<CheckedWebhook, { verdict: "unverifiable" }>;
 
 /** What is known of a POST before its body is read. */
 export interface RequestHead {
@@ -34,9 +39,8 @@ export interface RequestHead {
   now: number;
 }
 
-export interface Delivery extends RequestHead {
-  body: Exclude<RawBody, { kind: "aborted" }>;
-}
+/** A body, or why there is none. */
+export type Body = Exclude<RawBody, { kind: "aborted" }>;
 
 function header(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
@@ -57,7 +61,7 @@ export function mayBeZooms(headers: IncomingHttpHeaders, replayWindow = REPLAY_W
 const BEGINNING = 4096;
 const LOOKS_LIKE_ZOOMS = /^\s*\{[\s\S]*"event"\s*:/;
 
-function validate(webhook: Webhook, secretToken: string): Judgement | undefined {
+function validate(webhook: Webhook, secretToken: string): CheckedWebhook | undefined {
   const { payload } = webhook.body;
   const plainToken = isObject(payload) ? payload.plainToken : undefined;
   if (typeof plainToken !== "string") return undefined;
@@ -76,49 +80,47 @@ function forgery({ bytes, exact }: { bytes: Buffer; exact: boolean }) {
   return LOOKS_LIKE_ZOOMS.test(bytes.toString("latin1", 0, BEGINNING)) ? "wrongSecret" : "forged";
 }
 
-type Words = Exclude<Refusal, "unusable">;
-
-function refused(reason: Words, { replayWindow, apps = 1 }: RequestHead, age?: number): Refused {
+function refused(reason: Refusal, { replayWindow, apps = 1 }: RequestHead, age?: number): Refused {
   const timing = { replayWindow, apps, ...(age !== undefined && { age }) };
   return { verdict: "refused", reason, error: refusalError(reason, timing) };
 }
 
-type Refused = Extract<Judgement, { verdict: "refused" }>;
-
-/** What the headers alone tell: why it is refused, or how it is to be verified. */
-function judgeHeaders(evidence: RequestHead): Refused | { secret: string; timestamp: string; signature: string } {
-  const { headers, secretToken, replayWindow, now } = evidence;
+/** Checks the headers alone: why the webhook is refused, or what to verify its body with. */
+function checkHeaders(
+  head: RequestHead,
+): Refused | Unverifiable | { secret: string; timestamp: string; signature: string } {
+  const { headers, secretToken, replayWindow, now } = head;
   let secret: string;
   try {
     secret = secretToken();
   } catch (thrown) {
-    return { verdict: "refused", reason: "unusable", error: asError(thrown) };
+    return { verdict: "unverifiable", error: asError(thrown) };
   }
   const { timestamp, signature } = signatureIn(headers);
   const fault = headersFault({ timestamp, signature, replayWindow, now });
   if (!fault) return { secret, timestamp, signature };
   const age = Math.round(now / 1000 - Number(timestamp));
-  return refused(fault === "stale" && age < 0 ? "early" : fault, evidence, age);
+  return refused(fault === "stale" && age < 0 ? "early" : fault, head, age);
 }
 
 /** Whether the body is worth reading: its headers could be Zoom's. */
-export function isPlausible(evidence: RequestHead): boolean {
-  return !("verdict" in judgeHeaders(evidence));
+export function isPlausible(head: RequestHead): boolean {
+  return !("verdict" in checkHeaders(head));
 }
 
-/** Judges a POST; the first check that fails decides. Never throws. */
-export function judge(evidence: Delivery): Judgement {
-  const { body, replayWindow, now } = evidence;
-  const refuse = (reason: Words): Judgement => refused(reason, evidence);
+/** Checks a POST; the first check that fails decides. Never throws. */
+export function checkWebhook(body: Body, head: RequestHead): CheckedWebhook {
+  const { replayWindow, now } = head;
+  const refuse = (reason: Refusal): CheckedWebhook => refused(reason, head);
   if (body.kind === "oversized") return refuse("oversized");
-  const judged = judgeHeaders(evidence);
-  if ("verdict" in judged) return judged;
+  const checked = checkHeaders(head);
+  if ("verdict" in checked) return checked;
   if (body.kind === "unread") return refuse(body.why === "late" ? "late" : "crowded");
 
   const { bytes: rawBody } = body;
-  const { secret, timestamp, signature } = judged;
-  const verdict = verifyWebhook({ rawBody, timestamp, signature, secretToken: secret, replayWindow, now });
-  if (!verdict.ok) return refuse(forgery(body));
+  const { secret, timestamp, signature } = checked;
+  const { ok } = verifyWebhook({ rawBody, timestamp, signature, secretToken: secret, replayWindow, now });
+  if (!ok) return refuse(forgery(body));
 
   try {
     const webhook = parseWebhook(rawBody);

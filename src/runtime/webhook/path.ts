@@ -3,9 +3,8 @@
 // to the one whose secret verifies it.
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { RawBody } from "./body";
 import { BodyBudget } from "./body-budget";
-import { mayBeZooms } from "./checks";
+import { type Body, mayBeZooms } from "./checks";
 
 export interface WebhookAnswer {
   status: number;
@@ -16,8 +15,6 @@ export interface WebhookAnswer {
   /** Done after the answer has left. */
   work?: () => void;
 }
-
-export type Body = Exclude<RawBody, { kind: "aborted" }>;
 
 export interface WebhookRoute {
   /** Who has the path, for the error of the next who wants it. */
@@ -49,7 +46,7 @@ export const HOLD = 2500;
 const held = new BodyBudget();
 
 /** What a request gets: the node that is to answer it; or nobody can now; or nobody ever will. */
-export type Taker = { route: WebhookRoute; tried: number } | "busy" | "gone";
+export type Assignment = { route: WebhookRoute; tried: number } | "busy" | "gone";
 
 export class WebhookPath {
   readonly #open: WebhookRoute[] = [];
@@ -125,18 +122,18 @@ export class WebhookPath {
    * Finds out who answers a request; waits for a successor if there is nobody now.
    * @param since when it came, by `performance.now()`
    */
-  async takerOf(body: Body, headers: IncomingHttpHeaders, since: number): Promise<Taker> {
-    if (body.kind !== "bytes") return this.#takerNow(body, headers);
+  async assign(body: Body, headers: IncomingHttpHeaders, since: number): Promise<Assignment> {
+    if (body.kind !== "bytes") return this.#assignNow(body, headers);
     const bytes = body.bytes.length;
     for (;;) {
-      const taker = this.#takerNow(body, headers);
+      const assigned = this.#assignNow(body, headers);
       const left = since + HOLD - performance.now();
-      if (taker !== "busy" || left <= 0 || !(await this.#change(bytes, left))) return taker;
+      if (assigned !== "busy" || left <= 0 || !(await this.#change(bytes, left))) return assigned;
     }
   }
 
   /** Who verifies it, or else is to refuse it; while a node is missing, that one might verify it. */
-  #takerNow(body: Body, headers: IncomingHttpHeaders): Taker {
+  #assignNow(body: Body, headers: IncomingHttpHeaders): Assignment {
     const tried = this.#open.length;
     const [first] = this.#open;
     const isComplete = this.#awaited.size === 0;

@@ -19,7 +19,7 @@ interface RefusalRow {
   text(timing: { seconds: number; replayWindow: number; apps: number }): string;
 }
 
-/** In the order of the checks. `unusable`, 503, has the app's own error. */
+/** In the order of the checks. */
 const ROWS = {
   oversized: {
     status: 413,
@@ -108,18 +108,15 @@ const ROWS = {
   },
 } as const satisfies Record<string, RefusalRow>;
 
-export type Refusal = keyof typeof ROWS | "unusable";
+export type Refusal = keyof typeof ROWS;
 
 /** The status that a refusal is answered with. */
 export function refusalStatus(reason: Refusal): number {
-  return reason === "unusable" ? 503 : ROWS[reason].status;
+  return ROWS[reason].status;
 }
 
 /** Why, as an error; RTMS_SIGNATURE for all that is answered with 401. */
-export function refusalError(
-  reason: Exclude<Refusal, "unusable">,
-  { age = 0, replayWindow, apps = 1 }: Timing,
-): RtmsError {
+export function refusalError(reason: Refusal, { age = 0, replayWindow, apps = 1 }: Timing): RtmsError {
   const { code, text } = ROWS[reason];
   return new RtmsError(code, text({ seconds: Math.abs(age), replayWindow, apps }));
 }

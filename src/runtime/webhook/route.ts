@@ -9,7 +9,7 @@ import type { NodeAPI } from "node-red";
 import { asError, RtmsError } from "../../protocol/words";
 import { isDeploying, whenDeployed } from "../handover";
 import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./body";
-import { type Taker, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./path";
+import { type Assignment, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./path";
 
 type Middleware = (request: WebhookRequest, response: ServerResponse, next: () => void) => void;
 type Layer = { name?: string; handle?: unknown };
@@ -91,7 +91,7 @@ const NOBODY = {
   /** A deploy is under way, and the node is not back yet. */
   busy: { status: 503, retryAfter: RETRY_AFTER },
   gone: { status: 404 },
-} as const satisfies Record<Extract<Taker, string>, WebhookAnswer>;
+} as const satisfies Record<Extract<Assignment, string>, WebhookAnswer>;
 
 /**
  * Answers a POST on a path of the registry; nothing behind gets to see it. The headers are judged first, and where they
@@ -103,14 +103,14 @@ async function serve(routes: Routes, key: string, request: WebhookRequest, respo
   const body = isWanted ? await readBody(request) : REFUSED;
   if (body.kind === "aborted") return;
   // Only now: a deploy may have changed the node while the body came in.
-  const taker = (await routes.get(key)?.takerOf(body, request.headers, since)) ?? "gone";
+  const assigned = (await routes.get(key)?.assign(body, request.headers, since)) ?? "gone";
   // Whoever has gone meanwhile gets no answer, and so tries again.
   if (response.destroyed) return;
-  if (typeof taker === "string") {
-    reply(request, response, NOBODY[taker]);
+  if (typeof assigned === "string") {
+    reply(request, response, NOBODY[assigned]);
     return;
   }
-  const { route, tried } = taker;
+  const { route, tried } = assigned;
   try {
     const answer = route.answer(body, request.headers, tried);
     reply(request, response, answer);

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import type { NodeAPI } from "node-red";
 import type { AppSettings } from "../../../src/runtime/app/app";
-import { admitPorts, pretendedCredentials, withSimulators } from "../../../src/runtime/app/simulators";
+import { admitPorts, generatedCredentials, withSimulators } from "../../../src/runtime/app/simulators";
 
 describe("zoom-rtms-app: credentials for the simulator", () => {
   const EMPTY = { clientId: "", clientSecret: " ", secretToken: undefined } as unknown as Record<string, string>;
   const TAB = { id: "tab", type: "tab" };
   const simulator = { id: "s", type: "zoom-rtms-simulator", z: "tab", app: "a" };
   const asked = (nodes: object[], credentials: object = EMPTY, more: object = {}) =>
-    pretendedCredentials(
+    generatedCredentials(
       { nodes: { eachNode: (visit: (node: object) => void) => nodes.forEach(visit) } } as object as NodeAPI,
       { id: "a", credentials, ...more },
     );

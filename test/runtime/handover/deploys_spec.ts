@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 import {
-  keepForNext,
-  lastDelivered,
-  sendAcross,
-  sendForSure,
-  sendFromGone,
+  deliveriesArrived,
+  keepForNextInstance,
+  sendAcrossDeploy,
+  sendForRemovedNode,
+  sendReliably,
 } from "../../../src/runtime/handover/delivery";
-import { isDeploying, watchDeploys, whenDeployed, whenGone } from "../../../src/runtime/handover/deploys";
+import { isDeploying, watchDeploys, whenDeployed, whenRemoved } from "../../../src/runtime/handover/deploys";
 
 class World {
   readonly events = new EventEmitter();
@@ -86,8 +86,8 @@ describe("a deploy", () => {
   it("tells who is gone", () => {
     const gone: string[] = [];
     world.tell("stopping");
-    whenGone(world.RED, "removed", () => gone.push("removed"));
-    whenGone(world.RED, "back", () => gone.push("back"));
+    whenRemoved(world.RED, "removed", () => gone.push("removed"));
+    whenRemoved(world.RED, "back", () => gone.push("back"));
     world.make("back");
     world.tell("starting", "started");
     assert.deepEqual(gone, ["removed"]);
@@ -103,7 +103,7 @@ describe("a message sent in a deploy", () => {
   it("reaches nodes that are closed when they are back, in order, and those that are there at once", () => {
     world.make("a");
     world.tell("stopping");
-    for (const payload of ["1", "2"]) sendAcross(world.RED, world.node, 0, { payload });
+    for (const payload of ["1", "2"]) sendAcrossDeploy(world.RED, world.node, 0, { payload });
     assert.deepEqual(world.sent, [{ payload: "1" }, { payload: "2" }]);
     assert.deepEqual(world.received, []);
     world.make("b");
@@ -113,8 +113,8 @@ describe("a message sent in a deploy", () => {
 
   it("goes to its own output, and to nobody who is gone", () => {
     world.tell("stopping");
-    sendAcross(world.RED, world.node, 1, { payload: "1" });
-    sendFromGone(world.RED, world.node, 0, { payload: "2" });
+    sendAcrossDeploy(world.RED, world.node, 1, { payload: "1" });
+    sendForRemovedNode(world.RED, world.node, 0, { payload: "2" });
     world.make("b");
     world.make("c");
     world.tell("starting", "started");
@@ -122,7 +122,7 @@ describe("a message sent in a deploy", () => {
   });
 
   it("is not kept for a node that was missing before, when there is no deploy", () => {
-    sendAcross(world.RED, world.node, 0, { payload: "1" });
+    sendAcrossDeploy(world.RED, world.node, 0, { payload: "1" });
     world.make("a");
     world.make("b");
     world.tell("stopping", "starting", "started");
@@ -131,8 +131,8 @@ describe("a message sent in a deploy", () => {
 
   it("is kept in a bounded number, but for events and the last of a stream", () => {
     world.tell("stopping");
-    for (let n = 0; n < 5001; n++) sendAcross(world.RED, world.node, 0, { payload: String(n) });
-    sendAcross(world.RED, world.node, 1, { payload: "last", complete: true });
+    for (let n = 0; n < 5001; n++) sendAcrossDeploy(world.RED, world.node, 0, { payload: String(n) });
+    sendAcrossDeploy(world.RED, world.node, 1, { payload: "last", complete: true });
     for (const id of ["a", "b", "c"]) world.make(id);
     world.tell("starting", "started");
     assert.equal(world.received.length, 10_001);
@@ -142,7 +142,7 @@ describe("a message sent in a deploy", () => {
   it("that was on its way when the deploy began is given again to who lost it, and to nobody else", async () => {
     world.make("a");
     world.make("b");
-    sendForSure(world.RED, world.node, 0, { payload: "1" });
+    sendReliably(world.RED, world.node, 0, { payload: "1" });
     // Node-RED takes the listeners of `a` away, and `b` is not part of the deploy.
     world.tell("stopping");
     Object.assign(world.nodes.get("a") ?? {}, { _inputCallback: null });
@@ -156,9 +156,9 @@ describe("a message sent in a deploy", () => {
 
   it("that comes to a node which has finished its work is given to its next instance, and to nobody without a deploy", () => {
     const closed = { id: "a" } as object as Node;
-    keepForNext(world.RED, closed, { payload: "0" });
+    keepForNextInstance(world.RED, closed, { payload: "0" });
     world.tell("stopping");
-    for (const payload of ["1", "2"]) keepForNext(world.RED, closed, { payload });
+    for (const payload of ["1", "2"]) keepForNextInstance(world.RED, closed, { payload });
     world.make("a");
     assert.deepEqual(world.received, []);
     world.tell("starting", "started");
@@ -168,7 +168,7 @@ describe("a message sent in a deploy", () => {
   it("has come when the last is delivered", async () => {
     const come: string[] = [];
     setImmediate(() => come.push("on its way"));
-    await lastDelivered();
+    await deliveriesArrived();
     assert.deepEqual(come, ["on its way"]);
   });
 });

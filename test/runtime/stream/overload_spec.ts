@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { RtmsError } from "../../../src/protocol/words/errors";
 import { StreamKeeper } from "../../../src/runtime/stream/keeper";
-import { Overload, overload, overloadNews } from "../../../src/runtime/stream/overload";
+import { logOverload, Overload, overload } from "../../../src/runtime/stream/overload";
 import { Rig } from "../../protocol/fixtures";
 
 const NOW = 1_700_000_000_000;
@@ -21,7 +21,7 @@ function process(clockAhead = 0) {
   for (const stream of streams)
     overload.follow(
       stream,
-      overloadNews((text) => told.push(text)),
+      logOverload((text) => told.push(text)),
     );
   /** Seconds in which media are read that are so old, the oldest in the first stream. */
   const pass = (seconds: number, age: number) => {
@@ -150,7 +150,7 @@ describe("a process that cannot keep up", () => {
     const read = () => Object.assign(stream, { readAt: performance.now(), sentAt: performance.now() - 9000 });
     overload.follow(
       stream,
-      overloadNews(() => undefined),
+      logOverload(() => undefined),
     );
     try {
       assert.throws(start, /made/);

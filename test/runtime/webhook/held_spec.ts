@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { type Body, type Taker, WebhookPath, type WebhookRoute } from "../../../src/runtime/webhook/path";
+import type { Body } from "../../../src/runtime/webhook/checks";
+import { type Assignment, WebhookPath, type WebhookRoute } from "../../../src/runtime/webhook/path";
 import { plausible } from "../raw-request";
 import { signed } from "../webhook-client";
 
@@ -27,10 +28,10 @@ function awaiting(more?: Partial<WebhookRoute>): WebhookPath {
 
 /** Comes to the path; what became of it is told by number. */
 function coming(path: WebhookPath, sizes: readonly number[]) {
-  const gone: [number, Taker][] = [];
+  const gone: [number, Assignment][] = [];
   const all = sizes.map(async (size, number) => {
     const body: Body = { kind: "bytes", bytes: Buffer.alloc(size), exact: true };
-    gone.push([number, await path.takerOf(body, plausible(), performance.now())]);
+    gone.push([number, await path.assign(body, plausible(), performance.now())]);
   });
   return { gone, all: Promise.all(all) };
 }
@@ -71,6 +72,6 @@ describe("a path whose node a deploy has closed", () => {
       path.add(successor);
       await all;
       assert.equal(gone.length, most + 3);
-      assert.ok(gone.slice(3).every(([, taker]) => typeof taker === "object" && taker.route === successor));
+      assert.ok(gone.slice(3).every(([, assigned]) => typeof assigned === "object" && assigned.route === successor));
     });
 });

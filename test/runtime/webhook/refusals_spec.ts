@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { RtmsError } from "../../../src/protocol/words/errors";
-import { judge } from "../../../src/runtime/webhook/checks";
-import type { Body } from "../../../src/runtime/webhook/path";
+import { type Body, checkWebhook } from "../../../src/runtime/webhook/checks";
 import { refusalStatus } from "../../../src/runtime/webhook/refusals";
 import { compactBody, SECRET_TOKEN, signed } from "../webhook-client";
 
@@ -118,38 +117,38 @@ describe("a webhook that is refused", () => {
       const bytes = Buffer.from(body);
       const unread: Body | undefined = given.unread && { kind: "unread", why: given.unread };
       const whole: Body = given.oversized ? { kind: "oversized" } : { kind: "bytes", bytes, exact: !given.reparsed };
-      const judgement = judge({
-        body: unread ?? whole,
+      const checked = checkWebhook(unread ?? whole, {
         headers,
         secretToken: () => SECRET_TOKEN,
         replayWindow,
         now,
       });
-      assert.ok(judgement.verdict === "refused" && judgement.error instanceof RtmsError, judgement.verdict);
-      assert.deepEqual([refusalStatus(judgement.reason), judgement.error.code], [status, code]);
-      assert.match(judgement.error.message, text);
+      assert.ok(checked.verdict === "refused" && checked.error instanceof RtmsError, checked.verdict);
+      assert.deepEqual([refusalStatus(checked.reason), checked.error.code], [status, code]);
+      assert.match(checked.error.message, text);
       for (const secret of [
         SECRET_TOKEN,
         "a-token-of-another-app",
         String(headers["x-zm-signature"]),
         "4444AAAiAAAAAiAiAiiAii",
       ])
-        assert.ok(!judgement.error.message.includes(secret), secret);
+        assert.ok(!checked.error.message.includes(secret), secret);
     });
 
-  it("because nothing can be verified: 503 and the app's own error", () => {
+  it("because nothing can be verified: with the app's own error", () => {
     const error = new RtmsError("RTMS_CREDENTIALS", "no token");
-    const judgement = judge({
-      body: { kind: "bytes", bytes: Buffer.from(BODY), exact: true },
-      headers: signed(BODY),
-      secretToken: () => {
-        throw error;
+    const checked = checkWebhook(
+      { kind: "bytes", bytes: Buffer.from(BODY), exact: true },
+      {
+        headers: signed(BODY),
+        secretToken: () => {
+          throw error;
+        },
+        replayWindow: 300,
+        now: Date.now(),
       },
-      replayWindow: 300,
-      now: Date.now(),
-    });
-    assert.deepEqual(judgement, { verdict: "refused", reason: "unusable", error });
-    assert.equal(refusalStatus("unusable"), 503);
+    );
+    assert.deepEqual(checked, { verdict: "unverifiable", error });
   });
 });
 
@@ -166,14 +165,16 @@ describe("a webhook whose signature does not hold", () => {
     try {
       const reasons = bodies.map((body) => {
         const bytes = Buffer.from(body);
-        const judgement = judge({
-          body: { kind: "bytes", bytes, exact: true },
-          headers: signed(bytes, { secretToken: "another" }),
-          secretToken: () => SECRET_TOKEN,
-          replayWindow: 300,
-          now: Date.now(),
-        });
-        return judgement.verdict === "refused" && judgement.reason;
+        const checked = checkWebhook(
+          { kind: "bytes", bytes, exact: true },
+          {
+            headers: signed(bytes, { secretToken: "another" }),
+            secretToken: () => SECRET_TOKEN,
+            replayWindow: 300,
+            now: Date.now(),
+          },
+        );
+        return checked.verdict === "refused" && checked.reason;
       });
       assert.deepEqual([reasons, parsed], [["wrongSecret", "forged", "wrongSecret"], 0]);
     } finally {

@@ -9,7 +9,7 @@ import type { FlowMessage } from "./incoming";
 
 export type Send = (message: FlowMessage) => void;
 
-export interface Worker {
+export interface MessageHandler {
   /** Gives back, at once or when it is through with the message, what went wrong and has not been told yet; or throws it. */
   handle(message: FlowMessage, send: Send): Error | undefined | Promise<Error | undefined>;
   /** `removed` if the node will not come back. What is still being written is waited for. */
@@ -17,9 +17,9 @@ export interface Worker {
 }
 
 /** Feeds `worker` what reaches `node`. */
-export function employ(node: Node, status: Status, worker: Worker): void {
+export function attachHandler(node: Node, status: Status, worker: MessageHandler): void {
   node.on("input", (message, send, done) => {
-    let problem: ReturnType<Worker["handle"]>;
+    let problem: ReturnType<MessageHandler["handle"]>;
     try {
       problem = worker.handle(message, send);
     } catch (thrown) {

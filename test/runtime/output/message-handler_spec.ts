@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { closeFiles } from "../../../src/runtime/output/worker";
+import { closeFiles } from "../../../src/runtime/output/message-handler";
 
 describe("the close of a node that writes files", () => {
   const told: string[] = [];
