@@ -29,10 +29,10 @@ import {
   isRevoked,
   keepForNextInstance,
   type MessageHandler,
-  Once,
   OpenStatus,
   onAbandonedStream,
   passOn,
+  ReportedErrors,
   readIncoming,
   refuseMessages,
   Status,
@@ -73,7 +73,7 @@ function codeOf(error: Error): string {
 class AudioOut implements MessageHandler {
   readonly #recorder: Recorder;
   readonly #gate = new Gate();
-  readonly #once = new Once();
+  readonly #reported = new ReportedErrors();
   readonly #repairing: Repairing | undefined;
   readonly #status: OpenStatus;
   readonly #stopHearing: () => void;
@@ -94,7 +94,7 @@ class AudioOut implements MessageHandler {
     const files = (trouble?: string) => this.#status.files(trouble && statusOf(trouble));
     const resumed = (streamId: string) => {
       // What fails next is news again.
-      this.#once.forget(streamId);
+      this.#reported.forget(streamId);
       node.warn(`The recording of stream ${streamId} goes on in a next file.`);
     };
     const outside = { emit: this.#send, fail, files, resumed };
@@ -199,7 +199,7 @@ class AudioOut implements MessageHandler {
   }
 
   #unlessTold(streamId: string, error: Error | undefined): Error | undefined {
-    if (!error || !this.#once.first(streamId, error.message)) return undefined;
+    if (!error || !this.#reported.isNew(streamId, error.message)) return undefined;
     this.#status.problem(statusOf(codeOf(error)));
     return error;
   }
@@ -212,7 +212,7 @@ class AudioOut implements MessageHandler {
 
   #finish(streamId: string, emit: Emit): Error | undefined {
     const problem = this.#recorder.finish(streamId, emit);
-    this.#once.forget(streamId);
+    this.#reported.forget(streamId);
     return problem;
   }
 

@@ -15,10 +15,10 @@ import {
   isRevoked,
   keepForNextInstance,
   type MessageHandler,
-  Once,
   OpenStatus,
   onAbandonedStream,
   passOn,
+  ReportedErrors,
   readIncoming,
   refuseMessages,
   Status,
@@ -55,7 +55,7 @@ function statusOf(code: string): string {
 
 class TranscriptOut implements MessageHandler {
   readonly #writer: TranscriptWriter;
-  readonly #once = new Once();
+  readonly #reported = new ReportedErrors();
   readonly #status: OpenStatus;
   readonly #gate = new Gate("a disk to answer");
   readonly #stopHearing: () => void;
@@ -130,7 +130,7 @@ class TranscriptOut implements MessageHandler {
     } catch (thrown) {
       this.node.error(asError(thrown).message);
     }
-    this.#once.forget(streamId);
+    this.#reported.forget(streamId);
     this.#showOpen();
   }
 
@@ -146,7 +146,7 @@ class TranscriptOut implements MessageHandler {
     switch (incoming.kind) {
       case "end":
         if (incoming.medium === "transcript") this.#writer.finish(message, incoming.rtms, emit);
-        this.#once.forget(incoming.rtms.streamId);
+        this.#reported.forget(incoming.rtms.streamId);
         return undefined;
       case "event":
         this.#hear(incoming.event, incoming.rtms, emit);
@@ -164,7 +164,7 @@ class TranscriptOut implements MessageHandler {
     if (!isLastEvent(event, "transcript")) return;
     if (this.settings.deleteRevoked && isRevoked(event)) this.#writer.revoke(rtms, emit);
     else this.#writer.leave(rtms.streamId, emit);
-    this.#once.forget(rtms.streamId);
+    this.#reported.forget(rtms.streamId);
   }
 
   /** What comes behind the first words of a document waits with them, for their message tells its file. */
@@ -192,7 +192,7 @@ class TranscriptOut implements MessageHandler {
   /** Whether an error of this kind has not been told of this stream; the editor shows it in any case. */
   #isNew({ code }: RtmsError, streamId: string): boolean {
     this.#status.problem(statusOf(code));
-    return this.#once.first(streamId, code);
+    return this.#reported.isNew(streamId, code);
   }
 
   /** One timer runs while something is to be done. */

@@ -138,7 +138,7 @@ class WebhookIn {
 
   #accept({ webhook, rawBody }: Accepted): WebhookAnswer {
     const receivedAt = Date.now();
-    if (memoryOf(this.#memoryKey).isDuplicate(rawBody, performance.now())) return { status: 200 };
+    if (memoryOf(this.#memoryKey).isDuplicate(rawBody)) return { status: 200 };
     return { status: 200, work: () => this.#send(webhook, receivedAt) };
   }
 

@@ -3,6 +3,7 @@
 
 import { X509Certificate } from "node:crypto";
 import * as tls from "node:tls";
+import { ExpiringMap } from "../time";
 import { RtmsError } from "../words";
 
 /** The options of every TLS connection, to Zoom and to an https proxy. */
@@ -15,20 +16,8 @@ export interface TlsSettings {
 /** The END line is optional, so that a truncated certificate is reported, not skipped. */
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g;
 
-/** Keeps the results of the last few texts. The streams of an app share them: a bundle takes 50 ms, a context 100 kB. */
-class RecentCache<T> {
-  readonly #values = new Map<string, T>();
-
-  of(key: string, make: () => T): T {
-    const known = this.#values.get(key);
-    if (known !== undefined) return known;
-    const [oldest] = this.#values.keys();
-    if (this.#values.size >= 8 && oldest !== undefined) this.#values.delete(oldest);
-    const value = make();
-    this.#values.set(key, value);
-    return value;
-  }
-}
+/** Texts that are remembered with what was made of them: a bundle takes 50 ms to read, a context 100 kB. */
+const REMEMBERED = { maxSize: 8 };
 
 function readCertificates(pem: string, source: string): readonly string[] {
   const found = [...pem.matchAll(CERTIFICATE)].map(([text]) => text);
@@ -51,7 +40,7 @@ function readCertificates(pem: string, source: string): readonly string[] {
   return found;
 }
 
-const certificates = new RecentCache<readonly string[]>();
+const certificates = new ExpiringMap<string, readonly string[]>(REMEMBERED);
 
 /**
  * The certificates in a PEM text. Each is checked.
@@ -59,7 +48,7 @@ const certificates = new RecentCache<readonly string[]>();
  * @throws RtmsError RTMS_INPUT if there is none, or one is damaged
  */
 export function certificatesIn(pem: string, source: string): readonly string[] {
-  return certificates.of(pem, () => readCertificates(pem, source));
+  return certificates.getOrSet(pem, () => readCertificates(pem, source));
 }
 
 const { getCACertificates } = tls as { getCACertificates?: (type: "default") => string[] };
@@ -77,7 +66,7 @@ function trusting(added: readonly string[]): tls.SecureContext {
   return secureContext;
 }
 
-const contexts = new RecentCache<tls.SecureContext>();
+const contexts = new ExpiringMap<string, tls.SecureContext>(REMEMBERED);
 
 /**
  * TLS settings that trust the certificates in `ca` in addition to those that Node.js trusts.
@@ -86,6 +75,6 @@ const contexts = new RecentCache<tls.SecureContext>();
  */
 export function tlsSettings(ca: string | Buffer = ""): TlsSettings {
   const pem = String(ca);
-  const secureContext = contexts.of(pem, () => trusting(pem === "" ? [] : certificatesIn(pem, "The option ca")));
+  const secureContext = contexts.getOrSet(pem, () => trusting(pem === "" ? [] : certificatesIn(pem, "The option ca")));
   return { secureContext, rejectUnauthorized: true };
 }

@@ -1,7 +1,6 @@
 // The face of `node`: what every node has, whatever it does: a status, saved properties, errors reported once.
 
 export { type Step, savedProperties } from "./migrations";
-export { Once } from "./once";
 export {
   booleanProperty,
   choiceProperty,
@@ -11,4 +10,5 @@ export {
   workingFolder,
 } from "./properties";
 export { refuseMessages } from "./refuse";
+export { ReportedErrors } from "./reported-errors";
 export { compactCount, Status } from "./status";

@@ -3,17 +3,17 @@
 
 import type { Node, NodeMessageInFlow } from "node-red";
 import { isObject } from "../../protocol/input";
-import { Once } from "./once";
+import { ReportedErrors } from "./reported-errors";
 import type { Status } from "./status";
 
 export function refuseMessages(node: Node, status: Status, error: Error, text: string): void {
-  const once = new Once();
+  const reported = new ReportedErrors();
   status.show("red", "ring", text);
   node.error(error.message);
   node.on("input", (message: NodeMessageInFlow & { rtms?: unknown }, _send, done) => {
     const streamId = isObject(message.rtms) ? message.rtms.streamId : undefined;
-    const told = typeof streamId === "string" && !once.first(streamId, error.message);
-    done(told ? undefined : error);
+    const isReported = typeof streamId === "string" && !reported.isNew(streamId, error.message);
+    done(isReported ? undefined : error);
   });
   node.on("close", (_removed: boolean, done: () => void) => {
     status.clear();

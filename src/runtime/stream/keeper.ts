@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { CLOSE_GRACE } from "../../protocol/connections";
 import type { Memory } from "../../protocol/memory";
 import type { Handover, RtmsStream } from "../../protocol/stream";
+import { ExpiringMap } from "../../protocol/time";
 import type { Lifecycle } from "../../protocol/webhook";
 import { asError, DISCONNECTED, RtmsError } from "../../protocol/words";
 import { type OverloadListener, overload, overloadText } from "./overload";
@@ -25,6 +26,7 @@ export type Outcome = { opened: RtmsStream; start: () => void } | { ownedBy: str
 
 /** How long a stream that ended is known to commands (contract#commands). Milliseconds. */
 const ENDED_KNOWN = 10 * 60 * 1000;
+const FOREIGN_LIMIT = 10_000;
 
 /** Resolves when `work` has, at the latest after `milliseconds`. */
 function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
@@ -39,10 +41,10 @@ function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
 
 export class StreamKeeper {
   readonly #streams = new Map<string, RtmsStream>();
-  /** When this node's streams ended, by `performance.now()`. */
-  readonly #ended = new Map<string, number>();
-  /** Streams of other nodes that this one was offered: told of once each. */
-  readonly #foreign = new Set<string>();
+  /** Streams of this node that ended not long ago. */
+  readonly #ended = new ExpiringMap<string, true>({ maxAge: ENDED_KNOWN });
+  /** Streams of other nodes that this one was offered: reported once each. */
+  readonly #foreign = new ExpiringMap<string, true>({ maxSize: FOREIGN_LIMIT });
   /** When the node began to close, by `performance.now()`. */
   #closing: number | undefined;
   /** Starts that came while the node was closing; `undefined` before. */
@@ -73,8 +75,7 @@ export class StreamKeeper {
    */
   find(streamId: string): RtmsStream | undefined {
     const stream = this.#streams.get(streamId);
-    if (stream || performance.now() - (this.#ended.get(streamId) ?? Number.NEGATIVE_INFINITY) <= ENDED_KNOWN)
-      return stream;
+    if (stream || this.#ended.has(streamId)) return stream;
     throw new RtmsError(
       "RTMS_INPUT",
       `This node has no stream ${streamId}. Leave streamId out to mean all of its streams.`,
@@ -89,12 +90,12 @@ export class StreamKeeper {
     const { action, streamId } = lifecycle;
     const running = streamId === undefined ? undefined : this.#streams.get(streamId);
     if (streamId !== undefined && action === "stopped") {
-      markEnded(streamId, performance.now());
+      markEnded(streamId);
       this.#foreign.delete(streamId);
     }
     running?.webhook(lifecycle);
     const isNew = action === "started" && (!running || running.phase === "ended");
-    const isLate = streamId !== undefined && hasEnded(streamId, performance.now());
+    const isLate = streamId !== undefined && hasEnded(streamId);
     if (!isNew || isLate) return "settled";
     if (this.#late) {
       this.#late.push(lifecycle);
@@ -109,7 +110,7 @@ export class StreamKeeper {
     const ownedBy = ownerOf(streamId, this.nodeId);
     if (ownedBy !== undefined) {
       if (this.#foreign.has(streamId)) return "settled";
-      this.#foreign.add(streamId);
+      this.#foreign.set(streamId, true);
       return { ownedBy };
     }
     if (!former && this.#streams.size >= this.maxStreams)
@@ -132,7 +133,7 @@ export class StreamKeeper {
     this.#foreign.delete(streamId);
     this.#streams.set(streamId, stream);
     stream.on("event", ({ payload }) => {
-      if (payload.event === "stopped" && payload.reason.code !== DISCONNECTED) markEnded(streamId, performance.now());
+      if (payload.event === "stopped" && payload.reason.code !== DISCONNECTED) markEnded(streamId);
     });
     overload.follow(stream.memory, this.overloaded);
     stream.on("end", () => {
@@ -146,9 +147,7 @@ export class StreamKeeper {
     if (this.#streams.get(streamId) !== stream) return;
     this.#streams.delete(streamId);
     release(streamId);
-    const now = performance.now();
-    this.#ended.set(streamId, now);
-    for (const [oldest, at] of this.#ended) if (now - at > ENDED_KNOWN) this.#ended.delete(oldest);
+    this.#ended.set(streamId, true);
   }
 
   /**

@@ -2,6 +2,7 @@
 // deploys. Kept for the module, not for a node, because nodes come and go with every deploy.
 
 import type { Handover } from "../../protocol/stream";
+import { ExpiringMap } from "../../protocol/time";
 import { HandoverStore } from "../handover";
 
 /**
@@ -12,7 +13,7 @@ const ENDED_WINDOW = 2 * 60 * 60 * 1000;
 const ENDED_LIMIT = 10_000;
 
 const owners = new Map<string, string>();
-const ended = new Map<string, number>();
+const ended = new ExpiringMap<string, true>({ maxAge: ENDED_WINDOW, maxSize: ENDED_LIMIT });
 
 /** The id of the node that has a stream, if another one than `nodeId` does. */
 export function ownerOf(streamId: string, nodeId: string): string | undefined {
@@ -34,18 +35,12 @@ export function release(streamId: string): void {
 }
 
 /** Remembers that Zoom ended a stream, so that a late `*_started` does not call for it again. */
-export function markEnded(streamId: string, now: number): void {
-  ended.delete(streamId);
-  ended.set(streamId, now);
-  for (const [oldest, at] of ended) {
-    if (ended.size <= ENDED_LIMIT && now - at <= ENDED_WINDOW) break;
-    ended.delete(oldest);
-  }
+export function markEnded(streamId: string): void {
+  ended.set(streamId, true);
 }
 
-export function hasEnded(streamId: string, now: number): boolean {
-  const at = ended.get(streamId);
-  return at !== undefined && now - at <= ENDED_WINDOW;
+export function hasEnded(streamId: string): boolean {
+  return ended.has(streamId);
 }
 
 const left = new HandoverStore<readonly Handover[]>();

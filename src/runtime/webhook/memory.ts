@@ -3,43 +3,35 @@
 // by node id.
 
 import { createHash } from "node:crypto";
+import { ExpiringMap } from "../../protocol/time";
 
 /** Milliseconds; Zoom's last retry comes 85 minutes after the first try. */
 const REMEMBERED_FOR = 2 * 60 * 60 * 1000;
 const REMEMBERED = 10_000;
 
 export class WebhookMemory {
-  /** By hash of the body, oldest first. */
-  readonly #seen = new Map<string, number>();
-  /** By stream id, longest unused first; `""` for what belongs to no stream. */
-  readonly #sequences = new Map<string, number>();
+  /** By hash of the body. */
+  readonly #seen: ExpiringMap<string, true>;
+  /** By stream id; `""` for what belongs to no stream. */
+  readonly #sequences = new ExpiringMap<string, number>({ maxSize: REMEMBERED });
 
-  /**
-   * Whether these very bytes came within the last two hours; from now on they have.
-   * @param now milliseconds of a clock that nobody sets
-   */
-  isDuplicate(rawBody: Buffer, now: number): boolean {
+  /** @param now milliseconds of a clock that nobody sets */
+  constructor(now?: () => number) {
+    this.#seen = new ExpiringMap({ maxAge: REMEMBERED_FOR, maxSize: REMEMBERED }, now);
+  }
+
+  /** Whether these very bytes came within the last two hours; from now on they have. */
+  isDuplicate(rawBody: Buffer): boolean {
     const hash = createHash("sha256").update(rawBody).digest("base64");
-    const before = this.#seen.get(hash);
-    if (before !== undefined && Math.abs(now - before) < REMEMBERED_FOR) return true;
-    this.#seen.delete(hash);
-    this.#seen.set(hash, now);
-    for (const [oldest, at] of this.#seen) {
-      if (this.#seen.size <= REMEMBERED && Math.abs(now - at) < REMEMBERED_FOR) break;
-      this.#seen.delete(oldest);
-    }
+    if (this.#seen.has(hash)) return true;
+    this.#seen.set(hash, true);
     return false;
   }
 
   /** The next number of a stream, from 0 without holes. */
   nextSequence(streamId = ""): number {
     const sequence = this.#sequences.get(streamId) ?? 0;
-    this.#sequences.delete(streamId);
     this.#sequences.set(streamId, sequence + 1);
-    for (const oldest of this.#sequences.keys()) {
-      if (this.#sequences.size <= REMEMBERED) break;
-      this.#sequences.delete(oldest);
-    }
     return sequence;
   }
 }
