@@ -106,33 +106,22 @@ export function pictureRemedies(medium: "video" | "share", options: MediaOptions
   return bestOf(all, `${medium}Codec`);
 }
 
-/** The fewest letters to add, drop or replace. */
-function difference(a: string, b: string): number {
-  let row = steps(0, b.length);
-  for (const [index, letter] of [...a].entries()) {
-    const next = [index + 1];
-    for (let at = 1; at <= b.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (b[at - 1] === letter ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? a.length;
+/** Whether a name is misspelt in one place only: at most two letters between the same beginning and the same end. */
+function isMisspelt(text: string, name: string): boolean {
+  const shorter = Math.min(text.length, name.length);
+  let start = 0;
+  while (start < shorter && text[start] === name[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && text.at(-1 - end) === name.at(-1 - end)) end += 1;
+  return Math.max(text.length, name.length) - start - end <= 2;
 }
 
-/** Names longer than any of Zoom's are not compared. */
-const LONGEST_NAME = 40;
-
-/** The names that were most likely meant: those that begin so, else the one that is most like it, if any is. */
+/** The names that begin like this; else those that this misspells. */
 export function likelyNames(wanted: string, names: readonly string[]): string[] {
   const text = wanted.trim().toUpperCase();
-  if (text === "" || text.length > LONGEST_NAME) return [];
+  if (text === "") return [];
   const longer = names.filter((name) => name.startsWith(text));
-  if (longer.length > 0) return longer;
-  const [best] = names
-    .map((name) => ({ name, letters: difference(text, name) }))
-    .sort((one, other) => one.letters - other.letters);
-  return best && best.letters <= best.name.length / 2 ? [best.name] : [];
+  return longer.length > 0 ? longer : names.filter((name) => isMisspelt(text, name));
 }
 
 /** A remedy as a person reads it: `audioRate 8000 and audioChannels 1`. */
