@@ -13,6 +13,7 @@ const AT_START: Readonly<Record<string, string>> = {
   "src/runtime/app/certificate-files.ts": "the CA file is read once when the app is made, then without waiting",
   "src/runtime/stream/report.ts": "the package reads its own version when it is loaded",
   "src/simulator/cli/certificate-files.ts": "the simulator's command line starts",
+  "src/simulator/media/test-card.ts": "the simulator's own pictures are loaded from the package, once",
   "src/simulator/replay/report.ts": "the simulator's command line starts",
   "src/simulator/scenario/scenario-file.ts":
     "the simulator's command line starts, or its own speech is loaded from the package",
