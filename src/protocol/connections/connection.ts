@@ -1,5 +1,5 @@
-// One WebSocket to Zoom: it answers keep-alives from the first byte (protocol#keep-alive), notices silence, parses
-// each frame once, and tells exactly once that it is lost. What the messages mean is the stream's business.
+// One WebSocket to Zoom. It answers keep-alives from the first frame (protocol#keep-alive), detects silence, parses each frame
+// once, and reports its loss exactly once. The stream interprets the messages.
 
 import type { Loss, OwnedSocket } from "../machine";
 import type { Clock } from "../time";
@@ -19,11 +19,11 @@ export interface ConnectionSettings {
 export interface ConnectionListener {
   opened(owned: OwnedSocket): void;
   /**
-   * Keep-alives, which have been answered, included. `receivedAt`: milliseconds since 1970; `at`: the same instant by
-   * `Clock.elapsed`.
+   * Also called for keep-alives, which are answered already. `receivedAt` is in milliseconds since 1970; `at` is the same
+   * instant by `Clock.elapsed`.
    */
   message(owned: OwnedSocket, message: WireMessage, receivedAt: number, at: number): void;
-  /** A frame that is no message of the protocol. */
+  /** A frame that is not a message of the protocol. */
   malformed(owned: OwnedSocket): void;
   lost(owned: OwnedSocket, loss: Loss): void;
 }
@@ -34,7 +34,7 @@ export interface TracedConnectionListener extends ConnectionListener {
   sent(owned: OwnedSocket, message: object, text: string): void;
 }
 
-/** How long a peer may take to answer our close before the socket is torn down. Milliseconds. */
+/** How long a peer may take to answer our close frame before the socket is destroyed. Milliseconds. */
 export const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
 
@@ -75,7 +75,7 @@ export class Connection implements SocketListener, ReadProgress {
     return !this.#forgotten;
   }
 
-  /** Whether what has arrived may not have been heard. */
+  /** Whether data may have arrived that was not read yet. */
   get mayHoldBack(): boolean {
     return this.#opened && this.#socket.heard !== undefined;
   }
@@ -122,7 +122,7 @@ export class Connection implements SocketListener, ReadProgress {
     if (!this.#forgotten) this.#lose({ code, reason: reason.toString() });
   }
 
-  /** Any frame counts as life (protocol#disagreement-31), so one look a silence is enough. */
+  /** Any frame shows that the peer is alive (protocol#disagreement-31), so one check per `silence` is enough. */
   #watch(delay: number): void {
     this.#watchdog = this.#clock.setTimeout(() => {
       const quiet = this.#clock.elapsed() - this.#lastFrame;

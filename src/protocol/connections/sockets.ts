@@ -1,4 +1,4 @@
-// Makes a stream's sockets those that its state asks for, so that no transition has to free anything.
+// Opens and drops sockets so that a stream has exactly those that its state requires. No transition has to free anything.
 
 import type { OwnedSocket } from "../machine";
 import type { Environment } from "../transport";
@@ -19,7 +19,7 @@ export interface SocketsListener extends TracedConnectionListener {
 
 /** The open sockets of one stream. A socket that was dropped reports nothing more. */
 export class Sockets {
-  /** What has arrived is read until then at most, before sockets are let go: an instant of `performance.now()`. */
+  /** The deadline for reading what has arrived before sockets are dropped: an instant of `performance.now()`. */
   readBy = Number.POSITIVE_INFINITY;
   readonly #open = new Map<number, Connection>();
   readonly #listener: SocketsListener;
@@ -36,7 +36,7 @@ export class Sockets {
     this.#listener = { ...listener, lost };
   }
 
-  /** Drops what is not wanted any more, then opens what is new (protocol#one-connection: never two at once). */
+  /** Drops sockets that are not wanted any more, then opens new ones (protocol#one-connection: never two at once). */
   settle(wanted: readonly OwnedSocket[]): void {
     for (const [socket, connection] of this.#open) {
       if (wanted.some((owned) => owned.socket === socket)) continue;
@@ -52,9 +52,9 @@ export class Sockets {
   }
 
   /**
-   * Has these sockets read to their end before they are let go.
-   * @param done is called later
-   * @returns `false` if there is nothing to read, and `done` is not called
+   * Reads these sockets to their end before they are dropped.
+   * @param done is called afterwards
+   * @returns `false` if there is nothing to read; then `done` is not called
    */
   readToEnd(sockets: readonly OwnedSocket[], done: () => void): boolean {
     const connections = sockets
@@ -73,7 +73,7 @@ export class Sockets {
     return { quietest: this.quietest(), opened: this.opened() };
   }
 
-  /** The media socket that has been silent longest. */
+  /** The media socket that has been silent for the longest time. */
   quietest(): LinkKey | undefined {
     let quietest: { key: LinkKey; lastFrame: number } | undefined;
     for (const { owned, lastFrame } of this.#open.values())
@@ -87,7 +87,7 @@ export class Sockets {
     return new Set([...this.#open].filter(([, { wasOpened }]) => wasOpened).map(([socket]) => socket));
   }
 
-  /** Closes all in good order, media before signaling (protocol#closing); resolves when they are gone. */
+  /** Closes all with close frames, media before signaling (protocol#closing); resolves when they are gone. */
   async close(): Promise<void> {
     const connections = [...this.#open.values()].reverse();
     this.#open.clear();

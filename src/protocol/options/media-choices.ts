@@ -1,9 +1,9 @@
-// Which media parameters go together (protocol#media-parameters), and what is nearest to those that do not. Data and
-// pure functions only, so that dialogs can use them too.
+// Which media parameters can be combined (protocol#media-parameters), and the nearest valid combination to an invalid one.
+// Data and pure functions only, so that dialogs can use them too.
 
 import type { MediaOptions } from "./media-options";
 
-/** From `first` to `last`, both included. */
+/** The numbers from `first` to `last` inclusive. */
 function steps(first: number, last: number, step = 1): readonly number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
 }
@@ -12,13 +12,13 @@ interface AudioCodecRow {
   /** Hz. */
   rates: readonly number[];
   channels: readonly number[];
-  /** Milliseconds of audio a packet. */
+  /** Milliseconds of audio per packet. */
   packets: readonly number[];
-  /** All of it in words. */
+  /** The row in words. */
   rule: string;
 }
 
-/** The matrix of protocol#audio-parameters; the first codec takes the most. */
+/** The matrix of protocol#audio-parameters. The first codec allows the most. */
 export const AUDIO_CODECS: Readonly<Record<MediaOptions["audioCodec"], AudioCodecRow>> = {
   l16: {
     rates: [8000, 16000, 32000, 48000],
@@ -36,14 +36,14 @@ const MOVING = steps(6, 30);
 const ONE_A_SECOND = [1];
 
 interface PictureRow {
-  /** Frames a second of each codec. */
+  /** Frames per second, by codec. */
   codecs: Readonly<Record<MediaOptions["videoCodec"], readonly number[]>>;
   rule: string;
 }
 
 /**
- * protocol#video-parameters and protocol#screen-share-parameters; what is in dispute there (a shared screen at 2 to 5)
- * is not asked for.
+ * protocol#video-parameters and protocol#screen-share-parameters. What sources disagree about there (a shared screen at 2
+ * to 5 images per second) is not requested.
  */
 export const PICTURES: Readonly<Record<"video" | "share", PictureRow>> = {
   video: {
@@ -56,10 +56,10 @@ export const PICTURES: Readonly<Record<"video" | "share", PictureRow>> = {
   },
 };
 
-/** What to choose instead: only the properties that have to change. */
+/** A valid choice: only the properties that have to change. */
 export type Remedy = Partial<MediaOptions>;
 
-/** Of two that are equally near the smaller; the first for what is no number. */
+/** The nearest allowed value; the smaller of two equally near ones, and the first if `wanted` is not a number. */
 function nearest(wanted: number, allowed: readonly number[]): number {
   const [first = 0] = allowed;
   const distance = (value: number): number => Math.abs(value - wanted);
@@ -74,8 +74,8 @@ function changes(options: MediaOptions, wanted: Remedy): Remedy {
 const effort = (remedy: Remedy): number => Object.keys(remedy).length;
 
 /**
- * The ways out of a combination, one for each codec: the one that keeps the codec first (if there is no such codec, the
- * one that changes least), then the one that changes nothing but the codec.
+ * Of the remedies for a combination, one per codec: first the one that keeps the codec (for an unknown codec, the one with
+ * the fewest changes), then the one that changes only the codec.
  */
 function bestOf(all: readonly Remedy[], codec: keyof MediaOptions): Remedy[] {
   const [least] = [...all].sort((a, b) => effort(a) - effort(b));
@@ -85,7 +85,7 @@ function bestOf(all: readonly Remedy[], codec: keyof MediaOptions): Remedy[] {
   return second && second !== first ? [first, second] : [first];
 }
 
-/** What to choose so that Zoom takes the audio, best first; empty if it does. Each remedy alone is enough. */
+/** What to change so that Zoom accepts the audio parameters, best first; empty if it does. Each remedy is sufficient. */
 export function audioRemedies(options: MediaOptions): Remedy[] {
   const all = Object.entries(AUDIO_CODECS).map(([codec, { rates, channels, packets }]) =>
     changes(options, {
@@ -98,7 +98,7 @@ export function audioRemedies(options: MediaOptions): Remedy[] {
   return bestOf(all, "audioCodec");
 }
 
-/** What to choose so that codec and frame rate of the pictures go together, best first; empty if they do. */
+/** What to change so that codec and frame rate match, best first; empty if they do. Each remedy is sufficient. */
 export function pictureRemedies(medium: "video" | "share", options: MediaOptions): Remedy[] {
   const all = Object.entries(PICTURES[medium].codecs).map(([codec, rates]) =>
     changes(options, { [`${medium}Codec`]: codec, [`${medium}Fps`]: nearest(options[`${medium}Fps`], rates) }),

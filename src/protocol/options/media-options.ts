@@ -1,8 +1,8 @@
-// What can be chosen of media (contract#stream-node). Data only, so that dialogs can use it too.
+// The options of media and their defaults (contract#stream-node). Data only, so that dialogs can use them too.
 
 import { MEDIA, type Medium } from "../values";
 
-/** The media to bring and how; every property has the default of the stream node. */
+/** Which media to receive and how. Every property has the default of the stream node. */
 export interface MediaOptions {
   audio: boolean;
   transcript: boolean;
@@ -16,7 +16,7 @@ export interface MediaOptions {
   audioChannels: number;
   /** Contact Center and Phone always stream each channel apart. */
   audioStreams: "mixed" | "multi";
-  /** Milliseconds of audio a packet: 20 to 1000 in steps of 20. */
+  /** Milliseconds of audio per packet: 20 to 1000 in steps of 20. */
   audioSendRate: number;
   videoCodec: "jpg" | "png" | "h264";
   videoResolution: "sd" | "hd" | "fhd" | "qhd";

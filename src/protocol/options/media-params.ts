@@ -1,4 +1,4 @@
-// What is asked for in a media handshake (protocol#media-parameters): the chosen options on the wire.
+// The media parameters in a media handshake (protocol#media-parameters), made from the options.
 
 import type { JsonObject } from "../input";
 import {
@@ -65,19 +65,19 @@ const VIDEO_STREAMS = {
   individual: MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM,
 } as const;
 
-/** A property as it was given; quotes tell text from a number. */
+/** A property and its value; text is in quotes, to distinguish it from a number. */
 function given(options: MediaOptions, name: keyof MediaOptions): string {
   const value: unknown = options[name];
   const isMistyped = typeof value === "string" && typeof MEDIA_DEFAULTS[name] !== "string";
   return `${name} ${(isMistyped ? JSON.stringify(value) : String(value)).slice(0, 40)}`;
 }
 
-/** Says what was asked for, why it cannot be had, and what to choose instead. */
+/** Throws an error that says what was requested, why it is not possible, and what to choose instead. */
 function refuse(asked: string, rule: string, choice: string): never {
   throw new RtmsError("RTMS_INPUT", `Zoom has no ${asked}: ${rule}. Choose ${choice}.`);
 }
 
-/** Names what the first remedy would change, and the codec that it does not go with. */
+/** Throws if there are remedies. The error names what the first one changes, and the codec. */
 function refuseUnless(remedies: readonly Remedy[], options: MediaOptions, codec: keyof MediaOptions, rule: string) {
   const [first] = remedies;
   if (!first) return;
@@ -87,7 +87,7 @@ function refuseUnless(remedies: readonly Remedy[], options: MediaOptions, codec:
   refuse(asked, rule, remedies.map(remedyWords).join(", or "));
 }
 
-/** The wire's number behind a name; whatever else an object has is no name. */
+/** The wire's number for a name. Only own properties count as names. */
 function wireValue<K extends keyof MediaOptions>(
   options: MediaOptions,
   name: K,
@@ -156,7 +156,7 @@ interface MediumRow {
   params(options: MediaOptions, product: Product): JsonObject;
 }
 
-/** What differs by medium in a media handshake. */
+/** The differences between media in a media handshake. */
 export const MEDIUM_ROWS: Readonly<Record<Medium, MediumRow>> = {
   audio: { type: MediaDataType.AUDIO, key: "audio", params: audioParams },
   transcript: { type: MediaDataType.TRANSCRIPT, key: "transcript", params: transcriptParams },
@@ -171,7 +171,7 @@ export const MEDIUM_ROWS: Readonly<Record<Medium, MediumRow>> = {
 
 /**
  * `media_params` of the chosen media (protocol#media-parameters).
- * @throws RtmsError RTMS_INPUT for a combination that Zoom would refuse, with the nearest that it takes
+ * @throws RtmsError RTMS_INPUT for a combination that Zoom would refuse; it names the nearest valid one
  */
 export function mediaParams(media: readonly Medium[], options: Partial<MediaOptions>, product: Product): JsonObject {
   const chosen = Object.entries(options).filter(([, value]) => value !== undefined);

@@ -1,4 +1,4 @@
-// What a stream is made with: whose app it is, what it brings, and how it gets there (contract#stream-node).
+// The options of a stream: credentials, media, and how to reach the servers (contract#stream-node).
 
 import type { ProxyChoice, ServerCheck } from "../input";
 import type { Environment } from "../transport";
@@ -6,7 +6,7 @@ import type { MediaOptions } from "./media-options";
 
 /** Bytes; far above what Zoom sends. */
 export const DEFAULT_MAX_FRAME = 16_777_216;
-/** Milliseconds without any frame; with Zoom a client waits as long (protocol#keep-alive). */
+/** Milliseconds without any frame, as long as Zoom lets a client wait (protocol#keep-alive). */
 export const DEFAULT_SILENCE = 65_000;
 
 export interface StreamOptions extends Partial<MediaOptions> {
@@ -14,7 +14,7 @@ export interface StreamOptions extends Partial<MediaOptions> {
   clientSecret: string;
   /** Which servers may be connected to; default Zoom's own (`serverCheck()`). */
   allows?: ServerCheck;
-  /** Whether audio from before the connection is to be delivered. Default true. */
+  /** Whether Zoom is to deliver audio from before the connection. Default true. */
   bufferData?: boolean;
   /** Names of events to subscribe to; default by product. */
   subscribe?: readonly string[];
@@ -24,13 +24,13 @@ export interface StreamOptions extends Partial<MediaOptions> {
   maxFrame?: number;
   /** Milliseconds without a frame before a socket counts as lost. Default 65,000. */
   silence?: number;
-  /** URL of an HTTP proxy for every server, or what chooses one; default the environment variables. */
+  /** URL of an HTTP proxy for every server, or a function that chooses one. Default: the environment variables. */
   proxy?: string | ProxyChoice;
   /**
-   * PEM text of CA certificates to trust beside those that Node.js trusts. Before Node 22.15 it has to hold those of
-   * NODE_EXTRA_CA_CERTS too, if they are wanted.
+   * PEM text of CA certificates to trust in addition to those that Node.js trusts. Before Node 22.15 it must include those
+   * of NODE_EXTRA_CA_CERTS if they are wanted.
    */
   ca?: string | Buffer;
-  /** Clock, network and randomness, instead of this machine's with `proxy` and `ca`; tests own them. */
+  /** Replaces this machine's clock, network (`proxy` and `ca` included) and randomness; for tests. */
   environment?: Environment;
 }

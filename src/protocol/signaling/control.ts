@@ -1,6 +1,6 @@
-// What is asked of Zoom on signaling beyond the handshakes (protocol#message-types, protocol#event-subscription and
+// The requests on signaling beyond the handshakes (protocol#message-types, protocol#event-subscription and
 // protocol#individual-video): subscriptions, one participant's video, and the state. Requests are matched with their
-// replies and time out; what was chosen is chosen again after each reconnection, because it belongs to the connection
+// replies, and time out. Subscriptions belong to a connection, so they are repeated after each reconnection
 // (protocol#event-subscription).
 
 import type { Memory } from "../memory";
@@ -16,8 +16,8 @@ import type { Handshakes } from "./handshake";
 const REPLY_WAIT = 5_000;
 
 /**
- * What a reply is known by: its type, and the id it names (requests carry no number of their own,
- * protocol#message-types).
+ * Identifies the request of a reply: its type, and the id in it. Requests carry no number of their own
+ * (protocol#message-types).
  */
 function replyKey(message: WireMessage): string {
   const { STREAM_STATE_RESP, SESSION_STATE_RESP, VIDEO_SUBSCRIPTION_RESP } = MessageType;
@@ -33,7 +33,7 @@ function replyKey(message: WireMessage): string {
   }
 }
 
-/** What Zoom says of a stream and its sessions; absent where it gave no answer in time. */
+/** Zoom's state of a stream and its sessions; absent where Zoom did not answer in time. */
 export interface ZoomState {
   zoomState?: string;
   sessions: { sessionId: string; state: string }[];
@@ -45,7 +45,7 @@ export class Control {
   readonly #chosen: readonly string[];
   readonly #pending = new Map<string, { answer: Answer; timer: unknown }>();
 
-  /** @param send puts a message on the signaling socket; `false` if there is none now */
+  /** @param send sends a message on the signaling socket; `false` if there is none now */
   constructor(
     private readonly handshakes: Handshakes,
     private readonly memory: Memory,
@@ -58,7 +58,7 @@ export class Control {
     handshakes.subscriptions(this.#chosen, true);
   }
 
-  /** Signaling is up, for the first time or again. */
+  /** Subscribes when signaling is up, for the first time or again. */
   restore(): void {
     const { subscriptions } = this.memory;
     const chosen = this.#chosen.map((name) => name.trim().toLowerCase());
@@ -66,7 +66,7 @@ export class Control {
     for (const message of this.handshakes.subscriptions(names, true)) this.send(message);
   }
 
-  /** Video flows, for the first time or again; the participant that was chosen is chosen again. */
+  /** Chooses the same participant again when video flows, for the first time or again. */
   restoreVideo(): void {
     const { video } = this.memory;
     if (video !== undefined) this.send(this.handshakes.video(video, true, this.clock.now()));
@@ -80,7 +80,7 @@ export class Control {
   }
 
   /**
-   * Chooses whose video is sent (protocol#individual-video), or nobody's.
+   * Chooses the participant whose video is sent (protocol#individual-video), or no one.
    * @throws RtmsError RTMS_MEDIA_HANDSHAKE if Zoom refuses, RTMS_CONNECTION if it does not answer within 5 s
    */
   async video(userId: string, subscribe: boolean): Promise<void> {
@@ -105,7 +105,7 @@ export class Control {
     );
   }
 
-  /** Asks for the stream's state and that of every session known (messages 19 and 10). */
+  /** Requests the state of the stream and of every known session (messages 19 and 10). */
   async state(): Promise<ZoomState> {
     const stream = this.#request(`${MessageType.STREAM_STATE_RESP}`, this.handshakes.streamState());
     const sessions = [...this.memory.sessions.keys()].map(async (sessionId) => {
@@ -124,12 +124,12 @@ export class Control {
     };
   }
 
-  /** Takes the reply to a request; others are nobody's. */
+  /** Settles the request that a message replies to, if any. */
   reply(message: WireMessage): void {
     this.#settle(replyKey(message), message);
   }
 
-  /** Signaling is gone, so no reply will come. */
+  /** Settles all requests without a reply, because signaling is gone. */
   abandon(): void {
     for (const key of [...this.#pending.keys()]) this.#settle(key, undefined);
   }

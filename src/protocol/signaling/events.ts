@@ -1,4 +1,4 @@
-// Zoom's events on signaling (protocol#meeting-events) as event payloads (contract#events), one row a shape.
+// Decodes Zoom's events (protocol#meeting-events) into event payloads (contract#events), one row per shape.
 
 import { isObject, type JsonObject } from "../input";
 import type { Memory } from "../memory";
@@ -27,7 +27,7 @@ function nameIn(table: EnumTable, type: number): ZoomEvent["event"] {
   return found ? (found[0].toLowerCase() as ZoomEvent["event"]) : "unknown";
 }
 
-/** By number or name; 0 where there is none. */
+/** By number or name; 0 if there is neither. */
 function typeOf(product: Product, { event_type: type }: JsonObject): number {
   return finiteNumber(type) ?? (typeof type === "string" ? eventTypeOf(product, type) : undefined) ?? 0;
 }
@@ -73,7 +73,7 @@ function readParticipants(event: JsonObject, memory: Memory): JsonObject {
   return { participants: people.map((person) => named(person, memory)) };
 }
 
-/** Somebody with the name that this event or an earlier one gave. */
+/** A person with the name in this event or an earlier one. */
 function named({ id, name }: Speaker, { roster }: Memory): Speaker {
   const known = name ?? roster.get(id);
   return known === undefined ? { id } : { id, name: known };
@@ -101,7 +101,7 @@ function readVoice(event: JsonObject, memory: Memory): JsonObject {
   return { participant };
 }
 
-/** A camera that is off, or gone, ends the choice of its video (protocol#individual-video). */
+/** The choice of a video ends when its participant leaves or turns the camera off (protocol#individual-video). */
 function readGone(event: JsonObject, memory: Memory): JsonObject {
   const read = readParticipants(event, memory);
   if (participants(event).some(({ id }) => id === memory.video)) memory.video = undefined;
@@ -133,7 +133,7 @@ export function decodeEvent(
   const name = eventName(memory.product, event);
   const isVoice = PRODUCTS[memory.product].channels && type >= FIRST_VOICE_EVENT;
   const read = isVoice ? readVoice : (READERS[name] ?? readVoice);
-  // Numbered over all products, and not published (protocol#version-2): told, never guessed.
+  // The newer number counts over all products and is not published (protocol#version-2): it is passed on, not interpreted.
   const eventCode = finiteNumber(event.event_code);
   const code = eventCode !== undefined && { eventCode };
   return {
@@ -143,15 +143,15 @@ export function decodeEvent(
 }
 
 /**
- * Where a new group of events begins, by number: what is asked for in one message may be refused as a whole, so events
- * that need a scope or a setting of their own do not share one with those that everybody may have.
+ * The numbers at which a new group of events begins. Zoom may refuse all events of one request together, so events that need
+ * a scope or a setting of their own are requested apart from those that every app may have.
  */
 const GROUP_STARTS: Readonly<Record<"own" | "voice", readonly number[]>> = {
   own: [5, 7, 8, 10, 15],
   voice: [5, 7, 8, 10, 14, 18, 24, 30],
 };
 
-/** The numbers of events in groups that are asked for apart. */
+/** Groups the numbers of events that can share a request. */
 export function eventGroups(product: Product, types: readonly number[]): number[][] {
   const starts = GROUP_STARTS[PRODUCTS[product].channels ? "voice" : "own"];
   const groups = new Map<number, number[]>();
@@ -164,7 +164,7 @@ export function eventGroups(product: Product, types: readonly number[]): number[
 
 const MEETING_EVENTS = ["active_speaker_change", "participant_join", "participant_leave"] as const;
 
-/** Whose camera is on, without which nobody knows whose video can be chosen (protocol#individual-video). */
+/** They tell whose video can be chosen (protocol#individual-video). */
 const CAMERA_EVENTS = ["participant_video_on", "participant_video_off"] as const;
 
 /**

@@ -1,4 +1,4 @@
-// The messages this side sends (protocol#signaling-request, protocol#media-request, protocol#ready-for-media,
+// Builds the messages that this side sends (protocol#signaling-request, protocol#media-request, protocol#ready-for-media,
 // protocol#message-types, protocol#event-subscription and protocol#closing).
 
 import { handshakeSignature, type JsonObject } from "../input";
@@ -10,7 +10,7 @@ import { eventGroups, eventTypeOf } from "./events";
 
 const PROTOCOL_VERSION = 1;
 
-/** Who the stream is, on the wire. */
+/** The ids of a stream on the wire. */
 export interface StreamIdentity {
   product: Product;
   id: string;
@@ -25,8 +25,8 @@ function missing(field: string): RtmsError {
 }
 
 /**
- * What is needed of a `*_started` webhook to join its stream.
- * @throws RtmsError RTMS_INPUT naming what is missing
+ * Reads what a `*_started` webhook must have to join its stream.
+ * @throws RtmsError RTMS_INPUT that names what is missing
  */
 export function identify({ product, id, streamId, serverUrl }: Lifecycle): StreamIdentity & { serverUrl: string } {
   if (streamId === undefined) throw missing("rtms_stream_id");
@@ -35,10 +35,10 @@ export function identify({ product, id, streamId, serverUrl }: Lifecycle): Strea
   return { product, id, streamId, serverUrl };
 }
 
-/** Builds the messages of one stream; what does not change is checked and computed once. */
+/** Builds the messages of one stream. What does not change is checked and computed once. */
 export class Handshakes {
   readonly media: readonly Medium[];
-  /** `media_params` as they are asked for. */
+  /** The requested `media_params`. */
   readonly asked: JsonObject;
   readonly #signature: string;
 
@@ -90,7 +90,7 @@ export class Handshakes {
     };
   }
 
-  /** Message 7: media flows only after it (protocol#ready-for-media). */
+  /** Message 7: media flow only after it (protocol#ready-for-media). */
   ready(): object {
     return { msg_type: MessageType.CLIENT_READY_ACK, rtms_stream_id: this.identity.streamId };
   }
@@ -115,7 +115,7 @@ export class Handshakes {
     }));
   }
 
-  /** Message 28: whose video is to be sent, one participant at a time (protocol#individual-video). */
+  /** Message 28: chooses the one participant whose video is sent (protocol#individual-video). */
   video(userId: string, subscribe: boolean, now: number): object {
     const number = Number(userId);
     const user_id = Number.isSafeInteger(number) && String(number) === userId ? number : userId;

@@ -1,4 +1,4 @@
-// What each message on the signaling socket means (protocol#message-types), one row a type: news for the stream's state
+// What each message on the signaling socket means (protocol#message-types), one row per type: an input of the stream's state
 // machine, an event for the user, or both.
 
 import { isObject } from "../input";
@@ -45,21 +45,21 @@ function brokenMedium(event: unknown): Input {
   return medium ? { type: "mediaInterrupted", medium } : { type: "mediaInterrupted" };
 }
 
-/** Told once a change, although stream state and session state both tell it (protocol#pause-and-resume). */
+/** Emitted once per change, although stream state and session state both report it (protocol#pause-and-resume). */
 function pauseChange(memory: Memory, paused: boolean): StreamEvent[] {
   if (memory.paused === paused) return [];
   memory.paused = paused;
   return [{ event: paused ? "paused" : "resumed" }];
 }
 
-/** Why a stream is interrupted whose signaling is well (protocol#stop-reasons). */
+/** The reasons of an interruption that leaves signaling intact (protocol#stop-reasons). */
 const MEDIA_REASONS: ReadonlySet<number | undefined> = new Set([
   StopReason.STOP_BC_DATA_CONNECTION_INTERRUPTED,
   StopReason.STOP_BC_DATA_CONNECTION_CLOSED_ABNORMALLY,
 ]);
 
 const STREAM_STATES: Readonly<Record<number, (reason: number | undefined, memory: Memory) => SignalingResult>> = {
-  // Media flow: a pause that ended while signaling was lost is over.
+  // Media flow, so a pause is over, even if it ended while signaling was lost.
   [StreamState.ACTIVE]: (_reason, memory) => ({ events: pauseChange(memory, false) }),
   [StreamState.INTERRUPTED]: (reason) => ({
     news: MEDIA_REASONS.has(reason) ? { type: "mediaInterrupted" } : { type: "interrupted" },
@@ -76,7 +76,7 @@ function stopReason({ stop_reason, reason }: WireMessage): number | undefined {
   return codeIn(StopReason, stop_reason) ?? codeIn(StopReason, reason);
 }
 
-/** The events that a refusal names; no published example has any. */
+/** The events in a refusal; no published example names any. */
 function refusedEvents(message: WireMessage, { product }: Memory): string[] {
   const named = isObject(message.event) ? [message.event] : [message];
   const listed = Array.isArray(message.events) ? message.events.filter(isObject) : named;
@@ -84,7 +84,7 @@ function refusedEvents(message: WireMessage, { product }: Memory): string[] {
 }
 
 /**
- * A refusal that is no reply to a handshake; which message carries it is not published (protocol#event-subscription).
+ * A refusal outside a handshake. It is not published which message carries it (protocol#event-subscription).
  */
 function readRefusal(message: WireMessage, { socket }: OwnedSocket, memory: Memory): SignalingResult {
   const status = replyStatus(message, true);
@@ -94,7 +94,7 @@ function readRefusal(message: WireMessage, { socket }: OwnedSocket, memory: Memo
   return { news: { type: "refused", socket, status, text: reasonText(message), ...named } };
 }
 
-/** Session by session; a stream may hold several, and ends with the last (protocol#disagreement-53). */
+/** A stream may have several sessions, and ends with the last one (protocol#disagreement-53). */
 function readSession(message: WireMessage, memory: Memory): SignalingResult {
   const reason = stopReason(message);
   const sessionId = zoomId(message.rtms_session_id ?? message.session_id);
@@ -138,7 +138,7 @@ const READERS: Readonly<Record<number, Reader>> = {
   }),
 };
 
-/** Events and states, which come on media sockets too (protocol#observation-5). */
+/** Events and states, which Zoom also sends on media sockets (protocol#observation-5). */
 const ON_ANY_SOCKET: ReadonlySet<number> = new Set([
   MessageType.EVENT_UPDATE,
   MessageType.STREAM_STATE_UPDATE,
@@ -151,8 +151,8 @@ export function isOnAnySocket(message: WireMessage): boolean {
 }
 
 /**
- * What a message on the signaling socket means; nothing for types that this package does not know. Never throws, whatever
- * a peer sends: `undefined` for what cannot be read.
+ * Reads a message on the signaling socket. The result is empty for unknown types, and `undefined` for a message that cannot
+ * be read. Never throws, whatever a peer sends.
  */
 export function readSignaling(
   message: WireMessage,

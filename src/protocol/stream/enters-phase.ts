@@ -1,13 +1,13 @@
-// Waiting for a stream to come as far as one wants it.
+// Waits for a phase of a stream.
 
 import type { Medium, Phase } from "../values";
 import { RtmsError } from "../words";
 import type { RtmsStream } from "./stream";
 
 /**
- * Resolves when a stream is in a phase, at once if it is there.
- * @param within milliseconds, or a signal, with whose reason it rejects
- * @throws RtmsError the stream's own if it fails first; RTMS_CONNECTION if it ends first, or the time is over
+ * Resolves when a stream enters a phase, or at once if it is in it.
+ * @param within milliseconds, or a signal with whose reason it rejects
+ * @throws RtmsError the stream's error if it fails first; RTMS_CONNECTION if it ends first, or the time is over
  * @example await entersPhase(stream.start(), "joined", 10_000);
  */
 export function entersPhase(stream: RtmsStream, phase: Phase, within: number | AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-// What a stream tells its user, and what it leaves to its successor.
+// What a stream emits, and what it hands over to its next owner.
 
 import type { Carried } from "../machine";
 import type { Memory } from "../memory";
@@ -14,19 +14,19 @@ export interface StreamEvents {
   share: [VideoMessage];
   chat: [ChatMessage];
   event: [EventMessage];
-  /** It went from one phase to another; what this makes it tell follows. */
+  /** A change of phase. The events that result from it follow. */
   stateChange: [from: Phase, to: Phase];
-  /** Beside each `failed` event: the error itself; with a medium if only that medium failed. */
+  /** After each `failed` event: the error itself, with the medium if only that medium failed. */
   failure: [RtmsError, Medium | undefined];
-  /** Beside an `interrupted` with a message: what it is made of. @internal */
+  /** After an `interrupted` with a message: the message as data. @internal */
   interruption: [readonly Words[]];
-  /** While it is traced (`trace`): each transition, socket, webhook and message, without what a message says. */
+  /** While the stream is traced (`trace`): each transition, socket, webhook and message, without the content of messages. */
   debug: [DebugLine];
-  /** The last: the stream ended and all its sockets are closed. */
+  /** The last event: the stream ended and all its sockets are closed. */
   end: [];
 }
 
-/** What one owner of a stream hands to the next (contract#owners-and-restarts). */
+/** What one owner of a stream hands over to the next (contract#owners-and-restarts). */
 export interface Handover {
   /** @internal */
   carried: Carried;

@@ -1,5 +1,4 @@
-// Everything that a stream tells its user, and the messages that this package makes itself: events, and the last
-// message of each medium.
+// Emits the messages that this package makes itself: events, and the last message of each medium.
 
 import type { EventEmitter } from "node:events";
 import type { Memory } from "../memory";
@@ -17,7 +16,7 @@ export class StreamOutput {
     private readonly media: readonly Medium[],
   ) {}
 
-  /** @param timestamp Zoom's clock; absent for events of our own */
+  /** @param timestamp Zoom's clock; absent for events of this package */
   event(payload: StreamEvent, receivedAt = this.clock.now(), timestamp = receivedAt): void {
     const { product, id, streamId } = this.memory;
     const sequence = this.memory.next("event");
@@ -25,14 +24,14 @@ export class StreamOutput {
     this.emitter.emit("event", { topic: topicOf(streamId, "event"), payload, rtms });
   }
 
-  /** The counts so far. */
+  /** Emits the counts so far. */
   stats(): void {
     const { stats, reconnections, since } = this.memory;
     const media = Object.fromEntries(this.media.map((medium) => [medium, { ...stats[medium] }]));
     this.event({ event: "stats", media, reconnections, since });
   }
 
-  /** Something failed for good: one medium, or the whole stream. */
+  /** Emits a final failure of one medium, or of the whole stream. */
   failure(error: RtmsError, medium?: Medium): void {
     const { code, status, message, retryable } = error;
     const event: FailedEvent = {
@@ -48,7 +47,7 @@ export class StreamOutput {
     this.emitter.emit("failure", error, medium);
   }
 
-  /** The last message of each medium, then the event that ends the stream, whatever a listener throws. */
+  /** Emits the last message of each medium, then the event that ends the stream, even if a listener throws. */
   end(event: StreamEvent, [medium, ...rest]: readonly Medium[] = this.media): void {
     try {
       if (medium) this.#last(medium);
@@ -58,7 +57,7 @@ export class StreamOutput {
     }
   }
 
-  /** Tells the end of a stream on a medium's wire (contract#end-of-a-stream). */
+  /** The last message of a medium (contract#end-of-a-stream). */
   #last(medium: Medium): void {
     const { product, id, streamId } = this.memory;
     const receivedAt = this.clock.now();

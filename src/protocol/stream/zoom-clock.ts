@@ -1,4 +1,4 @@
-// Between Zoom's clock and this machine's, which may be wrong: a small computer after its start, or one that nobody set.
+// Converts between Zoom's clock and this machine's, which may be wrong, as on a small computer after its start.
 
 import { type Input, LAST_BACKLOG, LAST_MEDIA, type Offer } from "../machine";
 import type { Memory } from "../memory";
@@ -7,7 +7,7 @@ import { MessageType } from "../values";
 import type { Lifecycle } from "../webhook";
 import type { WireMessage } from "../wire";
 
-/** Messages that carry the moment at which they were sent; an event may tell of an earlier one. */
+/** Messages whose timestamp is the time of sending; that of an event may be earlier. */
 const TELLS_THE_TIME: ReadonlySet<number> = new Set([
   MessageType.KEEP_ALIVE_REQ,
   MessageType.STREAM_STATE_UPDATE,
@@ -15,13 +15,14 @@ const TELLS_THE_TIME: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * How far Zoom's clock is ahead of `Clock.elapsed`, by a message that came; `undefined` if it does not tell. Milliseconds.
+ * How far Zoom's clock is ahead of `Clock.elapsed`, by a message received at `at`; `undefined` if it does not say.
+ * Milliseconds.
  */
 export function aheadBy({ msg_type }: WireMessage, timestamp: number | undefined, at: number) {
   return timestamp !== undefined && TELLS_THE_TIME.has(msg_type) ? timestamp - at : undefined;
 }
 
-/** The same by a delivery whose signed header told when Zoom sent it, to the second; else by this machine's clock. */
+/** The same by a webhook: by the signed header with the time of sending, to the second, or by this machine's clock. */
 export function aheadByDelivery({ sentAt, receivedAt }: Lifecycle, clock: Clock): number {
   const now = clock.now();
   return now - clock.elapsed() + (sentAt === undefined ? 0 : sentAt - (receivedAt ?? now));
@@ -33,15 +34,15 @@ export function instantOf(zoomTime: number, { clockAhead }: Memory): number {
 }
 
 /**
- * Whether media are still being read that were sent before an instant of `Clock.elapsed`, as far as their times tell: of a
- * server with a clock of its own they tell nothing.
+ * Whether media that were sent before an instant of `Clock.elapsed` are still being read, by their timestamps. These say
+ * nothing if a server has a clock of its own.
  */
 export function readsFromBefore(instant: number, clock: Clock, memory: Memory): boolean {
   const sent = instantOf(memory.sentAt, memory);
   return sent < instant && sent > instant - LAST_BACKLOG && clock.elapsed() - memory.readAt < LAST_MEDIA;
 }
 
-/** An offer that came now. Its age is told by Zoom's clock alone, where Zoom told when it sent it. */
+/** An offer that was received now. Its age is measured by Zoom's clock alone where Zoom says when it was sent. */
 export function offerOf(url: string, { eventTs, sentAt, receivedAt }: Lifecycle, clock: Clock): Offer {
   const now = clock.now();
   const sinceItCame = Math.max(0, now - (receivedAt ?? now));
@@ -49,7 +50,7 @@ export function offerOf(url: string, { eventTs, sentAt, receivedAt }: Lifecycle,
   return { url, receivedAt: clock.elapsed(), age, ...(eventTs !== undefined && { eventTs }) };
 }
 
-/** What a stream hears by a lifecycle webhook that came now. */
+/** The input that a lifecycle webhook is, received now; `undefined` if it has none. */
 export function newsOf(lifecycle: Lifecycle, clock: Clock, memory: Memory): Input | undefined {
   const { action, serverUrl, eventTs, stopReason } = lifecycle;
   if (action === "stopped") return { type: "terminated", ...(stopReason !== undefined && { reason: stopReason }) };
@@ -58,7 +59,7 @@ export function newsOf(lifecycle: Lifecycle, clock: Clock, memory: Memory): Inpu
   return serverUrl === undefined ? undefined : { type: "offer", offer: offerOf(serverUrl, lifecycle, clock) };
 }
 
-/** When the oldest sound was that came since its connection is up, as an instant of `Clock.elapsed`. */
+/** The time of the oldest audio since its connection is up, as an instant of `Clock.elapsed`. */
 export function oldestOf(memory: Memory): number | undefined {
   return Number.isFinite(memory.oldestSound) ? instantOf(memory.oldestSound, memory) : undefined;
 }

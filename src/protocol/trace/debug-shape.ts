@@ -1,28 +1,28 @@
-// What a trace may tell of a message: names of fields with the types of their values, small integers and names of Zoom's
-// enums. No other value is looked at, so nothing said, no name, id, token or signature can be told.
+// What a trace may show of a message: names of fields with the types of their values, small integers and names of Zoom's
+// enums. No other value is read, so a trace cannot contain speech, a name, an id, a token or a signature.
 
 import { isObject } from "../input";
 import type { JsonType, Shape } from "../messages";
 import { EventType, MediaDataType, SessionState, StatusCode, StopReason, StreamState, VoiceEventType } from "../values";
 import type { WireMessage } from "../wire";
 
-/** Levels of objects, and fields of each. */
+/** The most levels of objects, and the most fields of each. */
 const DEEPEST = 4;
 const MOST_FIELDS = 32;
-/** Different names in one stream: an object whose keys are data would have more. */
+/** The most field names of one stream. Only objects whose keys are data have more. */
 const MOST_NAMES = 300;
-/** What is said or written, in whatever form; nothing in it is looked at. */
+/** The field with what is said or written; nothing in it is read. */
 const CONTENT = "data";
-/** Of fields that hold what somebody or something is called. */
+/** Fields that hold the name of a person or a thing. */
 const NAME = /name$/i;
 const FIELD_NAME = /^[a-z][A-Za-z0-9_]{0,39}$/;
-/** So many digits are an id's. */
+/** A number with so many digits is an id. */
 const MOST_DIGITS = 4;
 
 function typeOf(value: unknown): JsonType {
   if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "array";
-  // A scanned frame has its base64 text as bytes.
+  // A scanned message has bytes in place of base64 text.
   if (value instanceof Buffer) return "string";
   const type = typeof value;
   return type === "string" || type === "number" || type === "boolean" ? type : "object";
@@ -30,13 +30,13 @@ function typeOf(value: unknown): JsonType {
 
 const wordsIn = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Whether a field is called as somebody is, or like a part of the name. */
+/** Whether a field has the name of a person, or a part of it. */
 function isCalledLike(field: string, name: string): boolean {
   const words = wordsIn(name);
   return words.includes(field) || words.join("") === field;
 }
 
-/** The texts of a message, each with its field's name. */
+/** The strings of a message, each with the name of its field. */
 function textsIn(value: object, texts: [string, string][] = []): [string, string][] {
   for (const [key, inner] of Object.entries(value))
     if (typeof inner === "string") texts.push([key, inner]);
@@ -44,17 +44,17 @@ function textsIn(value: object, texts: [string, string][] = []): [string, string
   return texts;
 }
 
-/** Whether it looks like a field's name, and not like what only data are called. */
+/** Whether a key looks like the name of a field and not like data. */
 const isFieldName = (name: string): boolean => FIELD_NAME.test(name) && name.replace(/\D/g, "").length <= MOST_DIGITS;
 
 /** The shapes of one stream's messages. @internal */
 export class Shapes {
-  /** Whether a field's name may be told, by name. */
+  /** Whether the name of a field may be shown, by name. */
   readonly #known = new Map<string, boolean>();
-  /** What people were called, before they were renamed too. */
+  /** The names of people, former names included. */
   readonly #names = new Set<string>();
 
-  /** @param roster what people are called, as far as it is known */
+  /** @param roster the known names of people */
   constructor(private readonly roster: ReadonlyMap<string, string>) {}
 
   of({ msg_type: _, ...fields }: WireMessage): Shape {
@@ -77,7 +77,7 @@ export class Shapes {
   }
 }
 
-/** Whether an object has fields; one of which a key is none may have data for keys. */
+/** Whether all keys of an object look like fields; otherwise its keys may be data. */
 const isRecord = (value: object): boolean => !(value instanceof Buffer) && Object.keys(value).every(isFieldName);
 
 function shapeOf(value: object, levels: number, mayTell: (name: string) => boolean): Shape {
@@ -98,10 +98,10 @@ const PREFIX = /^(?:STATUS|STOP_BC)_/;
 const ENUM_NAMES: ReadonlySet<string> = new Set(
   ENUMS.flatMap((table) => Object.keys(table)).flatMap((name) => [name, name.replace(PREFIX, "")]),
 );
-/** Codes have fewer digits, ids more. */
+/** A larger number may be an id. */
 const LARGEST_CODE = 99_999;
 
-/** A code as it was sent, if it is an integer of few digits or a name of Zoom's; else only its type, and nothing for null. */
+/** A code as it was sent, if it is a small integer or a name of Zoom's enums; else its type; `undefined` for null. */
 export function shownCode(value: unknown): number | string | undefined {
   if (value === undefined || value === null) return undefined;
   if (Number.isInteger(value) && Math.abs(Number(value)) <= LARGEST_CODE) return Number(value);

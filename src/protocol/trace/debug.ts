@@ -1,5 +1,5 @@
-// What can be traced of a stream, for whoever looks for a fault: each transition, socket, webhook and message as one line
-// that has types, sizes, codes and times, and never what a message says (debug-shape.ts).
+// Traces a stream for diagnosis. Each transition, socket, webhook and message is one line with types, sizes, codes and times,
+// never with the content of a message (debug-shape.ts).
 
 import { isObject } from "../input";
 import type { Effect, Input, Loss } from "../machine";
@@ -10,16 +10,16 @@ import { finiteNumber, type LifecycleAction, MessageType, type Phase, zoomId } f
 import { contentOf, type WireMessage } from "../wire";
 import { Shapes, shownCode } from "./debug-shape";
 
-/** Like the wire's times since 1970 in their units: seconds, milliseconds, microseconds. */
+/** Numbers in this range are times since 1970, in seconds, milliseconds or microseconds. */
 const FIRST_TIME = 1e9;
 const FIRST_MILLISECONDS = 1e11;
 const FIRST_MICROSECONDS = 1e14;
 const LAST_TIME = 1e17;
-/** Farther from the first time, it is none: 30 years. Milliseconds. */
+/** A number farther from the first time is not a time: 30 years in milliseconds. */
 const FARTHEST = 1e12;
 
 const MOST_SPEAKERS = 1000;
-/** Codes of Node.js, OpenSSL and this package are constants. */
+/** The form of the error codes of Node.js, OpenSSL and this package. */
 const ERROR_CODE = /^[A-Z][A-Z0-9_]{1,40}$/;
 const ABNORMAL = 1006;
 
@@ -63,7 +63,7 @@ export class Debug {
     this.#shapes = new Shapes(memory.roster);
   }
 
-  /** A listener that throws is reported as any other, but keeps nothing of the stream from going on. */
+  /** An error that the listener throws is rethrown outside, so that the stream continues. */
   #tell(line: DebugLine): void {
     try {
       this.listener(line);
@@ -106,7 +106,7 @@ export class Debug {
     this.message("out", socket, Buffer.byteLength(text), message as WireMessage);
   }
 
-  /** @param message `undefined` for a frame that is none */
+  /** @param message `undefined` for a frame that is not a message */
   message(kind: "in" | "out", socket: DebugMessage["socket"], size: number, message: WireMessage | undefined): void {
     const line: DebugMessage = { at: this.#at(), kind, socket, ...(message && { type: message.msg_type }), size };
     if (message) this.#describe(line, message);
@@ -136,7 +136,7 @@ export class Debug {
     if (bytes !== undefined) line.bytes = bytes;
   }
 
-  /** Numbered, so that who is who stays here. */
+  /** Speakers are numbered, so that their names are not shown. */
   #speaker(value: unknown): string | undefined {
     const { speakers } = this.memory.debug;
     const id = zoomId(value);

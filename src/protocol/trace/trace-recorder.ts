@@ -1,5 +1,4 @@
-// The last lines of a stream's trace, few enough to be kept and enough to be read: media packets that follow each other
-// are one line a second.
+// Keeps the last lines of a stream's trace. Consecutive media packets are merged into one line per second.
 
 import type { DebugLine, DebugMessage, Shape, TraceLine, TraceMessage } from "../messages";
 import { carriesMedia } from "./debug";
@@ -12,12 +11,12 @@ const isMessage = (line: TraceLine): line is TraceMessage => line.kind === "in" 
 const keyOf = ({ kind, socket, type }: DebugMessage): string => `${kind} ${socket} ${type}`;
 
 export class TraceRecorder {
-  /** A ring: the oldest is at `#next` once it is full. */
+  /** A ring; once it is full, the oldest line is at `#next`. */
   readonly #ring: TraceLine[] = [];
   #next = 0;
-  /** The lines that the next media packets may go into. */
+  /** The lines into which the next media packets may be merged. */
   readonly #open = new Map<string, TraceMessage>();
-  /** The last shape of each kind of message, so that equal ones are the same object. */
+  /** The last shape of each kind of message, so that equal shapes are one object. */
   readonly #shapes = new Map<string, { json: string; fields: Shape | undefined }>();
 
   constructor(private readonly most = TRACE_LINES) {}
@@ -60,7 +59,7 @@ export class TraceRecorder {
     return this.#ring.length;
   }
 
-  /** The lines so far, the first one's `at` being 0. */
+  /** The lines so far. `at` counts from the first of them. */
   get lines(): TraceLine[] {
     const isFull = this.#ring.length === this.most;
     const inOrder = isFull ? [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)] : this.#ring;

@@ -1,4 +1,4 @@
-// The webhooks that start, interrupt and stop a stream, in one shape whatever Zoom's is (protocol#nested-payloads).
+// Normalises the webhooks that start, interrupt and stop a stream (protocol#nested-payloads).
 
 import { firstWebSocketUrl, idText, isObject, type JsonObject } from "../input";
 import {
@@ -12,16 +12,16 @@ import {
   zoomTime,
 } from "../values";
 
-/** A webhook as Zoom sent it; integers beyond 2^53 are strings of the same digits. */
+/** A webhook as Zoom sent it. Integers beyond 2^53 are strings of the same digits. */
 export interface WebhookBody extends JsonObject {
   event: string;
 }
 
-/** What a lifecycle webhook says, whatever its product, nesting and spelling. */
+/** The content of a lifecycle webhook, for every product, nesting and spelling. */
 export interface Lifecycle {
   product: Product;
   action: LifecycleAction;
-  /** The product's id of what is streamed. */
+  /** The product's own id of what is streamed, such as a meeting's UUID. */
   id?: string;
   streamId?: string;
   /** The first ws(s) URL; `started` only. */
@@ -30,9 +30,9 @@ export interface Lifecycle {
   stopReason?: number;
   /** Zoom's clock, milliseconds; absent in some shapes. */
   eventTs?: number;
-  /** When Zoom sent this delivery, by its clock, if a signed header told it. Milliseconds. */
+  /** When Zoom sent this delivery, by its clock, if a signed header says so. Milliseconds. */
   sentAt?: number;
-  /** When it came, by the clock of the machine that it came to. Milliseconds since 1970. */
+  /** When it was received, by the clock of the receiving machine. Milliseconds since 1970. */
   receivedAt?: number;
 }
 

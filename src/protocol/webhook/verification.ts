@@ -1,9 +1,9 @@
-// Whether a webhook is Zoom's: verified over its raw bytes (protocol#webhook-verification).
+// Verifies that a webhook is Zoom's, over its raw bytes (protocol#webhook-verification).
 
 import { sameText, webhookSignature } from "../input";
 import { RtmsError } from "../words";
 
-/** Seconds that `x-zm-request-timestamp` may be off either way, as in Zoom's sample library. */
+/** How far `x-zm-request-timestamp` may be off in either direction, as in Zoom's sample library. Seconds. */
 export const REPLAY_WINDOW = 300;
 
 export interface WebhookEvidence {
@@ -14,7 +14,7 @@ export interface WebhookEvidence {
   /** `x-zm-signature`. */
   signature: string | undefined;
   secretToken: string;
-  /** Seconds; 0 turns the check off. Default 300. */
+  /** Seconds; 0 disables the check. Default 300. */
   replayWindow?: number;
   /** Milliseconds since 1970. Default: this machine's clock. */
   now?: number;
@@ -23,13 +23,13 @@ export interface WebhookEvidence {
 export type WebhookVerdict = { ok: true } | { ok: false; reason: WebhookFault };
 export type WebhookFault = "unsigned" | "stale" | "forged";
 
-/** What the headers alone tell of a webhook. */
+/** The part of the evidence that needs no body. */
 export type WebhookHeaders = Pick<WebhookEvidence, "timestamp" | "signature" | "replayWindow" | "now">;
 
 const TIMESTAMP = /^\d{1,12}$/;
 const WELL_FORMED = /^v0=[0-9a-f]{64}$/;
 
-/** Why no body could make a webhook with these headers one of Zoom's; `undefined` if one could. */
+/** Why a webhook with these headers cannot be Zoom's, whatever its body; `undefined` if it can. */
 export function headersFault(headers: WebhookHeaders): WebhookFault | undefined {
   const { timestamp, signature, replayWindow = REPLAY_WINDOW, now = Date.now() } = headers;
   if (!timestamp || !signature || !TIMESTAMP.test(timestamp)) return "unsigned";
@@ -39,8 +39,8 @@ export function headersFault(headers: WebhookHeaders): WebhookFault | undefined 
 }
 
 /**
- * Whether Zoom, and nobody else, sent these bytes just now (protocol#webhook-verification). Compares in constant time.
- * @throws RtmsError RTMS_CREDENTIALS for an empty secret token, with which anybody could sign
+ * Whether Zoom sent these bytes, within the replay window (protocol#webhook-verification). Compares in constant time.
+ * @throws RtmsError RTMS_CREDENTIALS for an empty secret token, with which anyone could sign
  */
 export function verifyWebhook(evidence: WebhookEvidence): WebhookVerdict {
   const { rawBody, timestamp, signature, secretToken } = evidence;

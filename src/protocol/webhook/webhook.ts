@@ -1,15 +1,15 @@
-// The body of a webhook, read (protocol#webhook-payloads). verification.ts tells whose it is.
+// Reads the body of a webhook (protocol#webhook-payloads). verification.ts verifies it.
 
 import { BoundsError, checkBounds, isObject, parseLossless } from "../input";
 import { RtmsError } from "../words";
 import { type Lifecycle, readLifecycle, type WebhookBody } from "./lifecycle";
 
-/** The event that URL validation sends; it is answered, never passed on. */
+/** The event of a URL validation. It is answered, never passed on. */
 export const URL_VALIDATION = "endpoint.url_validation";
 
 export interface Webhook {
   body: WebhookBody;
-  /** Absent for events that are no `*.rtms_started`, `_stopped` or `_interrupted`. */
+  /** Absent unless the event is a `*.rtms_started`, `_stopped` or `_interrupted`. */
   lifecycle?: Lifecycle;
 }
 
@@ -24,16 +24,16 @@ function parseBody(input: unknown): unknown {
     return parseLossless(input.toString());
   } catch (thrown) {
     if (thrown instanceof BoundsError) throw thrown;
-    // Without its cause, which quotes the text: it may be what somebody said.
+    // Without the cause, because it quotes the text, which may be private.
     throw new RtmsError("RTMS_INPUT", NOT_A_WEBHOOK);
   }
 }
 
 /**
- * Reads a webhook's body, flat or nested, of any product (protocol#webhook-payloads and protocol#nested-payloads). It
- * verifies nothing.
+ * Reads a webhook's body, flat or nested, of any product (protocol#webhook-payloads and protocol#nested-payloads). Does not
+ * verify it.
  * @param input the raw bytes, their text, or the parsed object
- * @throws RtmsError RTMS_INPUT if it is no JSON object with a string `event`, is beyond the bounds, or an id has lost its precision
+ * @throws RtmsError RTMS_INPUT unless it is a JSON object with a string `event`, within the bounds, whose ids have all digits
  */
 export function parseWebhook(input: unknown): Webhook {
   const body = parseBody(input);

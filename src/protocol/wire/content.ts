@@ -1,12 +1,12 @@
-// What the content of all media frames has in common (protocol#media-messages): its shapes, who it is from, its bytes.
+// Reads what the content of all media messages has in common (protocol#media-messages): its shapes, the speaker, the bytes.
 
 import { isObject, type JsonObject } from "../input";
 import { type Medium, type Speaker, zoomId } from "../values";
 import type { WireMessage } from "./wire-message";
 
 /**
- * `content` in its shapes: an object, or its data alone (protocol#old-media-messages), each perhaps with fields beside
- * it. A scanned frame, which is nearly every one, has none.
+ * `content` in all its shapes: an object, or the data alone (protocol#old-media-messages), each perhaps with fields beside
+ * it. Scanned messages, which are nearly all, have no such fields.
  */
 export function contentOf(message: WireMessage): JsonObject {
   const { content } = message;
@@ -15,7 +15,7 @@ export function contentOf(message: WireMessage): JsonObject {
   return isObject(content) ? { ...beside, ...content } : { ...beside, data: content ?? beside.data };
 }
 
-/** Somebody by `user_id` and `user_name`, or `userId` and `userName` (protocol#observation-14). */
+/** A person, by `user_id` and `user_name`, or `userId` and `userName` (protocol#observation-14). */
 export function personOf(value: unknown): Speaker | undefined {
   if (!isObject(value)) return undefined;
   const id = zoomId(value.user_id ?? value.userId);
@@ -24,9 +24,9 @@ export function personOf(value: unknown): Speaker | undefined {
   return typeof name === "string" && name !== "" ? { id, name } : { id };
 }
 
-const NOBODY = "0";
+const MIXED = "0";
 
-/** Who a packet is from; nobody in mixed audio. Names also come from the roster, and go there. */
+/** The speaker of a packet; `undefined` in mixed audio. Names are taken from the roster, and new ones added to it. */
 export function speakerOf(content: JsonObject, roster: Map<string, string>): Speaker | undefined {
   const channelId = zoomId(content.channel_id);
   if (channelId !== undefined) {
@@ -34,7 +34,7 @@ export function speakerOf(content: JsonObject, roster: Map<string, string>): Spe
     return name === undefined ? { id: channelId, channelId } : { id: channelId, name, channelId };
   }
   const id = zoomId(content.user_id);
-  if (id === undefined || id === NOBODY) return undefined;
+  if (id === undefined || id === MIXED) return undefined;
   const { user_name: given } = content;
   if (typeof given === "string" && given !== "") {
     if (roster.get(id) !== given) roster.set(id, given);
@@ -45,8 +45,9 @@ export function speakerOf(content: JsonObject, roster: Map<string, string>): Spe
 }
 
 /**
- * The bytes of base64 text, or of a scanned frame. Ours to decide by type, never by guessing (protocol#old-media-messages).
- * @returns `undefined` for no bytes, and for text that is no base64, with padding or without, perhaps in lines
+ * The bytes of base64 text, with or without padding and line breaks; a scanned message has them as a Buffer already.
+ * Whether text is base64 follows from the message type, never from a guess (protocol#old-media-messages).
+ * @returns `undefined` if there are no bytes, or the text is not base64
  */
 export function bytesOf(data: unknown): Buffer | undefined {
   if (data instanceof Buffer) return data;
@@ -60,8 +61,8 @@ export function bytesOf(data: unknown): Buffer | undefined {
 const EQUALS = 0x3d;
 
 /**
- * What base64 of this length gives; -1 for none. Node's decoder passes over what is no letter of it, so a length that
- * comes out right vouches for every one; but of those beyond ASCII it looks at half.
+ * The number of bytes in base64 text of this length; -1 if it cannot be base64. Node's decoder skips invalid characters, so
+ * if it returns as many bytes, all were valid. Of characters beyond ASCII it reads half, so they are excluded here.
  */
 function decodedLength(text: string): number {
   let letters = text.length;
@@ -69,7 +70,7 @@ function decodedLength(text: string): number {
   return letters % 4 === 1 || Buffer.byteLength(text) > text.length ? -1 : Math.floor((letters * 3) / 4);
 }
 
-/** Whether a message of audio, video or screen share has data that are no base64. */
+/** Whether the data of audio, video or screen share are not base64. */
 export function isGarbled(medium: Medium, message: WireMessage): boolean {
   const { data } = contentOf(message);
   const isText = medium === "transcript" || medium === "chat";

@@ -1,4 +1,4 @@
-// Where media are to be had: the URLs in the signaling reply (protocol#signaling-reply).
+// Reads the URLs of the media servers in the signaling reply (protocol#signaling-reply).
 
 import { firstWebSocketUrl, isObject } from "../input";
 import type { WireMessage } from "./wire-message";

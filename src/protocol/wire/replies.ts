@@ -1,4 +1,4 @@
-// How the other side replies: its status, in each of its forms, and its words (protocol#status-codes).
+// Reads Zoom's replies: the status in all its forms, and the reason in words (protocol#status-codes).
 
 import { firstWebSocketUrl, isObject } from "../input";
 import { codeIn, MessageType, nameOf, numberOf, StatusCode } from "../values";
@@ -6,7 +6,7 @@ import type { ZoomStatus } from "../words";
 import { mediaUrlsOf } from "./media-urls";
 import type { WireMessage } from "./wire-message";
 
-/** Stands for a status that is neither a number nor a name, or that only words tell. */
+/** Stands for a status that is neither a number nor a known name, or is given in other words only. */
 export const UNREADABLE = -1;
 const SAYS_YES = /^(?:ok(?:ay)?|success(?:ful(?:ly)?)?|accepted)[.!]?$/i;
 
@@ -15,7 +15,7 @@ function statusCode(value: unknown): number {
   return codeIn(StatusCode, value) ?? (saysYes ? StatusCode.STATUS_OK : UNREADABLE);
 }
 
-/** Without a status, Zoom's words tell; they may be a status by name. */
+/** Without a status, the reason decides; it may be the name of a status. */
 function statusOfWords(reason: unknown, silence: number): number {
   const words = typeof reason === "string" ? reason.trim() : "";
   if (words === "") return silence;
@@ -26,8 +26,8 @@ function statusOfWords(reason: unknown, silence: number): number {
 /**
  * The status in a reply, as a number or by name, under either of its keys (protocol#disagreement-11,
  * protocol#disagreement-18 and protocol#observation-15).
- * @param success whether the reply carries what only success carries, which tells where there is no status; `undefined`
- *   where a reply may be bare
+ * @param success whether the reply has what only a success has; this decides where there is no status. `undefined` if a
+ *   success may be empty
  */
 export function replyStatus(message: WireMessage, success?: boolean): ZoomStatus {
   const { STATUS_OK } = StatusCode;
@@ -38,7 +38,7 @@ export function replyStatus(message: WireMessage, success?: boolean): ZoomStatus
   return { code, name: code === UNREADABLE ? "UNKNOWN" : nameOf(StatusCode, code) };
 }
 
-/** The status in the reply to a signaling handshake: success names media servers. */
+/** The status in the reply to a signaling handshake, where a success names media servers. */
 export function signalingReplyStatus(message: WireMessage): ZoomStatus {
   return replyStatus(message, firstWebSocketUrl(mediaUrlsOf(message)) !== undefined);
 }
@@ -56,10 +56,10 @@ export function mediaReplyStatus(message: WireMessage): ZoomStatus | undefined {
 }
 
 const LONGEST_REASON = 200;
-/** A signature is 64 hexadecimal digits; Zoom might quote ours. */
+/** A signature has 64 hexadecimal digits. Zoom might quote ours. */
 const SIGNATURE = /[0-9a-f]{64,}/gi;
 
-/** Zoom's words beside a status, fit to be shown. */
+/** Zoom's reason in words, shortened and without signatures. */
 export function reasonText(message: WireMessage): string {
   return typeof message.reason === "string" ? message.reason.replace(SIGNATURE, "…").slice(0, LONGEST_REASON) : "";
 }

@@ -1,7 +1,6 @@
-// The short way for the frames that matter: audio, video and screen share are nearly all base64, so a frame is read
-// where it lies, its base64 is decoded from its own bytes, and no text of the whole is ever made
-// (protocol#audio-and-pictures). Only what is understood to the last byte is taken; any other frame the caller parses
-// as a whole.
+// Fast path for audio, video and screen share (protocol#audio-and-pictures). Such frames are nearly all base64, so they are
+// parsed in place: base64 is decoded from the payload, and the whole is never made a string. A frame that is not understood
+// to its last byte is left to the caller, who parses it as JSON.
 
 import type { JsonObject } from "../input";
 import { MessageType } from "../values";
@@ -11,22 +10,22 @@ type Value = number | string | Buffer;
 
 const NOTHING = Buffer.alloc(0);
 
-/** A name with its closing quote and colon, and the number of the field. */
+/** A field: its name with closing quote and colon, and its number. */
 interface Field {
   bytes: Buffer;
   number: number;
 }
 
-/** The fields of an object by their sixth byte (quote and colon count), in which those of one object all differ. */
+/** The fields of an object by their sixth byte, quote and colon included. It differs between all fields of one object. */
 type FieldTable = readonly (Field | undefined)[];
 
-const TELLING_BYTE = 5;
+const KEY_BYTE = 5;
 
 function fieldTable(...names: string[]): FieldTable {
   const fields: (Field | undefined)[] = Array(256).fill(undefined);
   for (const [number, name] of names.entries()) {
     const bytes = Buffer.from(`${name}":`);
-    fields[bytes[TELLING_BYTE] ?? 0] = { bytes, number };
+    fields[bytes[KEY_BYTE] ?? 0] = { bytes, number };
   }
   return fields;
 }
@@ -46,7 +45,7 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const SPACE = 0x20;
 const ASCII = 0x7f;
-/** Past the end: no byte of JSON. */
+/** Past the end; not a byte. */
 const END = -1;
 
 function isSpace(byte: number): boolean {
@@ -54,8 +53,8 @@ function isSpace(byte: number): boolean {
 }
 
 /**
- * Packets are decoded into shared memory, as Node does it, but into four times as much: a tenth of what a packet costs is
- * the collection of what it leaves behind, and fewer pieces are collected sooner. Whoever keeps one packet keeps all of it.
+ * Packets are decoded into a pool, as Node's own is, but four times as large: a tenth of the cost of a packet is garbage
+ * collection, and fewer, larger pieces cost less. Code that keeps one packet keeps the whole pool.
  */
 const SHARED_BYTES = 32 * 1024;
 let shared = NOTHING;
@@ -69,22 +68,22 @@ function decoded(base64: string): Buffer {
     taken = 0;
   }
   const bytes = shared.subarray(taken, taken + shared.write(base64, taken, most, "base64"));
-  // The next one begins at a multiple of 8, for those who read words.
+  // The next packet begins at a multiple of 8, so that it can be read in words.
   taken += (bytes.length + 7) & ~7;
   return bytes;
 }
 
 /**
- * Reads frames from their first byte to their last. What it cannot be sure of is `undefined`, and gives the frame up.
- * There is one for all streams: it is in the cache, and is no garbage.
+ * Reads payloads from the first byte to the last. Methods return `undefined` for what is not certain, which gives the
+ * payload up. One scanner serves all streams, so that it stays in the cache and is never garbage.
  */
 class Scanner {
   #payload: Buffer = NOTHING;
   #at = 0;
-  /** The fields of `content` as far as they have come, by number. */
+  /** The fields of `content` found so far, by number. */
   readonly #values: (Value | undefined)[] = CONTENT_FIELDS.map(() => undefined);
 
-  /** Nothing of the payload is kept. */
+  /** Keeps no reference to the payload. */
   scan(payload: Buffer): WireMessage | undefined {
     this.#payload = payload;
     this.#at = 0;
@@ -117,7 +116,7 @@ class Scanner {
     return type === audio || type === video || type === share ? type : undefined;
   }
 
-  /** Kept apart until the end, because an object that is made in one piece costs half as much. */
+  /** Fields are collected first, because an object that is built at once costs half as much. */
   #content(): JsonObject | undefined {
     const values = this.#values;
     if (this.#token() !== OPEN) return undefined;
@@ -139,19 +138,19 @@ class Scanner {
     return content;
   }
 
-  /** Takes the next byte that is no white space. */
+  /** Reads the next byte that is not white space. */
   #token(): number {
     let byte = this.#payload[this.#at++] ?? END;
     while (byte <= SPACE && isSpace(byte)) byte = this.#payload[this.#at++] ?? END;
     return byte;
   }
 
-  /** Takes a field's name and its colon. */
+  /** Reads a field's name and colon. @returns its number */
   #field(fields: FieldTable): number | undefined {
     if (this.#token() !== QUOTE) return undefined;
     const payload = this.#payload;
     const at = this.#at;
-    const field = fields[payload[at + TELLING_BYTE] ?? 0];
+    const field = fields[payload[at + KEY_BYTE] ?? 0];
     if (field === undefined) return undefined;
     const { bytes } = field;
     for (let i = 0; i < bytes.length; i += 1) if (payload[at + i] !== bytes[i]) return undefined;
@@ -166,8 +165,8 @@ class Scanner {
   }
 
   /**
-   * Strict base64. Node's decoder passes over what is none, so a length that comes out right, which it can only for whole
-   * groups of four, vouches for every byte: no escape, no control character and nothing beyond ASCII was among them.
+   * Reads strict base64. Node's decoder skips invalid characters, so if the number of bytes is right, which requires whole
+   * groups of four, every character was valid: no escape, no control character and nothing beyond ASCII.
    */
   #base64(): Buffer | undefined {
     const payload = this.#payload;
@@ -181,7 +180,7 @@ class Scanner {
     return bytes.length === (length / 4) * 3 - padding ? bytes : undefined;
   }
 
-  /** Text without escapes. Its quotes are ASCII, so to cut it out before UTF-8 is decoded changes nothing. */
+  /** Reads a string without escapes. Quotes are ASCII, so it can be cut out before UTF-8 is decoded. */
   #text(): string | undefined {
     const payload = this.#payload;
     const at = this.#at;
@@ -195,7 +194,7 @@ class Scanner {
     return payload.toString(bits > ASCII ? "utf8" : "latin1", at, end);
   }
 
-  /** A whole number from 0 that a double holds exactly. Whoever takes the next token sees to it that it ends there. */
+  /** Reads a non-negative integer that a double holds exactly. The next token shows that it ends there. */
   #integer(first: number): number | undefined {
     const payload = this.#payload;
     const at = this.#at;
@@ -213,9 +212,9 @@ class Scanner {
 const scanner = new Scanner();
 
 /**
- * Reads a frame of audio, video or screen share of the usual shape, with its fields in any order. `content.data` is
- * decoded already; everything else is as `JSON.parse` would give it.
- * @returns `undefined` for every other frame, good or bad: parse it as a whole
+ * Parses a frame of audio, video or screen share of the usual shape, with fields in any order. `content.data` is decoded;
+ * everything else is as `JSON.parse` returns it.
+ * @returns `undefined` for every other frame, valid or not: parse it as JSON
  */
 export function scanMedia(payload: Buffer): WireMessage | undefined {
   return scanner.scan(payload);

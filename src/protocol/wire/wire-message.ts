@@ -1,9 +1,9 @@
-// What every message of the wire is, and which of them carry media.
+// The messages of the wire, and which of them carry media.
 
 import type { JsonObject } from "../input";
 import { type Medium, MessageType } from "../values";
 
-/** Any message of the wire: a JSON object with an integer `msg_type`. */
+/** A message of the wire: a JSON object with an integer `msg_type`. */
 export interface WireMessage extends JsonObject {
   msg_type: number;
 }
@@ -16,7 +16,7 @@ const MEDIUM_OF_TYPE: Readonly<Record<number, Medium>> = {
   [MessageType.MEDIA_DATA_CHAT]: "chat",
 };
 
-/** The medium that a frame carries; `undefined` for every other type. */
+/** The medium that a message carries; `undefined` for every other type. */
 export function mediumOf(message: WireMessage): Medium | undefined {
   return MEDIUM_OF_TYPE[message.msg_type];
 }
