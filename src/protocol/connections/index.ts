@@ -1,2 +1,2 @@
-export { CLOSE_GRACE, type ConnectionListener } from "./connection";
 export { Sockets, type SocketsListener } from "./sockets";
+export { CLOSE_GRACE, type ConnectionListener } from "./stream-connection";

@@ -3,13 +3,13 @@
 import type { OwnedSocket } from "../machine";
 import type { Environment } from "../transport";
 import type { LinkKey } from "../values";
+import { readToEnd } from "./read-to-end";
 import {
-  Connection,
   type ConnectionListener,
   type ConnectionSettings,
+  StreamConnection,
   type TracedConnectionListener,
-} from "./connection";
-import { readToEnd } from "./read-to-end";
+} from "./stream-connection";
 
 /** Traces also see when this side begins to connect a socket, and when it drops or closes one. */
 export interface SocketsListener extends TracedConnectionListener {
@@ -21,7 +21,7 @@ export interface SocketsListener extends TracedConnectionListener {
 export class Sockets {
   /** The deadline for reading what has arrived before sockets are dropped: an instant of `performance.now()`. */
   readBy = Number.POSITIVE_INFINITY;
-  readonly #open = new Map<number, Connection>();
+  readonly #open = new Map<number, StreamConnection>();
   readonly #listener: SocketsListener;
 
   constructor(
@@ -47,7 +47,7 @@ export class Sockets {
     for (const owned of wanted) {
       if (this.#open.has(owned.socket)) continue;
       this.#listener.connecting(owned);
-      this.#open.set(owned.socket, new Connection(owned, this.settings, this.#listener, this.environment));
+      this.#open.set(owned.socket, new StreamConnection(owned, this.settings, this.#listener, this.environment));
     }
   }
 

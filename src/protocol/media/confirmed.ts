@@ -3,7 +3,8 @@
 
 import { isObject, type JsonObject } from "../input";
 import type { AudioEncoding, VideoFormat } from "../messages";
-import { AudioChannel, AudioSampleRate, finiteNumber, MediaPayloadType, MediaResolution } from "../values";
+import { optionOf, PICTURE_CODEC_CODES, RATE_CODES, RESOLUTION_CODES } from "../options";
+import { AudioChannel, finiteNumber, MediaPayloadType } from "../values";
 
 export interface AudioParams {
   /** Hz */
@@ -17,13 +18,6 @@ export interface AudioParams {
 }
 
 export type PictureParams = Pick<VideoFormat, "codec" | "fps" | "resolution">;
-
-const RATES: Readonly<Record<number, number>> = {
-  [AudioSampleRate.SR_8K]: 8000,
-  [AudioSampleRate.SR_16K]: 16000,
-  [AudioSampleRate.SR_32K]: 32000,
-  [AudioSampleRate.SR_48K]: 48000,
-};
 
 const CHANNELS: Readonly<Record<number, number>> = { [AudioChannel.MONO]: 1, [AudioChannel.STEREO]: 2 };
 
@@ -40,7 +34,7 @@ const L16: EncodingRow = {
   samples: (bytes, _rate, channels) => Math.floor(bytes / (2 * channels)),
 };
 
-const ENCODINGS: Readonly<Record<number, EncodingRow>> = {
+const ENCODING_ROWS: Readonly<Record<number, EncodingRow>> = {
   [MediaPayloadType.L16]: L16,
   [MediaPayloadType.G711]: {
     encoding: "alaw",
@@ -83,28 +77,20 @@ function find<T>(sources: readonly JsonObject[], field: string, known: (value: n
 
 const itself = (value: number): number => value;
 
+function rateOf(code: number): number | undefined {
+  const rate = optionOf(RATE_CODES, code);
+  return rate === undefined ? undefined : Number(rate);
+}
+
 /** How to read audio packets, from `media_params` of the reply and of the request. */
 export function confirmedAudio(confirmed: JsonObject, asked: JsonObject): AudioParams {
   const sources = [part(confirmed, "audio"), part(asked, "audio")];
-  const rate = find(sources, "sample_rate", (value) => RATES[value]) ?? 16000;
+  const rate = find(sources, "sample_rate", rateOf) ?? 16000;
   const channels = find(sources, "channel", (value) => CHANNELS[value]) ?? 1;
   const sendRate = find(sources, "send_rate", itself) ?? 20;
-  const { encoding, width, samples } = find(sources, "codec", (value) => ENCODINGS[value]) ?? L16;
+  const { encoding, width, samples } = find(sources, "codec", (value) => ENCODING_ROWS[value]) ?? L16;
   return { rate, width, channels, encoding, samplesIn: (bytes) => samples(bytes, rate, channels, sendRate) };
 }
-
-const PICTURE_CODECS: Readonly<Record<number, PictureParams["codec"]>> = {
-  [MediaPayloadType.JPG]: "jpg",
-  [MediaPayloadType.PNG]: "png",
-  [MediaPayloadType.H264]: "h264",
-};
-
-const RESOLUTIONS: Readonly<Record<number, PictureParams["resolution"]>> = {
-  [MediaResolution.SD]: "sd",
-  [MediaResolution.HD]: "hd",
-  [MediaResolution.FHD]: "fhd",
-  [MediaResolution.QHD]: "qhd",
-};
 
 const PICTURE_DEFAULTS: Readonly<Record<"video" | "deskshare", PictureParams>> = {
   video: { codec: "jpg", fps: 5, resolution: "hd" },
@@ -116,8 +102,8 @@ export function confirmedPictures(confirmed: JsonObject, asked: JsonObject, key:
   const sources = [part(confirmed, key), part(asked, key)];
   const defaults = PICTURE_DEFAULTS[key];
   return {
-    codec: find(sources, "codec", (value) => PICTURE_CODECS[value]) ?? defaults.codec,
+    codec: find(sources, "codec", (code) => optionOf(PICTURE_CODEC_CODES, code)) ?? defaults.codec,
     fps: find(sources, "fps", itself) ?? defaults.fps,
-    resolution: find(sources, "resolution", (value) => RESOLUTIONS[value]) ?? defaults.resolution,
+    resolution: find(sources, "resolution", (code) => optionOf(RESOLUTION_CODES, code)) ?? defaults.resolution,
   };
 }

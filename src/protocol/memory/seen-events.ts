@@ -8,7 +8,7 @@ import { zoomTime } from "../values";
 /** How much later another socket may bring the same event. Milliseconds. */
 const WINDOW = 10_000;
 /** How many of the latest events are kept, so that a flood of them costs neither memory nor time. */
-const MOST_KEPT = 200;
+const MOST_EVENTS = 200;
 /** The largest difference between the times that two sockets give one event. Milliseconds. */
 const TOLERANCE = 1_000;
 
@@ -37,7 +37,7 @@ export class SeenEvents {
    * @param receivedAt milliseconds since 1970
    */
   isNew(event: JsonObject, socket: string, receivedAt: number): boolean {
-    this.#seen = this.#seen.slice(-MOST_KEPT).filter((seen) => Math.abs(receivedAt - seen.receivedAt) <= WINDOW);
+    this.#seen = this.#seen.slice(-MOST_EVENTS).filter((seen) => Math.abs(receivedAt - seen.receivedAt) <= WINDOW);
     const digest = digestOf(event);
     const time = zoomTime(event.timestamp ?? event.event_ts);
     const isCopy = (seen: SeenEvent) =>

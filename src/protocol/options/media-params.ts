@@ -2,12 +2,9 @@
 
 import type { JsonObject } from "../input";
 import {
-  AudioSampleRate,
   MediaContentType,
   MediaDataOption,
   MediaDataType,
-  MediaPayloadType,
-  MediaResolution,
   type Medium,
   numberOf,
   PRODUCTS,
@@ -25,6 +22,14 @@ import {
   remedyWords,
 } from "./media-choices";
 import { chosenMedia, MEDIA_DEFAULTS, type MediaOptions } from "./media-options";
+import {
+  AUDIO_CODEC_CODES,
+  AUDIO_STREAM_CODES,
+  PICTURE_CODEC_CODES,
+  RATE_CODES,
+  RESOLUTION_CODES,
+  VIDEO_STREAM_CODES,
+} from "./wire-codes";
 
 /** @throws RtmsError RTMS_INPUT if no medium is chosen */
 export function someMedia(options: Partial<MediaOptions>): Medium[] {
@@ -35,35 +40,6 @@ export function someMedia(options: Partial<MediaOptions>): Medium[] {
     "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
   );
 }
-
-const RATES: Readonly<Record<number, number>> = {
-  8000: AudioSampleRate.SR_8K,
-  16000: AudioSampleRate.SR_16K,
-  32000: AudioSampleRate.SR_32K,
-  48000: AudioSampleRate.SR_48K,
-};
-
-const AUDIO_CODES = {
-  l16: MediaPayloadType.L16,
-  opus: MediaPayloadType.OPUS,
-  g711: MediaPayloadType.G711,
-  g722: MediaPayloadType.G722,
-} as const;
-const VIDEO_CODES = { jpg: MediaPayloadType.JPG, png: MediaPayloadType.PNG, h264: MediaPayloadType.H264 } as const;
-const RESOLUTIONS = {
-  sd: MediaResolution.SD,
-  hd: MediaResolution.HD,
-  fhd: MediaResolution.FHD,
-  qhd: MediaResolution.QHD,
-} as const;
-const AUDIO_STREAMS = {
-  mixed: MediaDataOption.AUDIO_MIXED_STREAM,
-  multi: MediaDataOption.AUDIO_MULTI_STREAMS,
-} as const;
-const VIDEO_STREAMS = {
-  active: MediaDataOption.VIDEO_SINGLE_ACTIVE_STREAM,
-  individual: MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM,
-} as const;
 
 /** A property and its value; text is in quotes, to distinguish it from a number. */
 function given(options: MediaOptions, name: keyof MediaOptions): string {
@@ -108,12 +84,12 @@ function audioRule(codec: string): string {
 function audioParams(options: MediaOptions, product: Product): JsonObject {
   const { audioCodec, audioRate, audioChannels, audioSendRate } = options;
   refuseUnless(audioRemedies(options), options, "audioCodec", audioRule(audioCodec));
-  const data_opt = wireValue(options, "audioStreams", AUDIO_STREAMS);
+  const data_opt = wireValue(options, "audioStreams", AUDIO_STREAM_CODES);
   return {
     content_type: MediaContentType.RAW_AUDIO,
-    sample_rate: RATES[audioRate],
+    sample_rate: RATE_CODES[audioRate],
     channel: audioChannels,
-    codec: AUDIO_CODES[audioCodec],
+    codec: AUDIO_CODEC_CODES[audioCodec],
     data_opt: PRODUCTS[product].channels ? MediaDataOption.AUDIO_MULTI_STREAMS : data_opt,
     send_rate: audioSendRate,
   };
@@ -123,14 +99,14 @@ function pictureParams(medium: "video" | "share", options: MediaOptions): JsonOb
   refuseUnless(pictureRemedies(medium, options), options, `${medium}Codec`, PICTURES[medium].rule);
   return {
     content_type: MediaContentType.RAW_VIDEO,
-    codec: VIDEO_CODES[options[`${medium}Codec`]],
-    resolution: wireValue(options, `${medium}Resolution`, RESOLUTIONS),
+    codec: PICTURE_CODEC_CODES[options[`${medium}Codec`]],
+    resolution: wireValue(options, `${medium}Resolution`, RESOLUTION_CODES),
     fps: options[`${medium}Fps`],
   };
 }
 
 function videoParams(options: MediaOptions): JsonObject {
-  return { ...pictureParams("video", options), data_opt: wireValue(options, "videoStreams", VIDEO_STREAMS) };
+  return { ...pictureParams("video", options), data_opt: wireValue(options, "videoStreams", VIDEO_STREAM_CODES) };
 }
 
 const LANGUAGES = Object.keys(TranscriptLanguage)

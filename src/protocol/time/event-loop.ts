@@ -9,9 +9,9 @@ const EPISODE = 60_000;
 const AFTERMATH = 10_000;
 
 /** Calls `check` every `ms` milliseconds until the returned function is called. It keeps no process alive. */
-type Every = (ms: number, check: () => void) => () => void;
+type Interval = (ms: number, check: () => void) => () => void;
 
-const EVERY: Every = (ms, check) => {
+const UNREF_INTERVAL: Interval = (ms, check) => {
   const timer = setInterval(check, ms).unref();
   return () => clearInterval(timer);
 };
@@ -40,7 +40,7 @@ export class EventLoop {
 
   constructor(
     private readonly now: () => number = () => performance.now(),
-    private readonly every: Every = EVERY,
+    private readonly every: Interval = UNREF_INTERVAL,
   ) {}
 
   /**

@@ -14,16 +14,16 @@ export class NetworkError extends Error {
   }
 }
 
-interface Fault {
+interface FaultRow {
   /** Replaces Node's message where that does not help. */
   what?: TextCode;
   cure: TextCode;
 }
 
-const UNTRUSTED: Fault = { what: "untrusted", cure: "trust" };
-const OLD_TLS: Fault = { what: "oldTls", cure: "tls" };
+const UNTRUSTED: FaultRow = { what: "untrusted", cure: "trust" };
+const OLD_TLS: FaultRow = { what: "oldTls", cure: "tls" };
 
-const TLS_FAULTS: Readonly<Record<string, Fault>> = {
+const TLS_FAULTS: Readonly<Record<string, FaultRow>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
@@ -40,7 +40,7 @@ const TLS_FAULTS: Readonly<Record<string, Fault>> = {
   EPROTO: { what: "tlsFailed", cure: "tls" },
 };
 
-const OTHER_FAULTS: Readonly<Record<string, Fault>> = {
+const OTHER_FAULTS: Readonly<Record<string, FaultRow>> = {
   ENOTFOUND: { cure: "dns" },
   EAI_AGAIN: { cure: "dns" },
   ECONNREFUSED: { cure: "open" },

@@ -21,7 +21,7 @@ const CURES: Readonly<Record<number, TextCode>> = {
 };
 
 /** Names only the status and its standard text, because the proxy's own text is untrusted. */
-function refusal(proxy: HttpProxy, target: string, number: number): NetworkError {
+function refusedByProxy(proxy: HttpProxy, target: string, number: number): NetworkError {
   const status = `${number} ${http.STATUS_CODES[number] ?? ""}`.trim();
   const params = { proxy: proxy.label, target, status };
   return new NetworkError(text("proxyRefused", params), text(CURES[number] ?? "proxyOther"));
@@ -80,7 +80,7 @@ export function openTunnel(
         return resolve(socket);
       }
       socket.destroy();
-      reject(refusal(proxy, target, statusCode));
+      reject(refusedByProxy(proxy, target, statusCode));
     });
     request.on("error", (error) => reject(noAnswer(proxy, error)));
     request.end();

@@ -38,7 +38,7 @@ export interface TracedConnectionListener extends ConnectionListener {
 export const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
 
-export class Connection implements SocketListener, ReadProgress {
+export class StreamConnection implements SocketListener, ReadProgress {
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #silence: number;
