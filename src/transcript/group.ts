@@ -1,5 +1,4 @@
-// A stream's transcript from one end to the other (contract#transcript-out-node: a group), and the messages that carry
-// it away.
+// One group of a stream's transcript, from start to end (contract#transcript-out-node), and its messages.
 
 import { randomBytes } from "node:crypto";
 import { DocumentFile, dateParts, diskError, documentPath, fileName, noteLeft, reserveFor } from "../files";
@@ -12,13 +11,13 @@ import { DEFAULT_NAME, sameSettings, type TranscriptSettings } from "./settings"
 
 type Properties = Record<string, unknown>;
 
-/** What transcript-out sends; beside it the user's own properties. */
+/** A message of transcript-out, with the user's own properties. */
 export interface TranscriptOutMessage extends Properties {
   topic: string;
   payload: string;
   rtms: RtmsInfo;
   transcript?: TranscriptSegment | DocumentInfo;
-  /** Of a document, the same for every message of a group: a suggestion, or the file that was written. */
+  /** Only for documents; the same in every message of a group: the suggested name, or the written file. */
   filename?: string;
   /** `ch` is what a join node puts between the payloads. */
   parts: { id: string; index: number; type: "string"; ch: string; count?: number };
@@ -27,27 +26,27 @@ export interface TranscriptOutMessage extends Properties {
 
 export type Emit = (message: TranscriptOutMessage) => void;
 
-/** The user's properties of a message; `alone` if one message in gives one out. */
+/** The user's properties of a message; `alone` if each input message gives one output message. */
 export type PassOn = (message: Readonly<Properties>, alone: boolean) => Properties;
 
 type StreamRtms = TranscriptPacket["rtms"];
 
-/** Is given what fails beside the messages, and of which stream. */
+/** Reports an error that belongs to no message of the caller, and its stream. */
 export type ReportError = (error: RtmsError, rtms: StreamRtms) => void;
 
-/** Is given the code of an error when a document could not be saved, and none when one was. */
+/** Reports the code of an error if a document could not be saved, or nothing if one was. */
 export type ReportSaved = (trouble?: RtmsError["code"]) => void;
 
-/** What is known of a stream, and goes on when one group has ended and the next begins. */
+/** What is known of a stream, across its groups. */
 export interface TranscriptStream {
-  /** Of the next message. */
+  /** Number of the next message. */
   sequence: number;
-  /** Of the next group. */
+  /** The number of the next group. */
   groups: number;
   /** Timestamp of the first packet of any medium. */
   origin: number | undefined;
   names: SpeakerNames;
-  /** All that was written. */
+  /** Every document that was written. */
   files: DocumentFile[];
   times: SegmentTimes;
   group?: Group;
@@ -101,14 +100,17 @@ export class Group {
     return this.#content.due;
   }
 
-  /** Takes over what can change within a document. Returns false if another one must begin. */
+  /** Applies settings that may change within a document. Returns false if a new document must begin. */
   continues(settings: TranscriptSettings): boolean {
     if (!sameSettings(settings, this.#options.settings)) return false;
     this.#options = { ...this.#options, settings };
     return true;
   }
 
-  /** Takes a place on the disk before anything is sent, whose messages tell it; resolves when it has one, or cannot. */
+  /**
+   * Creates the file before any message is sent, so that messages contain its path. Resolves when it exists or cannot
+   * be created.
+   */
   place(): Promise<void> | undefined {
     return this.#fileToWrite()?.place();
   }
@@ -117,29 +119,29 @@ export class Group {
   push(packet: TranscriptPacket, emit: Emit): boolean {
     this.#rtms = packet.rtms;
     const outgoing = this.#content.take(packet);
-    // Lest its file be empty until a window or a turn is over.
+    // Otherwise the file would stay empty until the end of a window or turn.
     if (this.#file?.used === false) this.#content.save();
     for (const each of outgoing ?? []) emit(this.#messageOf(each));
     return outgoing !== undefined;
   }
 
-  /** Does what is due. */
+  /** Sends and saves what is due. */
   tick(emit: Emit): void {
     for (const each of this.#content.tick()) emit(this.#messageOf(each));
   }
 
-  /** Writes what is not in its file yet. */
+  /** Writes what is not in the file yet. */
   save(): void {
     this.#content.save();
   }
 
-  /** Ends the group with its last message: the whole document, or nothing where all has been sent. */
+  /** Ends the group with its last message: the whole document, or an empty one if everything was sent. */
   finish(emit: Emit): void {
     this.#end(this.#content.last(), emit);
     void (this.#file?.used ? this.#file.finish() : this.#file?.remove());
   }
 
-  /** Ends the group with an empty message: its words are to be forgotten. */
+  /** Ends the group with an empty message, because its words must be forgotten. */
   forget(emit: Emit): void {
     this.#file = undefined;
     this.#isForgotten = true;
@@ -196,7 +198,7 @@ export class Group {
     return rtms.speaker && name !== undefined ? { ...rtms, speaker: { ...rtms.speaker, name } } : rtms;
   }
 
-  /** A suggestion where documents are not kept, and the file that was written where they are. */
+  /** The suggested name if documents are not saved; the written file if they are. */
   #filename(): { filename?: string } {
     const { directory, output } = this.#options.settings;
     if (directory !== "") return this.#file?.used && this.#file.path !== "" ? { filename: this.#file.path } : {};

@@ -1,4 +1,4 @@
-// How transcript-out was set up, and the bound it keeps whatever it was set to.
+// The settings of transcript-out, and a limit that applies whatever they are.
 
 import type { DocumentFormat } from "./documents";
 
@@ -6,34 +6,34 @@ export const EMITS = ["each", "time", "stream"] as const;
 export type EmitName = (typeof EMITS)[number];
 
 export interface WindowSize {
-  /** How far back it reaches from the newest words, milliseconds. */
+  /** How far the window reaches back from the newest words, milliseconds. */
   readonly windowMs: number;
-  /** Its words, if not 0; then its time does not matter. */
+  /** The number of words in the window. If it is not 0, the time does not matter. */
   readonly windowWords: number;
 }
 
-/** `windowMs` is also the time between two documents (`emit: time`) and between two saves of one. */
+/** `windowMs` is also the interval between two documents (`emit: time`) and between two saves of one. */
 export interface TranscriptSettings extends DocumentFormat, WindowSize {
   /** Always `each` for `segment`. */
   readonly emit: EmitName;
-  /** Where documents are kept, absolute; empty: nowhere. */
+  /** Absolute path of the folder for documents; empty if they are not saved. */
   readonly directory: string;
-  /** Template of a document's `msg.filename`; empty takes the default. */
+  /** Template of a document's `msg.filename`; empty for the default. */
   readonly filename: string;
-  /** Whether a stream's files go when Zoom revokes it. */
+  /** Whether to delete a stream's files when Zoom revokes the stream. */
   readonly deleteRevoked: boolean;
 }
 
 export const DEFAULT_NAME = "{product}_{id}_{date}_{time}";
 
-/** Segments a document may hold: more than a day of lively talk. */
+/** Maximum segments in a document: more than a day of lively talk. */
 export const MOST_SEGMENTS = 100_000;
 
-/** Of these, a change makes another document. */
+/** A change of one of these begins a new document. */
 const DEFINING = ["output", "emit", "times", "pauseMs", "directory", "filename"] as const;
 const DEFINING_WINDOW = ["windowMs", "windowWords"] as const;
 
-/** Whether a document begun under one setting can go on under the other. */
+/** Whether a document can continue with the other settings. */
 export function sameSettings(one: TranscriptSettings, other: TranscriptSettings): boolean {
   const window = one.output === "window" ? DEFINING_WINDOW : [];
   return [...DEFINING, ...window].every((property) => one[property] === other[property]);

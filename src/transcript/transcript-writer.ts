@@ -1,4 +1,4 @@
-// All streams of one transcript-out node: finds each segment's group, learns names and times from whatever passes, and
+// All streams of one transcript-out node: finds each segment's group, collects names and times from all messages, and
 // ends the groups when a stream ends.
 
 import { type DocumentFile, deleteDocuments, diskError, type Every, PATIENCE, within } from "../files";
@@ -17,17 +17,17 @@ import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";
 
 type StreamRtms = TranscriptPacket["rtms"];
 
-/** What is open: all that the next instance of a node needs to go on. */
+/** The open streams: everything that the next instance of a node needs to continue. */
 export interface TranscriptWriterState {
   streams: Map<string, TranscriptStream>;
   /**
-   * Streams whose last message was sent, newest last, with what was written: an event and an end message may both tell of
-   * one end, and only the event tells that Zoom has revoked the stream.
+   * Streams whose last message was sent, newest last, with their files. Both an event and an end message may report
+   * one end, and only the event says that Zoom revoked the stream.
    */
   ended: Map<string, readonly DocumentFile[]>;
-  /** Groups. */
+  /** The number of open groups. */
   open: number;
-  /** Of the scribe that goes on with this: files outlive the one that began them. */
+  /** Callbacks of the current writer: files outlive the writer that created them. */
   report: ReportError;
   saved: ReportSaved;
 }
@@ -37,17 +37,17 @@ export interface TranscriptWriterOptions {
   readonly passOn: PassOn;
   readonly report: ReportError;
   readonly saved?: ReportSaved;
-  /** Of a former scribe, to go on where that one stopped. */
+  /** State of a previous writer, to continue where it stopped. */
   readonly state?: TranscriptWriterState | undefined;
   readonly mostSegments?: number;
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
   /** For tests. */
   readonly every?: Every;
 }
 
 const MOST_ENDED = 1000;
-/** The longest that a deletion is waited for, milliseconds. */
+/** Maximum wait for a deletion, milliseconds. */
 const DELETING = 60_000;
 
 function full(streamId: string, most: number): RtmsError {
@@ -59,7 +59,7 @@ function full(streamId: string, most: number): RtmsError {
   );
 }
 
-/** The stream cannot have begun after `timestamp`. What was sent already was counted from what was known then. */
+/** The stream cannot have begun after `timestamp`. Messages that were sent already used the origin known then. */
 function began(stream: TranscriptStream, timestamp: number): void {
   if (stream.origin === undefined || stream.sequence === 0)
     stream.origin = Math.min(stream.origin ?? timestamp, timestamp);
@@ -68,7 +68,7 @@ function began(stream: TranscriptStream, timestamp: number): void {
 export class TranscriptWriter {
   readonly state: TranscriptWriterState;
   readonly #now: () => number;
-  /** Whether a document waits for a disk that gives no answer: the next one's is not waited for. */
+  /** Whether a document waits for a disk that does not answer. Then the next document is not awaited. */
   #isSilent = false;
   readonly #deleting = new Set<Promise<void>>();
 
@@ -78,14 +78,14 @@ export class TranscriptWriter {
     this.#now = now;
   }
 
-  /** Streams whose document is open. */
+  /** Open documents. */
   get open(): number {
     return this.state.open;
   }
 
   /**
-   * Begins a document if this packet, which is pushed next, belongs to a new one. Resolves when its file has its name or
-   * cannot have one; not at all where there is nothing to wait for, as on a disk that is silent.
+   * Begins a document if this packet, which is pushed next, belongs to a new one. Resolves when the file exists or
+   * cannot be created. Returns undefined if there is nothing to wait for, or if the disk does not answer.
    */
   begin(packet: TranscriptPacket, emit: Emit): Promise<void> | undefined {
     if (this.state.streams.get(packet.rtms.streamId)?.group?.continues(this.options.settings)) return undefined;
@@ -99,21 +99,21 @@ export class TranscriptWriter {
     });
   }
 
-  /** After how many milliseconds `tick` has something to do. */
+  /** Milliseconds until `tick` has something to do. */
   get wait(): number | undefined {
     let first = Number.POSITIVE_INFINITY;
     for (const { group } of this.state.streams.values()) first = Math.min(first, group?.due ?? first);
     return first === Number.POSITIVE_INFINITY ? undefined : Math.max(0, Math.ceil(first - this.#now()));
   }
 
-  /** Learns from a packet of any medium: its speaker's name, and when the stream began. */
+  /** Collects the speaker's name and the start of the stream from a packet of any medium. */
   notice({ streamId, timestamp, receivedAt, speaker }: StreamRtms): void {
     const stream = this.#streamOf(streamId);
     stream.origin ??= plausibleTime(timestamp, receivedAt);
     learnSpeaker(stream.names, speaker);
   }
 
-  /** Learns from an event of Zoom; `first_packet_timestamp` knows better when the stream began. */
+  /** Collects names from an event of Zoom. `first_packet_timestamp` has the best time for the start of the stream. */
   noticeEvent(event: JsonObject, { streamId, timestamp, receivedAt }: StreamRtms): void {
     if (!isObject(event.raw)) return;
     const stream = this.#streamOf(streamId);
@@ -127,7 +127,7 @@ export class TranscriptWriter {
     return readTranscript(message, rtms, this.#streamOf(rtms.streamId).times.of(timestamp, receivedAt, this.#now()));
   }
 
-  /** Takes a segment in and emits what it gives. Returns RTMS_LIMIT if it was left out. */
+  /** Takes a segment in and emits its messages. Returns RTMS_LIMIT if it was left out. */
   push(packet: TranscriptPacket, emit: Emit): RtmsError | undefined {
     const group = this.#groupOf(packet, emit);
     return group.push(packet, emit) ? undefined : full(packet.rtms.streamId, this.#mostSegments);
@@ -150,7 +150,7 @@ export class TranscriptWriter {
       if (group?.due !== undefined && group.due <= now) group.tick(emit);
   }
 
-  /** Ends a stream whose consent was withdrawn: all that was stored of it goes, whichever process stored it. */
+  /** Ends a stream whose consent was withdrawn, and deletes everything stored of it by any process. */
   revoke(rtms: StreamRtms, emit: Emit): void {
     const { streamId } = rtms;
     const { directory } = this.options.settings;
@@ -170,7 +170,7 @@ export class TranscriptWriter {
     this.#deleting.add(deleting);
   }
 
-  /** Writes what is open, too, and resolves when all files are as they should be. */
+  /** Saves open documents too. Resolves when all files are complete. */
   async settle(): Promise<void> {
     for (const { group } of this.state.streams.values()) group?.save();
     const open = Array.from(this.state.streams.values(), ({ files }) => files);
@@ -178,14 +178,14 @@ export class TranscriptWriter {
     await Promise.all([...files.map((file) => file.finish()), ...this.#deleting]);
   }
 
-  /** Ends the open groups of a stream, or of all; the sequences go on. */
+  /** Ends the open groups of one stream, or of all. Sequence numbers continue. */
   flush(streamId: string | undefined, emit: Emit): void {
     const one = streamId === undefined ? undefined : this.state.streams.get(streamId);
     const streams = streamId === undefined ? this.state.streams.values() : one ? [one] : [];
     for (const stream of streams) this.#end(stream, emit);
   }
 
-  /** Ends a stream by its own end message: even of a stream in which nobody spoke, the end is sent on. */
+  /** Ends a stream by its end message. The end is sent even if nobody spoke. */
   finish(message: Readonly<Record<string, unknown>>, rtms: StreamRtms, emit: Emit): void {
     const { streamId } = rtms;
     const stream = this.#streamOf(streamId);
@@ -194,8 +194,8 @@ export class TranscriptWriter {
   }
 
   /**
-   * Ends a stream by an event; if nothing is open, its end message is still to come, or has been.
-   * @param revoked whether its words are to be forgotten, and its files deleted
+   * Ends a stream by an event. If nothing is open, its end message has come already or will come.
+   * @param revoked whether to forget its words and delete its files
    */
   leave(streamId: string, emit: Emit, revoked = false): void {
     const stream = this.state.streams.get(streamId);

@@ -1,4 +1,4 @@
-// What becomes of a group's segments, whatever is made of them: what goes in, what comes out, and when.
+// The interface between a group and what it makes of its segments: input, output, and timing.
 
 import type { DocumentFile } from "../../files";
 import type { TranscriptSegment } from "../../protocol/messages";
@@ -8,7 +8,7 @@ import type { TranscriptSettings } from "../settings";
 
 /** `msg.transcript` of a document. Times are milliseconds since 1970. */
 export interface DocumentInfo {
-  /** How many. */
+  /** The number of segments. */
   segments: number;
   start?: number;
   end?: number;
@@ -18,39 +18,39 @@ export interface DocumentInfo {
 export interface OutgoingMessage {
   readonly payload: string;
   readonly transcript?: TranscriptSegment | DocumentInfo;
-  /** What it came with, or the first of that; without it, the group's first. */
+  /** The packet it came with, or the first of several; without one, the group's first packet. */
   readonly from?: TranscriptPacket;
   /** Whether the message is all that `from` became. */
   readonly alone?: boolean;
-  /** Whether several may have said it, so that the message names nobody. */
+  /** Whether it may contain words of several speakers, so that the message names none. */
   readonly together?: boolean;
 }
 
-/** What a content needs of its group. */
+/** What a content needs from its group. */
 export interface ContentContext {
   readonly settings: TranscriptSettings;
   readonly mostSegments: number;
   readonly nameOf: NameOf;
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** Where relative times count from, milliseconds since 1970. */
+  /** The zero of relative times, milliseconds since 1970. */
   origin(): number;
-  /** The document's file, made when it is first asked for; none if there is to be none, or none can be. */
+  /** The document's file, created on first use; undefined if none is wanted or none can be created. */
   file(): DocumentFile | undefined;
 }
 
 export interface Content {
-  /** Takes a segment in. Returns what is to be sent at once; nothing at all, if it is full. */
+  /** Takes a segment in. Returns the messages to send now; undefined if it is full. */
   take(packet: TranscriptPacket): OutgoingMessage[] | undefined;
-  /** When there is something to do, by the context's clock. */
+  /** When `tick` has something to do, by the context's clock. */
   readonly due: number | undefined;
-  /** Does what is due. */
+  /** Sends and saves what is due. */
   tick(): OutgoingMessage[];
-  /** Writes what is not in the file yet: the process may end. */
+  /** Writes what is not in the file yet, because the process may end. */
   save(): void;
-  /** What is left at the end. */
+  /** The last message. */
   last(): OutgoingMessage;
 }
 
-/** The message of an end at which nothing is left to say. */
+/** The last message when everything was sent before. */
 export const EMPTY: OutgoingMessage = { payload: "" };

@@ -1,11 +1,11 @@
-// Which content a group has.
+// Selects the content of a group.
 
 import { DOCUMENTS } from "../documents";
 import type { Content, ContentContext } from "./content";
 import { SeparateMessages } from "./separate-messages";
 import { LatestWords, WholeDocument } from "./whole-document";
 
-/** By what `settings` say. */
+/** Depends on `settings`. */
 export function contentOf(context: ContentContext): Content {
   const { output, emit } = context.settings;
   if (DOCUMENTS[output].payload === "window") return new LatestWords(context);

@@ -1,5 +1,5 @@
-// The file of a document that grows entry by entry. An update, a delete, or a name that came late, rewrites it from that
-// entry on, as far back as the ledger reaches; so no work grows with the length of the document.
+// The file of a document that grows entry by entry. An update, a delete or a late name rewrites the file from that
+// entry on. Only the newest entries can be rewritten, so that the cost does not grow with the length of the document.
 
 import type { DocumentFile } from "../../files";
 import { DOCUMENTS, type DocumentFormat, FIRST_PLACE, type NameOf, type Place, writeEntry } from "../documents";
@@ -8,16 +8,16 @@ import { MOST_KEPT, type Segment, type Unit, type UnitChange } from "../segments
 interface Line {
   readonly unit: Unit;
   segment: Segment;
-  /** Of the speaker, as it was written. */
+  /** The speaker's name as it was written. */
   name: string | undefined;
-  /** Where it begins in the file, bytes. */
+  /** Where the line begins in the file, bytes. */
   at: number;
   place: Place;
 }
 
 export class GrowingDocument {
   readonly #lines: Line[] = [];
-  /** Of the next line. */
+  /** The place of the next line. */
   #place = FIRST_PLACE;
 
   constructor(
@@ -39,7 +39,7 @@ export class GrowingDocument {
     } else if (kind !== "delete") this.#append(unit, segment);
   }
 
-  /** Puts right what was written under another name than the speaker has by now. */
+  /** Rewrites lines whose speaker's name has changed. */
   rename(): void {
     const stale = this.#lines.findIndex(({ segment, name }) => name !== this.#name(segment));
     const line = this.#lines[stale];
@@ -54,7 +54,10 @@ export class GrowingDocument {
     if (text !== "") this.file.append(text);
   }
 
-  /** Everything from the place of line `from` on, which `first` has or had. */
+  /**
+   * Rewrites everything from line `from` on. `first` is the line that stands there, or stood there before it was
+   * deleted.
+   */
   #rewrite(from: number, first: Line): void {
     const { at } = first;
     this.#place = first.place;
@@ -70,7 +73,7 @@ export class GrowingDocument {
     this.file.replaceFrom(at, text);
   }
 
-  /** Writes a line at its place, and knows the next one's. */
+  /** Writes a line at its place, and computes the place of the next one. */
   #text(line: Line): string {
     line.name = this.#name(line.segment);
     const { text, next } = writeEntry(this.format, line.segment, line.place, this.origin(), this.nameOf);

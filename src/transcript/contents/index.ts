@@ -1,4 +1,4 @@
-// What comes of a group's segments: documents as they grow or as they end, or the latest words.
+// What becomes of a group's segments: growing documents, documents at their end, or the latest words.
 
 export type { Content, ContentContext, DocumentInfo, OutgoingMessage } from "./content";
 export { contentOf } from "./contents";

@@ -1,4 +1,4 @@
-// One by one (`emit: each`): segments, turns as they end, or the entries of a document.
+// Separate messages (`emit: each`): segments, complete turns, or the entries of a document.
 
 import type { TranscriptSegment } from "../../protocol/messages";
 import { DOCUMENTS, FIRST_PLACE, type Place, writeEntry } from "../documents";
@@ -6,10 +6,10 @@ import { endOf, type TranscriptPacket, type Unit, type UnitChange, Units } from 
 import { type Content, type ContentContext, EMPTY, type OutgoingMessage } from "./content";
 import { GrowingDocument } from "./growing-document";
 
-/** A turn's words are waited for as long as its pause, and as long as Zoom may take to send them. Milliseconds. */
+/** Waits this long for a turn's words, in addition to its pause: Zoom may send them late. Milliseconds. */
 const LATENESS = 10_000;
 
-/** The words of a turn, or what became of them. */
+/** The attribute of a turn, by the kind of its change. */
 const ATTRIBUTES: Readonly<Record<UnitChange["kind"], TranscriptSegment["attribute"]>> = {
   new: "NONE",
   update: "UPDATE",
@@ -52,7 +52,7 @@ export class SeparateMessages implements Content {
     this.#record(this.#units.open());
   }
 
-  /** A turn of which nothing is left was never sent, but may have been saved. */
+  /** A turn that lost all its segments was never sent, but may have been saved. */
   #unsave(unit: Unit, { segment }: TranscriptPacket): void {
     this.#document?.write({ kind: "delete", unit, segment });
   }
@@ -82,7 +82,7 @@ export class SeparateMessages implements Content {
     return from ? { payload: text, transcript, from } : { payload: text, transcript };
   }
 
-  /** What was sent cannot be taken back: an update comes once more, and a delete only where an entry can tell of it. */
+  /** A sent entry cannot be taken back. An update is sent again; a delete is sent only if the format can express it. */
   #entry({ kind, segment }: UnitChange): string {
     const { settings, nameOf } = this.context;
     const { head, tellsDeletes } = DOCUMENTS[settings.output];

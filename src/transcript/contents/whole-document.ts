@@ -1,4 +1,4 @@
-// What is sent and saved as one text: the whole document (`emit: time` or `stream`), or what is in the window.
+// Content that is sent and saved as one text: the whole document (`emit: time` or `stream`), or the window.
 
 import { documentOf, prepare } from "../documents";
 import { apply, endOf, type Segment, type TranscriptPacket } from "../segments";
@@ -37,7 +37,7 @@ abstract class TextContent implements Content {
     return this.context.settings.emit === "each" ? EMPTY : this.text();
   }
 
-  /** Something has changed: it is sent or saved within `windowMs`. */
+  /** Something changed: send or save it within `windowMs`. */
   protected changed(): void {
     const { emit, directory, windowMs } = this.context.settings;
     if (emit === "time" || directory !== "") this.due ??= this.context.now() + windowMs;
@@ -71,7 +71,7 @@ export class WholeDocument extends TextContent {
   }
 }
 
-/** The last of what was said. */
+/** The latest words. */
 export class LatestWords extends TextContent {
   readonly #window: Window;
 

@@ -1,10 +1,10 @@
-// The last of what was said, as one text for a language model's prompt (contract#transcript-out-node, `window`).
+// The latest words as one text for a language model's prompt (contract#transcript-out-node, `window`).
 
 import { inOrder } from "../documents";
 import { apply, endOf, type Segment, wordStarts } from "../segments";
 import type { WindowSize } from "../settings";
 
-/** Segments in a window, however large it was set. */
+/** Maximum segments in a window, whatever its settings. */
 export const MOST_IN_WINDOW = 10_000;
 
 /** The last `most` words. */
@@ -27,7 +27,7 @@ export class Window {
 
   constructor(private readonly size: WindowSize) {}
 
-  /** Takes a segment in. Returns whether it changed anything. */
+  /** Takes a segment in. Returns whether the window changed. */
   take(segment: Segment, attribute: string): boolean {
     if (!apply(this.#segments, segment, attribute)) return false;
     this.#segments = inOrder(this.#segments).slice(-MOST_IN_WINDOW);
@@ -36,7 +36,10 @@ export class Window {
     return true;
   }
 
-  /** What is in it, in order; by words, the oldest only from its first word that counts. */
+  /**
+   * The segments in the window, in order. If the window counts words, the oldest segment is cut at its first counted
+   * word.
+   */
   segments(): Segment[] {
     const { windowMs, windowWords } = this.size;
     const ordered = inOrder(this.#segments);
@@ -45,7 +48,7 @@ export class Window {
     return ordered.filter((segment) => endOf(segment) > newest - windowMs);
   }
 
-  /** Counted once a segment. */
+  /** Computed once per segment. */
   #startsOf = (segment: Segment): number[] => {
     const starts = this.#starts.get(segment) ?? wordStarts(segment.text);
     this.#starts.set(segment, starts);

@@ -1,28 +1,28 @@
-// What WebVTT and SRT have in common: segments as captions that a player shows well, and the look of their times.
+// What WebVTT and SRT share: turning segments into readable captions, and formatting times.
 
 import { oneLine, timeFor } from "../segments";
 import type { Cue } from "./cues";
 import { linesOf, widthOf } from "./lines";
 
-/** More would hide the picture (Netflix, BBC). */
+/** More lines would hide the picture (guidelines of Netflix and BBC). */
 const LINES = 2;
 
-/** One caption: at most two lines, and its speaker's name on one. */
+/** One caption: at most two lines, and the speaker's name. */
 export interface Caption {
   readonly start: number;
   readonly end: number;
-  /** Empty if nobody is known. */
+  /** Empty if there is no name. */
   readonly name: string;
   readonly lines: readonly string[];
 }
 
 interface Wrapped {
-  /** What stands before the words. */
+  /** What precedes the words in the first line. */
   readonly ahead: string;
   readonly lines: ReturnType<typeof linesOf>;
 }
 
-/** Where to break lines is most of the work of a document, so what has not changed since the last one is not done again. */
+/** Breaking lines is most of the work for a document, so unchanged segments reuse the last result. */
 const WRAPPED = new WeakMap<object, Wrapped>();
 
 function wrapped({ text, source }: Cue, ahead: string): Wrapped["lines"] {
@@ -35,8 +35,8 @@ function wrapped({ text, source }: Cue, ahead: string): Wrapped["lines"] {
 }
 
 /**
- * The captions of one cue, none without words: a long one is several, one after the other, each as long as its share of
- * the words. `shown` says what stands in the first line before the words.
+ * The captions of one cue, none if it has no words. A long cue becomes several captions in a row, each with the
+ * duration of its share of the words. `shown` is what precedes the words in the first line.
  */
 export function captionsOf(cue: Cue, shown: (name: string) => string): Caption[] {
   const name = oneLine(cue.speaker ?? "");
@@ -57,10 +57,10 @@ export function captionsOf(cue: Cue, shown: (name: string) => string): Caption[]
 
 export type Span = Pick<Caption, "start" | "end">;
 
-/** Before the first caption. */
+/** The span before the first caption. */
 export const FIRST_SPAN: Span = { start: 0, end: Number.POSITIVE_INFINITY };
 
-/** One after the other, each at least as long as it takes to read it. */
+/** Captions one after the other, each shown long enough to be read. */
 export function readable(captions: readonly Caption[]): Caption[] {
   let notBefore = 0;
   return captions.map((caption) => {
@@ -70,14 +70,18 @@ export function readable(captions: readonly Caption[]): Caption[] {
   });
 }
 
-/** By start; of what starts together, the longest first. Players show it so (WebVTT, "text track cue order"). */
+/**
+ * Sorts by start; of captions with the same start, the longest first. Players use this order (WebVTT, "text track cue
+ * order").
+ */
 export function asPlayed(one: Span, other: Span): number {
   return one.start - other.start || other.end - one.end;
 }
 
 /**
- * The captions of one cue, all moved as far as they must be to be played after the one `before` them, wherever they are
- * read: starts do not descend, and what starts with the one before it but lasts longer comes a millisecond after it.
+ * The captions of one cue, all moved by the time that keeps them in playing order after the caption `before`: starts
+ * do not go backwards, and a caption with the same start as the previous one but a later end starts one millisecond
+ * later.
  */
 export function following(captions: readonly Caption[], before: Span): Caption[] {
   const [first] = captions;
@@ -88,7 +92,7 @@ export function following(captions: readonly Caption[], before: Span): Caption[]
   return captions.map((caption) => ({ ...caption, start: caption.start + delay, end: caption.end + delay }));
 }
 
-/** What a player may take for markup where it cannot be escaped, and what looks like it. */
+/** Replaces characters that a player may take for markup, and that cannot be escaped, by characters that look alike. */
 const LOOKALIKES: Readonly<Record<string, string>> = {
   "&": "\uFF06",
   "<": "\u2039",
@@ -99,12 +103,12 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   "-": "\u2010",
 };
 
-/** `text` with look-alikes for each character that `markup`, a global expression, finds. */
+/** Replaces each character in `text` that matches `markup`, a global expression, by a look-alike. */
 export function disguised(text: string, markup: RegExp): string {
   return text.replace(markup, (character) => LOOKALIKES[character] ?? character);
 }
 
-/** `hh:mm:ss`, a mark and three digits, with more digits for the hours if it takes them. */
+/** `hh:mm:ss`, a separator and three digits. Hours may have more digits. */
 export function captionTime(milliseconds: number, mark: string): string {
   const digits = (value: number, length: number) => String(Math.floor(value)).padStart(length, "0");
   return `${clockTime(milliseconds)}${mark}${digits(milliseconds % 1000, 3)}`;

@@ -1,18 +1,18 @@
-// Segments as a document shows them: in the order of their starts, with an end, and named as people are called by now.
+// Segments as a document shows them: sorted by start, with an end, and with the speaker's current name.
 
 import { endOf, type Segment } from "../segments";
 
-/** One line or caption. Times are milliseconds of the document's clock, `end` after `start`. */
+/** One line or caption. Times are milliseconds of the document's clock; `end` is after `start`. */
 export interface Cue {
   readonly id: string;
   readonly start: number;
   readonly end: number;
   readonly speakerId: string | undefined;
-  /** Who speaks, as the roster has it; else the id. */
+  /** The speaker's name if it is known, else the id. */
   readonly speaker: string | undefined;
   readonly text: string;
   readonly language: string;
-  /** The segment it is of, by which what was made of its words is found again; nobody changes one. */
+  /** The segment it was made from. Cached line breaks are found by it, so it must not be modified. */
   readonly source?: Segment;
 }
 
@@ -24,14 +24,17 @@ export const TIMES = ["relative", "absolute"] as const;
 export type Times = (typeof TIMES)[number];
 
 /**
- * Where a document's clock starts: at the stream's first packet, or at midnight UTC before it, so that a caption's time
- * is the time of day. Past midnight it goes on beyond 24 hours, because captions must not run backwards.
+ * Where a document's clock starts: at the stream's first packet, or at midnight UTC before it, so that a caption's
+ * time is the time of day. After midnight it continues beyond 24 hours, because captions must not go backwards.
  */
 export function clockStart(times: Times, origin: number): number {
   return times === "relative" ? origin : Math.floor(origin / DAY) * DAY;
 }
 
-/** One cue, which lasts until `end`; what began before the document's clock is moved, not cut. `zero`: where the document's clock starts, milliseconds since 1970. */
+/**
+ * One cue, ending at `end`. A cue that began before the document's clock is moved, not cut. `zero` is where the
+ * document's clock starts, milliseconds since 1970.
+ */
 export function cueOf(segment: Segment, end: number, zero: number, nameOf: NameOf): Cue {
   const begun = Math.round(segment.start - zero);
   const start = Math.max(begun, 0);
@@ -49,12 +52,12 @@ export function cueOf(segment: Segment, end: number, zero: number, nameOf: NameO
   };
 }
 
-/** In the order of their starts; what starts together stays in the order it came. */
+/** Sorts by start. Segments with the same start keep the order in which they came. */
 export function inOrder(segments: readonly Segment[]): Segment[] {
   return segments.toSorted((one, other) => one.start - other.start);
 }
 
-/** The cues of all segments, which are in order. None lasts into the same speaker's next. */
+/** The cues of sorted segments. No cue overlaps the next one of the same speaker. */
 export function cuesOf(segments: readonly Segment[], zero: number, nameOf: NameOf): Cue[] {
   const nextStarts = new Map<string | undefined, number>();
   const cues: Cue[] = [];

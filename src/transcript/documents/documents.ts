@@ -1,5 +1,5 @@
-// What a transcript can become, one row each (contract#transcript-out-node, `output`), and how its entries follow
-// one another.
+// The outputs of a transcript, one row per output (contract#transcript-out-node, `output`), and the rules for
+// consecutive entries.
 
 import { breaksTurn, type Change, endOf, namedLine, type Segment, timeFor, turnsOf } from "../segments";
 import { asPlayed, type Caption, captionsOf, FIRST_SPAN, following, readable, type Span } from "./captions";
@@ -9,43 +9,43 @@ import { markdownEntry } from "./markdown";
 import { srtCue, srtName } from "./srt";
 import { VTT_HEAD, vttCue, vttName } from "./vtt";
 
-/** What an entry needs to know of the ones before it. */
+/** What an entry needs to know about the ones before it. */
 export interface Place {
-  /** Of the next caption, from 1. */
+  /** The number of the next caption, from 1. */
   readonly number: number;
-  /** The caption before. */
+  /** The previous caption. */
   readonly last: Span;
-  /** Who spoke before, and until when. */
+  /** The previous speaker, and the end of what was said. */
   readonly before: Pick<Cue, "speakerId" | "end"> | undefined;
 }
 
 type Kind = Change["kind"];
 
-/** A document of lines: text, paragraphs, records. */
+/** A document of lines: text, paragraphs or records. */
 interface Lines {
-  /** `begins`: somebody else spoke before, or nobody for a while. Nothing for a cue without words. */
+  /** `begins`: another speaker came before, or a pause. Empty for a cue without words. */
   line(cue: Cue, begins: boolean, kind: Kind): string;
 }
 
-/** A document of captions, of which a long cue gives several. */
+/** A document of captions. A long cue gives several. */
 interface Captions {
-  /** What stands before the words. */
+  /** What precedes the words in the first line. */
   name(name: string): string;
   caption(caption: Caption, number: number): string;
 }
 
 interface DocumentRow {
-  /** Of a file that holds it. */
+  /** Extension of its files. */
   readonly extension: string;
-  /** Before the first entry. */
+  /** The text before the first entry. */
   readonly head: string;
-  /** What one entry is made of. */
+  /** What one entry contains. */
   readonly unit: "segment" | "turn";
-  /** What a single message holds (`emit: each`). */
+  /** What a single message contains (`emit: each`). */
   readonly payload: "segment" | "turn" | "entry" | "window";
-  /** Where the times of its entries count from. */
+  /** The zero of its entries' times. */
   readonly clock: "captions" | "epoch";
-  /** Whether an entry can tell of a segment that was taken back. */
+  /** Whether an entry can express that a segment was deleted. */
   readonly tellsDeletes: boolean;
   readonly shape: Lines | Captions;
 }
@@ -87,7 +87,7 @@ export interface DocumentFormat {
   readonly pauseMs: number;
 }
 
-/** Where the times of a document count from, milliseconds since 1970. */
+/** The zero of a document's times, milliseconds since 1970. */
 function zeroOf({ output, times }: DocumentFormat, origin: number): number {
   return times === "absolute" && DOCUMENTS[output].clock === "epoch" ? 0 : clockStart(times, origin);
 }
@@ -95,13 +95,13 @@ function zeroOf({ output, times }: DocumentFormat, origin: number): number {
 export const FIRST_PLACE: Place = { number: 1, last: FIRST_SPAN, before: undefined };
 
 export interface Written {
-  /** Nothing, if there are no words. */
+  /** Empty if there are no words. */
   readonly text: string;
-  /** Of the entry after it. */
+  /** The place of the entry after it. */
   readonly next: Place;
 }
 
-/** The captions of a cue that comes late: as long as they would have been, and as it takes to read them. */
+/** The captions of a late cue: with the duration that they would have had, at least the time to read them. */
 function late(cue: Cue, shape: Captions): Caption[] {
   const end = Math.max(cue.end, cue.start + timeFor(cue.text));
   return readable(captionsOf({ ...cue, end }, shape.name));
@@ -120,7 +120,7 @@ function writeLine(shape: Lines, cue: Cue, place: Place, kind: Kind, pauseMs: nu
   return { text, next: text === "" ? place : { ...place, before: { speakerId, end } } };
 }
 
-/** The entry of one segment or turn, at its place; not its document's head. */
+/** The entry of one segment or turn at its place, without the document's head. */
 export function writeEntry(
   format: DocumentFormat,
   unit: Segment,
@@ -154,7 +154,7 @@ function allLines(shape: Lines, cues: readonly Cue[], pauseMs: number): string[]
   });
 }
 
-/** Does what can be done when a segment comes, so that a document of hours is written in a moment. */
+/** Does in advance what can be done when a segment arrives, so that even a document of hours is written quickly. */
 export function prepare({ output }: DocumentFormat, segment: Segment, nameOf: NameOf): void {
   const { shape }: DocumentRow = DOCUMENTS[output];
   if ("caption" in shape) captionsOf(cueOf(segment, endOf(segment), 0, nameOf), shape.name);

@@ -1,4 +1,4 @@
-// A document of each kind, as text.
+// The kinds of documents, as text.
 
 export { inOrder, type NameOf, TIMES } from "./cues";
 export {

@@ -1,4 +1,4 @@
-// One JSON object a line (https://jsonlines.org). The words stand in it exactly as they came.
+// One JSON object per line (https://jsonlines.org). Words are kept exactly as they came.
 
 import type { Change } from "../segments";
 import type { Cue } from "./cues";
@@ -9,12 +9,12 @@ const ATTRIBUTES: Readonly<Record<Change["kind"], "UPDATE" | "DELETE" | undefine
   delete: "DELETE",
 };
 
-/** No `<`, so that nothing ends a script element that a page keeps it in; JSON reads the same. */
+/** Escapes `<`, so that the line cannot end a script element in a page. JSON reads it the same. */
 function harmless(json: string): string {
   return json.replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
-/** `kind` is told only of what changes a line that came before, which has the same `id`. */
+/** `kind` is written only for a line that changes an earlier one with the same `id`. */
 export function jsonLine({ id, start, end, speakerId, speaker, text, language }: Cue, kind: Change["kind"]): string {
   const named = speaker === speakerId ? undefined : speaker;
   const who = speakerId === undefined ? undefined : { id: speakerId, name: named };

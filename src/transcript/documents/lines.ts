@@ -1,11 +1,11 @@
-// What is said, broken into the lines of captions. As Netflix's and the BBC's guidelines have it: 42 Latin characters a
-// line, 16 of Chinese, Japanese or Korean; lines of one segment about equally long; no line begins with a full stop.
+// Breaks text into caption lines, following the guidelines of Netflix and the BBC: 42 Latin characters per line, 16
+// for Chinese, Japanese or Korean; lines of one segment about equally long; no line begins with a full stop.
 
 import { isUnspaced, piecesOf, wordPieces } from "../segments";
 
-/** Columns of one line; a narrow character takes one. */
+/** Columns per line. A narrow character takes one. */
 export const LINE = 42;
-/** 16 to a line. */
+/** Columns of a wide character: 16 fit in a line. */
 const WIDE = LINE / 16;
 const IS_WIDE =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\u3000-\u303F\uFF01-\uFF60\p{Emoji_Presentation}]/u;
@@ -28,20 +28,20 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** What is never broken. */
+/** Text that is never broken. */
 interface Atom {
   readonly text: string;
   readonly width: number;
-  /** Whether a space stands before it, unless a line begins with it. */
+  /** Whether a space precedes it, except at the start of a line. */
   readonly spaced: boolean;
 }
 
-/** Must not begin a line: closing brackets, full stops, marks, and the small or lengthening kana. */
+/** Must not begin a line: closing brackets, full stops, marks, and small or lengthening kana. */
 const CLOSING = /^[\p{Pe}\p{Pf}\p{Po}\p{M}\p{Cf}ー々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ～〜]/u;
 /** Must not end a line. */
 const OPENING = /[\p{Ps}\p{Pi}]$/u;
 
-/** A text without spaces, broken between its words. */
+/** Splits a text without spaces between its words. */
 function unspacedPieces(text: string): string[] {
   const pieces: string[] = [];
   let before = "";
@@ -54,7 +54,7 @@ function unspacedPieces(text: string): string[] {
   return pieces;
 }
 
-/** A word that is longer than a line, broken between its characters. */
+/** Splits a word that is longer than a line between its characters. */
 function brokenUp(text: string): string[] {
   const pieces: string[] = [];
   let piece = "";
@@ -89,7 +89,7 @@ interface Line {
   width: number;
 }
 
-/** As many atoms to a line as fit. `indent` columns of each caption's first line are taken. */
+/** Fills each line with as many atoms as fit. `indent` columns of each caption's first line are taken. */
 function filled(atoms: readonly Atom[], limit: number, perCaption: number, indent: number): Line[] {
   const lines: Line[] = [];
   let line: Line | undefined;
@@ -107,10 +107,10 @@ function filled(atoms: readonly Atom[], limit: number, perCaption: number, inden
   return lines;
 }
 
-/** UTF-16 units beyond which nobody reads a segment as captions, so that its lines need no more than to fit. */
+/** UTF-16 units. Longer segments are not readable as captions anyway, so their lines only need to fit. */
 const LONGEST = 10_000;
 
-/** A very long text in lines of at most `room` columns whatever is in it, cut at spaces where there are some. */
+/** Cuts a very long text into lines of at most `room` columns, at spaces if there are any. */
 function cutLines(text: string, room: number): Line[] {
   const lines: Line[] = [];
   for (let from = 0; from < text.length; ) {
@@ -133,8 +133,8 @@ function isHighSurrogate(text: string, at: number): boolean {
 }
 
 /**
- * `text`, which is one line, as the lines of captions of `perCaption` lines each: no more lines than it takes, and those
- * about equally long. `indent` columns of each caption's first line are taken, by a name.
+ * Breaks `text`, one line, into the lines of captions with `perCaption` lines each: as few lines as possible, of
+ * about equal length. `indent` columns of each caption's first line are taken by a name.
  */
 export function linesOf(text: string, perCaption: number, indent: number): Line[] {
   const taken = Math.min(indent, LINE / 2);

@@ -1,14 +1,14 @@
-// Markdown (CommonMark): who speaks and when in a line of its own, then a paragraph for each segment. Nothing that is said
-// or that someone is called becomes markup or HTML.
+// Markdown (CommonMark): the speaker and the time in one line, then one paragraph per segment. Escapes words and
+// names, so that nothing becomes markup or HTML.
 
 import { oneLine } from "../segments";
 import { clockTime } from "./captions";
 import type { Cue } from "./cues";
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-/** Emphasis, code, links, tables, headings, and what common dialects add: mathematics, marks, wiki links. */
+/** Emphasis, code, links, tables, headings, and common extensions: mathematics, highlights, wiki links. */
 const INLINE = /[\\`*_{}[\]#|~$^=]/g;
-/** What begins a list, a quotation or a line across, but only where a line begins. */
+/** Begins a list, a quotation or a thematic break, but only at the start of a line. */
 const LEADING = /^([-+:]|\d{1,9}(?=[.)]))/;
 const ENDS_NUMBER = /^(\d+)([.)])/;
 
@@ -18,7 +18,7 @@ function escaped(text: string): string {
   return ENDS_NUMBER.test(inline) ? inline.replace(ENDS_NUMBER, "$1\\$2") : `\\${inline}`;
 }
 
-/** `begins`: somebody else spoke before, or nobody for a while. */
+/** `begins`: another speaker came before, or a pause. */
 export function markdownEntry({ start, speaker, text }: Cue, begins: boolean): string {
   const words = oneLine(text);
   if (words === "") return "";

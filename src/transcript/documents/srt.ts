@@ -1,16 +1,16 @@
-// SubRip. It has no standard and no way to escape: players take markup of HTML and of SubStation Alpha from it. What
-// could be markup, or a time line, is written with a character that looks like it.
+// SubRip has no standard and no escaping: players accept markup of HTML and SubStation Alpha in it. Characters that
+// could be markup, or part of a time line, are replaced by look-alikes.
 
 import { type Caption, captionTime, disguised } from "./captions";
 
 const MARKUP = /[<>{}\\]/g;
 
-/** SRT has no voice tags: the name stands before the words. */
+/** SRT has no voice tags: the name precedes the words. */
 export function srtName(name: string): string {
   return name === "" ? "" : `${name}: `;
 }
 
-/** One caption, its number before it and a blank line behind it. */
+/** One caption: its number first, a blank line last. */
 export function srtCue({ start, end, name, lines }: Caption, number: number): string {
   const times = `${captionTime(start, ",")} --> ${captionTime(end, ",")}`;
   return `${number}\n${times}\n${disguised(srtName(name) + lines.join("\n"), MARKUP)}\n\n`;

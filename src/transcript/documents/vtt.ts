@@ -1,5 +1,5 @@
-// WebVTT with voice tags (https://www.w3.org/TR/webvtt1/). Nothing that is said or that someone is called can end a cue,
-// open a tag, or pass for a time line.
+// WebVTT with voice tags (https://www.w3.org/TR/webvtt1/). Escapes words and names, so that nothing can end a cue,
+// open a tag or look like a time line.
 
 import { type Caption, captionTime, disguised } from "./captions";
 
@@ -7,17 +7,17 @@ export const VTT_HEAD = "WEBVTT\n\n";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** To ffmpeg, and to the players that use it, `\N` in the words is a line break, which nothing can escape. */
+/** ffmpeg, and players based on it, show `\N` in the words as a line break. It cannot be escaped. */
 const MARKUP = /\\/g;
 
-/** Of cue text; `-->` goes with `>`. */
+/** Escapes cue text. Escaping `>` also covers `-->`. */
 function escaped(text: string): string {
   return disguised(text, MARKUP).replace(/[&<>]/g, (character) => ESCAPES[character] ?? "");
 }
 
 /**
- * The standard has `&amp;` in a name, but ffmpeg shows it, and what stands behind it, before the words; a brace
- * likewise (`findings/ffmpeg-voice-tags.sh`). Two hyphens at the end would make the end of the tag an arrow.
+ * The standard writes `&amp;` in a name, but ffmpeg shows it, and what follows it, before the words; braces likewise
+ * (`findings/ffmpeg-voice-tags.sh`). Two hyphens at the end would turn the end of the tag into an arrow.
  */
 const MARKUP_IN_NAMES = /[&<>{}\\]|(?<=-)-$/g;
 
@@ -26,7 +26,7 @@ export function vttTime(milliseconds: number): string {
   return captionTime(milliseconds, ".");
 }
 
-/** The voice tag takes no room on the screen. */
+/** A voice tag takes no space on the screen. */
 export function vttName(): string {
   return "";
 }

@@ -1,4 +1,4 @@
-// Segments as they come in and change: who said them, when, which words and turns they are.
+// Incoming segments and their changes: speakers, times, words and turns.
 
 export { plausibleTime, readTranscript, type TranscriptPacket } from "./packet";
 export { apply, type Change, endOf, type Segment, timeFor } from "./segment";

@@ -1,4 +1,4 @@
-// A transcript message as a segment, or why it is none.
+// Reads a transcript message as a segment, or explains why it is none.
 
 import { isObject, type JsonObject } from "../../protocol/input";
 import { type RtmsInfo, sentenceIdOf, type TranscriptSegment, toldTimestamp } from "../../protocol/messages";
@@ -9,21 +9,21 @@ import type { Segment } from "./segment";
 /** One segment of one stream, read. */
 export interface TranscriptPacket {
   readonly rtms: RtmsInfo & { streamId: string };
-  /** The message's own, as far as it can be plausibleTime. */
+  /** The message's own time, if it is plausible. */
   readonly time?: number;
   readonly segment: Segment;
-  /** `msg.transcript`, a copy. */
+  /** A copy of `msg.transcript`. */
   readonly transcript: TranscriptSegment;
-  /** The message it came in, for the properties that are the user's. */
+  /** The original message, for the user's own properties. */
   readonly message: Readonly<Record<string, unknown>>;
 }
 
-/** No pause and no delay is longer; protocol#reconnection knows of none above a minute. Milliseconds. */
+/** No pause and no delay is longer; protocol#reconnection mentions none above a minute. Milliseconds. */
 export const DAY = 24 * 3_600_000;
 
 /**
- * A time as it was told, unless it is more than a day away from one that was told beside it: one absurd timestamp must
- * not push all that follows out of its document.
+ * A reported time, unless it differs by more than a day from the time `beside` it. One absurd timestamp must not push
+ * everything after it out of its document.
  */
 export function plausibleTime(time: number | undefined, beside: number): number {
   return time !== undefined && Math.abs(time - beside) <= DAY ? time : beside;
@@ -41,9 +41,9 @@ function textOf(transcript: JsonObject, payload: unknown, streamId: string): str
 }
 
 /**
- * Reads a message of medium transcript. Without a start that can be, the message's own timestamp is one
+ * Reads a message of medium transcript. Without a plausible start, the message's timestamp is used
  * (protocol#transcript-messages).
- * @param time of the message, by those before it
+ * @param time of the message, derived from those before it
  * @throws RtmsError RTMS_INPUT if it has no text
  */
 export function readTranscript(

@@ -1,9 +1,9 @@
-// The times of one stream's segments. An absurd one is not plausibleTime, by those around it: this machine's clock tells only
-// for the first, because somebody may set it while people speak.
+// The times of one stream's segments. An implausible time is replaced by one derived from its neighbours. This
+// machine's clock is used for the first one only, because it may be set while people speak.
 
 import { DAY, plausibleTime } from "./packet";
 
-/** What a stream told last, what was made of it, and when that was by a clock that nobody sets. */
+/** The last reported time, the time derived from it, and when that was by a monotonic clock. */
 interface Last {
   readonly raw: number;
   readonly time: number;
@@ -15,17 +15,17 @@ export class SegmentTimes {
 
   /**
    * A packet's time, milliseconds since 1970.
-   * @param timestamp as it was told, or the time of receipt in its place
-   * @param at now, by a clock that nobody sets
+   * @param timestamp as reported, or the time of receipt if there was none
+   * @param at now, by a monotonic clock
    */
   of(timestamp: number, receivedAt: number, at: number): number {
     const last = this.#last;
     if (!last) return this.#keep(timestamp, plausibleTime(timestamp, receivedAt), at);
     if (Math.abs(timestamp - last.raw) <= DAY) return this.#keep(timestamp, last.time + timestamp - last.raw, at);
     const goesOn = last.time + at - last.at;
-    // Told by this machine's clock alone, which was set.
+    // The time comes from this machine's clock alone, which was set.
     if (timestamp === receivedAt) return this.#keep(timestamp, goesOn, at);
-    // A step of Zoom's clock to what this machine's says is one; anything else is one absurd packet.
+    // If Zoom's clock steps to this machine's time, it was corrected. Anything else is one absurd packet.
     return Math.abs(timestamp - receivedAt) <= DAY ? this.#keep(timestamp, timestamp, at) : goesOn;
   }
 

@@ -1,13 +1,13 @@
-// A stream's segments in the order they came, with updates and deletes applied (contract#sentences-that-change).
+// A stream's segments in the order of arrival, with updates and deletes applied (contract#sentences-that-change).
 
 import { predecessor, revised, type Sentence } from "../../protocol/messages";
 
-/** One thing somebody said. Times are milliseconds since 1970. */
+/** One thing that somebody said. Times are milliseconds since 1970. */
 export interface Segment extends Sentence {
   /** Stable and unique within the stream; empty if the message had none. */
   readonly id: string;
   readonly text: string;
-  /** Whether nobody told when it was said, and `start` is when it was received. */
+  /** Whether the start was not reported; then `start` is the time of receipt. */
   readonly untimed?: boolean;
   /** As Zoom sent it, if it did. */
   readonly end: number | undefined;
@@ -15,11 +15,11 @@ export interface Segment extends Sentence {
   readonly language: string;
 }
 
-/** Below this, nothing can be read (contract#caption-times). Milliseconds. */
+/** A caption that is shown for less time cannot be read (contract#caption-times). Milliseconds. */
 const SHORTEST = 1000;
-/** Milliseconds to speak a character (contract#caption-times). */
+/** Milliseconds to speak one character (contract#caption-times). */
 const PER_CHARACTER = 60;
-/** No segment lasts as long, so an end beyond it is a fault. Milliseconds. */
+/** No segment lasts this long, so a later end is an error. Milliseconds. */
 const LONGEST = 3_600_000;
 
 function charactersOf(text: string): number {
@@ -28,14 +28,14 @@ function charactersOf(text: string): number {
   return count;
 }
 
-/** How long it takes to say `text`, and to read it: the larger of 1 s and 60 ms a character. */
+/** The time to say and read `text`: 60 ms per character, at least 1 s. */
 export function timeFor(text: string): number {
   return Math.max(SHORTEST, PER_CHARACTER * charactersOf(text));
 }
 
 /**
- * When a segment ends: as Zoom says, else `start` plus the time for its words, cut where the same speaker's next
- * segment begins.
+ * The end of a segment: as Zoom sent it, else `start` plus the time for its words, cut at the start of the same
+ * speaker's next segment.
  */
 export function endOf({ start, end, text }: Segment, nextStart = Number.POSITIVE_INFINITY): number {
   if (end !== undefined && end > start && end - start <= LONGEST) return end;
@@ -43,12 +43,12 @@ export function endOf({ start, end, text }: Segment, nextStart = Number.POSITIVE
   return nextStart > start ? Math.min(estimate, nextStart) : estimate;
 }
 
-/** What a segment did to the ones before it. */
+/** What a segment changed. */
 export interface Change {
   readonly kind: "new" | "update" | "delete";
-  /** Where it stands, or where stood what it took away. */
+  /** Its index, or that of the segment that it removed. */
   readonly index: number;
-  /** What it took the place of, or took away. */
+  /** The segment that it replaced or removed. */
   readonly former?: Segment;
 }
 
@@ -56,15 +56,17 @@ function add(segments: Segment[], segment: Segment): Change {
   return { kind: "new", index: segments.push(segment) - 1 };
 }
 
-/** What is updated keeps its id: whoever was told of it knows it by that. Without a time of its own, also its times. */
+/**
+ * An updated segment keeps its id, because receivers know it by that. It also keeps its times if the update has none.
+ */
 function update(known: Segment, segment: Segment): Segment {
   const { start, end } = segment.untimed ? known : segment;
   return { ...revised(known, segment), id: known.id, start, end };
 }
 
 /**
- * Applies a segment: to the one it revises, if that is known (`predecessor`), else as a new one. Returns what it did;
- * nothing, if there was nothing to delete.
+ * Applies a segment: revises the one that it names, if that is known (`predecessor`), else adds a new one. Returns
+ * the change; undefined if there was nothing to delete.
  */
 export function apply(segments: Segment[], segment: Segment, attribute: string): Change | undefined {
   const index = predecessor(segments, segment, attribute);

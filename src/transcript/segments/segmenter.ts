@@ -1,10 +1,10 @@
-// Intl.Segmenter in linear time. Node.js 20 takes time by the square of a text's length
-// (findings/node-segmenter-quadratic.sh), and a text comes from outside; so a long one is taken in blocks.
+// Intl.Segmenter in linear time. In Node.js 20 its time grows with the square of the text's length
+// (findings/node-segmenter-quadratic.sh), and texts come from outside, so long ones are processed in blocks.
 
-/** UTF-16 units of a block. */
+/** UTF-16 units per block. */
 const BLOCK = 1024;
 
-/** One piece of a text, where it begins, and whether it is a word (by word only). */
+/** One piece of a text, where it begins, and whether it is a word (only if split by word). */
 export interface TextPiece {
   readonly text: string;
   readonly index: number;
@@ -12,8 +12,8 @@ export interface TextPiece {
 }
 
 /**
- * `text` in characters, or in words and what stands between them, as `segmenter` has it. The last piece of a block may go
- * on behind the block's end, so the next block begins with it, unless it is the whole block.
+ * Splits `text` into characters, or into words and what is between them, depending on `segmenter`. The last piece of
+ * a block may continue in the next one, so the next block begins with it, unless it is the whole block.
  */
 export function* piecesOf(segmenter: Intl.Segmenter, text: string): Generator<TextPiece> {
   for (let from = 0; from < text.length; ) {

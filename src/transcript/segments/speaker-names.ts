@@ -1,4 +1,5 @@
-// Who is called what, learnt from everything that passes, so that a name that came late is right in the whole document.
+// The names of speakers, collected from all messages, so that a name that arrives late is right in the whole
+// document.
 
 import { isObject, type JsonObject } from "../../protocol/input";
 
@@ -13,7 +14,7 @@ export function learnSpeaker(names: SpeakerNames, speaker: unknown): void {
   if (isObject(speaker)) learn(names, speaker.id, speaker.name);
 }
 
-/** Learns from an event of Zoom (contract#speakers: `participants`, `speaker`, `participant`). */
+/** Collects names from an event of Zoom (contract#speakers: `participants`, `speaker`, `participant`). */
 export function learnEvent(names: SpeakerNames, event: JsonObject): void {
   learnSpeaker(names, event.speaker);
   if (Array.isArray(event.participants)) for (const participant of event.participants) learnSpeaker(names, participant);

@@ -1,4 +1,4 @@
-// Turns: what one speaker says until someone else speaks or a pause comes (contract#transcript-out-node, `turn`).
+// Turns: what one speaker says until another one speaks or a pause comes (contract#transcript-out-node, `turn`).
 
 import { endOf, type Segment } from "./segment";
 import { joined } from "./words";
@@ -8,7 +8,7 @@ interface Spoken {
   readonly end: number;
 }
 
-/** Whether a turn ends between what was spoken before and what comes. `pauseMs`: this long a silence ends it. */
+/** Whether a turn ends before the next segment. `pauseMs`: a silence of this length ends it. */
 export function breaksTurn(
   before: Spoken | undefined,
   next: Pick<Segment, "speakerId" | "start">,
@@ -17,7 +17,10 @@ export function breaksTurn(
   return before === undefined || before.speakerId !== next.speakerId || next.start - before.end >= pauseMs;
 }
 
-/** Segments of one speaker as one; `id` and language are the first's. One alone has its words as they came. */
+/**
+ * Joins segments of one speaker. `id` and language are those of the first. The words of a single segment stay
+ * unchanged.
+ */
 export function turnOf(segments: readonly [Segment, ...Segment[]], id = segments[0].id): Segment {
   const [first] = segments;
   const text = segments.length === 1 ? first.text : joined(segments.map((segment) => segment.text));
@@ -26,7 +29,7 @@ export function turnOf(segments: readonly [Segment, ...Segment[]], id = segments
   return { ...first, id, text, start, end };
 }
 
-/** The turns of segments that are in order. Each takes all of its words from consecutive segments. */
+/** The turns of sorted segments. Each turn consists of consecutive segments. */
 export function turnsOf(segments: readonly Segment[], pauseMs: number): Segment[] {
   const turns: Segment[] = [];
   let open: [Segment, ...Segment[]] | undefined;

@@ -1,22 +1,22 @@
-// What is sent one by one: segments as they come, or turns as they end. Only the newest are kept, so that an update or a
-// delete finds what it means, and no work grows with the length of a stream.
+// The units that are sent one by one: segments as they arrive, or complete turns. Keeps only the newest, enough for
+// updates and deletes to find their segment, so that the cost does not grow with the length of a stream.
 
 import { MOST_KEPT } from "../../protocol/messages";
 import { apply, type Change, endOf, type Segment } from "./segment";
 import { breaksTurn, turnOf } from "./turns";
 
-/** Segments that an update or a delete still finds. */
+/** Segments that an update or a delete can still find. */
 export { MOST_KEPT };
 
-/** Segments of a turn, which then goes on in another, lest a monologue be held back for an hour. */
+/** Maximum segments per turn. A monologue continues in another turn, so that it is not held back for an hour. */
 const LONGEST_TURN = 128;
 
-/** One segment or turn, from its first word on. Its identity tells which is meant, whatever its id. */
+/** One segment or turn, from its first word on. It is identified by this object, not by its id. */
 export interface Unit {
   readonly id: string;
   readonly speakerId: string | undefined;
   end: number;
-  /** Segments that ever were in it. */
+  /** All segments that were ever part of it. */
   count: number;
   closed: boolean;
 }
@@ -24,17 +24,17 @@ export interface Unit {
 export interface UnitChange {
   readonly kind: Change["kind"];
   readonly unit: Unit;
-  /** As it is now; as it was, if it was deleted. */
+  /** Its current content; after a delete, its last content. */
   readonly segment: Segment;
 }
 
 export class Units {
   readonly #segments: Segment[] = [];
-  /** Whose part each segment is. */
+  /** The unit of each segment. */
   readonly #owners: Unit[] = [];
   #open: Unit | undefined;
 
-  /** @param pauseMs what ends a turn; without it, each segment stands alone */
+  /** @param pauseMs the pause that ends a turn; without it, each segment is a unit */
   constructor(private readonly pauseMs: number | undefined) {}
 
   /** The turn that is held back until it ends. */
@@ -42,14 +42,14 @@ export class Units {
     return this.#open;
   }
 
-  /** Takes a segment in. Returns what this makes of the segments or turns. */
+  /** Takes a segment in. Returns the changes of segments or turns. */
   take(segment: Segment, attribute: string): UnitChange[] {
     const change = apply(this.#segments, segment, attribute);
     if (!change) return [];
     return change.kind === "new" ? this.#added(segment) : this.#changed(change);
   }
 
-  /** The open turn as it is so far. */
+  /** The open turn in its current state. */
   open(): UnitChange[] {
     const unit = this.#open;
     const segment = unit && this.#whole(unit);
@@ -64,7 +64,7 @@ export class Units {
     return ended;
   }
 
-  /** The newest segment belongs to the open turn, or begins one. */
+  /** Adds the newest segment to the open turn, or begins a new one. */
   #added(segment: Segment): UnitChange[] {
     const { id, speakerId } = segment;
     const goesOn = this.#open && this.#open.count < LONGEST_TURN && !breaksTurn(this.#open, segment, this.pauseMs ?? 0);
@@ -78,7 +78,7 @@ export class Units {
     return this.pauseMs === undefined ? [...ended, ...this.close()] : ended;
   }
 
-  /** The oldest turn, whole: what is left of one would pass for all of it. */
+  /** Removes the oldest turn as a whole: a part of it could be taken for all of it. */
   #forget(): void {
     const [oldest] = this.#owners;
     const count = this.#owners.findIndex((unit) => unit !== oldest);
