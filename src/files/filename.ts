@@ -1,7 +1,7 @@
-// Names of files that people and Zoom have a say in: from a template, safe on every file system, never outside the
-// folder they are put in (contract#recordings).
+// File names from a template, with parts that come from users and Zoom: safe on every file system, and never outside
+// their folder (contract#recordings).
 
-/** The parts a template may name; one that is not known reads `unknown`. */
+/** The parts that a template may contain. An unknown part becomes `unknown`. */
 export interface NameParts {
   product?: string | undefined;
   id?: string | undefined;
@@ -15,15 +15,18 @@ export interface NameParts {
 }
 
 const PLACEHOLDER = /\{(product|id|streamId|speaker|date|time|index)\}/g;
-/** Forbidden on Windows, with what no name should hide: controls, invisible and unpaired characters, white space. */
+/**
+ * Characters that Windows forbids, and characters that can hide something: controls, invisible and unpaired
+ * characters, white space.
+ */
 const UNSAFE = /[<>:"/\\|?*\s\p{C}]+/gu;
-/** Windows knows these as devices, with whatever extension. */
+/** Device names on Windows, with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
-/** File systems stop at 255 bytes a segment; an extension and a suffix must still fit. */
+/** Most file systems allow 255 bytes per segment. Leaves room for an extension and a suffix. */
 const LONGEST_SEGMENT = 200;
 const LONGEST_PART = 64;
 
-/** `text` cut to `bytes` of UTF-8 between two characters. */
+/** Cuts `text` to `bytes` of UTF-8, between two characters. */
 function cutTo(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;
   let kept = "";
@@ -42,8 +45,8 @@ function safeSegment(text: string, longest: number): string {
 }
 
 /**
- * A relative name: `/` and `\` in the template separate folders, in a part they do not; `.` and `..` are dropped.
- * `extension` (with its dot) is added unless the template ends with it.
+ * A relative name. `/` and `\` separate folders in the template, but not in a part; `.` and `..` are dropped. Adds
+ * `extension` (with its dot) unless the template ends with it.
  */
 export function fileName(template: string, parts: NameParts, extension: string): string {
   const segments = template
@@ -59,7 +62,7 @@ function safePart(part: string | undefined): string {
   return safeSegment(part ?? "", LONGEST_PART) || "unknown";
 }
 
-/** `{date}` and `{time}` of a moment, milliseconds since 1970; neither for one that no date can tell. */
+/** `{date}` and `{time}` for milliseconds since 1970; neither if there is no such date. */
 export function dateParts(timestamp: number): Pick<NameParts, "date" | "time"> {
   const moment = new Date(timestamp);
   if (Number.isNaN(moment.getTime())) return {};

@@ -1,4 +1,4 @@
-// The face of this room, all that the rest of the project imports of it.
+// The public face of this room: everything that other rooms import.
 
 export {
   codeOf,

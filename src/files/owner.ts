@@ -1,4 +1,4 @@
-// Who is writing a file: a mark that tells later, after any way to die, whether that process still lives.
+// Marks that say which process writes a file, so that others can tell whether it is still running, however it ended.
 
 import { randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -7,11 +7,11 @@ import { isObject } from "../protocol/input";
 
 export interface Owner {
   readonly pid: number;
-  /** Tells this process from an earlier one with the same number, as in a container, where it is always 1. */
+  /** Distinguishes this process from an earlier one with the same number. In a container the number is always 1. */
   readonly instance: string;
-  /** The machine since it was started, and whose process numbers they are. */
+  /** The machine since its last start, and its process namespace. */
   readonly boot: string;
-  /** When the process began, in the system's own count; absent where the system does not tell. */
+  /** When the process started, in the system's own unit; absent if the system does not report it. */
   readonly born?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Containers share a machine's boot but count processes on their own. */
+/** Containers share the machine's boot id but have their own process numbers. */
 function processNamespace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid");
@@ -35,17 +35,17 @@ function processNamespace(): string {
 function thisBoot(): string {
   const id = read("/proc/sys/kernel/random/boot_id")?.trim();
   if (id) return `${id} ${processNamespace()}`;
-  // The minute may round either way: then the owner is not known, which only makes a repair wait.
+  // If rounding differs, the owner is unknown, which only delays a repair.
   return `${hostname()} ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
 }
 
-/** The 22nd field of Linux's `stat`; the second, a name in brackets, may hold anything. */
+/** Reads the 22nd field of Linux's `stat`. The second field, a name in brackets, may contain anything. */
 function bornOf(pid: number): string | undefined {
   const stat = read(`/proc/${pid}/stat`);
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
 }
 
-/** One mark a process, even if this file was loaded twice. */
+/** One mark per process, even if this file is loaded twice. */
 const OWN = Symbol.for("node-red-contrib-zoom-rtms/owner");
 const shared = globalThis as { [OWN]?: Owner };
 
@@ -62,7 +62,10 @@ export function thisOwner(): Owner {
 
 export type Life = "alive" | "dead" | "unknown";
 
-/** Whether the process of a mark, read from JSON, still lives; unknown if it belongs to another machine or container. */
+/**
+ * Whether the process of a mark (parsed JSON) is still running; unknown if it belongs to another machine or
+ * container.
+ */
 export function lifeOf(owner: unknown): Life {
   if (!isObject(owner) || typeof owner.pid !== "number") return "unknown";
   const me = thisOwner();
@@ -78,7 +81,7 @@ function runs(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (thrown) {
-    // Another user's process may not be signalled, but it is there.
+    // The process belongs to another user and cannot be signalled, but it is running.
     return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
   }
 }

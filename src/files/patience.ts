@@ -1,13 +1,13 @@
-// How long a disk is waited for. One whose server is gone may never answer, not even with an error: then it is told, and
-// whoever waits goes on, while what was begun stays begun and is done if the disk comes back.
+// Time limits for disks. A disk whose server is gone may never answer, not even with an error. Then the failure is
+// reported and the caller continues; the operation remains pending and completes if the disk returns.
 
-/** Runs `tick` every `ms` milliseconds until the function it returns is called; keeps no process alive. */
+/** Runs `tick` every `ms` milliseconds until the returned function is called. Does not keep the process alive. */
 export type Every = (ms: number, tick: () => void) => () => void;
 
-/** In so many parts a time is waited for: a process that was blocked meanwhile comes by once, not so many times. */
+/** A wait is divided into this many parts: after being blocked, a process counts one part, not all of them. */
 const TURNS = 8;
 
-/** Counts only time in which this process could have heard the disk's answer. */
+/** Counts only time in which this process could have received the disk's answer. */
 export const EVERY: Every = (ms, tick) => {
   let turns = 0;
   const timer = setInterval(() => {
@@ -18,17 +18,17 @@ export const EVERY: Every = (ms, tick) => {
   return () => clearInterval(timer);
 };
 
-/** Milliseconds that one step on a disk may take; one that sleeps needs up to 7 s to wake. */
+/** Milliseconds for one disk operation. A sleeping disk needs up to 7 s to wake. */
 export const PATIENCE = 8000;
-/** Milliseconds that a node waits for its files when it is closed; Node-RED itself waits 15 s, for all nodes together. */
+/** Milliseconds that a closing node waits for its files. Node-RED waits 15 s for all nodes together. */
 export const CLOSING = 10_000;
 
-/** What a disk fails with that does not. */
+/** The error for a disk that does not answer. */
 export function noAnswer(): Error {
   return Object.assign(new Error("no answer"), { code: "ETIMEDOUT" });
 }
 
-/** The outcome of `work`; if that takes longer than PATIENCE, `tell` is given the reason, once, and the work goes on. */
+/** The result of `work`. If it takes longer than PATIENCE, reports that once by `tell`; the work continues. */
 export async function watched<T>(work: Promise<T>, tell: (cause: Error) => void, every: Every = EVERY): Promise<T> {
   const stop = every(PATIENCE, () => {
     stop();
@@ -38,8 +38,8 @@ export async function watched<T>(work: Promise<T>, tell: (cause: Error) => void,
 }
 
 /**
- * The outcome of `work`, or an error with the code ETIMEDOUT if that takes longer than `ms` without `progress` growing; the
- * work goes on.
+ * The result of `work`, or an error with the code ETIMEDOUT if it takes longer than `ms` without `progress` growing.
+ * The work continues.
  */
 export async function within<T>(ms: number, work: Promise<T>, every: Every = EVERY, progress = () => 0): Promise<T> {
   let stop: () => void = () => undefined;

@@ -1,8 +1,8 @@
-// One at a time: what must not happen in the middle of something else in the same folder.
+// Serialises work in one folder that must not overlap.
 
 const last = new Map<string, Promise<unknown>>();
 
-/** Runs `work` when all that was given with the same `key` before is over, whatever became of it. */
+/** Runs `work` after everything that was given the same `key` before, whether it succeeded or failed. */
 export function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   const result = (last.get(key) ?? Promise.resolve()).then(work);
   const settled = result.catch(() => undefined);

@@ -1,4 +1,4 @@
-// The file system as recordings and documents use it, and its failures as errors that name the cure.
+// The file system as recordings and documents use it, and its failures as errors that name the remedy.
 
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { DiskGate, gated, type Mounts, readMounts } from "./gate";
 import { withRetries } from "./retries";
 import { codeOf } from "./system-code";
 
-/** What of `node:fs/promises` is used: tests put a broken disk in its place. */
+/** The functions of `node:fs/promises` that are used. Tests replace them by a faulty disk. */
 export type Disk = Pick<typeof fs, "open" | "link" | "rename" | "unlink" | "mkdir" | "stat" | "readFile" | "readdir">;
 
 let knownMounts: Mounts = [];
@@ -28,7 +28,7 @@ const FULL = "The disk, or this user's share of it, is full. Free space or choos
 const GONE = "The disk or folder was taken away, or is broken. Bring it back or choose another directory.";
 const FILES = "Too many files are open. Raise the limit (ulimit -n) of Node-RED's process.";
 
-/** What most likely caused a failure and what to do, by the system's code. */
+/** Most likely cause and remedy, by the system's code. */
 const CURES: Readonly<Record<string, string>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
@@ -58,9 +58,9 @@ const CURES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A failure of the disk as RTMS_FILE. Only `directory` is named, as the user wrote it, and neither the file nor the
- * system's own text, because names of files hold names of people (contract#errors).
- * @param what happened, as "The recording of stream x could not be written"
+ * Describes a failure of the disk as RTMS_FILE. Names only `directory`, as the user wrote it, but neither the file
+ * nor the system's message, because file names contain names of people (contract#errors).
+ * @param what happened, for example "The recording of stream x could not be written"
  */
 export function diskError(what: string, directory: string, thrown: unknown, streamId?: string): RtmsError {
   const code = codeOf(thrown) || "unknown";
@@ -69,7 +69,7 @@ export function diskError(what: string, directory: string, thrown: unknown, stre
   return new RtmsError("RTMS_FILE", `${what} in ${directory} (${code}). ${cure} The live flow goes on.`, details);
 }
 
-/** What `look` gives; undefined if it fails because nothing is there, or with one of `codes`. */
+/** The result of `look`; undefined if it fails because nothing is there, or with one of `codes`. */
 async function unlessGone<T>(look: Promise<T>, ...codes: string[]): Promise<T | undefined> {
   try {
     return await look;
@@ -84,46 +84,46 @@ export async function found(disk: Pick<Disk, "stat">, path: string) {
   return await unlessGone(disk.stat(path), "ENOTDIR");
 }
 
-/** By which a file is known; not by its name. */
+/** Identifies a file independently of its name. */
 export interface Numbered {
   readonly ino: number;
   readonly dev?: number;
 }
 
-/** Whether both are one file; undefined where files have no numbers, as on some network shares. */
+/** Whether both are the same file; undefined if files have no numbers, as on some network shares. */
 export function sameFile(one: Numbered, other: Numbered): boolean | undefined {
   return one.ino && other.ino ? one.ino === other.ino && one.dev === other.dev : undefined;
 }
 
-/** Whether two paths are known to lead to one file. */
+/** Whether two paths are known to lead to the same file. */
 export async function isOneFile(disk: Pick<Disk, "stat">, one: string, other: string): Promise<boolean> {
   const [first, second] = [await found(disk, one), await found(disk, other)];
   return (first && second && sameFile(first, second)) ?? false;
 }
 
-/** The text of a file; undefined if there is none, or a folder, or more than `most` bytes. */
+/** The text of a file; undefined if it does not exist, is a folder, or is longer than `most` bytes. */
 export async function textAt(disk: Disk, path: string, most: number): Promise<string | undefined> {
   const { size } = (await found(disk, path)) ?? { size: Number.POSITIVE_INFINITY };
   return size > most ? undefined : await unlessGone(disk.readFile(path, "utf8"), "EISDIR");
 }
 
-/** All that is below a folder, absolute or relative as `directory` is; nothing if it does not exist. */
+/** Every path below a folder, absolute or relative as `directory` is; empty if it does not exist. */
 export async function filesBelow(disk: Disk, directory: string): Promise<string[]> {
   const names = (await unlessGone(disk.readdir(directory, { recursive: true }))) ?? [];
   return names.map((name) => join(directory, name));
 }
 
-/** Deletes a file. Returns whether it was there, and so, of several that try at once, true to one only. */
+/** Deletes a file. Returns whether it was there. If several callers try at once, only one gets true. */
 export async function removed(disk: Pick<Disk, "unlink">, path: string): Promise<boolean> {
   return (await unlessGone(disk.unlink(path).then(() => true))) ?? false;
 }
 
-/** What a folder that is there already may be refused with: the root of a Windows drive, and of a disk to read only. */
+/** Errors that a folder that exists already may cause: the root of a Windows drive, a read-only disk. */
 const MAYBE_THERE: ReadonlySet<string> = new Set(["EEXIST", "EISDIR", "EPERM", "EROFS"]);
 
 /**
- * Makes a folder, and those above it. Not with `recursive`: Node.js then never returns, on a processor that it keeps to
- * itself, where a folder is missing and cannot be made without that being forbidden, as below /proc.
+ * Creates a folder and its parents. Does not use `recursive`: where a folder is missing and cannot be created, as
+ * below /proc, Node.js then loops forever instead of failing, and keeps a core busy.
  */
 export async function makeFolder(disk: Pick<Disk, "mkdir" | "stat">, path: string): Promise<void> {
   try {
@@ -150,7 +150,7 @@ async function isFolder(disk: Pick<Disk, "stat">, path: string): Promise<boolean
   );
 }
 
-/** Makes a file that did not exist and has it safe on disk. Returns false if something is there already. */
+/** Creates a new file and flushes it to disk. Returns false if something is there already. */
 export async function writeNew(disk: Disk, path: string, text: string): Promise<boolean> {
   let file: fs.FileHandle;
   try {
@@ -171,7 +171,7 @@ export async function writeNew(disk: Disk, path: string, text: string): Promise<
   return true;
 }
 
-/** Puts `text` in the place of a file in one step for whoever reads it; written to `beside` first. */
+/** Replaces a file by `text` in one step, as seen by readers. Writes to `beside` first. */
 export async function rewritten(disk: Disk, path: string, beside: string, text: string): Promise<void> {
   await removed(disk, beside);
   await writeNew(disk, beside, text);

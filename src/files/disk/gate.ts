@@ -1,36 +1,39 @@
-// A bound over all disk steps of the process. Node.js has four threads for steps on disks and for looking names up; a
-// network share whose server is gone keeps each step for minutes, and with all four no stream could connect any more.
+// Limits the disk operations of the whole process. Node.js has four threads for disk operations and name look-ups. A
+// network share whose server is gone blocks each operation for minutes; with all four blocked, no stream could
+// connect.
 
 import { dirname, parse, resolve, sep } from "node:path";
 import { performance } from "node:perf_hooks";
 
-/** Steps under way at once on disks that answer. */
+/** Maximum operations at once on disks that answer. */
 const AT_ONCE = 2;
-/** Steps under way in all, those on silent disks included: one thread is left for names. */
+/** Maximum operations in total, including those on disks that do not answer. One thread remains for name look-ups. */
 const MOST = 3;
 /**
- * Steps under way at once while the loop is behind with its own work. It begins the next ones once a turn, so two at once
- * would be two a turn however quick the disk is, and 600 recordings would lose what does not fit into memory meanwhile.
- * Should a disk hang just then, names wait for what had begun on it; no more than MOST is begun any more.
+ * Maximum operations at once while the event loop is behind. The loop starts new ones once per turn; with a limit of
+ * two, that would be two per turn however fast the disk is, and 600 recordings would lose what does not fit into
+ * memory. If a disk hangs just then, name look-ups wait for what had started on it; no more than MOST are started
+ * from then on.
  */
 const MOST_BEHIND = 64;
-/** Milliseconds after which a step has not been waiting for the loop, but for its disk. */
+/** Milliseconds. An operation that takes longer waits for its disk, not for the event loop. */
 const LATE = 200;
-/** The share of time in which the loop has work when it is behind, and how long its turns are then. Milliseconds. */
+/** The loop is behind if it is busy for this share of the time, and its turns take this long. Milliseconds. */
 const BUSY = 0.9;
 const LONG_TURN = 5;
 /**
- * Milliseconds after which a disk that has not answered is silent: nothing more is begun on it until it answers. Well below
- * the patience with a disk, or what waits behind it for another disk would be told as a failure of that one.
+ * Milliseconds without an answer after which a disk counts as silent. Nothing more starts on it until it answers.
+ * Well below PATIENCE; otherwise operations that wait behind it for another disk would be reported as failures of
+ * that one.
  */
 const SILENT_AFTER = 3000;
-/** The silent ones are looked for so often, while something is under way. Milliseconds. */
+/** Interval of the check for silent disks while operations are running. Milliseconds. */
 const LOOK_EVERY = 1000;
 
 interface Step {
   readonly volume: string;
   begun: number;
-  /** Looks since it began: in a process that is blocked there are none. */
+  /** Checks since it started. There are none while the process is blocked. */
   looks: number;
   start(): void;
 }
@@ -40,19 +43,19 @@ export class DiskGate {
   readonly #waiting: Step[] = [];
   readonly #silent = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  /** How many may be under way now. */
+  /** The current limit of operations at once. */
   #atOnce = AT_ONCE;
-  /** Steps that ended in this turn of the loop, and how long the shortest took. */
+  /** Operations that ended in this turn of the event loop, and the duration of the shortest. */
   #ends = 0;
   #shortest = Number.POSITIVE_INFINITY;
   #load: ReturnType<typeof performance.eventLoopUtilization> | undefined;
 
-  /** Steps that have begun and not ended. */
+  /** Operations that have started and not ended. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Begins `work` as soon as there is room, in the order of the calls to each volume. */
+  /** Starts `work` when the limits allow it, in the order of the calls for each volume. */
   run<T>(volume: string, work: () => Promise<T>): Promise<T> {
     if (this.#running.size === 0) this.#atOnce = AT_ONCE;
     return new Promise((resolve, reject) => {
@@ -82,7 +85,7 @@ export class DiskGate {
     }
   }
 
-  /** Whether a disk may hang: the steps are in the order in which they began. */
+  /** Whether a disk may hang. Operations are in the order in which they started. */
   get #isLate(): boolean {
     const [oldest] = this.#running;
     return oldest !== undefined && performance.now() - oldest.begun > LATE;
@@ -101,7 +104,7 @@ export class DiskGate {
     this.#begin();
   }
 
-  /** Whether all that may be under way ended while the loop was busy with something else: then the disk waits for it. */
+  /** Whether all allowed operations ended while the loop was busy with other work. Then the disk waits for the loop. */
   #turned(): void {
     const load = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(load, this.#load ?? load);
@@ -123,10 +126,10 @@ export class DiskGate {
   }
 }
 
-/** Where disks are mounted, as far as is known; the longest first. */
+/** Known mount points, the longest first. */
 export type Mounts = readonly string[];
 
-/** The mount points in the text of /proc/self/mounts, where spaces are written in octal. */
+/** Reads the mount points from /proc/self/mounts, where spaces are written in octal. */
 export function readMounts(text: string): Mounts {
   const points = text.split("\n").map((line) => line.split(" ")[1] ?? "");
   const plain = points.map((point) =>
@@ -135,7 +138,7 @@ export function readMounts(text: string): Mounts {
   return [...new Set(plain.filter((point) => point !== ""))].sort((a, b) => b.length - a.length);
 }
 
-/** What stands and falls together with `path`: its mount, its drive or share on Windows, else the first two folders. */
+/** What fails together with `path`: its mount; on Windows its drive or share; else the first two folders. */
 export function volumeOf(path: string, mounts: Mounts): string {
   const { root } = parse(path);
   if (root !== "/") return root;
@@ -144,7 +147,7 @@ export function volumeOf(path: string, mounts: Mounts): string {
   return mount ?? dirname(path).split(sep).slice(0, 3).join(sep);
 }
 
-/** A disk of which a few steps at most are under way at once, those on its open files included. */
+/** A disk with a limit on simultaneous operations, including those on its open files. */
 export function gated<D extends object>(disk: D, gate: DiskGate, mounts: () => Mounts): D {
   return each({ ...disk }, async (name, args, step) => {
     const volume = volumeOf(resolve(String(args[0])), mounts());
@@ -156,7 +159,7 @@ export function gated<D extends object>(disk: D, gate: DiskGate, mounts: () => M
 
 type Around = (name: PropertyKey, args: readonly unknown[], step: () => Promise<unknown>) => Promise<unknown>;
 
-/** Puts `around` around every method. */
+/** Wraps every method in `around`. */
 function each<T extends object>(target: T, around: Around): T {
   return new Proxy(target, {
     get(own, name) {

@@ -1,4 +1,4 @@
-// Steps on a disk, each within a bound, and what is made of them.
+// Disk operations, each with a limit, and the functions built on them.
 
 export {
   DISK,

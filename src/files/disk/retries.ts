@@ -1,9 +1,10 @@
-// Windows does not let a file be renamed or deleted that another program has open: a virus scanner, an indexer.
+// Windows does not allow renaming or deleting a file that another program has open, such as a virus scanner or an
+// indexer.
 
 import { setTimeout } from "node:timers/promises";
 import { codeOf } from "./system-code";
 
-/** Milliseconds between two tries, and tries in all: virus scanners and indexers let go of a file within seconds. */
+/** Milliseconds between tries, and the number of tries. Virus scanners and indexers release a file within seconds. */
 const RETRY_AFTER = 200;
 const MOST_TRIES = 25;
 const IN_USE: ReadonlySet<string> = new Set(["EBUSY", "EACCES", "EPERM"]);
@@ -13,7 +14,7 @@ interface Renaming {
   unlink(path: string): Promise<void>;
 }
 
-/** A disk on which both are tried again for some seconds. */
+/** A disk that retries both operations for some seconds. */
 export function withRetries<D extends Renaming>(disk: D, after = RETRY_AFTER): D {
   const patiently = async (step: () => Promise<void>): Promise<void> => {
     for (let tries = 1; ; tries += 1)

@@ -1,4 +1,4 @@
-/** The system's code of a failure, as `ENOSPC`. */
+/** The system's code of a failure, for example `ENOSPC`. */
 export function codeOf(thrown: unknown): string {
   return thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
 }

@@ -1,8 +1,8 @@
-// Bytes into an open file, however many of them a disk takes at once.
+// Writes all bytes to an open file, even if the disk accepts only a part at a time.
 
 import type { FileHandle } from "node:fs/promises";
 
-/** Writes all of `buffers` from byte `at` on. @throws the system's error; then a part may be written */
+/** Writes all of `buffers`, starting at byte `at`. @throws the system's error; a part may have been written */
 export async function writeAll(file: FileHandle, buffers: readonly Buffer[], at: number): Promise<void> {
   for (let rest = [...buffers]; rest.length > 0; ) {
     const { bytesWritten } = await file.writev(rest, at);
@@ -11,7 +11,7 @@ export async function writeAll(file: FileHandle, buffers: readonly Buffer[], at:
   }
 }
 
-/** What is left of `buffers` after their first `bytes`. */
+/** The rest of `buffers` after their first `bytes`. */
 function after(buffers: Buffer[], bytes: number): Buffer[] {
   let index = 0;
   let left = bytes;

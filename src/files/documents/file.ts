@@ -1,32 +1,35 @@
-// A document on disk that grows while it is written (contract#transcript-out-node, `directory`). What comes is
-// appended; what changes what was written goes to a second file that takes the first one's place, so a reader finds a
-// whole document at every moment, and so does whoever comes after a `kill -9`. Nothing waits for the disk, and one that
-// fails harms nothing else: what it did not take is tried again with what comes next.
+// A document on disk that grows while it is written (contract#transcript-out-node, `directory`). New text is
+// appended. A change to earlier text is written to a second file that replaces the first one, so that readers find a
+// complete document at any time, even after a `kill -9`. The caller never waits for the disk, and a disk failure
+// affects nothing else: text that could not be written is tried again with the next one.
 
 import { type Every, watched } from "../patience";
 import { type Identity, identityAt, isReplaced, type Left, removeDocument, replaced } from "./mark";
 import { carryOut, type Merged, merged, type Step } from "./steps";
 
-/** Waiting for a slow or full disk, bytes; beyond it, what comes is left out until the whole document is written. */
+/**
+ * Maximum bytes that wait for a slow or full disk. Beyond that, new text is left out until the whole document is
+ * written.
+ */
 const MOST_WAITING = 4_194_304;
 
-/** Is told what could not be done, and the system's failure. */
+/** Reports what could not be done, and the system's failure. */
 type Tell = (what: string, cause: unknown) => void;
 
 export interface DocumentOptions {
   readonly mostWaiting?: number;
-  /** Told each time that the disk did not do something (`false`), and that it took all there was. */
+  /** Called with `false` each time the disk failed, and with `true` when everything was written. */
   readonly saved?: (saved: boolean) => void;
-  /** Notes how the document was left, and that it is written on. */
+  /** Records how the document was left, or that it is being written. */
   readonly note?: (path: string, left: Left) => Promise<void>;
   /** For tests. */
   readonly every?: Every;
 }
 
 export class DocumentFile {
-  /** As it will be when all steps are done, bytes. */
+  /** Size after all pending steps, bytes. */
   #size = 0;
-  /** As it is on disk, bytes. */
+  /** Size on disk, bytes. */
   #written = 0;
   #steps: Step[] = [];
   #waiting = 0;
@@ -35,7 +38,7 @@ export class DocumentFile {
   #incomplete = false;
   #removal: Promise<void> | undefined;
   #path = "";
-  /** By which another file in its place is known. */
+  /** Identifies the file, to detect that another one replaced it. */
   #own: Identity | undefined;
   #placing: Promise<string> | undefined;
   #used = false;
@@ -43,8 +46,8 @@ export class DocumentFile {
   #noting: Promise<void> | undefined;
 
   /**
-   * @param reserve gives an empty file that is nobody else's; called until it did
-   * @param tell is given the first failure to write, and any to delete
+   * @param reserve creates an empty file for this document only; called until it succeeds
+   * @param tell receives the first failure to write, and any failure to delete
    */
   constructor(
     private readonly reserve: () => Promise<string>,
@@ -52,17 +55,19 @@ export class DocumentFile {
     private readonly options: DocumentOptions = {},
   ) {}
 
-  /** Of the file; nothing as long as it has none. */
+  /** The file's path; empty while it has none. */
   get path(): string {
     return this.#path;
   }
 
-  /** Whether anything was to be written. */
+  /** Whether anything was written or is to be written. */
   get used(): boolean {
     return this.#used;
   }
 
-  /** Takes a place on the disk, so that its path can be told; resolves when it has one, or cannot. Never rejects. */
+  /**
+   * Creates the file, so that its path can be reported. Resolves when it exists or cannot be created. Never rejects.
+   */
   async place(): Promise<void> {
     await watched(this.#placed(), (cause) => this.#fail(cause), this.options.every).catch((thrown: unknown) =>
       this.#fail(thrown),
@@ -84,29 +89,29 @@ export class DocumentFile {
     return path;
   }
 
-  /** As it is now, in the moment in which it was made. */
+  /** Records the identity of a file that was just created. */
   async #identify(path: string): Promise<void> {
     this.#own = await identityAt(path).catch(() => undefined);
   }
 
-  /** Bytes, with all that is still to be written. */
+  /** Size in bytes, including everything that is still to be written. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds at the end. */
+  /** Appends text. */
   append(text: string): void {
     const bytes = Buffer.from(text);
     if (this.#take({ kind: "append", bytes })) this.#size += bytes.length;
   }
 
-  /** Puts `text` in the place of everything from byte `at` on. */
+  /** Replaces everything from byte `at` on by `text`. */
   replaceFrom(at: number, text: string): void {
     const bytes = Buffer.from(text);
     if (this.#take({ kind: "tail", at, bytes })) this.#size = at + bytes.length;
   }
 
-  /** Puts a whole document in the place of everything. */
+  /** Replaces everything by a whole document. */
   rewrite(text: string): void {
     const bytes = Buffer.from(text);
     this.#steps = [];
@@ -116,7 +121,7 @@ export class DocumentFile {
     this.#take({ kind: "whole", bytes }, Number.POSITIVE_INFINITY);
   }
 
-  /** Tries once more what the disk did not take, and resolves when nothing is under way; never rejects. */
+  /** Tries pending steps once more. Resolves when nothing is running. Never rejects. */
   async finish(): Promise<void> {
     this.#start();
     await this.#work;
@@ -124,12 +129,12 @@ export class DocumentFile {
     await this.#removal;
   }
 
-  /** Whatever is in its place later is not this document. */
+  /** Any file with another identity is not this document. */
   async #note(): Promise<void> {
     const { note } = this.options;
     if (!note || this.#left || this.#path === "" || this.#removal || this.#steps.length > 0) return;
     this.#left = true;
-    // What fails here is only less known.
+    // A failure only means that the identity is not recorded.
     this.#noting = this.#noteLeft(note).catch(() => undefined);
     await watched(this.#noting, () => undefined, this.options.every);
   }
@@ -153,7 +158,7 @@ export class DocumentFile {
     return size;
   }
 
-  /** Deletes the file, once the step under way is done; never rejects, but a failure is always told. */
+  /** Deletes the file after the running step. Never rejects, but always reports a failure. */
   remove(): Promise<void> {
     this.#removal ??= watched(this.#delete(), (cause) => this.#notDeleted(cause), this.options.every);
     return this.#removal;
@@ -197,14 +202,14 @@ export class DocumentFile {
   }
 
   async #carryOutAll(): Promise<void> {
-    // Not within the call that brought the first step: more may come in the same moment.
+    // Starts in a later microtask, so that further steps of the same call can be merged.
     await Promise.resolve();
     let next = merged(this.#steps);
     while (next && (await this.#carriedOut(next))) next = merged(this.#steps);
     this.#work = undefined;
   }
 
-  /** Returns whether to go on: not after a failure, which the next step tries again. */
+  /** Returns whether to continue. After a failure, the next step tries again. */
   async #carriedOut({ step, count }: Merged): Promise<boolean> {
     const [first] = this.#steps;
     try {
@@ -214,7 +219,7 @@ export class DocumentFile {
       this.#fail(thrown);
       return this.#steps[0] !== first;
     }
-    // Unless a whole document took the place of what was to be written.
+    // Unless a whole document replaced the pending steps.
     if (this.#steps[0] === first) {
       this.#steps.splice(0, count);
       this.#waiting -= step.bytes.length;

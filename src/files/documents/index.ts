@@ -1,4 +1,4 @@
-// Texts that grow in files of their own, and the marks beside them.
+// Growing texts in files, and the marks beside them.
 
 export { DocumentFile } from "./file";
 export { deleteDocuments, noteLeft, reserveFor } from "./mark";

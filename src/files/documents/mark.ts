@@ -1,5 +1,6 @@
-// A mark beside a document, `.name.rtms`: whose words it holds, so that what a stream stored is found again by its id,
-// whichever process wrote it, and goes when Zoom says that consent was withdrawn (`deleteRevoked`).
+// A mark beside a document, `.name.rtms`. It names the stream, so that everything that was stored of a stream can be
+// found by its id, whichever process wrote it, and deleted when Zoom reports that consent was withdrawn
+// (`deleteRevoked`).
 
 import { basename, dirname, join } from "node:path";
 import { isObject, type JsonObject } from "../../protocol/input";
@@ -10,43 +11,43 @@ import { besideOf } from "./steps";
 
 const PREFIX = ".";
 const SUFFIX = ".rtms";
-/** No mark is longer, bytes. */
+/** Maximum size of a mark, bytes. */
 const LONGEST = 65_536;
 
 const markOf = (path: string): string => join(dirname(path), PREFIX + basename(path) + SUFFIX);
 
 const isMark = (path: string): boolean => basename(path).startsWith(PREFIX) && path.endsWith(SUFFIX);
 
-/** The path of the document that a mark stands beside. */
+/** The path of the document that a mark belongs to. */
 const documentOf = (mark: string): string => join(dirname(mark), basename(mark).slice(PREFIX.length, -SUFFIX.length));
 
-/** Whether a document was replaced is seen by these. */
+/** The properties that show whether a document was replaced. */
 export type Identity = Readonly<Record<"born" | "node" | "changed" | "size", number>>;
 
-/** Of the file that is there; undefined if none is. */
+/** The identity of the file at a path; undefined if there is none. */
 export async function identityAt(path: string): Promise<Identity | undefined> {
   const there = await found(DISK, path);
   return there && { born: there.birthtimeMs, node: there.ino, changed: there.mtimeMs, size: there.size };
 }
 
-/** How coarsely some disks keep time, milliseconds. */
+/** Resolution of times on some disks, milliseconds. */
 const COARSE = 2000;
 
-/** As it was left, edited since, or brought back from a copy that kept its time; undefined where that cannot be known. */
+/** Whether it is the same file: unchanged, edited, or restored with its times; undefined if that cannot be known. */
 function isSame(one: JsonObject, other: Identity): boolean | undefined {
   if (Math.abs(Number(one.changed) - other.changed) <= COARSE && one.size === other.size) return true;
-  // Numbers of files are used again; not every system tells when a file was made.
+  // File numbers are used again, and not every system reports when a file was created.
   if (Number(one.born) > 0 && other.born > 0) return one.born === other.born;
   return sameFile({ ino: Number(one.node) }, { ino: other.node });
 }
 
-/** Whether another file than the `own` is known to be there. */
+/** Whether the path is known to hold another file than `own`. */
 export async function isReplaced(path: string, own: Identity | undefined): Promise<boolean> {
   const there = own && (await identityAt(path));
   return own !== undefined && there !== undefined && isSame(own, there) === false;
 }
 
-/** What a step on a document fails with then. */
+/** The failure of a step on a document that was replaced. */
 export function replaced(): Error {
   return Object.assign(new Error("another file is in its place"), { code: "EREPLACED" });
 }
@@ -57,11 +58,11 @@ async function writeMark(path: string, streamId: string, identity?: Identity): P
   await rewritten(DISK, mark, besideOf(mark), text);
 }
 
-/** As `reserve`, with a mark of the stream before there are words in it; without `streamId`, with no mark. */
+/** Like `reserve`, but first writes a mark that names the stream. Without `streamId` there is no mark. */
 export async function reserveFor(streamId: string | undefined, path: string): Promise<string> {
   const name = await reserve(path);
   try {
-    // Of a document that had this name and is gone.
+    // Removes the mark of a deleted document that had this name.
     if (streamId === undefined) await removed(DISK, markOf(name));
     else await writeMark(name, streamId);
   } catch (thrown) {
@@ -71,19 +72,19 @@ export async function reserveFor(streamId: string | undefined, path: string): Pr
   return name;
 }
 
-/** How a document was left, that it is written on, or that it is not there any more. */
+/** The state of a document: left with an identity, being written, or gone. */
 export type Left = Identity | "written" | "gone";
 
-/** Notes it, so that another file in its place is known as such. */
+/** Records the state in the mark, so that another file with the same name is recognised. */
 export async function noteLeft(streamId: string, path: string, left: Left): Promise<void> {
   if (left === "gone") await removed(DISK, markOf(path));
   else await writeMark(path, streamId, left === "written" ? undefined : left);
 }
 
 /**
- * Deletes a document, what was to take its place, and then its mark, by which all is found until then.
- * @param own if known: another file in its place is left alone
- * @throws with the code EREPLACED if there is one
+ * Deletes a document and its pending replacement, and then its mark, which is needed to find them until then.
+ * @param own the known identity; another file with the name is left alone
+ * @throws an error with the code EREPLACED if there is one
  */
 export async function removeDocument(path: string, own?: Identity): Promise<void> {
   const mark = markOf(path);
@@ -93,7 +94,10 @@ export async function removeDocument(path: string, own?: Identity): Promise<void
   if (isOther) throw replaced();
 }
 
-/** Deletes all documents below `directory` whose marks name the stream. @returns why some are left, one reason each */
+/**
+ * Deletes all documents below `directory` whose marks name the stream. @returns why some could not be deleted, one
+ * reason per document
+ */
 export async function deleteDocuments(directory: string, streamId: string): Promise<unknown[]> {
   const reasons: unknown[] = [];
   const attempt = (run: () => Promise<void>) => run().catch((thrown: unknown) => void reasons.push(thrown));
@@ -109,7 +113,7 @@ async function deleteOne(mark: string, streamId: string): Promise<void> {
   const known = await readMark(mark);
   if (known?.streamId !== streamId) return;
   const { identity, owner } = known;
-  // What another living process writes is its own to delete: a stream has one owner.
+  // A document that another living process writes is left to that process: a stream has one owner.
   const isWritten = !isObject(identity) && isObject(owner) && owner.instance !== thisOwner().instance;
   if (isWritten && lifeOf(owner) === "alive") return;
   const there = await identityAt(path);

@@ -1,12 +1,12 @@
-// A document's own place on disk: below its directory, under a name that nobody else has.
+// A document's path: below its directory, with a name that no other file has.
 
 import { dirname, extname, join } from "node:path";
 import { codeOf, DISK, type Disk, makeFolder } from "../disk";
 
-/** Names tried in a row before one is made up. */
+/** Numbered names to try before a random one. */
 const MOST_NAMES = 1000;
 
-/** Where a document goes: `name` below `directory`. */
+/** The path of a document: `name` below `directory`. */
 export function documentPath(directory: string, name: string): string {
   return join(directory, ...name.split("/"));
 }
@@ -19,8 +19,8 @@ function numbered(path: string, attempt: number): string {
 }
 
 /**
- * Makes an empty file that did not exist before, and its folders: `path`, else `name_2.ext`, `name_3.ext`, … Whatever is
- * there stays as it is.
+ * Creates a new, empty file and its folders: `path`, else `name_2.ext`, `name_3.ext`, … Existing files are never
+ * changed.
  * @throws the error of the file system
  */
 export async function reserve(path: string, disk: Pick<Disk, "mkdir" | "stat" | "open"> = DISK): Promise<string> {

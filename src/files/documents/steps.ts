@@ -1,4 +1,4 @@
-// How a document on disk changes: each step is carried out whole, or leaves the document as it was.
+// The steps that change a document on disk. Each is either completed or leaves the document unchanged.
 
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -11,7 +11,7 @@ export type Step =
   | { kind: "tail"; at: number; bytes: Buffer }
   | { kind: "whole"; bytes: Buffer };
 
-/** Copies the first `length` bytes piece by piece. */
+/** Copies the first `length` bytes in blocks. */
 async function copyHead(from: FileHandle, to: FileHandle, length: number): Promise<void> {
   const piece = Buffer.allocUnsafe(Math.min(COPIED_AT_ONCE, Math.max(length, 1)));
   for (let done = 0; done < length; ) {
@@ -22,22 +22,22 @@ async function copyHead(from: FileHandle, to: FileHandle, length: number): Promi
   }
 }
 
-/** What was renamed is only safe once its folder is; not every system lets a folder be opened. */
+/** Flushes a folder, which makes a rename durable. Not every system can open a folder. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await DISK.open(dirname(path), "r");
     await folder.sync().finally(() => folder.close());
   } catch {
-    // Windows: the rename itself is all there is.
+    // On Windows the rename is enough.
   }
 }
 
-/** Where what takes the place of `path` is written first. */
+/** The path of the file that is written first and then replaces `path`. */
 export function besideOf(path: string): string {
   return `${path}.tmp`;
 }
 
-/** Lets `fill` write a second file, which then takes the place of `path` in one step. */
+/** Writes a second file by `fill`, then replaces `path` by it in one step. */
 async function replaced(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   const beside = besideOf(path);
   try {
@@ -54,7 +54,7 @@ async function replaced(path: string, fill: (file: FileHandle) => Promise<void>)
   await syncFolder(path);
 }
 
-/** The new size, after a step that was carried out whole or not at all. */
+/** Carries a step out completely or not at all. Returns the new size. */
 export async function carryOut(path: string, size: number, step: Step): Promise<number> {
   const { bytes } = step;
   if (step.kind === "whole") {
@@ -82,11 +82,11 @@ export async function carryOut(path: string, size: number, step: Step): Promise<
 
 export interface Merged {
   step: Step;
-  /** Of the steps it is made of. */
+  /** How many steps were merged. */
   count: number;
 }
 
-/** The next step; appends in a row are one. */
+/** The next step. Consecutive appends are merged. */
 export function merged(steps: readonly Step[]): Merged | undefined {
   const [first] = steps;
   if (first?.kind !== "append") return first && { step: first, count: 1 };
