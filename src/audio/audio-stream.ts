@@ -1,5 +1,5 @@
-// The audio of one stream: finds each packet's speaker, puts it in its place, and hands it on to the speaker's recording or
-// to the mix. One clock moves it all on, `stream-clock.ts`; nothing here has a timer.
+// The audio of one stream: finds each packet's speaker and its place in time, and passes it to the speaker's
+// recording or to the mix. Driven by one clock, `stream-clock.ts`; there are no timers here.
 
 import { RtmsError } from "../protocol/words";
 import { OUTPUTS } from "./chunks";
@@ -9,28 +9,28 @@ import { type DecodedAudio, type Entry, Mix, Sides, SpeakerTrack } from "./mix";
 import { sameSettings } from "./settings";
 import { type AudioPacket, DUPLICATE, framesIn, HELD, milliseconds, StreamClock } from "./time";
 
-/** In mixed audio nobody is the speaker; no id is empty. */
+/** The key for mixed audio, which has no speaker. No speaker id is empty. */
 const NOBODY = "";
 
-/** How often it is looked for tracks that fell silent. Milliseconds of the stream. */
+/** Interval of the check for silent tracks. Milliseconds of the stream. */
 const LOOK = 100;
 
-/** Why a packet is not in a recording as it should be; an error is the decoder's. */
+/** Why a packet is not in a recording as it should be. An RtmsError comes from the decoder. */
 export type Fault = Problem | RtmsError;
 
 export class AudioStream {
   readonly sides = new Sides();
   readonly #tracks = new Map<string, SpeakerTrack>();
-  /** Those that hold packets back. */
+  /** Tracks that hold packets back. */
   readonly #holding = new Set<SpeakerTrack>();
   #context: RecordingContext;
   #mix: Mix | undefined;
-  /** Counts the mix's messages. */
+  /** Numbers the messages of the mix. */
   readonly #counter = { sequence: 0 };
-  /** Time of the first audio packet of the recordings that are open. */
+  /** Time of the first audio packet of the open recordings. */
   #origin = 0;
   readonly #clock: StreamClock;
-  /** When it is looked for silence next. */
+  /** Time of the next check for silence. */
   #lookAt = Number.NEGATIVE_INFINITY;
   #fault: Fault | undefined;
 
@@ -39,13 +39,13 @@ export class AudioStream {
     this.#clock = new StreamClock(context.settings.lateMs);
   }
 
-  /** Recordings that are open. */
+  /** Open recordings. */
   get recordings(): Recording[] {
     const apart = [...this.#tracks.values()].map(({ recording }) => recording);
     return [...apart, this.#mix?.recording].filter((recording) => recording !== undefined);
   }
 
-  /** A node was deployed anew: what was begun under other settings ends. */
+  /** Applies the context of a redeployed node. Recordings that began with other settings end. */
   adopt(context: RecordingContext): void {
     if (context === this.#context) return;
     if (!sameSettings(context.settings, this.#context.settings)) {
@@ -70,7 +70,7 @@ export class AudioStream {
     return this.#told();
   }
 
-  /** To be called now and then: what waits for packets that nobody sends is let go. */
+  /** To be called regularly, so that nothing waits for packets that were never sent. */
   tick(elapsed: number): Fault | undefined {
     const clock = this.#clock;
     clock.pass(elapsed);
@@ -82,7 +82,7 @@ export class AudioStream {
     return this.#told();
   }
 
-  /** Tells each recording how long its own track has been silent. While the stream is catching up, nobody knows. */
+  /** Informs each recording how long its track has been silent. While the stream is catching up, that is unknown. */
   #look(): void {
     const { catchingUp, now, newest } = this.#clock;
     this.#lookAt = newest + LOOK;
@@ -95,7 +95,7 @@ export class AudioStream {
     }
   }
 
-  /** Ends all recordings; sequences go on. */
+  /** Ends all recordings. Sequence numbers continue. */
   flush(): Fault | undefined {
     this.#end();
     return this.#told();
@@ -110,13 +110,13 @@ export class AudioStream {
     this.#mix = undefined;
   }
 
-  /** Ends all recordings, those to disk without a file: `deleted` resolves when what they wrote is gone. */
+  /** Ends all recordings, those on disk without a file. `deleted` resolves when their files are deleted. */
   discard(deleted: Promise<unknown>): void {
     for (const recording of this.recordings) if (recording instanceof FileGroup) recording.discard(deleted);
     this.#end();
   }
 
-  /** Frees decoders; it must not be used any more. */
+  /** Frees the decoders. The stream must not be used afterwards. */
   close(): void {
     for (const track of this.#tracks.values()) track.close();
   }
@@ -131,7 +131,7 @@ export class AudioStream {
     return track;
   }
 
-  /** Audio that Zoom mixed needs no mixing, and passes as it is. */
+  /** Audio that Zoom mixed needs no mixing and passes unchanged. */
   #isApart({ rtms }: AudioPacket): boolean {
     const { source } = this.#context.settings;
     return source === "each" || (source === "mix" && !rtms.speaker);
@@ -141,7 +141,7 @@ export class AudioStream {
     const { settings } = this.#context;
     const format = track.formatFor(packet.format);
     const { fillGaps, lateMs } = settings;
-    // After a flush all that follows is a recording of its own, which begins when somebody speaks again.
+    // After a flush, new recordings begin with the next packet.
     if (this.recordings.length === 0 || time < this.#origin) this.#origin = time;
     if (this.#isApart(packet)) {
       track.begin(format.rate, this.#leads ? this.#origin : time, lateMs, !fillGaps);
@@ -154,7 +154,7 @@ export class AudioStream {
     track.begin(format.rate, this.#mix.start, lateMs, false);
   }
 
-  /** Whether a speaker begins with the silence since the stream's first packet, before anything else is sent. */
+  /** Whether a speaker's recording begins with the silence since the stream's first packet. */
   get #leads(): boolean {
     const { output, chunk, fillGaps } = this.#context.settings;
     return fillGaps && OUTPUTS[output].continuous && (output === "file" || chunk !== "silence");
@@ -173,13 +173,13 @@ export class AudioStream {
     const silence = track.order?.offer(entry, now) ?? DUPLICATE;
     if (silence >= 0) this.#play(track, entry, silence);
     else if (silence === HELD) {
-      // The sender's memory is its own.
+      // Copied, because the memory belongs to the sender.
       entry.data = Buffer.from(entry.data);
       this.#holding.add(track);
     } else if (silence !== DUPLICATE) this.#note("late");
   }
 
-  /** Plays what need not wait any longer at a time of the stream. */
+  /** Plays the packets that need not wait any longer at this time of the stream. */
   #release(now: number): void {
     for (const track of this.#holding) this.#releaseOf(track, now);
   }
@@ -190,7 +190,7 @@ export class AudioStream {
     if (!track.order?.holding) this.#holding.delete(track);
   }
 
-  /** What was held for so long that it is final goes first. */
+  /** Packets that were held long enough to be final come first. */
   #advance(mix: Mix): void {
     const { newest, catchingUp } = this.#clock;
     if (this.#holding.size > 0) this.#release(newest);
@@ -210,7 +210,7 @@ export class AudioStream {
     else this.#note(this.#mix?.add(packet, played));
   }
 
-  /** Undefined for a packet that cannot be decoded, whose time is silent. */
+  /** Undefined for a packet that cannot be decoded. Its time becomes silence. */
   #decoded(track: SpeakerTrack, entry: Entry, silence: number): DecodedAudio | undefined {
     try {
       return track.play(entry, silence);
@@ -221,7 +221,7 @@ export class AudioStream {
     }
   }
 
-  /** A speaker's packets are of another format: what it was part of ends. */
+  /** A speaker's packets have a new format: the current recording ends. */
   #change(track: SpeakerTrack): void {
     if (track.recording) {
       this.#releaseOf(track, Number.POSITIVE_INFINITY);
@@ -239,12 +239,15 @@ export class AudioStream {
     recording.finish(this.#leadOf(track, order));
   }
 
-  /** Frames of silence from the stream's first packet to this speaker's, where they are put ahead at the end. */
+  /**
+   * Frames of silence from the stream's first packet to this speaker's first one, for recordings that prepend them at
+   * the end.
+   */
   #leadOf({ start }: SpeakerTrack, { rate }: { rate: number }): number {
     return this.#context.settings.fillGaps ? framesIn(start - this.#origin, rate) : 0;
   }
 
-  /** The first of the faults that a packet brings to light is told. */
+  /** Keeps the first fault that a packet caused. */
   #note(fault: Fault | undefined): void {
     this.#fault ??= fault;
   }

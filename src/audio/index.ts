@@ -1,9 +1,9 @@
-// The face of this room, all that the rest of the project imports of it. `settings.ts` alone may also be imported by itself:
-// it is data, for dialogs too.
+// The public face of this room: everything that other rooms import. `settings.ts` alone may also be imported
+// directly: it is data, for dialogs too.
 
-// How it is set up.
+// Settings.
 export { CHUNKERS, type ChunkName, OUTPUTS, type OutputName } from "./chunks";
-// Samples by themselves.
+// Codecs and samples.
 export {
   DECODERS,
   decibels,
@@ -24,7 +24,7 @@ export {
   type SourceEncoding,
   type Wav,
 } from "./codecs";
-// What a node does with messages.
+// What nodes use.
 export { type AudioOutMessage, type Emit, repairedMessage } from "./groups";
 export { isMode } from "./mix";
 export { dropState, Recorder, type RecorderState } from "./recorder";

@@ -1,4 +1,4 @@
-// All streams of one audio-out node, and what its next instance needs to go on.
+// All streams of one audio-out node, and the state that its next instance needs to continue.
 
 import { within } from "../files";
 import { asError, type RtmsError } from "../protocol/words";
@@ -12,7 +12,7 @@ import type { AudioPacket } from "./time";
 
 export type { Emit } from "./groups";
 
-/** Milliseconds that a deletion is waited for: it reads every JSON there is. It goes on all the same. */
+/** Milliseconds to wait for a deletion, which reads every JSON. It continues in the background. */
 const DELETING = 60_000;
 
 interface Entry {
@@ -20,17 +20,17 @@ interface Entry {
   readonly problems: Problems;
 }
 
-/** What is open: all that the next instance of a node needs to go on. */
+/** The open streams: everything that the next instance of a node needs to continue. */
 export interface RecorderState {
   readonly streams: Map<string, Entry>;
   readonly budget: Budget;
   readonly outlet: Outlet;
 }
 
-/** Where messages and errors go that come when nobody waits for an answer. */
+/** Where messages and errors go that belong to no message of the caller. */
 export type Outside = Pick<Outlet, "emit" | "fail" | "resumed" | "files">;
 
-/** Frees the temporary files and decoders of a state that no recorder will go on with. */
+/** Frees the temporary files and decoders of a state that no recorder will use again. */
 export function dropState({ streams, outlet }: RecorderState): void {
   outlet.emit = () => undefined;
   for (const { audio } of streams.values()) {
@@ -44,7 +44,7 @@ export class Recorder {
   readonly state: RecorderState;
   readonly #context: RecordingContext;
 
-  /** With the `state` of a former recorder, goes on where that one stopped. */
+  /** With the `state` of a previous recorder, continues where that one stopped. */
   constructor(
     settings: AudioSettings,
     passOn: PassOn,
@@ -60,7 +60,7 @@ export class Recorder {
     this.#context = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
   }
 
-  /** Sends what nobody waits for, so that what this throws can only be told. */
+  /** Sends a message outside of a call. An error can only be reported. */
   readonly emit: Emit = (message) => {
     try {
       this.outside.emit(message);
@@ -69,14 +69,14 @@ export class Recorder {
     }
   };
 
-  /** Recordings that are open. */
+  /** Open recordings. */
   get open(): number {
     return this.state.outlet.open;
   }
 
   /**
-   * Takes a packet in and emits what it completes.
-   * Returns what could not be placed as it should, once a stream and reason.
+   * Takes a packet and emits the messages that it completes. Returns what could not be placed correctly, once per
+   * stream and reason.
    */
   push(packet: AudioPacket, emit: Emit): RtmsError | undefined {
     const { outlet } = this.state;
@@ -90,7 +90,7 @@ export class Recorder {
     }
   }
 
-  /** To be called now and then, so that nothing waits for packets that do not come. @param elapsed milliseconds */
+  /** To be called regularly, so that nothing waits for packets that do not arrive. @param elapsed milliseconds */
   tick(elapsed: number): void {
     for (const [streamId, entry] of this.state.streams) {
       const fault = entry.audio.tick(elapsed);
@@ -99,12 +99,15 @@ export class Recorder {
     }
   }
 
-  /** Takes note of what an event told of a channel. */
+  /** Stores the mode of a channel from an event. */
   learn(streamId: string, channel: string, mode: Mode): void {
     this.#entryOf(streamId).audio.sides.learn(channel, mode);
   }
 
-  /** Ends the open recordings of a stream, or of all; their sequences go on. Returns the first fault, if untold. */
+  /**
+   * Ends the open recordings of a stream, or of all. Sequence numbers continue. Returns the first fault that was not
+   * reported.
+   */
   flush(streamId: string | undefined, emit: Emit): RtmsError | undefined {
     const one = streamId === undefined ? undefined : this.state.streams.get(streamId);
     const entries = streamId === undefined ? this.state.streams.values() : one ? [one] : [];
@@ -116,7 +119,7 @@ export class Recorder {
         const fault = entry.audio.flush();
         if (fault) error ??= this.#tell(entry, fault);
       } catch (failure) {
-        // What fails in one stream keeps no other from ending.
+        // A failure in one stream does not keep the others from ending.
         thrown.push(failure);
       }
     this.state.outlet.emit = this.emit;
@@ -124,7 +127,7 @@ export class Recorder {
     return error;
   }
 
-  /** Ends a stream. Returns a fault that had not been told. */
+  /** Ends a stream. Returns a fault that was not reported. */
   finish(streamId: string, emit: Emit): RtmsError | undefined {
     const error = this.flush(streamId, emit);
     const total = this.state.streams.get(streamId)?.problems.total();
@@ -134,8 +137,8 @@ export class Recorder {
   }
 
   /**
-   * Ends a stream whose consent was revoked: all its files are deleted, also those that are still being finished, for the
-   * end message of a stream may come before the event that tells why.
+   * Ends a stream whose consent was revoked, and deletes all its files. That includes files that are being finished,
+   * because the end message of a stream may come before the event with the reason.
    */
   revoke(streamId: string): void {
     const { audio } = this.state.streams.get(streamId) ?? {};
@@ -155,7 +158,7 @@ export class Recorder {
     this.#forget(streamId);
   }
 
-  /** Resolves when every file that was ended is complete and told. */
+  /** Resolves when every file that was ended is complete and reported. */
   async settled(): Promise<void> {
     const { pending } = this.state.outlet;
     while (pending.size > 0) await Promise.all(pending);

@@ -1,20 +1,20 @@
-// How audio-out was set up, and the bounds it keeps whatever it was set to.
+// The settings of audio-out, and limits that apply whatever they are.
 
 import type { ChunkName, OutputName } from "./chunks";
 import type { EncodingName } from "./codecs";
 
-/** Whose audio is in one recording: each speaker apart, all as one, or two sides (contract#groups). */
+/** What one recording contains: one speaker, all speakers mixed, or two sides (contract#groups). */
 export const SOURCES = ["each", "mix", "stereo"] as const;
 export type SourceName = (typeof SOURCES)[number];
 
-/** What becomes of a chunk that does not get full in time: sent as it is, or filled up (contract#pieces). */
+/** What happens to a chunk that does not get full in time: sent as it is, or filled up (contract#pieces). */
 export const TAILS = ["send", "pad"] as const;
 export type TailName = (typeof TAILS)[number];
 
-/** Hz; 0 is the rate as it comes. */
+/** Hz; 0 keeps the rate of the input. */
 export const RATES = [0, 8000, 16_000, 24_000, 32_000, 44_100, 48_000] as const;
 
-/** The saved properties of the node, read; times are milliseconds. */
+/** The node's saved properties, parsed. Times are in milliseconds. */
 export interface AudioSettings {
   readonly source: SourceName;
   readonly output: OutputName;
@@ -29,12 +29,12 @@ export interface AudioSettings {
   readonly tail: TailName;
   readonly tailSilence: number;
   readonly fillGaps: boolean;
-  /** Of what is sent (`chunk: packet` and `time`); a longer pause is told. */
+  /** Maximum pause to fill in (`chunk: packet` and `time`). A longer one is reported. */
   readonly maxFill: number;
   readonly lateMs: number;
-  /** Template of `msg.filename`, or of the file; empty takes the default. */
+  /** Template of `msg.filename`, or of the file; empty for the default. */
   readonly filename: string;
-  /** Where files go (`output: file`). */
+  /** The folder for files (`output: file`). */
   readonly directory: string;
   /** 0 for never. */
   readonly rotateMB: number;
@@ -42,7 +42,7 @@ export interface AudioSettings {
   readonly deleteRevoked: boolean;
 }
 
-/** Of a node that was just put on the canvas. */
+/** The settings of a new node. */
 export const DEFAULTS: AudioSettings = {
   source: "each",
   output: "wav",
@@ -66,7 +66,7 @@ export const DEFAULTS: AudioSettings = {
   deleteRevoked: false,
 };
 
-/** What the properties that are numbers may be, ends included. */
+/** The allowed range of each numeric property, inclusive. */
 export const BOUNDS = {
   chunkMs: { least: 20, most: 60_000 },
   silenceMs: { least: 100, most: 10_000 },
@@ -82,9 +82,9 @@ export const BOUNDS = {
 export type NumberName = keyof typeof BOUNDS;
 
 export interface AudioLimits {
-  /** Bytes of a recording that is sent at its end (`chunk: stream`), silence included. */
+  /** Maximum bytes of a recording that is sent at its end (`chunk: stream`), including silence. */
   readonly recording: number;
-  /** Bytes that all of a node's open recordings keep in memory together; beyond, they go to temporary files. */
+  /** Maximum bytes that all open recordings of a node keep in memory together. The rest goes to temporary files. */
   readonly kept: number;
 }
 
@@ -95,7 +95,7 @@ export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 256 * MiB };
 
 const NAMES = Object.keys(DEFAULTS) as (keyof AudioSettings)[];
 
-/** Whether samples collected under one setting can go on under the other. */
+/** Whether samples collected under one setting can continue under the other. */
 export function sameSettings(one: AudioSettings, other: AudioSettings): boolean {
   return one === other || NAMES.every((name) => one[name] === other[name]);
 }

@@ -1,73 +1,76 @@
-// Where one message ends and the next begins (contract#pieces). A chunker is fed samples and silence in
-// order, and hands each full chunk on; the chunks laid end to end are what it was fed.
+// Where one message ends and the next begins (contract#pieces). A chunker receives samples and silence in order and
+// passes on each complete chunk. The chunks together are exactly its input.
 
 import { bytesPerFrame, type PcmFormat } from "../codecs";
 import { type Moment, milliseconds } from "../time";
 
 /** The samples of one message. */
 export interface Chunk extends Moment {
-  /** `headroom` bytes for a file's header, then the samples; nobody else holds this memory. */
+  /** `headroom` bytes for a file header, then the samples. The receiver owns the memory. */
   readonly buffer: Buffer;
   /** Frames. */
   readonly samples: number;
-  /** Frames of silence that belong before it and were not filled. */
+  /** Frames of silence before this chunk that were not filled in. */
   readonly silenceBefore?: number | undefined;
 }
 
 export type TakeChunk = (chunk: Chunk) => void;
 
-/** Why samples were not taken in. */
+/** Why samples were not accepted. */
 export type Refusal = "full" | "disk";
 
 export interface Chunker {
   /** Frames of silence that begin at `moment`. */
   silence(frames: number, moment: Moment): Refusal | undefined;
-  /** Whole frames that begin at `moment`; the Buffer is the caller's and is copied. */
+  /** Whole frames that begin at `moment`. The Buffer belongs to the caller and is copied. */
   samples(samples: Buffer, moment: Moment): Refusal | undefined;
-  /** Nothing has come for so many milliseconds behind what it was fed, by the stream's clock. */
+  /** Nothing followed the last input for `duration` milliseconds, by the stream's clock. */
   quiet?(duration: number): void;
   /**
-   * After so many milliseconds of that it sends something, or makes something up; Infinity for never.
-   * @param held milliseconds of sound that wait before it
+   * Milliseconds of silence after which it sends or inserts something; Infinity for never.
+   * @param held milliseconds of sound that are still held back before it
    */
   due?(held: number): number;
   /**
-   * Ends it: the chunk that was still open, after `lead` frames of silence for one that holds its stream's time; later, if
-   * it has to be read from a disk.
+   * Ends the chunker and returns the open chunk. `lead` frames of silence precede it if it keeps the stream's time. A
+   * promise if the chunk is read from disk.
    */
   rest(lead?: number): Chunk | undefined | Promise<Chunk>;
 }
 
 export interface ChunkerOptions {
   format: PcmFormat;
-  /** Bytes to leave free ahead of the samples of each chunk. */
+  /** Bytes to reserve before the samples of each chunk. */
   headroom: number;
   take: TakeChunk;
 }
 
-/** A chunker of a wire, as the stage before it (`pauses.ts`) needs it, which judges what becomes of silence. */
+/** A chunker for messages, with what `pauses.ts` needs to decide about silence. */
 export interface WireChunker extends Chunker {
-  /** Frames in the chunk that is open. */
+  /** Frames in the open chunk. */
   readonly waiting: number;
-  /** Frames that it lacks. */
+  /** Frames that the open chunk still needs. */
   readonly missing: number;
   /**
-   * Silence that is sent now, not with what follows; `last` if no more will be.
-   * Returns how many frames were taken: whole packets, but at the last.
+   * Sends silence now, not with the next samples; `last` if no more follows. Returns how many frames were taken:
+   * whole packets, except if `last`.
    */
   send(frames: number, moment: Moment, last: boolean): number;
-  /** Sends the chunk that is open; `whole` fills it up. Returns with how many frames. */
+  /** Sends the open chunk, filled up if `whole`. Returns the number of frames that were filled in. */
   close(whole: boolean): number;
-  /** Frames of silence that are not filled, to be told with the next chunk; none is open. */
+  /** Frames of silence that are not filled in, to be reported with the next chunk. No chunk may be open. */
   skip(frames: number): void;
-  /** The chunk that was still open, filled up if `whole`. */
+  /** The open chunk, filled up if `whole`. */
   rest(lead?: number, whole?: boolean): Chunk | undefined;
 }
 
-/** Silence of one message of packets: as f32le and as text, it is below 1 MiB. Bytes. */
+/** Maximum silence in one message of packets, bytes: stays below 1 MiB even as f32le or text. */
 const MOST_SILENCE = 256 * 1024;
 
-/** One chunk a packet; silence goes ahead of the packet it belongs before, so that one message in gives one out. */
+/**
+ * One chunk per packet. Silence is prepended to the packet after it, so that each input message gives one output
+ * message.
+ */
 export function newPacketChunker({ format, headroom, take }: ChunkerOptions): WireChunker {
   const frameBytes = bytesPerFrame(format);
   const most = Math.floor(MOST_SILENCE / frameBytes);
@@ -94,7 +97,7 @@ export function newPacketChunker({ format, headroom, take }: ChunkerOptions): Wi
       }
       return undefined;
     },
-    /** In packets as long as the last one. */
+    /** In packets of the same length as the last one. */
     send(frames, moment, last) {
       let done = 0;
       for (; length > 0 && frames - done >= length; done += length)
@@ -108,7 +111,7 @@ export function newPacketChunker({ format, headroom, take }: ChunkerOptions): Wi
       skipped += frames;
     },
     samples(samples, { timestamp, receivedAt }) {
-      // A resampler may owe the first packet's.
+      // A resampler may still hold the first packet.
       if (samples.length === 0) return undefined;
       const ahead = headroom + silent * frameBytes;
       const buffer = Buffer.alloc(ahead + samples.length);
@@ -126,20 +129,20 @@ export function newPacketChunker({ format, headroom, take }: ChunkerOptions): Wi
   };
 }
 
-/** A moment so many frames later. */
+/** The moment `frames` later. */
 export function later({ timestamp, receivedAt }: Moment, frames: number, rate: number): Moment {
   const duration = milliseconds(frames, rate);
   return { timestamp: timestamp + duration, receivedAt: receivedAt + Math.round(duration) };
 }
 
-/** What is told of it: nothing of nothing. */
+/** The value of `silenceBefore`: undefined if nothing was skipped. */
 function told(skipped: number): number | undefined {
   return skipped > 0 ? skipped : undefined;
 }
 
 /**
- * Chunks of `chunkMs`. Each end is rounded by itself, so that a length that is no whole number of frames (44.1 kHz, 25 ms)
- * does not make them drift.
+ * Chunks of `chunkMs`. Each end is rounded by itself, so that a length that is no whole number of frames (44.1 kHz,
+ * 25 ms) causes no drift.
  */
 export function newTimeChunker({ format, headroom, take }: ChunkerOptions, chunkMs: number): WireChunker {
   const frameBytes = bytesPerFrame(format);
@@ -161,12 +164,12 @@ export function newTimeChunker({ format, headroom, take }: ChunkerOptions, chunk
     return open;
   }
 
-  /** What is open. Behind a short one, chunks are counted anew. */
+  /** Takes the open chunk. After a short one, chunks are counted from the start again. */
   function cut(whole: boolean): Chunk | undefined {
     if (!open) return undefined;
     const { moment } = open;
     const samples = whole ? open.frames : filled;
-    // A copy of its own length, lest a few samples keep a whole chunk's memory.
+    // A copy of the exact length, so that a few samples do not keep the memory of a whole chunk.
     const buffer = whole ? open.buffer : Buffer.from(open.buffer.subarray(0, headroom + filled * frameBytes));
     closed = whole ? closed + 1 : 0;
     closedFrames = whole ? closedFrames + samples : 0;

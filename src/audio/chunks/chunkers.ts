@@ -1,4 +1,4 @@
-// Every way to cut a recording into messages, one row a way (contract#pieces).
+// The ways to cut a recording into messages, one row per way (contract#pieces).
 
 import { type Chunker, type ChunkerOptions, newPacketChunker, newTimeChunker } from "./chunker";
 import { type PauseSettings, Pauses } from "./pauses";
@@ -8,20 +8,20 @@ import { newUtteranceChunker, type UtteranceSettings } from "./utterances";
 
 export interface ChunkSettings extends UtteranceSettings, PauseSettings {}
 
-/** Sound that a change of rate holds back from packets is not waited for longer, beyond `lateMs`. Milliseconds. */
+/** Maximum wait, beyond `lateMs`, for samples that the resampler holds back from packets. Milliseconds. */
 const HELD_BACK = 500;
 
-/** What a chunk may cost. */
+/** Limits for a chunk. */
 export interface ChunkRoom {
-  /** Bytes a chunk may hold (`stream`). */
+  /** Maximum bytes of a chunk (`stream`). */
   readonly limit: number;
   readonly budget: Budget;
 }
 
 interface Row {
-  /** Whether silence is sent, and so has a bound (`maxFill`). */
+  /** Whether silence is sent and therefore limited (`maxFill`). */
   readonly sendsSilence: boolean;
-  /** Whether several messages come of one recording, so that their names need an index. */
+  /** Whether one recording gives several messages, so that their file names need an index. */
   readonly several: boolean;
   open(options: ChunkerOptions, settings: ChunkSettings, room: ChunkRoom): Chunker;
 }

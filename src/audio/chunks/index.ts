@@ -1,4 +1,4 @@
-// Where one message ends and the next begins, at the rate and in the format that is sent.
+// Where one message ends and the next begins, in the rate and format of the output.
 
 export type { Chunk, Chunker } from "./chunker";
 export { CHUNKERS, type ChunkName } from "./chunkers";

@@ -1,20 +1,23 @@
-// What a chunk is sent as, one row an output (contract#outputs).
+// The form in which a chunk is sent, one row per output (contract#outputs).
 
 import { type PcmFormat, wavHeaderBytes, wavStreamHeader, writeWavHeader } from "../codecs";
 
-/** What goes over a wire. */
+/** The payload of a message. */
 export type Payload = Buffer | string;
 
 interface Output {
   /** `msg.format` */
   readonly format: string;
-  /** Of the suggested file name. */
+  /** Extension of the suggested file name. */
   readonly extension: string;
-  /** Whether messages are appended to each other, so that a speaker begins with the silence since the stream's start. */
+  /** Whether messages are appended to each other. Then a speaker begins with the silence since the stream's start. */
   readonly continuous: boolean;
-  /** Bytes ahead of the samples of each message; what only the first has is made by `send`. */
+  /** Bytes before the samples of each message. A header of the first message only is added by `send`. */
   headroom(format: PcmFormat): number;
-  /** What is sent of a chunk whose samples are in their encoding; `first` of its group. Nobody else has its memory. */
+  /**
+   * The payload for a chunk of encoded samples; `first` for the first one of its group. `send` owns the chunk's
+   * memory.
+   */
   send(chunk: Buffer, format: PcmFormat, first: boolean): Payload;
 }
 
@@ -42,7 +45,7 @@ export const OUTPUTS = {
         ? ""
         : `data:audio/wav;base64,${completeWav(chunk, format).toString("base64")}`,
   },
-  /** To disk, not to chunks: `send` is for the last message of a group without a file. */
+  /** For files, not for chunks: `send` makes the last message of a group without a file. */
   file: { ...wav, continuous: true, send: () => "" },
 } as const satisfies Record<string, Output>;
 export type OutputName = keyof typeof OUTPUTS;

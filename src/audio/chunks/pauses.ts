@@ -1,7 +1,7 @@
-// What becomes of silence on a wire (contract#pieces: `fillGaps`, `maxFill`, `tail`, `tailSilence`). A pause is
-// judged when it ends: filled, or told as a fact. While it lasts, what waits is sent, and silence is made up for those
-// who need it at once. What is made up is no part of the time line: it takes nobody's place, and the next pause is
-// shorter by it.
+// What happens to silence in messages (contract#pieces: `fillGaps`, `maxFill`, `tail`, `tailSilence`). The decision
+// about a pause falls when it ends: it is filled in, or reported. During a pause, waiting samples are sent, and
+// silence is inserted for receivers that need it at once. Inserted silence does not shift the time line: the next
+// pause is shortened by it.
 
 import type { PcmFormat } from "../codecs";
 import { framesIn, type Moment, milliseconds } from "../time";
@@ -10,17 +10,18 @@ import { type Chunk, type Chunker, later, type WireChunker } from "./chunker";
 export interface PauseSettings {
   readonly chunkMs: number;
   readonly lateMs: number;
-  /** Whether a chunk that does not get full is sent as it is, or filled up. */
+  /** Whether an incomplete chunk is sent as it is or filled up. */
   readonly tail: "send" | "pad";
-  /** Milliseconds of silence behind what was said. */
+  /** Milliseconds of silence to send after speech. */
   readonly tailSilence: number;
-  /** Milliseconds; a longer pause is not filled. */
+  /** Milliseconds. A longer pause is not filled in. */
   readonly maxFill: number;
 }
 
 /**
- * A voice that is behind the others by less is not silent, however short `lateMs` is; it is waited for longer before
- * something is made up, which would be too much if the voice went on. Milliseconds.
+ * A speaker counts as silent only after this time, however short `lateMs` is, because packets of other speakers may
+ * be ahead. Inserting silence needs a longer wait, because the silence would be wrong if the speaker continued.
+ * Milliseconds.
  */
 const LEAST_QUIET = { send: 100, pad: 200 } as const;
 
@@ -28,18 +29,18 @@ export class Pauses implements Chunker {
   readonly #rate: number;
   readonly #maxFill: number;
   readonly #tail: number;
-  /** How long a voice is waited for before it counts as silent: for what is sent, and for what is made up. Milliseconds. */
+  /** How long to wait before a speaker counts as silent: before sending, and before inserting silence. Milliseconds. */
   readonly #late: number;
   readonly #lateTail: number;
-  /** Frames of the pause that is not over, as far as it was fed, and where it begins. */
+  /** Frames of the current pause so far, and its start. */
   #silent = 0;
   #since: Moment | undefined;
-  /** Frames made up that no pause has made room for. */
+  /** Inserted frames that no pause has made up for yet. */
   #debt = 0;
-  /** Of these, what was made up in this pause, and what of that was behind what was said. */
+  /** The frames inserted during this pause, and those of them that directly follow speech. */
   #made = 0;
   #tailed = 0;
-  /** Where what is said ended, if silence is to go on from there. */
+  /** Where the speech ended, if silence is to follow it. */
   #end: Moment | undefined;
   readonly #frameBytes: number;
 
@@ -64,7 +65,7 @@ export class Pauses implements Chunker {
   }
 
   samples(samples: Buffer, moment: Moment): ReturnType<Chunker["samples"]> {
-    // A resampler may owe them.
+    // A resampler may still hold them.
     if (samples.length === 0) return undefined;
     this.#endPause();
     if (this.#tail > 0) this.#end = later(moment, samples.length / this.#frameBytes, this.#rate);
@@ -91,7 +92,7 @@ export class Pauses implements Chunker {
     return this.chunker.rest(0, this.settings.tail === "pad");
   }
 
-  /** Silence behind what was said, as far as so many frames of the pause are surely silent. */
+  /** Sends silence after speech, as far as `silent` frames of the pause are known to be silent. */
   #sendTail(silent: number): void {
     const left = this.#tail - this.#tailed;
     const frames = Math.min(left, silent - this.#made);
@@ -113,9 +114,9 @@ export class Pauses implements Chunker {
 
   #endPause(): void {
     if (this.#silent > 0 && this.#since) {
-      // In a backlog a pause is over before it was noticed.
+      // In a backlog, a pause may be over before it was noticed.
       if (this.#silent > this.#maxFill) this.#sendTail(this.#silent);
-      // What would be filled up anyway is no long pause.
+      // A pause that padding fills up completely is not long.
       const isPadded = this.settings.tail === "pad" && this.chunker.missing >= this.#silent - this.#debt;
       const isLong = this.#silent > this.#maxFill && !isPadded;
       if (isLong) this.#close();

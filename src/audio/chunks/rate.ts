@@ -1,12 +1,12 @@
-// Another sample rate between a time line and a chunker. Short pauses go through the filter as samples; a long one ends it
-// and begins it anew, for it is silent inside by then: so an hour of silence costs nothing, and every gap puts what
-// follows exactly where it belongs, whatever was rounded before.
+// Changes the sample rate between a time line and a chunker. A short pause passes the filter as samples. A long pause
+// ends the filter and starts a new one, because the filter contains only silence by then. So an hour of silence costs
+// nothing, and after every gap the position is exact again, whatever was rounded before.
 
 import { newResampler, type Resampler } from "../codecs";
 import { type Moment, milliseconds } from "../time";
 import type { Chunker } from "./chunker";
 
-/** Milliseconds; some times longer than any filter looks. */
+/** Milliseconds; several times the length of any filter. */
 export const SHORT_PAUSE = 200;
 
 export class RateStage {
@@ -14,7 +14,7 @@ export class RateStage {
   #resampler: Resampler | undefined;
   #framesIn = 0;
   #framesOut = 0;
-  /** Where the newest input ended. */
+  /** The end of the newest input. */
   #end: Moment = { timestamp: 0, receivedAt: 0 };
 
   constructor(
@@ -48,7 +48,7 @@ export class RateStage {
   }
 
   quiet(duration: number): void {
-    // Before something is sent, or made up, what is still in the filter goes ahead of it.
+    // Samples that are still in the filter are sent first.
     if (this.#resampler && duration >= this.due(0)) this.#finish();
     this.chunker.quiet?.(duration);
   }
@@ -58,12 +58,12 @@ export class RateStage {
     return this.chunker.due?.(held + owed) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Hands on what is still in the filter. */
+  /** Passes on the samples that are still in the filter. */
   drain(): void {
     this.#finish();
   }
 
-  /** Frames that should have come out by now. */
+  /** Frames that should have been output by now. */
   #due(): number {
     return Math.round((this.#framesIn * this.to) / this.from);
   }

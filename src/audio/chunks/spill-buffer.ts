@@ -1,26 +1,32 @@
-// A recording that is sent at its end: samples are copied into slabs, because keeping thousands of small Buffers costs
-// more than they hold, silence is only counted, and what is more than its share of memory goes to a temporary file.
+// A recording that is sent at its end. Samples are copied into large blocks, because thousands of small Buffers cost
+// more than their content. Silence is only counted. What exceeds its share of memory goes to a temporary file.
 
 import { type Every, within } from "../../files";
 import { TemporaryFile } from "./temporary-file";
 
 const FIRST_SLAB = 16 * 1024;
 const LARGEST_SLAB = 1024 * 1024;
-/** A share is no less, lest every packet be written by itself, and no more, lest much be lost with a disk. */
+/**
+ * Limits of a buffer's share of memory: large enough to write in batches, small enough not to lose much with a
+ * failing disk.
+ */
 const SMALLEST_SHARE = 64 * 1024;
 const LARGEST_SHARE = 16 * 1024 * 1024;
-/** What may wait in memory, beyond the budget, for a disk that is slow or full: 20 s of 200 speakers. */
+/** What may wait in memory, beyond the budget, for a slow or full disk: 20 s of 200 speakers. Bytes. */
 const MOST_BEHIND = 128 * 1024 * 1024;
-/** What a failed disk is tried again with, as a multiple: a full one is not to be written to all the time. */
+/**
+ * After a failure, the next try waits until the memory has grown by this factor, so that a full disk is not written
+ * to all the time.
+ */
 const GROWN = 1.25;
-/** Milliseconds that the temporary file is waited for when it is read back, from each piece that came to the next. */
+/** Maximum wait for the next part of the temporary file while it is read back. Milliseconds. */
 const READING = 60_000;
 
-/** Bytes that all buffers of a node keep in memory together. */
+/** Limits the memory of all buffers of a node together. */
 export interface Budget {
-  /** Kept now. */
+  /** Bytes kept now. */
   used: number;
-  /** Open now. */
+  /** Buffers open now. */
   buffers: number;
   readonly limit: number;
 }
@@ -29,23 +35,23 @@ export function newBudget(limit: number): Budget {
   return { used: 0, buffers: 0, limit };
 }
 
-/** A count of silent bytes, or samples in memory. */
+/** A number of silent bytes, or samples in memory. */
 type Span = number | Buffer;
-/** A count of silent bytes, or of bytes in the file, behind those of the spans before it. */
+/** A number of silent bytes, or a number of bytes in the file, in the order of the spans. */
 type Spilled = number | { bytes: number };
 
 export class SpillBuffer {
   readonly #budget: Budget;
   readonly #spilled: Spilled[] = [];
   #spans: Span[] = [];
-  /** Those that are on their way to the file, and their bytes in memory. */
+  /** Spans that are being written to the file, and their bytes in memory. */
   #leaving: Span[] = [];
   #leavingBytes = 0;
   #spilling: Promise<void> | undefined;
-  /** After a failure, it is tried again when so many bytes are in memory. */
+  /** After a failure, writing is tried again at this number of bytes in memory. */
   #tryAt = 0;
   #slab = Buffer.alloc(0);
-  /** In the slab: where the samples since the last silence begin, and where the free part does. */
+  /** Offsets in the current block: where the samples since the last silence begin, and where its free part begins. */
   #from = 0;
   #to = 0;
   #length = 0;
@@ -61,7 +67,7 @@ export class SpillBuffer {
     budget.buffers += 1;
   }
 
-  /** Bytes, silence included. */
+  /** Bytes, including silence. */
   get length(): number {
     return this.#length;
   }
@@ -72,7 +78,7 @@ export class SpillBuffer {
     this.#length += bytes;
   }
 
-  /** Appends a copy. @throws if too much waits for the disk; what was appended stays */
+  /** Appends a copy. @throws if too much waits for the disk; samples appended before are kept */
   append(samples: Buffer): void {
     for (let read = 0; read < samples.length; ) {
       if (this.#to === this.#slab.length) this.#nextSlab();
@@ -92,14 +98,14 @@ export class SpillBuffer {
     return Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, limit / buffers));
   }
 
-  /** Whether what is not on its way to the file yet is more than its share of memory, and it is time to try. */
+  /** Whether the memory that is not being written yet exceeds its share, and a try is due. */
   get #isOver(): boolean {
     return this.#kept - this.#leavingBytes > this.#share && this.#kept >= this.#tryAt;
   }
 
   /**
-   * Everything in one Buffer of its own, `before` zero bytes ahead of it: at once if all of it is in memory. Then it is
-   * closed.
+   * Returns everything in one new Buffer, after `before` zero bytes, and closes. Returns a promise if a part is in
+   * the temporary file.
    * @throws the system's error, or rejects with it, if the temporary file cannot be read
    */
   readAll(before: number): Buffer | Promise<Buffer> {
@@ -138,7 +144,7 @@ export class SpillBuffer {
     return whole;
   }
 
-  /** Frees memory and file. */
+  /** Frees the memory and the file. */
   #close(): void {
     this.#keep(-this.#kept);
     this.#budget.buffers -= 1;
@@ -164,13 +170,13 @@ export class SpillBuffer {
     this.#to = 0;
   }
 
-  /** Until memory holds no more than its share. What a disk does not take is tried again with what comes next. */
+  /** Writes until the memory is within its share. What the disk rejects is tried again with later samples. */
   async #spillAll(): Promise<void> {
     while (this.#isOver && (await this.#spill()));
     this.#spilling = undefined;
   }
 
-  /** What is in memory goes behind what is in the file; whatever fails, each span is in one of the two. */
+  /** Moves the spans in memory to the end of the file. After any failure, each span is in exactly one of the two. */
   async #spill(): Promise<boolean> {
     this.#cut();
     this.#temporaryFile ??= this.temporaryFile();
@@ -180,7 +186,7 @@ export class SpillBuffer {
     try {
       await this.#temporaryFile.append(this.#leaving.filter((span) => typeof span !== "number"));
       for (const span of this.#leaving) this.#note(span);
-      // Not after the end, which has freed it.
+      // Not after the end, which has freed it already.
       this.#keep(-Math.min(this.#kept, this.#leavingBytes));
       this.#tryAt = 0;
       return true;
@@ -194,7 +200,7 @@ export class SpillBuffer {
     }
   }
 
-  /** Neighbours in the file are one, so that the list grows with the pauses and not with the time. */
+  /** Merges neighbours in the file, so that the list grows with the number of pauses, not with time. */
   #note(span: Span): void {
     const last = this.#spilled.at(-1);
     if (typeof span === "number") this.#spilled.push(span);

@@ -1,19 +1,19 @@
-// Everything at the end, as one chunk (contract#groups: `chunk: stream`). Silence costs nothing until then, and what
-// is more than a share of memory waits in a temporary file; beyond its limit nothing is taken in.
+// The whole recording as one chunk at the end (contract#groups: `chunk: stream`). Until then silence takes no memory,
+// and samples beyond a share of memory are kept in a temporary file. Beyond `limit` nothing more is accepted.
 
 import { bytesPerFrame } from "../codecs";
 import { type Moment, milliseconds } from "../time";
 import type { Chunk, Chunker, ChunkerOptions, Refusal } from "./chunker";
 import { type Budget, SpillBuffer } from "./spill-buffer";
 
-/** @param limit bytes the chunk may have */
+/** @param limit maximum bytes of the chunk */
 export function newStreamChunker({ format, headroom }: ChunkerOptions, limit: number, budget: Budget): Chunker {
   const frameBytes = bytesPerFrame(format);
   const buffer = new SpillBuffer(budget);
   let first: Moment | undefined;
   let refusal: Refusal | undefined;
 
-  /** Once something was left out, all that follows is, because it would stand at the wrong time. */
+  /** After the first refusal everything is refused, because it would be at the wrong time. */
   function refused(bytes: number): Refusal | undefined {
     if (buffer.length + bytes > limit) refusal ??= "full";
     return refusal;
@@ -32,7 +32,7 @@ export function newStreamChunker({ format, headroom }: ChunkerOptions, limit: nu
       try {
         buffer.append(samples);
       } catch {
-        // What was taken in so far is still in memory or in the file, and will be sent.
+        // Accepted samples are still in memory or in the file and will be sent.
         refusal = "disk";
       }
       return refusal;

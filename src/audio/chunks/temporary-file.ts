@@ -1,5 +1,5 @@
-// A temporary file for what does not fit into memory; nothing is left of it, whatever happens to the process, where the
-// system lets an open file be removed (all but old Windows, which keeps it until `close`).
+// A temporary file for what does not fit into memory. It is deleted while open, so that nothing remains even after a
+// crash, where the system allows that (not on older Windows, which keeps it until `close`).
 
 import { randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
@@ -7,20 +7,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DISK, type Disk, removed, writeAll } from "../../files";
 
-/** Read at once: a step on the disk that keeps others from it. */
+/** Bytes to read at once. A disk operation blocks others. */
 const PIECE = 1024 * 1024;
 
 export class TemporaryFile {
   readonly #path = join(tmpdir(), `zoom-rtms-audio-${randomBytes(12).toString("hex")}`);
   #file: Promise<FileHandle> | undefined;
   #length = 0;
-  /** Bytes that were written and read so far. */
+  /** Bytes written and read so far. */
   moved = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly disk: Pick<Disk, "open" | "unlink"> = DISK) {}
 
-  /** Writes all of them behind what was written, or leaves everything as it was. @throws the system's error */
+  /** Appends all buffers, or leaves the file unchanged. @throws the system's error */
   append(buffers: readonly Buffer[]): Promise<void> {
     return this.#next(async () => {
       const file = await this.#opened();
@@ -47,7 +47,7 @@ export class TemporaryFile {
     });
   }
 
-  /** Frees the disk's room, as soon as the disk has done what it is at. Never rejects. */
+  /** Closes and deletes the file after the running operation. Never rejects. */
   async close(): Promise<void> {
     await this.#next(async () => {
       const file = await this.#file;
@@ -62,7 +62,7 @@ export class TemporaryFile {
     return result;
   }
 
-  /** One that could not be opened is tried again. */
+  /** If the file could not be opened, the next call tries again. */
   async #opened(): Promise<FileHandle> {
     this.#file ??= this.#open();
     try {
@@ -75,7 +75,7 @@ export class TemporaryFile {
 
   async #open(): Promise<FileHandle> {
     const file = await this.disk.open(this.#path, "wx+", 0o600);
-    // Where it is open, `close` tries again.
+    // If an open file cannot be deleted, `close` deletes it.
     await removed(this.disk, this.#path).catch(() => false);
     return file;
   }

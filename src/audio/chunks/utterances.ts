@@ -1,5 +1,5 @@
-// One chunk an utterance (contract#pieces: `chunk: silence`): from a little before somebody is heard until they have
-// been silent for a while. What nobody says is left out. Everything is counted in frames from the beginning.
+// One chunk per utterance (contract#pieces: `chunk: silence`): from shortly before speech begins until it has been
+// silent for a while. Other silence is left out. Positions are frames from the beginning.
 
 import { bytesPerFrame, numbersOf } from "../codecs";
 import { framesIn, type Moment, milliseconds } from "../time";
@@ -9,23 +9,23 @@ import { VoiceActivity, WINDOW } from "./voice-activity";
 export interface UtteranceSettings {
   /** Milliseconds of silence that end an utterance. */
   readonly silenceMs: number;
-  /** Less than that from the first to the last that is heard is no utterance. */
+  /** Minimum length from the first to the last speech; anything shorter is dropped. */
   readonly minMs: number;
-  /** A longer one is cut, and goes on in the next chunk without a gap. */
+  /** Maximum length. A longer utterance is cut and continues in the next chunk without a gap. */
   readonly maxMs: number;
-  /** Kept before and after, as far as it is there and belongs to no other utterance. */
+  /** Kept before and after an utterance, if available and not part of another one. */
   readonly padMs: number;
-  /** Packets may be so late. */
+  /** Maximum delay of packets. */
   readonly lateMs: number;
-  /** Whether gaps are in the samples; else they only end utterances. */
+  /** Whether the samples include gaps. Otherwise gaps only end utterances. */
   readonly fillGaps: boolean;
 }
 
-/** A click is no voice: so many windows in a row are. */
+/** Consecutive windows with speech that start an utterance. A single one may be a click. */
 const ONSET_WINDOWS = 2;
 const FIRST_SIZE = 16 * 1024;
 
-/** Frames of the samples that were kept, and what is known of their time. */
+/** A position in the kept samples whose time is known. */
 interface Mark extends Moment {
   at: number;
 }
@@ -39,17 +39,17 @@ class Utterances implements Chunker {
   readonly #max: number;
   readonly #pad: number;
   readonly #activity = new VoiceActivity();
-  /** Holds the frames from `#start` to `#end`. */
+  /** Contains the frames from `#start` to `#end`. */
   #memory = Buffer.alloc(0);
   #start = 0;
   #end = 0;
-  /** Windows up to here were listened to. */
+  /** End of the last analysed window. */
   #scanned = 0;
-  /** Windows with a voice, in a row. */
+  /** Consecutive windows with speech. */
   #run = 0;
-  /** What is before this frame was sent: no utterance pads itself with it. */
+  /** Frames before this one were sent; they are not used to pad another utterance. */
   #sent = 0;
-  /** Of the utterance that is open: its first frame, where the voice began, and where it was last heard. */
+  /** The open utterance: its first frame, the start of the speech, and the end of the last speech. */
   #open: { from: number; onset: number; heard: number; goesOn: boolean } | undefined;
   #marks: Mark[] = [];
 
@@ -77,7 +77,7 @@ class Utterances implements Chunker {
       if (frames >= this.#silence) this.#breakOff();
       return;
     }
-    // As much as ends an utterance and pads the next; the rest is time that passes.
+    // Enough silence to end an utterance and to pad the next one. The rest only advances the time.
     const enough = Math.min(frames, this.#silence + this.#pad + 2 * this.#window);
     this.#append(enough, moment);
     this.#scan();
@@ -90,12 +90,12 @@ class Utterances implements Chunker {
   }
 
   quiet(duration: number): void {
-    // It is cut and not closed: behind a stall, the rest of it may come.
+    // Cut, not closed: after a stall, more of it may follow.
     if (this.#open && duration >= this.due()) this.#cut(this.#tail(this.#open));
   }
 
   due(): number {
-    // What is too short so far may go on, and would be lost if it were ended.
+    // An utterance that is still too short may continue, and would be lost if it ended here.
     if (!this.#open || !this.#isLong(this.#open)) return Number.POSITIVE_INFINITY;
     const { silenceMs, lateMs } = this.settings;
     return silenceMs + lateMs - milliseconds(this.#end - this.#open.heard, this.#rate);
@@ -108,12 +108,12 @@ class Utterances implements Chunker {
     return this.#chunk(end);
   }
 
-  /** The end of an utterance behind which nothing comes. What is less than a window was not listened to, but is near. */
+  /** The end of an utterance when nothing follows. The last incomplete window was not analysed, but is included. */
   #tail({ heard }: { heard: number }): number {
     return Math.min(this.#end, heard + this.#pad + this.#window);
   }
 
-  /** The time of the first frame that is kept, `frames` of silence from `since` to the end. */
+  /** The time of the first kept frame, with `frames` of silence from `since` to the end. */
   #timeBefore(since: Moment, frames: number): number {
     return since.timestamp + milliseconds(frames - (this.#end - this.#start), this.#rate);
   }
@@ -151,7 +151,7 @@ class Utterances implements Chunker {
     if (this.#scanned - open.heard >= this.#silence) this.#close(Math.min(this.#scanned, open.heard + this.#pad));
   }
 
-  /** Of the longest there is, or of what nothing follows for now: the next chunk begins where this one ends. */
+  /** Cuts an utterance at its maximum length, or when nothing follows for now. The next chunk continues there. */
   #cut(at: number): void {
     const heard = this.#open?.heard ?? at;
     this.#close(at);
@@ -166,7 +166,7 @@ class Utterances implements Chunker {
     if (chunk) this.options.take(chunk);
   }
 
-  /** What is open, up to frame `end`; none if it was too short, or only what followed a cut and was silent. */
+  /** The open utterance up to frame `end`; undefined if it was too short, or only silence after a cut. */
   #chunk(end: number): Chunk | undefined {
     const open = this.#open;
     if (!open || end <= open.from || !this.#isLong(open)) return undefined;
@@ -196,7 +196,7 @@ class Utterances implements Chunker {
     this.#end += frames;
   }
 
-  /** Forgets what is before frame `at`; memory is moved when half of it is free, so each sample moves once or so. */
+  /** Drops the frames before `at`. Memory is moved when half of it is free, so each sample is moved about once. */
   #drop(at: number): void {
     const gone = Math.min(at, this.#end) - this.#start;
     const kept = this.#end - this.#start - gone;
@@ -211,7 +211,7 @@ class Utterances implements Chunker {
     this.#marks = [{ at: this.#start, ...first }, ...this.#marks.filter((mark) => mark.at > this.#start)];
   }
 
-  /** Only where time does not run as the samples do, so that there are few. */
+  /** Marks are added only where time does not advance with the samples, so there are few. */
   #mark(moment: Moment): void {
     if (this.#marks.length > 0 && Math.abs(this.#momentOf(this.#end).timestamp - moment.timestamp) <= 1) return;
     this.#marks.push(this.#markAt(this.#end, moment));

@@ -1,11 +1,11 @@
-// Whether somebody speaks: the energy of windows of 20 ms against a threshold that follows the background. The background
-// falls quickly to what is quieter and rises slowly to what stays louder, more slowly while somebody speaks; speech is
-// 9 dB above it, and never below -52 dB of full scale. A few operations a sample, at any rate.
+// Detects speech: compares the energy of 20 ms windows with a threshold that follows the background noise. The
+// background estimate falls quickly and rises slowly, even more slowly during speech. Speech is 9 dB above it and at
+// least -52 dBFS. Costs a few operations per sample at any rate.
 
 /** Milliseconds. */
 export const WINDOW = 20;
 
-/** All in dB of full scale, or dB a window. */
+/** dBFS, or dB per window. */
 const QUIETEST = -75;
 const FIRST_BACKGROUND = -60;
 const ABOVE_BACKGROUND = 9;
@@ -15,7 +15,7 @@ const RISE_IN_SILENCE = 0.06;
 const RISE_IN_SPEECH = 0.01;
 const FULL_SCALE = 32_768;
 
-/** The level of samples, dB of full scale. */
+/** The level of samples, dBFS. */
 export function levelOf(samples: Int16Array): number {
   let sum = 0;
   for (let n = 0; n < samples.length; n++) {
@@ -29,7 +29,7 @@ export function levelOf(samples: Int16Array): number {
 export class VoiceActivity {
   #background = FIRST_BACKGROUND;
 
-  /** Whether this window, the next one of 20 ms, holds speech. */
+  /** Whether this window, the next one of 20 ms, contains speech. */
   hears(window: Int16Array): boolean {
     const level = Math.max(QUIETEST, levelOf(window));
     const speech = level > Math.max(LOWEST_SPEECH, this.#background + ABOVE_BACKGROUND);

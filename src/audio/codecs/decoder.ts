@@ -1,30 +1,30 @@
-// What every codec in this folder gives.
+// The interface of every codec in this folder.
 
 import type { PcmFormat } from "./pcm";
 
-/** The decoder of one speaker's audio: what it knows of the last packet it needs for the next. */
+/** The decoder of one speaker's audio. Its state depends on earlier packets. */
 export interface Decoder {
   /**
-   * A packet as s16le, interleaved, in new memory or (s16le) the packet itself. Whole frames, unless a packet of a codec
-   * with whole bytes a sample (s16le, alaw, mulaw) ends within one.
-   * @throws RtmsError RTMS_AUDIO_FORMAT if the packet is none of this encoding; the next may be decoded all the same
+   * Decodes a packet to s16le, interleaved, in new memory, or (s16le) returns the packet itself. Whole frames, unless
+   * a packet of s16le, alaw or mulaw ends within a frame.
+   * @throws RtmsError RTMS_AUDIO_FORMAT if the packet is invalid; later packets can still be decoded
    */
   decode(packet: Buffer): Buffer;
-  /** Frees what it holds. It must not be used any more. */
+  /** Frees resources. The decoder must not be used afterwards. */
   close(): void;
 }
 
 export interface DecoderFormat {
-  /** Hz, as `msg.audio` tells. */
+  /** Hz, from `msg.audio`. */
   readonly rate: number;
   readonly channels: number;
 }
 
 export interface DecoderKind {
-  /** Resolves when decoders can be made; absent if always, as in every row so far. */
+  /** Resolves when decoders can be created; absent if they always can. */
   ready?: () => Promise<void>;
-  /** @param format as `msg.audio` tells */
+  /** @param format from `msg.audio` */
   open(format: DecoderFormat): Decoder;
-  /** The format of what comes out. */
+  /** The format of the output. */
   decoded(format: DecoderFormat): PcmFormat;
 }

@@ -1,4 +1,4 @@
-// How each encoding of a stream's audio becomes s16le, one row an encoding (contract#audio-format;
+// How each encoding of a stream's audio is decoded to s16le, one row per encoding (contract#audio-format;
 // protocol#audio-parameters).
 
 import type { Decoder, DecoderKind } from "./decoder";
@@ -14,7 +14,7 @@ const NOTHING = (): void => undefined;
 
 const s16le = (rate: number, channels: number): PcmFormat => ({ rate, channels, width: 2, encoding: "s16le" });
 
-/** A row without memory from packet to packet. */
+/** A row for a codec without state. */
 const stateless = (decode: Decoder["decode"]): DecoderKind => ({
   open: () => ({ decode, close: NOTHING }),
   decoded: ({ rate, channels }) => s16le(rate, channels),

@@ -1,15 +1,15 @@
-// What the samples of an output are written as (contract#outputs), one row an encoding.
+// How the samples of an output are encoded (contract#outputs), one row per encoding.
 
 import { encodeALaw, encodeMuLaw } from "./g711";
 
 export interface Encoding {
-  /** Bytes a sample. */
+  /** Bytes per sample. */
   readonly width: number;
-  /** Whole samples; new memory, but for s16le, which is given back as it is. */
+  /** Encodes whole samples into new memory. s16le is returned as it is. */
   encode(s16le: Buffer): Buffer;
 }
 
-/** Of s16le, as 1 of f32le. */
+/** The s16le value that is 1 in f32le. */
 const FULL_SCALE = 32_768;
 
 function floats(s16le: Buffer): Buffer {

@@ -1,13 +1,13 @@
-// G.711: a sample in a byte, by ITU-T G.711, A-law and mu-law. A code's value is a table of 256; a sample's code is
-// found by its segment, on the sample's upper 13 (A-law) or 14 (mu-law) bits, as telephone networks do.
+// G.711: one byte per sample, ITU-T G.711 A-law and mu-law. A table of 256 gives the value of a code. The code of a
+// sample is found by its segment, from the upper 13 (A-law) or 14 (mu-law) bits, as in telephone networks.
 
 const CODES = 256;
 const SAMPLES = 65_536;
 
-/** Every other bit of A-law is inverted on the line, so that silence is no run of zeros. */
+/** A-law inverts every other bit, so that silence is no sequence of zeros. */
 const A_LAW_EVEN_BITS = 0x55;
 const SIGN = 0x80;
-/** Steps that mu-law adds to a sample before it looks for the segment. */
+/** Mu-law adds this to a sample before it determines the segment. */
 const MU_LAW_BIAS = 33;
 const MU_LAW_CLIP = 8191;
 
@@ -17,7 +17,7 @@ function expandALaw(code: number): number {
   const segment = (bits >> 4) & 7;
   const step = ((bits & 15) << 1) | 1;
   const value = segment === 0 ? step : (step + 32) << (segment - 1);
-  // In A-law the sign bit is set for what is positive.
+  // In A-law a set sign bit means positive.
   return (bits & SIGN) === 0 ? -value * 8 : value * 8;
 }
 
@@ -28,12 +28,12 @@ function expandMuLaw(code: number): number {
   return (bits & SIGN) === 0 ? value * 4 : -value * 4;
 }
 
-/** The segment of a magnitude: how many times its leading bit stands above bit `lowest`. */
+/** The segment of a magnitude: how far its leading bit is above bit `lowest`. */
 function segmentOf(magnitude: number, lowest: number): number {
   return Math.max(0, 31 - Math.clz32(magnitude) - lowest);
 }
 
-/** The magnitude as the reference software of ITU-T G.191 has it: both laws are symmetrical about -0.5. */
+/** The magnitude as in the reference software of ITU-T G.191: both laws are symmetrical about -0.5. */
 function onesComplement(sample: number): number {
   return sample < 0 ? ~sample : sample;
 }
@@ -55,7 +55,7 @@ function compressMuLaw(sample: number): number {
 const A_LAW_VALUES = Int16Array.from({ length: CODES }, (_, code) => expandALaw(code));
 const MU_LAW_VALUES = Int16Array.from({ length: CODES }, (_, code) => expandMuLaw(code));
 
-/** The code of each sample, in the order of its bits as an unsigned number; made when first needed, 64 kB each. */
+/** The code of each sample, indexed by its bits as an unsigned number. Created on first use, 64 kB each. */
 function codesOf(compress: (sample: number) => number): () => Uint8Array {
   let codes: Uint8Array | undefined;
   return () => {
@@ -83,11 +83,11 @@ function compress(samples: Buffer, codes: Uint8Array): Buffer {
   return compressed;
 }
 
-/** A-law as s16le, in new memory; channels stay interleaved. */
+/** Decodes A-law to s16le in new memory. Channels stay interleaved. */
 export const decodeALaw = (codes: Buffer): Buffer => expand(codes, A_LAW_VALUES);
-/** Mu-law as s16le, in new memory; channels stay interleaved. */
+/** Decodes mu-law to s16le in new memory. Channels stay interleaved. */
 export const decodeMuLaw = (codes: Buffer): Buffer => expand(codes, MU_LAW_VALUES);
-/** s16le as A-law, in new memory; channels stay interleaved. */
+/** Encodes s16le as A-law in new memory. Channels stay interleaved. */
 export const encodeALaw = (samples: Buffer): Buffer => compress(samples, aLawCodes());
-/** s16le as mu-law, in new memory; channels stay interleaved. */
+/** Encodes s16le as mu-law in new memory. Channels stay interleaved. */
 export const encodeMuLaw = (samples: Buffer): Buffer => compress(samples, muLawCodes());

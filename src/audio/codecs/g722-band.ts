@@ -1,16 +1,16 @@
-// One of G.722's two bands: the adaptive quantiser's scale and the adaptive predictor, in the integer arithmetic of
-// ITU-T G.722 (sections 3.5, 3.6 and 6.2; the block names are the standard's). Encoder and decoder run the same.
+// One of the two bands of G.722: the adaptive quantiser's scale and the adaptive predictor, in the integer arithmetic
+// of ITU-T G.722 (sections 3.5, 3.6 and 6.2; the names of blocks are the standard's). Encoder and decoder share it.
 
 const INT16_MIN = -32_768;
 const INT16_MAX = 32_767;
 const ZEROS = 6;
-/** 1 - 2^-8 and 1 - 2^-7 of 2^15: how fast the predictor forgets. */
+/** 1 - 2^-8 and 1 - 2^-7, times 2^15: how fast the predictor forgets. */
 const KEEP_SLOW = 32_640;
 const KEEP_FAST = 32_512;
 const POLE_2_LIMIT = 12_288;
 const POLE_1_LIMIT = 15_360;
 
-/** Powers of two in 32 steps an octave, by 2^11. */
+/** Powers of two in 32 steps per octave, times 2^11. */
 // biome-ignore format: a table reads best as a table
 const ILB = [
   2048, 2093, 2139, 2186, 2233, 2282, 2332, 2383, 2435, 2489, 2543, 2599, 2656, 2714, 2774, 2834, 2896, 2960, 3025,
@@ -21,11 +21,11 @@ export function saturate(value: number): number {
   return value > INT16_MAX ? INT16_MAX : Math.max(value, INT16_MIN);
 }
 
-/** What differs between the bands. */
+/** The differences between the bands. */
 export interface BandKind {
   /** The quantiser's scale before the first sample. */
   readonly scale: number;
-  /** The most its logarithm may be. */
+  /** The maximum of its logarithm. */
   readonly logLimit: number;
   /** Shift from the logarithm to the scale. */
   readonly shift: number;
@@ -36,11 +36,11 @@ export const HIGH_BAND: BandKind = { scale: 8, logLimit: 22_528, shift: 10 };
 export class Band {
   /** The quantiser's scale (DETL, DETH). */
   scale: number;
-  /** What the next sample is expected to be (SL, SH). */
+  /** The predicted next sample (SL, SH). */
   prediction = 0;
   /** The scale's logarithm (NBL, NBH). */
   #log = 0;
-  /** The part of the prediction that the zeros make (SZ). */
+  /** The part of the prediction that comes from the zeros (SZ). */
   #fromZeros = 0;
   /** The last two values of the reconstructed and of the partly reconstructed signal (RLT, PLT), and the poles (AL). */
   #r1 = 0;
@@ -56,7 +56,7 @@ export class Band {
     this.scale = kind.scale;
   }
 
-  /** LOGSCL and SCALEL: the next scale. @param weight of the code that was just used */
+  /** LOGSCL and SCALEL: the next scale. @param weight of the last code */
   adaptScale(weight: number): void {
     const { logLimit, shift } = this.kind;
     const log = Math.min(logLimit, Math.max(0, ((this.#log * 127) >> 7) + weight));
@@ -66,7 +66,7 @@ export class Band {
     this.scale = (down < 0 ? mantissa << -down : mantissa >> down) << 2;
   }
 
-  /** Block 4: takes the quantised difference in and predicts the next sample. */
+  /** Block 4: takes the quantised difference and predicts the next sample. */
   adaptPredictor(difference: number): void {
     const r0 = saturate(this.prediction + difference);
     const p0 = saturate(this.#fromZeros + difference);
@@ -92,14 +92,14 @@ export class Band {
     this.#a1 = first > limit ? limit : Math.max(first, -limit);
   }
 
-  /** UPZERO, DELAYA and FILTEZ: gives SZ. */
+  /** UPZERO, DELAYA and FILTEZ: returns SZ. */
   #adaptZeros(difference: number): number {
     const d = this.#d;
     const b = this.#b;
     const step = difference === 0 ? 0 : 128;
     const sign = difference >> 15;
     let sum = 0;
-    // From the oldest, so that each difference moves one place on before the next is looked at.
+    // From the oldest on, so that each difference moves one place before the next one is read.
     for (let i = ZEROS - 1; i >= 0; i--) {
       const old = d[i] ?? 0;
       const coefficient = saturate((old >> 15 === sign ? step : -step) + (((b[i] ?? 0) * KEEP_SLOW) >> 15));

@@ -1,18 +1,19 @@
-// G.722 at 64 kbit/s, decoder and encoder, in the integer arithmetic of ITU-T G.722: a byte holds two samples of 16 kHz,
-// split by a filter pair (QMF) into a lower band of 6 bits and an upper band of 2. No kept library has it.
-// Zoom's is mono (protocol#audio-parameters); should two channels come, their bytes take turns, as RFC 3551 section 4.1
-// lays out codecs with a byte a sample. The filter pair delays by 22 samples, 1.4 ms, which is left as it is.
+// G.722 at 64 kbit/s, decoder and encoder, in the integer arithmetic of ITU-T G.722. One byte contains two samples of
+// 16 kHz; a filter pair (QMF) splits them into a lower band of 6 bits and an upper band of 2. No maintained library
+// implements it. Zoom's is mono (protocol#audio-parameters). With two channels, their bytes alternate, as specified for
+// codecs with one byte per sample (RFC 3551 section 4.1). The filter pair delays the sound by 22 samples, 1.4 ms, which
+// is not compensated.
 
 import type { Decoder, DecoderFormat } from "./decoder";
 import { Band, HIGH_BAND, LOW_BAND, saturate } from "./g722-band";
 
-/** Hz of what comes out, whatever rate is told: G.722 has no other. */
+/** Hz of the output, whatever rate is specified: G.722 has no other. */
 export const G722_RATE = 16_000;
 
 // biome-ignore format: tables read best as tables
 const QMF = [3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11] as const;
 const TAPS = 24;
-/** The lower band's values of all 6 bits, of the upper 4 of them, and of the upper band's 2 bits. */
+/** The values of the lower band for all 6 bits and for the upper 4 of them, and of the upper band for 2 bits. */
 // biome-ignore format: tables read best as tables
 const VALUES_6 = [
   -136, -136, -136, -136, -24808, -21904, -19008, -16704, -14984, -13512, -12280, -11192, -10232, -9360, -8576, -7856,
@@ -25,10 +26,10 @@ const VALUES_4 = [
   0, -20456, -12896, -8968, -6288, -4240, -2584, -1200, 20456, 12896, 8968, 6288, 4240, 2584, 1200, 0,
 ] as const;
 const VALUES_2 = [-7408, -1616, 7408, 1616] as const;
-/** How each code of the upper 4 bits, and of 2 bits, moves the scale. */
+/** How each code of the upper 4 bits, and of 2 bits, changes the scale. */
 const WEIGHTS_4 = [-60, 3042, 1198, 538, 334, 172, 58, -30, 3042, 1198, 538, 334, 172, 58, -30, -60] as const;
 const WEIGHTS_2 = [798, -214, 798, -214] as const;
-/** Where the lower band's steps begin, by 2^12 of the scale. */
+/** Where the steps of the lower band begin, in units of the scale times 2^-12. */
 // biome-ignore format: tables read best as tables
 const STEPS = [
   35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, 786, 858, 940, 1023, 1121, 1219, 1339, 1458,
@@ -36,12 +37,14 @@ const STEPS = [
 ] as const;
 const HIGH_STEP = 564;
 
-/** The lower band is limited to 15 bits before the bands are joined. */
+/** Limits the lower band to 15 bits before the bands are joined. */
 function limit(value: number): number {
   return value > 16_383 ? 16_383 : Math.max(value, -16_384);
 }
 
-/** The delay line of the filter pair: what comes in two by two comes out as the sums over its even and odd places. */
+/**
+ * The delay line of the filter pair. Takes two values at a time, and gives the sums over its even and its odd places.
+ */
 class FilterPair {
   odd = 0;
   even = 0;
@@ -68,7 +71,7 @@ class Channel {
   readonly #low = new Band(LOW_BAND);
   readonly #high = new Band(HIGH_BAND);
 
-  /** A byte as two samples, which are in `filters` then, by 2^11. */
+  /** Decodes a byte into two samples, which are then in `filters`, times 2^11. */
   decode(code: number): void {
     const low = limit(this.#low.prediction + ((this.#low.scale * (VALUES_6[code & 63] ?? 0)) >> 15));
     const high = limit(this.#high.prediction + ((this.#high.scale * (VALUES_2[code >> 6] ?? 0)) >> 15));
@@ -94,7 +97,7 @@ class Channel {
     this.#high.adaptPredictor(highDifference);
   }
 
-  /** The lower band's steps count from 61 down for what is positive, from 63, 62, 31 down for what is negative. */
+  /** The steps of the lower band count down from 61 if positive, and as 63, 62, 31 and down if negative. */
   #lowCode(sample: number): number {
     const error = saturate(sample - this.#low.prediction);
     const magnitude = error < 0 ? ~error : error;
@@ -114,7 +117,7 @@ class Channel {
 
 const channelsOf = (channels: number): Channel[] => Array.from({ length: channels }, () => new Channel());
 
-/** One decoder a speaker. Every packet can be decoded; one that was lost is heard for a few milliseconds. */
+/** One decoder per speaker. Every packet can be decoded; a lost packet is audible for a few milliseconds. */
 export function newG722Decoder({ channels }: Pick<DecoderFormat, "channels">): Decoder {
   const states = channelsOf(channels);
   return {

@@ -1,4 +1,4 @@
-// Samples: their formats, and what makes them from bytes and bytes from them. Nothing here knows a stream.
+// Samples: their formats, and encoding and decoding. Nothing here knows about streams.
 
 export type { Decoder } from "./decoder";
 export { DECODERS, type SourceEncoding } from "./decoders";

@@ -1,13 +1,13 @@
-// How loud a packet is, cheaply: the mean power of a few samples, wherever their number. The places are one in each of
-// equal stretches, at a spot in it that hardly a tone keeps step with (multiples of the golden ratio); the few that do are
-// up to 3 dB off.
+// A cheap level of a packet: the mean power of a few samples, however many it has. They are in equal intervals, at
+// offsets that hardly any tone is in step with (multiples of the golden ratio). For the few tones that are, the
+// result is up to 3 dB off.
 
 import type { AudioEncoding } from "../../protocol/messages";
 import { decodeALaw, decodeMuLaw } from "./g711";
 import { numbersOf } from "./pcm";
 
 const FULL_SCALE = 32_768;
-/** What silence is shown as, dB of full scale. */
+/** The level that silence is shown as, dBFS. */
 export const QUIETEST = -90;
 
 const STEPS = 128;
@@ -28,7 +28,7 @@ function pcmPower(payload: Buffer): number {
   return sum / STEPS;
 }
 
-/** @param decode gives the value of each code */
+/** @param decode returns the value of each code */
 function codedPower(decode: (codes: Buffer) => Buffer): (payload: Buffer) => number {
   const values = numbersOf(decode(ALL_CODES));
   return (payload) => {
@@ -42,21 +42,21 @@ function codedPower(decode: (codes: Buffer) => Buffer): (payload: Buffer) => num
   };
 }
 
-/** Encodings with whole bytes a sample; the others are only active or not. */
+/** Encodings with whole bytes per sample. For the others, only activity is shown. */
 const POWERS: Readonly<Partial<Record<AudioEncoding, (payload: Buffer) => number>>> = {
   s16le: pcmPower,
   alaw: codedPower(decodeALaw),
   mulaw: codedPower(decodeMuLaw),
 };
 
-/** The mean power of a packet's samples, of a full scale of 1; `undefined` if its encoding must be decoded for that. */
+/** The mean power of a packet's samples, relative to full scale; `undefined` if the encoding must be decoded first. */
 export function powerOf(payload: Buffer, encoding: AudioEncoding): number | undefined {
   const power = POWERS[encoding];
   if (!power) return undefined;
   return payload.length < 2 ? 0 : power(payload) / (FULL_SCALE * FULL_SCALE);
 }
 
-/** dB of full scale, to a tenth. */
+/** dBFS, to one decimal place. */
 export function decibels(power: number): number {
   const level = power > 0 ? 10 * Math.log10(power) : QUIETEST;
   return Math.min(0, Math.max(QUIETEST, Math.round(level * 10) / 10));

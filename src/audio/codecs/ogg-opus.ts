@@ -1,31 +1,31 @@
-// Opus in Ogg files, as `.opus` files and recordings of browsers are (RFC 3533, RFC 7845): the first Opus stream in the
-// file, mono or stereo.
+// Opus in Ogg files, such as `.opus` files and recordings of browsers (RFC 3533, RFC 7845): the first Opus stream in
+// the file, mono or stereo.
 
 import { newOpusDecoder } from "./opus";
 
 const PAGE = "OggS";
 const PAGE_HEAD = 27;
-/** A segment of this length goes on in the next. */
+/** A segment of this length continues in the next one. */
 const FULL_SEGMENT = 255;
 const HEAD = "OpusHead";
 const HEAD_BYTES = 19;
-/** Hz of all times in the file, whatever rate its packets were made at or are decoded to (RFC 7845 section 4). */
+/** Hz of all times in the file, whatever the rate of encoding and decoding (RFC 7845 section 4). */
 const CLOCK = 48_000;
-/** The mapping family of mono and stereo (RFC 7845 section 5.1.1.1). */
+/** The channel mapping family for mono and stereo (RFC 7845 section 5.1.1.1). */
 const MONO_OR_STEREO = 0;
 
 interface Page {
   readonly serial: number;
-  /** Samples of the clock up to the last packet that ends on this page; -1 if none does. */
+  /** Samples at 48 kHz up to the end of the last packet that ends on this page; -1 if none does. */
   readonly position: bigint;
   readonly segments: readonly Buffer[];
 }
 
 export interface OggOpus {
   readonly channels: number;
-  /** Samples of 48 kHz that come before the sound. */
+  /** Samples at 48 kHz before the actual sound. */
   readonly preSkip: number;
-  /** Samples of 48 kHz, those before the sound included. */
+  /** Samples at 48 kHz, including those before the actual sound. */
   readonly end: number;
   /** 1/256 dB. */
   readonly gain: number;
@@ -37,7 +37,7 @@ export function isOgg(file: Buffer): boolean {
   return file.toString("latin1", 0, PAGE.length) === PAGE;
 }
 
-/** Up to where the file was cut off, if it was. */
+/** Stops where a truncated file ends. */
 function* pagesOf(file: Buffer): Generator<Page> {
   for (let at = 0; at + PAGE_HEAD <= file.length; ) {
     if (!isOgg(file.subarray(at))) throw new RangeError(`is damaged at byte ${at}: no Ogg page begins there`);
@@ -56,7 +56,8 @@ function* pagesOf(file: Buffer): Generator<Page> {
 
 /**
  * The packets of an Ogg file's first Opus stream.
- * @throws RangeError if there is none, or it has more than two channels; the text goes on after the file's name
+ * @throws RangeError if there is none, or it has more than two channels; the message continues a sentence that begins
+ *   with the file's name
  */
 export function readOggOpus(file: Buffer): OggOpus {
   let serial: number | undefined;
@@ -85,7 +86,8 @@ export function readOggOpus(file: Buffer): OggOpus {
 /**
  * @param rate 8000, 12000, 16000, 24000 or 48000 Hz
  * @returns s16le, interleaved, exactly as long as the file says
- * @throws RangeError if it is no such file, or damaged; the text goes on after the file's name
+ * @throws RangeError if it is no such file, or damaged; the message continues a sentence that begins with the file's
+ *   name
  */
 export function decodeOggOpus(file: Buffer, rate: number): { channels: number; samples: Buffer } {
   const { channels, preSkip, end, gain, packets } = readOggOpus(file);

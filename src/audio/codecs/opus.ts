@@ -1,5 +1,5 @@
-// Opus: libopus, compiled to WebAssembly by @evan/opus. Its WebAssembly rather than its native builds, so that every
-// machine decodes to the same bits, has it, and a packet made up to do harm finds only the memory of the decoders.
+// Opus: libopus, compiled to WebAssembly by @evan/opus. WebAssembly instead of its native builds, so that it works on
+// every machine with identical results, and a malicious packet can reach only the decoders' memory.
 
 /// <reference path="./wasm-libraries.d.ts" />
 
@@ -9,10 +9,10 @@ import type { Decoder, DecoderFormat } from "./decoder";
 
 type Library = typeof import("@evan/opus/wasm/index.js");
 
-/** Hz that libopus decodes to; whatever rate a packet was made at, it can be decoded to each. */
+/** Hz that libopus can decode to, whatever rate a packet was encoded at. */
 const RATES: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000];
 const FULL_RATE = 48_000;
-/** libopus takes nothing for a lost packet and makes up 120 ms of sound. */
+/** libopus takes an empty packet for a lost one and generates 120 ms of sound. */
 const LEAST_BYTES = 1;
 /** No Opus packet is longer: 120 ms in frames of at most 1275 bytes, each with its length (RFC 6716 section 3.4). */
 const MOST_BYTES = 8192;
@@ -21,13 +21,13 @@ const SET_GAIN = 4034;
 
 let library: Library | undefined;
 
-/** Compiled when the first Opus packet comes, which takes 10 to 20 ms once in a process. */
+/** Compiled for the first Opus packet, which takes 10 to 20 ms, once per process. */
 function opus(): Library {
   library ??= require("@evan/opus/wasm/index.js") as Library;
   return library;
 }
 
-/** The rate that packets of a stream at `rate` are decoded to. Zoom's is 48 kHz (protocol#audio-parameters). */
+/** The rate to decode a stream at `rate` to. Zoom's is 48 kHz (protocol#audio-parameters). */
 export function opusRate(rate: number): number {
   return RATES.includes(rate) ? rate : FULL_RATE;
 }
@@ -40,7 +40,7 @@ function unreadable(cause?: unknown): RtmsError {
 }
 
 /**
- * One decoder a speaker: libopus goes on from packet to packet, over gaps too.
+ * One decoder per speaker: libopus continues from packet to packet, even after gaps.
  * @param gain 1/256 dB
  */
 export function newOpusDecoder({ rate, channels }: DecoderFormat, gain = 0): Decoder {
@@ -67,7 +67,7 @@ export interface OpusEncoder {
   close(): void;
 }
 
-/** @param rate 8000, 12000, 16000, 24000 or 48000 Hz @param bitrate bits a second */
+/** @param rate 8000, 12000, 16000, 24000 or 48000 Hz @param bitrate bits per second */
 export function newOpusEncoder({ rate, channels }: DecoderFormat, bitrate: number): OpusEncoder {
   const { Encoder } = opus();
   const encoder: LibraryEncoder = new Encoder({ sample_rate: rate, channels, application: "audio" });

@@ -1,13 +1,13 @@
-// The samples this room works on: interleaved s16le, counted in frames (one sample for each channel).
+// The samples of this room: interleaved s16le, counted in frames (one sample per channel).
 
 import type { AudioEncoding, AudioFormat } from "../../protocol/messages";
 
-/** Everything of `msg.audio` that must be equal for two packets to be joined. */
+/** The part of `msg.audio` that must be equal for packets to be joined. */
 export interface PcmFormat {
   /** Hz */
   readonly rate: number;
   readonly channels: number;
-  /** Bytes a sample. */
+  /** Bytes per sample. */
   readonly width: number;
   readonly encoding: AudioEncoding;
 }
@@ -29,8 +29,8 @@ export function s16le(rate: number, channels: number): PcmFormat {
 }
 
 /**
- * The samples as numbers, without a copy where memory allows it; not to be written to. Every machine that Node.js 20 is
- * made for, but s390x, is little-endian.
+ * The samples as numbers, without a copy if the alignment allows it. Read-only. Every platform of Node.js 20 except
+ * s390x is little-endian.
  */
 export function numbersOf(samples: Buffer): Int16Array {
   const aligned = samples.byteOffset % 2 === 0 ? samples : new Uint8Array(samples);

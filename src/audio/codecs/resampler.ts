@@ -1,41 +1,47 @@
-// Another sample rate, band-limited: SpeexDSP's resampler, compiled to WebAssembly. The library brings the filter; this
-// file brings whole packets in and out, takes the filter's delay away and counts, so that frame n of what comes out is
-// what sounded n/to seconds after the first frame that went in.
+// Changes the sample rate, band-limited: SpeexDSP's resampler, compiled to WebAssembly. The library provides the
+// filter. This file feeds it whole packets, removes the filter's delay and counts, so that output frame n is the
+// sound n/to seconds after the first input frame.
 
 /// <reference path="./wasm-libraries.d.ts" />
 
 import type { SpeexResampler } from "@echogarden/speex-resampler-wasm";
 
 export interface Resampler {
-  /** s16le, interleaved, whole frames; gives what is ready of the same at the other rate. Continuous across calls. */
+  /**
+   * Takes s16le, interleaved, whole frames. Returns the output that is ready at the other rate. Continuous across
+   * calls.
+   */
   push(samples: Buffer): Buffer;
-  /** What is still inside, so that in total exactly round(framesIn * to / from) frames came out. Ends this resampler. */
+  /** The remaining output, so that the total is exactly round(framesIn * to / from) frames. Ends this resampler. */
   rest(): Buffer;
 }
 
-/** Of 0 to 10. Flat to 0.9 of the lower rate's half, 95 dB against aliases; docs/dependencies.md has the figures. */
+/**
+ * From 0 to 10. Flat up to 0.9 of half the lower rate, 95 dB against aliases; see the figures in
+ * docs/dependencies.md.
+ */
 const QUALITY = 7;
-/** Room for samples on their way in and out of WebAssembly; longer input goes through in pieces. */
+/** Space for samples on their way in and out of WebAssembly. Longer input is processed in parts. */
 const IN_BYTES = 32_768;
 const OUT_BYTES = 65_536;
 const SAMPLE_BYTES = 2;
 const NONE = Buffer.alloc(0);
 
-/** The library with the memory that all resamplers share: one is at work at a time. */
+/** The library with the memory that all resamplers share. Only one works at a time. */
 interface Machine {
   readonly speex: SpeexResampler;
   readonly input: number;
   readonly output: number;
-  /** Where the lengths stand, as an index of 32-bit words, and an error code behind them. */
+  /** Where the lengths are, as an index of 32-bit words, followed by an error code. */
   readonly lengths: number;
-  /** Frees those that were dropped without `rest`. */
+  /** Frees resamplers that were dropped without `rest`. */
   readonly lost: FinalizationRegistry<number>;
 }
 
 let machine: Machine | undefined;
 let loading: Promise<void> | undefined;
 
-/** The least module with a vector instruction: one function of `i32.const 0`, `i8x16.splat`, `drop`. */
+/** The smallest module with a vector instruction: one function with `i32.const 0`, `i8x16.splat`, `drop`. */
 const VECTORS = Uint8Array.of(
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
   ...[1, 4, 1, 0x60, 0, 0],
@@ -44,7 +50,7 @@ const VECTORS = Uint8Array.of(
 );
 
 async function load(): Promise<void> {
-  // Processors without vector instructions get the build that is four times slower.
+  // Processors without vector instructions use a build that is four times slower.
   const { default: loadSpeex } = WebAssembly.validate(VECTORS)
     ? await import("@echogarden/speex-resampler-wasm/simd")
     : await import("@echogarden/speex-resampler-wasm");
@@ -58,7 +64,7 @@ async function load(): Promise<void> {
   };
 }
 
-/** Resolves when resamplers can be made. It may be called as often as one likes. */
+/** Resolves when resamplers can be created. May be called any number of times. */
 export function resamplerReady(): Promise<void> {
   loading ??= load();
   return loading;
@@ -98,7 +104,7 @@ class SpeexStream implements Resampler {
     if (this.#state === 0) return NONE;
     const { speex, lost } = this.#machine;
     const due = Math.round((this.#framesIn * this.to) / this.from) - this.#framesOut;
-    // What still has to come out needs as much silence behind it as the filter looks ahead, and a frame for rounding.
+    // The remaining output needs as much silence as the filter looks ahead, and one frame for rounding.
     const silence = speex._speex_resampler_get_input_latency(this.#state) + Math.ceil(this.from / this.to) + 1;
     const out = this.#run(Buffer.alloc(silence * this.#frameBytes)).subarray(0, due * this.#frameBytes);
     lost.unregister(this);
@@ -129,7 +135,7 @@ class SpeexStream implements Resampler {
 }
 
 /**
- * @param from, to Hz, any; equal rates give the samples as they are
+ * @param from, to Hz, any; with equal rates the samples pass unchanged
  * @throws Error before `resamplerReady`
  */
 export function newResampler(from: number, to: number, channels: number): Resampler {

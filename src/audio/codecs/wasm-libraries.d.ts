@@ -1,23 +1,23 @@
-// The parts we use of libraries that come without types of their own.
+// Types for the parts that we use of libraries without types.
 
 declare module "@echogarden/speex-resampler-wasm" {
-  /** An address or a number of the machine behind WebAssembly. */
+  /** An address or a number inside WebAssembly. */
   type Word = number;
 
-  /** The resampler of SpeexDSP, as its C header `speex_resampler.h` has it. */
+  /** The resampler of SpeexDSP, as in its C header `speex_resampler.h`. */
   export interface SpeexResampler {
-    /** Made anew whenever the memory grows. */
+    /** Replaced whenever the memory grows. */
     readonly HEAPU8: Uint8Array;
     readonly HEAPU32: Uint32Array;
     _malloc(bytes: number): Word;
-    /** @param quality 0 to 10 @param error where a code is written */
+    /** @param quality 0 to 10 @param error where an error code is written */
     _speex_resampler_init(channels: number, from: number, to: number, quality: number, error: Word): Word;
     _speex_resampler_destroy(resampler: Word): void;
     /** Input frames between a sound and its place in the output. */
     _speex_resampler_get_input_latency(resampler: Word): number;
-    /** Leaves the latency out of the output's beginning. */
+    /** Omits the latency at the beginning of the output. */
     _speex_resampler_skip_zeros(resampler: Word): number;
-    /** Lengths are frames, and become what was read and written. */
+    /** Lengths are in frames. Each is replaced by the number read or written. */
     _speex_resampler_process_interleaved_int(resampler: Word, i: Word, iLength: Word, o: Word, oLength: Word): number;
   }
 

@@ -1,30 +1,30 @@
-// WAV, written and read: the plain header of messages and files, and that of a stream whose length nobody knows yet. There
-// is nothing in a header but what has to be (speech recognisers refuse one that holds more), so none can become RF64:
-// a recording goes on in another file before 4 GiB.
+// Writes and reads WAV: the plain header of messages and files, and the header of a stream of unknown length. Headers
+// contain only required chunks, because speech recognisers refuse others, so a file cannot become RF64: a recording
+// continues in another file before 4 GiB.
 
 import type { AudioEncoding } from "../../protocol/messages";
 
 /** Bytes before the samples of s16le (contract#outputs). */
 export const WAV_HEADER_BYTES = 44;
 
-/** How the samples of a WAV are to be read. */
+/** The format of a WAV's samples. */
 export interface WavFormat {
   /** Hz */
   rate: number;
   channels: number;
-  /** Bytes a sample. */
+  /** Bytes per sample. */
   width: number;
-  /** s16le if absent; opus and g722 are none of a WAV's. */
+  /** s16le if absent. WAV cannot contain opus and g722 here. */
   encoding?: AudioEncoding | undefined;
 }
 
 interface Kind {
   readonly tag: number;
-  /** Whether the format chunk has its extension, and a `fact` chunk follows: all but plain PCM. */
+  /** Whether the format chunk has an extension and a `fact` chunk follows: all formats but plain PCM. */
   readonly extended: boolean;
 }
 
-/** `wFormatTag`, one row an encoding. */
+/** `wFormatTag`, one row per encoding. */
 const KINDS: Readonly<Partial<Record<AudioEncoding, Kind>>> = {
   s16le: { tag: 1, extended: false },
   f32le: { tag: 3, extended: true },
@@ -32,18 +32,18 @@ const KINDS: Readonly<Partial<Record<AudioEncoding, Kind>>> = {
   mulaw: { tag: 7, extended: true },
 };
 
-/** The length of a stream, which is not known; every file is shorter. */
+/** The length in the header of a stream, where it is unknown. Every file is shorter. */
 const NOT_TOLD = 0xffff_ffff;
 const FORMAT_BYTES = 16;
 
-/** Bytes that a WAV file may have: 32 bits tell its length. */
+/** Maximum bytes of a WAV file: its length has 32 bits. */
 export const LONGEST_WAV = NOT_TOLD;
 
 interface Sizes {
   readonly frames: number;
   /** Bytes. */
   readonly data: number;
-  /** Bytes of everything behind the first eight. */
+  /** Bytes of everything after the first eight. */
   readonly riff: number;
 }
 
@@ -84,41 +84,41 @@ function header(format: WavFormat, { frames, data, riff }: Sizes): Buffer {
   return Buffer.concat([start, ...formatChunks(format, frames), samples]);
 }
 
-/** Bytes ahead of the samples: 44 for s16le, 58 for the others. */
+/** Bytes before the samples: 44 for s16le, 58 for the others. */
 export function wavHeaderBytes({ encoding }: Pick<WavFormat, "encoding">): number {
   return kindOf(encoding).extended ? WAV_HEADER_BYTES + 14 : WAV_HEADER_BYTES;
 }
 
-/** Writes the header into the first `wavHeaderBytes` of `file`; all that follows is samples. Below 4 GiB only. */
+/** Writes the header into the first `wavHeaderBytes` of `file`; the rest is samples. Below 4 GiB only. */
 export function writeWavHeader(file: Buffer, format: WavFormat): void {
   const data = file.length - wavHeaderBytes(format);
   const frames = data / (format.channels * format.width);
   header(format, { frames, data, riff: file.length - 8 }).copy(file);
 }
 
-/** The header ahead of samples whose number nobody knows yet, as ffmpeg and SoX write and read it in a pipe. */
+/** The header before samples of unknown number, as ffmpeg and SoX write and read it in a pipe. */
 export function wavStreamHeader(format: WavFormat): Buffer {
   return header(format, { frames: NOT_TOLD, data: NOT_TOLD, riff: NOT_TOLD });
 }
 
 /**
- * The header of a file of `frames`, no longer than `LONGEST_WAV`. An odd number of bytes is followed by one more, which
- * is counted in the file's length only.
+ * The header of a file with `frames`, at most `LONGEST_WAV` bytes. An odd number of bytes is followed by one more,
+ * which counts in the file's length only.
  */
 export function wavFileHeader(format: WavFormat, frames: number): Buffer {
   const data = frames * format.channels * format.width;
   return header(format, { frames, data, riff: wavHeaderBytes(format) + data + (data % 2) - 8 });
 }
 
-/** A WAV that has been read: `samples` is a view into the file. PCM that is not 16 bits wide has no `encoding`. */
+/** A parsed WAV: `samples` is a view into the file. PCM with other widths than 16 bits has no `encoding`. */
 export interface Wav extends WavFormat {
   encoding: AudioEncoding | undefined;
   samples: Buffer;
 }
 
 /**
- * Reads a WAV of PCM, floating point, A-law or mu-law, whatever other chunks it holds; a data chunk longer than the file,
- * as a stream's is, ends with the file.
+ * Parses a WAV with PCM, floating point, A-law or mu-law, whatever other chunks it contains. A data chunk that is
+ * longer than the file, as a stream's is, ends with the file.
  * @throws RangeError with the reason if it is none
  */
 export function parseWav(file: Buffer): Wav {
@@ -139,7 +139,7 @@ export function parseWav(file: Buffer): Wav {
   throw new RangeError("a WAV file without data");
 }
 
-/** Bytes a sample of what is not PCM. */
+/** Bytes per sample of formats other than PCM. */
 const WIDTHS: Readonly<Partial<Record<AudioEncoding, number>>> = { f32le: 4, alaw: 1, mulaw: 1 };
 
 function parseFormat(file: Buffer, at: number): Omit<Wav, "samples"> {

@@ -1,5 +1,5 @@
-// What is around the samples of a group's messages (contract#messages, contract#groups): whose they are, their place in
-// the group, a name for a file.
+// Everything in a group's messages but the samples (contract#messages, contract#groups): the speaker, the place in
+// the group, and a file name.
 
 import { randomBytes } from "node:crypto";
 import { dateParts, fileName, type NameParts } from "../../files";
@@ -10,16 +10,16 @@ import type { AudioPacket, Moment } from "../time";
 
 type Properties = Record<string, unknown>;
 
-/** `msg.audio` of what audio-out sends. */
+/** `msg.audio` of audio-out's messages. */
 export interface SentAudio extends AudioFormat {
-  /** Frames of silence that belong before the first sample and were not filled. */
+  /** Frames of silence before the first sample that were not filled in. */
   silenceBefore?: number;
 }
 
-/** What audio-out sends; beside it the user's own properties. */
+/** A message of audio-out, with the user's own properties. */
 export interface AudioOutMessage extends Properties {
   topic: string;
-  /** A Buffer, but for `data-uri` (text) and `file` (a path). */
+  /** A Buffer, except for `data-uri` (text) and `file` (a path). */
   payload: Payload;
   rtms: RtmsInfo;
   audio: SentAudio;
@@ -27,16 +27,16 @@ export interface AudioOutMessage extends Properties {
   filename: string;
   parts: { id: string; index: number; type: "buffer"; count?: number };
   complete?: true;
-  /** Of `output: file`. */
+  /** Only with `output: file`. */
   file?: { path: string; bytes: number; duration: number; start: number; speaker?: RtmsInfo["speaker"] };
 }
 
-/** The user's properties of a message; `alone` if one message in gives one out. */
+/** The user's properties of a message; `alone` if each input message gives one output message. */
 export type PassOn = (message: Readonly<Properties>, alone: boolean) => Properties;
 
-/** Counts the messages of a speaker (`each`) or of a stream, from one group to the next. */
+/** Numbers the messages of a speaker (`each`) or of a stream, across groups. */
 export interface Counter {
-  /** Of the next message. */
+  /** Number of the next message. */
   sequence: number;
 }
 
@@ -44,16 +44,16 @@ export interface EnvelopeOptions {
   settings: AudioSettings;
   counter: Counter;
   passOn: PassOn;
-  /** Several speakers are in it, so none is named. */
+  /** Whether it contains several speakers, so that none is named. */
   mixed: boolean;
 }
 
-/** Stands for `{index}` in a name made once for many; no id, name or template will hold it. */
+/** Placeholder for `{index}` in a name that is made once for many messages. No id, name or template contains it. */
 const INDEX_MARK = "\u2042index\u2042";
 
 function defaultTemplate({ output, chunk }: AudioSettings, mixed: boolean): string {
   const whose = mixed ? "" : "_{speaker}";
-  // What `{index}` tells apart, a recording is alone in.
+  // Only messages of the same recording need an index.
   const which = output !== "file" && CHUNKERS[chunk].several ? "_{index}" : "";
   return `{product}_{id}${whose}_{date}_{time}${which}`;
 }
@@ -63,10 +63,10 @@ export class Envelope {
   readonly #id = randomBytes(8).toString("hex");
   readonly #properties: Properties;
   readonly #topic: string;
-  /** Of the first sample, as far as is known. */
+  /** Time of the first sample, as far as it is known. */
   #start: number;
   #index = 0;
-  /** Of the newest packet: a name that came late is in all that follows. */
+  /** From the newest packet, so that a late name is in all messages after it. */
   #rtms: AudioPacket["rtms"];
   #file: { around: string[]; of: string | undefined } | undefined;
 
@@ -78,7 +78,7 @@ export class Envelope {
     this.#start = timestamp;
   }
 
-  /** The template of a file's name, and all its parts but `index`. */
+  /** The template of a file name and its parts, except `index`. */
   get name(): { template: string; parts: NameParts } {
     const { settings, mixed } = this.#options;
     const { product, id, streamId, speaker } = this.#rtms;
@@ -96,7 +96,7 @@ export class Envelope {
     this.#rtms = rtms;
   }
 
-  /** @param alone the message that gives this one and no other */
+  /** @param alone the input message, if it gives only this message */
   message(payload: Payload, moment: Moment, audio: SentAudio, alone?: AudioPacket["message"]): AudioOutMessage {
     const { settings, counter, passOn, mixed } = this.#options;
     const { timestamp, receivedAt } = moment;
@@ -116,7 +116,7 @@ export class Envelope {
       filename: this.#fileName(index),
       parts: { id: this.#id, index, type: "buffer" },
     };
-    // Behind the fields that every message has, which V8 makes much faster than what follows a spread.
+    // Assigned after the fields that every message has: V8 creates such objects much faster than with a spread.
     return Object.assign(own, alone ? passOn(alone, true) : this.#properties);
   }
 
@@ -127,7 +127,7 @@ export class Envelope {
     return message;
   }
 
-  /** All but `{index}` is the group's, so the rest is made once, and again when the speaker's name is learnt. */
+  /** Only `{index}` differs within a group, so the rest is made once, and again when the speaker's name arrives. */
   #fileName(index: number): string {
     const { settings, mixed } = this.#options;
     const of = mixed ? undefined : this.#rtms.speaker?.name;

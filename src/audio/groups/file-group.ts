@@ -1,5 +1,5 @@
-// A recording that becomes a file, or several by size or time: encoded as it comes and handed to the disk, which is
-// somebody else's business. Its messages are the files that are complete.
+// A recording in one or several files, split by size or time. Encodes the audio and passes it to the file writer. Its
+// messages report complete files.
 
 import type { Speaker } from "../../protocol/values";
 import type { RtmsError } from "../../protocol/words";
@@ -32,9 +32,9 @@ export class FileGroup implements Recording {
   readonly #file: RecordingFile;
   readonly #stage: Stage;
   readonly #speakers = new Map<string, Speaker>();
-  /** Files that came complete after the end was known: the last of them is the last message. */
+  /** Files that were completed after the end was known. The last of them is in the last message. */
   #last: FinishedFile[] | undefined;
-  /** Whether the last message was sent. A disk that does not answer is not waited for. */
+  /** Whether the last message was sent. A disk that does not answer does not delay it. */
   #told = false;
   #end: Moment;
 
@@ -56,7 +56,7 @@ export class FileGroup implements Recording {
     this.#stage = rateStage(format, settings, disk);
   }
 
-  /** The stream whose recording it is, for those that delete it. */
+  /** The recording on disk, for deletion. */
   get file(): RecordingFile {
     return this.#file;
   }
@@ -75,7 +75,7 @@ export class FileGroup implements Recording {
   }
 
   quiet(): void {
-    // A file goes on, whoever is silent.
+    // Silence does not end a file.
   }
 
   due(): number {
@@ -89,7 +89,7 @@ export class FileGroup implements Recording {
     this.#await(this.#file.finish());
   }
 
-  /** Ends it without a file, as soon as all files are `deleted`, by those who know all of the stream's. */
+  /** Ends without a file. `deleted` resolves when the caller has deleted all files of the stream. */
   discard(deleted: Promise<unknown>): void {
     const files: FinishedFile[] = [];
     this.#last = files;
@@ -126,7 +126,7 @@ export class FileGroup implements Recording {
   #completed(file: FinishedFile): void {
     const { outlet } = this.#context;
     if (file.complete) outlet.files?.();
-    // After the last message it is told as one that another process repairs is: as a group of its own.
+    // After the last message, a file is reported like a repaired one: as its own group.
     if (this.#told) outlet.emit(repairedMessage(file, Date.now()));
     else if (this.#last) this.#last.push(file);
     else outlet.emit(this.#message(file));

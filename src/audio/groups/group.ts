@@ -1,4 +1,4 @@
-// A recording that becomes messages: another rate if asked for, cut into chunks, encoded, dressed as its output wants.
+// A recording in messages: resampled if requested, cut into chunks, encoded, and sent in the form of the output.
 
 import { RtmsError } from "../../protocol/words";
 import { CHUNKERS, type Chunk, type Chunker, OUTPUTS } from "../chunks";
@@ -26,17 +26,17 @@ function unreadable(streamId: string, cause: unknown): RtmsError {
 export class Group implements Recording {
   readonly #context: RecordingContext;
   readonly #envelope: Envelope;
-  /** Of what is fed and of what is sent. */
+  /** Formats of the input and of the output. */
   readonly #in: PcmFormat;
   readonly #out: PcmFormat;
   readonly #chunker: Chunker;
   readonly #stage: Stage;
   #sent = 0;
-  /** Whether a temporary file failed, and with it a part of the recording. */
+  /** Whether a temporary file failed and a part of the recording was lost. */
   #cut = false;
   /** Where the newest samples ended. */
   #end: Moment;
-  /** The message that gives the chunks of now, if each gives one. */
+  /** The input message of the current chunks, if each gives one. */
   #alone: AudioPacket["message"] | undefined;
 
   constructor({ context, counter, first, format, mixed, lead }: RecordingBegin) {
@@ -60,7 +60,7 @@ export class Group implements Recording {
 
   silence(frames: number, moment: Moment): Problem | undefined {
     const { settings } = this.#context;
-    // It ends an utterance all the same.
+    // The silence still ends an utterance.
     if (!settings.fillGaps)
       return settings.chunk === "silence" ? this.#chunker.silence(this.#toOut(frames), moment) : undefined;
     this.#alone = undefined;
@@ -110,7 +110,7 @@ export class Group implements Recording {
     if (!this.#cut) outlet.files?.();
   }
 
-  /** Half a gigabyte is more than a text can hold, and perhaps more than there is memory for. */
+  /** Half a gigabyte may be more than a string can hold, or than there is memory for. */
   #lastMessage(chunk: Chunk): AudioOutMessage {
     try {
       return this.#message(chunk);
@@ -127,7 +127,7 @@ export class Group implements Recording {
     }
   }
 
-  /** Whatever fails, a group has its last message. */
+  /** A group always has a last message, whatever fails. */
   #unreadable(thrown: unknown): Chunk {
     const { streamId } = this.#envelope.rtms;
     this.#cut = true;
@@ -136,7 +136,7 @@ export class Group implements Recording {
     return this.#nothing();
   }
 
-  /** Only what is sent as a whole begins with silence that was not known of at first. */
+  /** Only a recording that is sent as a whole can begin with silence that was unknown at first. */
   #outLead(lead: number): number {
     const whole = this.#context.settings.chunk === "stream";
     return whole ? this.#toOut(lead) : 0;
@@ -146,7 +146,7 @@ export class Group implements Recording {
     return framesIn(milliseconds(frames, this.#in.rate), this.#out.rate);
   }
 
-  /** Whether chunks are sent as they come, so that their memory is made with room for the header. */
+  /** Whether chunks are sent as they are, so that they are created with space for the header. */
   get #plain(): boolean {
     return this.#out.encoding === "s16le";
   }

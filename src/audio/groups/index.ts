@@ -1,4 +1,4 @@
-// What is made of one speaker's audio, or of a mix: messages or files (contract#groups).
+// The output for one speaker's audio, or for a mix: messages or files (contract#groups).
 
 export type { AudioOutMessage, Counter, PassOn } from "./envelope";
 export { FileGroup } from "./file-group";

@@ -1,4 +1,4 @@
-// What is told when audio could not be put where it belongs: once a stream and kind, with the cure (contract#errors).
+// Reports audio that could not be placed correctly: once per stream and kind, with the remedy (contract#errors).
 
 import { eventLoop } from "../../protocol/time";
 import { RtmsError } from "../../protocol/words";
@@ -42,15 +42,15 @@ const CODES: Record<Problem, "RTMS_LIMIT" | "RTMS_FILE"> = {
   disk: "RTMS_FILE",
 };
 
-/** Remembers what was told of one stream. */
+/** Remembers what was reported for one stream. */
 export class Problems {
   readonly #told = new Set<string>();
-  /** Packets that came too late. */
+  /** Packets that arrived too late. */
   #late = 0;
 
   constructor(private readonly streamId: string) {}
 
-  /** The error to tell, unless this kind was told. */
+  /** The error to report; undefined if this kind was reported before. */
   tell(fault: Problem | RtmsError, settings: AudioSettings, limits: AudioLimits): RtmsError | undefined {
     const kind = fault instanceof Error ? fault.code : fault;
     if (fault === "late") this.#late += 1;
@@ -62,7 +62,7 @@ export class Problems {
     return new RtmsError(CODES[fault], TEXTS[fault](streamId, settings, limits), { streamId });
   }
 
-  /** How much was left out of a stream that has ended, if it was more than what was told of at once. */
+  /** How much was lost in an ended stream, if it was more than the first report said. */
   total(): RtmsError | undefined {
     const { streamId } = this;
     if (this.#late < 2) return undefined;

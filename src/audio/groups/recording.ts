@@ -1,5 +1,5 @@
-// What is made of one speaker's audio, or of a mix, from one end to the other (contract#groups): messages or
-// a file. Both are fed in order, sample by sample and silence by silence.
+// The output for one speaker's audio, or for a mix, from start to end (contract#groups): messages or a file. Receives
+// samples and silence in order.
 
 import { asError, type RtmsError } from "../../protocol/words";
 import { type Budget, CHUNKERS, type Chunker, RateStage, SHORT_PAUSE } from "../chunks";
@@ -12,29 +12,32 @@ import type { AudioOutMessage, Counter, PassOn } from "./envelope";
 export type Emit = (message: AudioOutMessage) => void;
 
 /**
- * Why audio did not come out as it should: the timestamps jumped; packets came too late, memory is full, or a temporary
- * file failed.
+ * Why audio is not as it should be: timestamps jumped, packets arrived too late, memory is full, or a temporary file
+ * failed.
  */
 export type Problem = "clock" | "late" | "full" | "disk";
 
-/** Where messages go; it stays the same when a node is deployed anew. */
+/** Where messages and errors go. It stays the same object when a node is redeployed. */
 export interface Outlet {
   emit: Emit;
-  /** What goes wrong when nobody waits for an answer, once a recording. */
+  /** Reports an error that belongs to no message of the caller, once per recording. */
   fail: (error: Error, streamId: string) => void;
-  /** Told that a recording which was interrupted goes on. */
+  /** Reports that an interrupted recording continues. */
   resumed?: (streamId: string) => void;
-  /** Told with the code of an error that a file was not saved, and without one that another was, for those who show it. */
+  /** Reports the code of an error if a file was not saved, or nothing if one was, for the node's status. */
   files?: (trouble?: RtmsError["code"]) => void;
-  /** Files that are being finished. */
+  /** Unfinished work on files. */
   readonly pending: Set<Promise<unknown>>;
-  /** Recordings to disk that have ended and whose files are not complete yet. */
+  /** Ended recordings on disk whose files are not complete yet. */
   readonly finishing: Set<RecordingFile>;
-  /** Recordings that are open. */
+  /** Number of open recordings. */
   open: number;
 }
 
-/** Has `settled` wait for `work`, whose failure is told: nobody else would hear of it, and the process would end. */
+/**
+ * Makes `settled` wait for `work`. Reports a failure, which would otherwise be an unhandled rejection and end the
+ * process.
+ */
 export function pend(outlet: Outlet, streamId: string, work: Promise<unknown>): void {
   const told = work
     .catch((thrown: unknown) => outlet.fail(asError(thrown), streamId))
@@ -56,48 +59,48 @@ export interface RecordingContext {
 export interface RecordingBegin {
   readonly context: RecordingContext;
   readonly counter: Counter;
-  /** The packet that begins it. */
+  /** The first packet. */
   readonly first: AudioPacket;
-  /** Of what it is fed: s16le. */
+  /** The input format: s16le. */
   readonly format: PcmFormat;
   readonly mixed: boolean;
-  /** Frames of silence that will belong ahead of all, as far as is known. */
+  /** Frames of silence that precede everything, as far as they are known. */
   readonly lead: number;
 }
 
 export interface Recording {
-  /** Frames of silence that begin at `moment`; whether they are put in is a setting (`fillGaps`). */
+  /** Frames of silence that begin at `moment`. The setting `fillGaps` decides whether they are filled in. */
   silence(frames: number, moment: Moment): Problem | undefined;
-  /** Whole frames of s16le that begin at `moment`, which `packet` gave, or completed; to be copied. */
+  /** Whole frames of s16le that begin at `moment` and were completed by `packet`. To be copied. */
   samples(samples: Buffer, moment: Moment, packet: AudioPacket): Problem | undefined;
-  /** Nothing has come for so many milliseconds behind what it was fed, by the stream's clock. */
+  /** Nothing followed the last input for `duration` milliseconds, by the stream's clock. */
   quiet(duration: number): void;
   /**
-   * After so many milliseconds of that it sends something, or makes something up; Infinity for never.
-   * @param held milliseconds of sound that wait before it
+   * Milliseconds of silence after which it sends or inserts something; Infinity for never.
+   * @param held milliseconds of sound that are still held back before it
    */
   due(held: number): number;
-  /** Sends the last message, now or when the file is complete. `lead` frames of silence belong ahead of all. */
+  /** Sends the last message, now or when the file is complete. `lead` frames of silence precede everything. */
   finish(lead: number): void;
 }
 
-/** The format of what is sent. */
+/** The output format. */
 export function outputFormat({ rate, channels }: PcmFormat, settings: AudioSettings): PcmFormat {
   const { encoding } = settings;
   return { rate: settings.rate || rate, channels, encoding, width: ENCODINGS[encoding].width };
 }
 
-/** What stands before a chunker, or the chunker itself. */
+/** The stage before a chunker, or the chunker itself. */
 export interface Stage extends Pick<Chunker, "silence" | "samples" | "quiet" | "due"> {
-  /** Hands on what it still holds. */
+  /** Passes on everything that it still holds. */
   drain?(): void;
 }
 
-/** What feeds `chunker` at the rate it wants. */
+/** Returns the stage that feeds `chunker` at its rate. */
 export function rateStage({ rate, channels }: PcmFormat, settings: AudioSettings, chunker: Chunker): Stage {
   const to = settings.rate || rate;
   if (to === rate) return chunker;
-  // What is short enough for the filter may still be too long to be filled.
+  // A pause that is short enough for the filter may still be too long to be filled in.
   const bound = settings.output !== "file" && CHUNKERS[settings.chunk].sendsSilence ? settings.maxFill : SHORT_PAUSE;
   return new RateStage(rate, to, channels, chunker, Math.min(SHORT_PAUSE, bound));
 }

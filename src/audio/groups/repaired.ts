@@ -1,4 +1,4 @@
-// The message about a file that a process which died had left, and that was made whole.
+// The message for a file that a dead process left and that was repaired.
 
 import { randomBytes } from "node:crypto";
 import { type RtmsInfo, topicOf } from "../../protocol/messages";

@@ -1,4 +1,4 @@
-// Speakers, each at their time, and several as one.
+// Speakers, each with its own time, and the mix of several.
 
 export { Mix } from "./mix";
 export { isMode, type Mode, Sides } from "./sides";

@@ -1,5 +1,5 @@
-// All speakers of a stream in one recording (contract#groups: `mix`, `stereo`). It is behind the newest packet by
-// `lateMs`, whoever speaks, stalls or goes; that is all that is waited for.
+// All speakers of a stream in one recording (contract#groups: `mix`, `stereo`). It is `lateMs` behind the newest
+// packet, whoever speaks, stalls or leaves, and waits for nothing else.
 
 import { type PcmFormat, s16le } from "../codecs";
 import type { Problem, Recording, RecordingBegin } from "../groups";
@@ -8,27 +8,27 @@ import { Mixer, type MixTaker } from "./mixer";
 import type { Sides } from "./sides";
 import type { DecodedAudio } from "./speaker-track";
 
-/** Milliseconds that a packet may be ahead of what is final, beyond `lateMs`. */
+/** Maximum lead of a packet over the final part, beyond `lateMs`. Milliseconds. */
 const FAR = 5000;
 /** What Zoom buffers while a connection is lost (protocol#reconnection). Milliseconds. */
 const BACKLOG = 60_000;
-/** Milliseconds beyond `lateMs` that a connection may stall between two packets of one time. */
+/** How long a connection may stall between two packets of the same time, beyond `lateMs`. Milliseconds. */
 const STALL = 500;
 
 export type RecordingMaker = (begin: RecordingBegin) => Recording;
 
 export class Mix {
-  /** Time of frame 0: as much before the first packet as another may be from. */
+  /** Time of frame 0: earlier than the first packet by as much as another packet may be. */
   readonly start: number;
   readonly #format: PcmFormat;
   readonly #lateMs: number;
   readonly #mixer: Mixer;
   readonly #recording: Recording;
   readonly #sides: Sides | undefined;
-  /** Frames of the longest packet: jitter may put one behind its time by as much. */
+  /** Frames of the longest packet. Jitter may delay a packet by as much. */
   #longest = 0;
   #newest: AudioPacket;
-  /** Milliseconds that are waited for now. */
+  /** Milliseconds to wait now. */
   #patience: number;
   #problem: Problem | undefined;
 
@@ -64,8 +64,8 @@ export class Mix {
   }
 
   /**
-   * Lets go of what is `lateMs` older than the stream's newest time; while the stream is catching up, of nothing that
-   * others may still be heard in.
+   * Releases what is older than the stream's newest time by `lateMs`; while the stream is catching up, nothing that
+   * may still change.
    */
   advance(time: number, catchingUp: boolean): Problem | undefined {
     const { rate } = this.#format;
@@ -75,8 +75,8 @@ export class Mix {
   }
 
   /**
-   * Nothing came for so long: waits for nobody but, for a while, for others who spoke at the stream's newest time, whose
-   * packets may be on their way.
+   * Nothing arrived for `idle` milliseconds. Stops waiting, except for a while for speakers at the stream's newest
+   * time, whose packets may be on their way.
    */
   quiet(time: number, idle: number): Problem | undefined {
     const { rate } = this.#format;
@@ -92,7 +92,7 @@ export class Mix {
   add(packet: AudioPacket, { samples, at }: DecodedAudio): Problem | undefined {
     this.#newest = packet;
     this.#longest = Math.max(this.#longest, samples.length / (2 * this.#format.channels));
-    // Far ahead of all others: what is between is final, and no memory is taken for it.
+    // A packet far ahead of all others: everything before it is final, and needs no memory.
     if (at - this.#mixer.base > framesIn(this.#patience + FAR, this.#format.rate)) this.#mixer.release(at);
     const side = this.#sides?.sideOf(packet.rtms.speaker?.id) ?? "both";
     return this.#mixer.add(at, samples, side) > 0 ? "late" : undefined;

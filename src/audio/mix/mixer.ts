@@ -1,14 +1,14 @@
-// Several speakers as one: sums of samples that stand at the same time, each sum held within 16 bits. What is before the
-// horizon is final and is let go; so the latency is the horizon's distance, and memory is what lies behind it.
+// Mixes several speakers: sums of simultaneous samples, each clipped to 16 bits. What is before the horizon is final
+// and is released. So the latency is the distance of the horizon, and memory is needed only for what is after it.
 
 import { HIGHEST, LOWEST, numbersOf } from "../codecs";
 
-/** Which of the two sides a speaker is on; `both` where there are no sides. */
+/** The side of a speaker; `both` without sides. */
 export type Side = "left" | "right" | "both";
 
-/** Takes the mix in order; `at` counts frames from the stream's origin. */
+/** Receives the mix in order. `at` counts frames from the stream's origin. */
 export interface MixTaker {
-  /** Frames of time in which nobody was heard. */
+  /** Frames in which nobody was heard. */
   silence(at: number, frames: number): void;
   /** New memory, s16le. */
   samples(at: number, samples: Buffer): void;
@@ -20,23 +20,23 @@ interface Extent {
   to: number;
 }
 
-/** Frames that are let go as one: below 1 MiB at any rate and in any encoding. */
+/** Maximum frames to release at once: below 1 MiB at any rate and in any encoding. */
 const MOST_FRAMES = 8000;
 
 const SIDES: Readonly<Record<Side, readonly number[]>> = { left: [0], right: [1], both: [0, 1] };
 
 export class Mixer {
-  /** Sums, interleaved, of the frames from `#base` on. */
+  /** Sums of the frames from `#base` on, interleaved. */
   #sums = new Int32Array(0);
   #base: number;
-  /** Nothing is ahead of the first that is heard: until something was let go, an earlier one may still become the first. */
+  /** Nothing precedes the first sound. Until something was released, an earlier packet may still become the first. */
   #begun = false;
-  /** Apart and in order. */
+  /** Without overlaps, in order. */
   #heard: Extent[] = [];
 
   /**
-   * @param channels of what comes in
-   * @param stereo whether each speaker's channels become one, on a side
+   * @param channels of the input
+   * @param stereo whether each speaker's channels are combined and put on one side
    * @param base frame before which nothing is expected
    */
   constructor(
@@ -48,22 +48,22 @@ export class Mixer {
     this.#base = base;
   }
 
-  /** Of what goes out. */
+  /** Channels of the output. */
   get outChannels(): number {
     return this.stereo ? 2 : this.channels;
   }
 
-  /** Frames before it are final. */
+  /** Frames before this one are final. */
   get base(): number {
     return this.#base;
   }
 
-  /** Frames that are summed up and wait. */
+  /** Frames that are summed up but not released. */
   get waiting(): number {
     return (this.#heard.at(-1)?.to ?? this.#base) - this.#base;
   }
 
-  /** Adds whole frames that begin at frame `at`. Returns how many came behind the horizon, and are left out. */
+  /** Adds whole frames that begin at frame `at`. Returns how many were before the horizon and are left out. */
   add(at: number, samples: Buffer, side: Side): number {
     const numbers = numbersOf(samples);
     const frames = numbers.length / this.channels;
@@ -78,7 +78,7 @@ export class Mixer {
     return skipped;
   }
 
-  /** Lets go of everything before frame `horizon`; `Infinity` for all that was heard. */
+  /** Releases everything before frame `horizon`; `Infinity` for everything that was heard. */
   release(horizon: number): void {
     const end = horizon === Number.POSITIVE_INFINITY ? this.#base + this.waiting : horizon;
     if (end <= this.#base) return;
@@ -132,7 +132,10 @@ export class Mixer {
     this.#sums = larger;
   }
 
-  /** Keeps the extents apart and in order: there are few, for they span no more than the horizon's distance. */
+  /**
+   * Keeps the extents in order and without overlaps. There are few, because they span at most the distance of the
+   * horizon.
+   */
   #note(from: number, to: number): void {
     const last = this.#heard.at(-1);
     if (last && from >= last.from && from <= last.to) {
@@ -156,7 +159,7 @@ export class Mixer {
     const first = from * outChannels;
     const count = (to - from) * outChannels;
     const numbers = new Int16Array(count);
-    // Looked up once, not a sample: through a loader of TypeScript each look is a call.
+    // Read once, not per sample: with a TypeScript loader each access is a call.
     const [lowest, highest] = [LOWEST, HIGHEST];
     for (let n = 0; n < count; n++) {
       const sum = this.#sums[first + n] as number;

@@ -1,8 +1,8 @@
-// Who is on which side of a stereo recording (contract#groups).
+// The sides of speakers in a stereo recording (contract#groups).
 
 import type { Side } from "./mixer";
 
-/** As the events of Contact Center and Phone tell it (protocol#contact-center-events, `participant_mode`). */
+/** As in the events of Contact Center and Phone (protocol#contact-center-events, `participant_mode`). */
 export type Mode = "caller" | "callee";
 
 export function isMode(value: unknown): value is Mode {
@@ -15,14 +15,17 @@ export class Sides {
   readonly #modes = new Map<string, Mode>();
   readonly #sides = new Map<string, Side>();
 
-  /** What an event told of a channel. A side that was given stays: nobody changes sides within a recording. */
+  /**
+   * Stores the mode of a channel from an event. A side that was assigned stays: nobody changes sides within a
+   * recording.
+   */
   learn(channel: string, mode: Mode): void {
     this.#modes.set(channel, mode);
   }
 
   /**
-   * A caller is on the left and a callee on the right. Of those whose mode is not known, the first to be heard is on the
-   * left if nobody is there yet, and everybody else on the right. Mixed audio, of nobody in particular, is on both.
+   * A caller is on the left, a callee on the right. Of speakers with unknown mode, the first one is on the left if
+   * that is free, all others are on the right. Mixed audio, which has no speaker, is on both sides.
    */
   sideOf(speaker: string | undefined): Side {
     if (speaker === undefined) return "both";
@@ -36,7 +39,7 @@ export class Sides {
     return side;
   }
 
-  /** A new recording begins; what events told stays true. */
+  /** A new recording begins. The modes from events are kept. */
   restart(): void {
     this.#sides.clear();
   }

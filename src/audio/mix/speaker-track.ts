@@ -1,4 +1,4 @@
-// One speaker of a stream: a clock, an order, a decoder, and, where each is recorded apart, the recording.
+// One speaker of a stream: clock, packet order, decoder, and the recording if speakers are recorded separately.
 
 import { checksum } from "../../protocol/messages";
 import { DECODERS, type Decoder, type PcmFormat } from "../codecs";
@@ -16,14 +16,14 @@ import {
   timeOf,
 } from "../time";
 
-/** A packet with its place. */
+/** A packet with its place in time. */
 export interface Entry extends OrderedPacket {
   readonly packet: AudioPacket;
   /** Not decoded; a copy if it had to wait. */
   data: Buffer;
 }
 
-/** What is decoded: whole frames of s16le from frame `at` on, behind `silence` frames of nothing. */
+/** Decoded audio: whole frames of s16le from frame `at` on, after `silence` frames of silence. */
 export interface DecodedAudio {
   readonly samples: Buffer;
   readonly silence: number;
@@ -35,19 +35,19 @@ export class SpeakerTrack implements Counter {
   /** Undefined between two recordings. */
   order: PacketOrder<Entry> | undefined;
   recording: Recording | undefined;
-  /** Time of frame 0 of the order. */
+  /** Time of frame 0 of `order`. */
   start = 0;
   #clock: Clock | undefined;
   #source: SourceFormat | undefined;
   #format: PcmFormat | undefined;
   #decoder: Decoder | undefined;
 
-  /** Whether a packet can be decoded with those before it. */
+  /** Whether a packet can be decoded by the current decoder. */
   takes(format: SourceFormat): boolean {
     return this.#source === undefined || this.#source === format || sameSource(this.#source, format);
   }
 
-  /** Of what is decoded; another source begins with another decoder. */
+  /** The decoded format. Another source format starts another decoder. */
   formatFor(source: SourceFormat): PcmFormat {
     if (this.#format && this.takes(source)) return this.#format;
     this.close();
@@ -57,8 +57,8 @@ export class SpeakerTrack implements Counter {
   }
 
   /**
-   * The packet's place in time, how long it is (milliseconds), and whether the timestamps had to be corrected for it.
-   * @param stream newest time of all, and when that came: a new speaker cannot be far from it
+   * The packet's place in time, its length (milliseconds), and whether the timestamps had to be corrected for it.
+   * @param stream its newest time, and when that arrived: a new speaker cannot be far from it
    */
   entryOf(
     packet: AudioPacket,
@@ -71,7 +71,8 @@ export class SpeakerTrack implements Counter {
       ? newClock(stream.newest, stream.heardAt)
       : newClock(timestamp, receivedAt);
     const { offset, end } = this.#clock;
-    // Without a timestamp of Zoom's it has the time at which it came, and what came at once was spoken in a row.
+    // Without Zoom's timestamp, the time of receipt is used. Packets that arrived together were spoken one after the
+    // other.
     const ahead = end - offset - timestamp;
     const heard = timestamp === receivedAt && ahead > 0 && ahead <= LONGEST_DELAY ? timestamp + ahead : timestamp;
     const duration = milliseconds(frames, rate);
@@ -80,12 +81,12 @@ export class SpeakerTrack implements Counter {
     return { entry, duration, stepped: this.#clock.offset !== offset };
   }
 
-  /** Time at which what was placed so far ends. */
+  /** Time at which the placed packets end. */
   get end(): number {
     return this.order ? this.start + milliseconds(this.order.position, this.order.rate) : this.start;
   }
 
-  /** Decodes a packet that is next. @throws RtmsError RTMS_AUDIO_FORMAT; then the packet's time is `at` all the same */
+  /** Decodes the next packet. @throws RtmsError RTMS_AUDIO_FORMAT; the packet's time is `at` even then */
   play({ packet, data, frames }: Entry, silence: number): DecodedAudio {
     const at = (this.order?.position ?? 0) - frames;
     const { channels } = this.formatFor(packet.format);
@@ -101,7 +102,7 @@ export class SpeakerTrack implements Counter {
     this.order = new PacketOrder(rate, start, lateMs, keepsLate);
   }
 
-  /** Frees the decoder; the next packet may be of another format. */
+  /** Frees the decoder. The next packet may have another format. */
   close(): void {
     this.#decoder?.close();
     this.#decoder = undefined;

@@ -1,4 +1,4 @@
-// While a disk has failed: what comes is lost, and now and then the next of it is tried with a file of its own.
+// A recording whose disk has failed: new audio is lost, and from time to time a new file is tried.
 
 import { RtmsError } from "../../protocol/words";
 
@@ -16,27 +16,27 @@ export function tooSlow(streamId: string, directory: string, waits: number, all:
   );
 }
 
-/** Milliseconds until the first try; each time twice as long, up to the most. */
+/** Milliseconds until the first try. Doubled for each further try, up to the maximum. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15_000;
 
 export class Interruption {
-  /** None while the disk does what it shall. */
+  /** Undefined while the disk works. */
   #pause: number | undefined;
   #until = 0;
   #trying = false;
 
-  /** From a failure until the disk has taken something. */
+  /** True from a failure until the disk has accepted a write. */
   get lasts(): boolean {
     return this.#pause !== undefined;
   }
 
-  /** Whether nothing is tried right now. */
+  /** Whether nothing is being tried now. */
   get waits(): boolean {
     return this.lasts && !this.#trying;
   }
 
-  /** The disk failed. @returns whether that is news */
+  /** The disk failed. @returns whether that begins an interruption */
   begin(now: number): boolean {
     const isNews = !this.lasts;
     this.#pause = Math.min(LONGEST_PAUSE, 2 * (this.#pause ?? FIRST_PAUSE / 2));
@@ -45,13 +45,13 @@ export class Interruption {
     return isNews;
   }
 
-  /** @returns whether it is time for a try, which then is under way */
+  /** @returns whether a try is due, and marks it as running */
   tries(now: number): boolean {
     this.#trying = now >= this.#until;
     return this.#trying;
   }
 
-  /** The disk took something. @returns whether that ends the interruption */
+  /** The disk accepted a write. @returns whether that ends the interruption */
   end(): boolean {
     if (!this.#trying) return false;
     this.#pause = undefined;

@@ -1,9 +1,9 @@
-// One file of a recording while it grows. Its header is true as of the last `beat`; players take no offence at what
-// follows the end that a header tells, so it plays whenever its process dies, and a repair finds the rest.
+// One file of a recording while it grows. Its header is correct as of the last `beat`. Players ignore data beyond the
+// length in the header, so the file can be played even after its process died, and a repair recovers the rest.
 //
-// No fsync while it grows: a process that is killed loses nothing that was written, and 200 recordings would wear an SD
-// card out. Only a loss of power costs what the system had not yet written by itself (Linux: about 30 s). The mark, at
-// the beginning, and the file, before it gets its name, are synced.
+// No fsync while it grows: a killed process loses nothing that was written, and 200 recordings would wear out an SD
+// card. Only a power failure loses what the system had not written yet (Linux: about 30 s). The mark is synced at the
+// beginning, the file before it gets its name.
 
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -34,7 +34,7 @@ import {
 } from "../saved";
 import type { Stretch } from "./stretches";
 
-/** What silence is, where it is not zeros, which a file has without writing them. */
+/** The byte of silence, if it is not zero. Zeros need not be written: the file may have a hole. */
 const SILENT_BYTES: Readonly<Partial<Record<RecordingFacts["format"]["encoding"], number>>> = {
   mulaw: 0xff,
   alaw: 0xd5,
@@ -48,7 +48,7 @@ function filling(byte: number): Buffer {
   return bytes;
 }
 
-/** Makes the file under the first name that is free, and marks it as this process's. */
+/** Creates the file with the first free name, and marks it as this process's. */
 export async function beginPart(
   disk: Disk,
   candidates: Iterable<RecordingNames>,
@@ -79,9 +79,9 @@ async function openNew(disk: Disk, names: RecordingNames): Promise<FileHandle | 
 }
 
 export class RecordingPart {
-  /** Written. */
+  /** Frames written. */
   frames = 0;
-  /** That a failed write may have written. */
+  /** Frames that a failed write may have written. */
   #attempted = 0;
   readonly #frameBytes: number;
   readonly #headerBytes: number;
@@ -126,7 +126,7 @@ export class RecordingPart {
   }
 
   /**
-   * Makes the header tell the frames written so far; also shows other machines that this file is being written.
+   * Updates the header to the frames written so far. Also shows other machines that this file is being written.
    * @throws with the code EREMOVED if the file, or its folder, was removed or replaced
    */
   async beat(): Promise<void> {
@@ -136,8 +136,8 @@ export class RecordingPart {
   }
 
   /**
-   * Ends the file. After a failure (`complete` false) it keeps what reached the disk.
-   * @returns undefined if that is nothing: then there is no file either
+   * Completes the file. After a failure (`complete` false) it keeps what reached the disk.
+   * @returns undefined if that is nothing; then there is no file
    */
   async finish(about: RecordingAbout, complete = true): Promise<FinishedFile | undefined> {
     const facts = { ...this.facts, about };
@@ -154,7 +154,7 @@ export class RecordingPart {
     return (await conclude(this.disk, this.names, facts, { bytes, samples, complete })).file;
   }
 
-  /** Deletes the file, if it is still the one at its place. */
+  /** Deletes the file, if the path still holds the same one. */
   async remove(): Promise<void> {
     const isOurs = await this.#isThere();
     await this.handle.close();
@@ -162,7 +162,7 @@ export class RecordingPart {
     await removed(this.disk, this.names.mark);
   }
 
-  /** What was written to a file that is not there any more is lost; a stranger's in its place is left alone. */
+  /** Data written to a removed file is lost. Another file at its path is left alone. */
   async #stillThere(): Promise<void> {
     if (await this.#isThere()) return;
     await removed(this.disk, this.names.mark).catch(() => false);
@@ -172,7 +172,7 @@ export class RecordingPart {
   async #isThere(): Promise<boolean> {
     this.#own ??= await this.handle.stat();
     const there = await found(this.disk, this.names.part);
-    // Where files have no numbers, only its absence can be known.
+    // Without file numbers, only the absence of the file can be noticed.
     return there !== undefined && sameFile(this.#own, there) !== false;
   }
 

@@ -1,16 +1,17 @@
-// How long a disk has been at one step, in ticks of the recording's clock: while the process is blocked, there are none.
+// How long one disk operation has taken, in ticks of the recording's clock. There are no ticks while the process is
+// blocked.
 
 export class StepWatch {
   #ticks: number | undefined;
-  /** Whether the step takes so long that nobody waits for it any more; it stays to be done. */
+  /** Whether the operation takes so long that nothing waits for it any more. It remains pending. */
   #silent = false;
-  /** Lets those go who wait for the end. */
+  /** Resolves the waits for the end. */
   readonly #letGo: (() => void)[] = [];
 
-  /** @param most ticks after which the disk is silent */
+  /** @param most ticks after which the disk counts as silent */
   constructor(private readonly most: number) {}
 
-  /** The outcome of `step`. */
+  /** The result of `step`. */
   async during(step: Promise<unknown>): Promise<void> {
     this.#ticks = 0;
     await step.finally(() => {
@@ -19,7 +20,7 @@ export class StepWatch {
     });
   }
 
-  /** Returns whether the disk has just fallen silent. */
+  /** Returns whether the disk has just become silent. */
   tick(): boolean {
     if (this.#silent || this.#ticks === undefined) return false;
     this.#ticks += 1;
@@ -29,7 +30,7 @@ export class StepWatch {
     return true;
   }
 
-  /** Resolves when the disk is silent. */
+  /** Resolves when the disk becomes silent. */
   silence(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#silent) resolve();

@@ -1,4 +1,4 @@
-// What waits to be written: samples, and silence that is only counted.
+// The queue for writing: samples, and silence as a count.
 
 /** Whole frames, or a number of silent ones. */
 export type Stretch = Buffer | number;
@@ -6,7 +6,7 @@ export type Stretch = Buffer | number;
 export interface Taken {
   readonly stretches: Stretch[];
   readonly frames: number;
-  /** Of samples. */
+  /** Bytes of samples. */
   readonly bytes: number;
 }
 
@@ -18,7 +18,10 @@ export interface Bounds {
   readonly silence: number;
 }
 
-/** Takes from the front of `queue` what fits; a stretch is cut where frames or silence end, not for the bytes' sake. */
+/**
+ * Takes what fits from the front of `queue`. A stretch is split at the limits for frames and silence, but not at the
+ * limit for bytes.
+ */
 export function takeFrom(queue: Stretch[], frameBytes: number, bounds: Bounds): Taken {
   const stretches: Stretch[] = [];
   let frames = 0;

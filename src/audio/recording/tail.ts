@@ -1,14 +1,17 @@
-// The newest samples of a recording, in one piece of memory: a packet of 20 ms is copied behind the one before it, so that
-// a second of them is one write and one piece for the collector, not fifty.
+// The newest samples of a recording in one block of memory. Each packet of 20 ms is copied behind the one before, so
+// that a second takes one write and one object for the garbage collector instead of fifty.
 
 import type { Stretch } from "./stretches";
 
-/** Bytes: a second at 16 kHz. It is let go with each write, for somebody who fell silent needs none. */
+/** Bytes: one second at 16 kHz. Released with each write, because a silent speaker needs none. */
 const PIECE = 32_768;
-/** What fills less of it is copied out, lest packets between pauses hold many times what is counted. */
+/**
+ * A block that is less full is copied, so that short packets between pauses do not keep far more memory than is
+ * counted.
+ */
 const WELL_FILLED = 0.75 * PIECE;
 
-/** In memory of its own: `Buffer.from` would take it from a pool. */
+/** In its own memory: `Buffer.from` would use a shared pool. */
 function copyOf(samples: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(samples.length);
   samples.copy(copy);
@@ -23,7 +26,7 @@ export class Tail {
     return this.#memory === undefined;
   }
 
-  /** Copies `samples`. What is full goes to the end of `queue`. */
+  /** Copies `samples`. A full block goes to the end of `queue`. */
   add(samples: Buffer, queue: Stretch[]): void {
     const { length } = samples;
     const isLarge = length > PIECE / 2;
@@ -37,7 +40,7 @@ export class Tail {
     this.#end += length;
   }
 
-  /** Everything goes to the end of `queue`. */
+  /** Moves everything to the end of `queue`. */
   close(queue: Stretch[]): void {
     if (!this.#memory) return;
     const samples = this.#memory.subarray(0, this.#end);

@@ -1,5 +1,6 @@
-// When each frame of a recording was spoken. Time mostly runs as the samples do; where it does not (a pause that is not
-// filled, a clock that was set), a mark tells, so that a file which begins behind it says when it really begins.
+// When each frame of a recording was spoken. Time mostly advances with the samples. Where it does not (a pause that
+// is not filled in, a clock that was set), a mark records it, so that a file that begins after the mark has its real
+// start time.
 
 interface Mark {
   readonly frame: number;
@@ -8,10 +9,10 @@ interface Mark {
 }
 
 export class FrameTimes {
-  /** In order; the first is that of the frames that are not written yet, so there are few. */
+  /** In order. The first is for the frames that are not written yet, so there are few. */
   #marks: Mark[];
 
-  /** @param start of frame 0, until that is known better */
+  /** @param start of frame 0, until it is known better */
   constructor(
     private readonly rate: number,
     start: number,
@@ -19,7 +20,7 @@ export class FrameTimes {
     this.#marks = [{ frame: 0, time: start }];
   }
 
-  /** Frames from `frame` on were spoken at `time`. Off by less than their own length is jitter, as everywhere. */
+  /** Frames from `frame` on were spoken at `time`. A difference below their own length is jitter, as everywhere. */
   note(frame: number, frames: number, time: number): void {
     const jitter = frame === 0 ? 0 : (frames * 1000) / this.rate;
     const last = this.#marks.at(-1);
@@ -28,7 +29,7 @@ export class FrameTimes {
     this.#marks.push({ frame, time });
   }
 
-  /** Nobody asks for what is before `frame` any more. */
+  /** Drops what is known about frames before `frame`. */
   forget(frame: number): void {
     while (this.#marks[1] && this.#marks[1].frame <= frame) this.#marks.shift();
   }

@@ -1,4 +1,4 @@
-// The work of a recording: a queue in memory that one worker writes off, file after file.
+// The writing of a recording: one worker writes a queue in memory to file after file.
 
 import { codeOf, DISK, type Disk, dateParts, diskError, noAnswer, PATIENCE } from "../../files";
 import type { RtmsError } from "../../protocol/words";
@@ -29,11 +29,11 @@ const WAITING: Waiting = { used: 0, limit: 128 * MiB, limitEach: 8 * MiB };
 /** Milliseconds. */
 const WRITE_EVERY = 1000;
 const HEADER_EVERY = 2500;
-/** A file that does not grow is touched all the same, to show that its process lives: see saved/repair.ts. */
+/** A file that does not grow is touched at this interval, to show that its process is running: see saved/repair.ts. */
 const BEAT_EVERY = 15_000;
 /** Bytes that are written without waiting for more. */
 const ENOUGH = 65_536;
-/** In one turn: bytes, Buffers, and bytes of a silence that is not left to the file system. */
+/** Limits of one write: bytes, Buffers, and bytes of silence that cannot be a hole. */
 const TURN_BYTES = MiB;
 const TURN_STRETCHES = 512;
 const TURN_SILENCE = 16 * MiB;
@@ -46,21 +46,21 @@ export class RecordingWriter implements RecordingFile {
   readonly #clock: RecordingClock;
   readonly #memory: Waiting;
   readonly #frameBytes: number;
-  /** Frames a file may have. */
+  /** Maximum frames of a file. */
   readonly #most: number;
   #queue: Stretch[] = [];
-  /** The newest samples, behind the queue. */
+  /** The newest samples, after the queue. */
   readonly #tail = new Tail();
-  /** Bytes of samples in memory, those that are being written included. */
+  /** Bytes of samples in memory, including those that are being written. */
   #waiting = 0;
   #part: RecordingPart | undefined;
-  /** Files that are complete, and their frames. */
+  /** Complete files, and their frames. */
   #index = 0;
   #before = 0;
-  /** Frames that a failure has cost, between the file before and the next. */
+  /** Frames lost by a failure, between the previous file and the next one. */
   #missing = 0;
   readonly #interruption = new Interruption();
-  /** Whether the file that grows must end, because a part of what belongs to it is lost. */
+  /** Whether the growing file must end, because a part of its audio is lost. */
   #cut = false;
   readonly #times: FrameTimes;
   #header = { at: 0, frames: 0 };
@@ -78,7 +78,7 @@ export class RecordingWriter implements RecordingFile {
     this.#memory = waiting;
     this.#frameBytes = bytesPerFrame(format);
     this.#times = new FrameTimes(format.rate, options.start);
-    // One byte less: that which follows an odd number of them.
+    // One byte less, for the padding after an odd number of bytes.
     const longest = Math.min(rotateBytes || Infinity, options.container === "wav" ? LONGEST_WAV : Infinity);
     const room = Math.floor((longest - headerBytes(options) - 1) / this.#frameBytes);
     this.#most = Math.max(1, Math.min(room, rotateFrames || Infinity));
@@ -104,7 +104,7 @@ export class RecordingWriter implements RecordingFile {
 
   silence(frames: number, time?: number): void {
     if (frames <= 0 || this.#closed) return;
-    // Any other silence is as far from what it follows as its frames tell.
+    // The time of any other silence follows from its frames.
     if (this.frames === 0 && time !== undefined) this.#times.note(0, frames, time);
     if (this.#isSkipped(frames)) return;
     this.#tail.close(this.#queue);
@@ -140,7 +140,7 @@ export class RecordingWriter implements RecordingFile {
     return this.#end !== undefined || this.#discarded;
   }
 
-  /** Whether what comes is lost because the disk has failed; once it is time, a next file is tried with it. */
+  /** Whether new audio is lost because the disk has failed. When a try is due, a new file is begun with it. */
   #isSkipped(frames: number): boolean {
     if (!this.#interruption.waits) return false;
     if (this.#working || !this.#interruption.tries(this.#clock.now())) {
@@ -162,7 +162,7 @@ export class RecordingWriter implements RecordingFile {
     this.frames += frames;
     const first = this.#stopTicking === undefined;
     this.#stopTicking ??= this.#clock.every(WRITE_EVERY, () => this.#tick());
-    // The first at once, so that a folder which cannot be written to is told of at once.
+    // The first samples are written at once, so that a folder that is not writable is reported immediately.
     if (first || this.#waiting >= ENOUGH) this.#work();
   }
 
@@ -174,7 +174,7 @@ export class RecordingWriter implements RecordingFile {
 
   /** Never rejects. */
   async #workOff(): Promise<void> {
-    // Not within the call that brought the first samples: more may come in the same moment.
+    // Starts in a later microtask, so that further samples of the same call can be included.
     await Promise.resolve();
     try {
       while (!this.#isEmpty) await this.#watch.during(this.#turn());
@@ -187,7 +187,7 @@ export class RecordingWriter implements RecordingFile {
     this.#cut = false;
   }
 
-  /** A file that failed keeps what reached the disk. */
+  /** A failed file keeps what reached the disk. */
   async #saveCut(part: RecordingPart): Promise<void> {
     const before = this.#before;
     this.#endPart(part);
@@ -195,7 +195,7 @@ export class RecordingWriter implements RecordingFile {
       const file = await this.#conclude(part, false);
       this.#before = before + (file?.samples ?? 0);
     } catch (thrown) {
-      // What cannot be saved now either was told of already, and the next start repairs it, unless it is gone.
+      // A failure here was reported before, and the next start repairs the file, unless it is gone.
       if (codeOf(thrown) === "EREMOVED") this.#before = before;
     }
   }
@@ -282,20 +282,20 @@ export class RecordingWriter implements RecordingFile {
   }
 
   #fail(error: RtmsError): void {
-    // Also a file that is being begun right now would begin too early.
+    // A file that is being begun now would also have the wrong start.
     this.#cut = this.#part !== undefined || this.#working !== undefined;
     this.#forget();
     if (this.#interruption.begin(this.#clock.now())) this.options.onError?.(error);
   }
 
-  /** The disk has taken what came last. */
+  /** The disk accepted the newest samples. */
   #resumed(): void {
     if (this.#interruption.waits) return;
     this.#missing = 0;
     if (this.#interruption.end()) this.options.onResumed?.();
   }
 
-  /** What is being written stays in memory until that is done. */
+  /** Samples that are being written stay in memory until that is done. */
   #forget(): void {
     this.#tail.close(this.#queue);
     this.#free(bytesIn(this.#queue));
@@ -313,7 +313,7 @@ export class RecordingWriter implements RecordingFile {
   }
 }
 
-/** Begins a recording. Returns at once; no file is made before the first frame. */
+/** Begins a recording and returns at once. A file is created with the first frame. */
 export function openRecording(options: RecordingOptions): RecordingFile {
   return new RecordingWriter(options);
 }

@@ -1,4 +1,4 @@
-// `deleteRevoked`: what a stream stored goes when Zoom says that its consent was revoked.
+// `deleteRevoked`: deletes what was stored of a stream whose consent was revoked.
 
 import { join, resolve } from "node:path";
 import { DISK, type Disk, diskError, filesBelow, inTurn, isOneFile, lifeOf, removed, textAt } from "../../files";
@@ -8,16 +8,16 @@ import { type ReadJson, readJson } from "./json";
 import { jsonOf, MARK_SUFFIX, namesOfMark } from "./names";
 
 export interface Deleted {
-  /** Paths of recordings; their JSON went with them. */
+  /** Paths of deleted recordings. Their JSON was deleted too. */
   files: string[];
-  /** The first reason why something is left. */
+  /** The first reason why something could not be deleted. */
   error?: RtmsError | undefined;
 }
 
-/** No JSON of a recording is longer, bytes. */
+/** Maximum size of a recording's JSON, bytes. */
 const LONGEST_JSON = 4_194_304;
 
-/** Deletes recordings with their JSON, unless another stream has put one of its own there since. Never rejects. */
+/** Deletes recordings with their JSON, unless another stream has since stored one of its own there. Never rejects. */
 export async function deleteRecorded(
   disk: Disk,
   directory: string,
@@ -36,9 +36,9 @@ export async function deleteRecorded(
 }
 
 /**
- * Deletes everything that `streamId` stored below `directory`: the files of those `open` recordings that are its own,
- * and all whose JSON names the stream, whichever process recorded them. Reads every JSON there is, so its time grows
- * with their number. Never rejects.
+ * Deletes everything that was stored of `streamId` below `directory`: its `open` recordings, and all files whose JSON
+ * names the stream, whichever process recorded them. Reads every JSON, so the time grows with their number. Never
+ * rejects.
  */
 export async function deleteStream(
   directory: string,
@@ -55,10 +55,13 @@ export async function deleteStream(
   return deleted;
 }
 
-/** A repair by another process may give a file its name between two steps of a pass. */
+/** A repair by another process may rename a file between two steps of a pass. */
 const MOST_PASSES = 3;
 
-/** Deletes what names the stream. Returns whether something had moved meanwhile, so that another pass must look. */
+/**
+ * Deletes everything that names the stream. Returns whether something moved in the meantime, so that another pass is
+ * needed.
+ */
 async function deleteFound(disk: Disk, directory: string, streamId: string, deleted: Deleted): Promise<boolean> {
   let moved = false;
   await attempt(deleted, directory, streamId, async () => {
@@ -74,11 +77,11 @@ async function deleteFound(disk: Disk, directory: string, streamId: string, dele
 /** Returns whether the recording was where its JSON or mark says. */
 async function deleteOne(disk: Disk, path: string, json: ReadJson, deleted: Deleted): Promise<boolean> {
   const mark = path.endsWith(MARK_SUFFIX);
-  // What a living process writes is its own to delete: a stream has one owner.
+  // What a living process writes is left to that process: a stream has one owner.
   if (mark && lifeOf(json.owner) === "alive") return true;
   const names = mark ? namesOfMark(path, json.container) : undefined;
   const file = names?.part ?? join(path, "..", json.file);
-  // A process that died as it gave the file its name has left it under both.
+  // A process that died while it renamed the file has left both names.
   if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);
   const found = await removed(disk, file);
   if (found) deleted.files.push(file);
@@ -94,7 +97,7 @@ async function attempt(deleted: Deleted, directory: string, streamId: string, ru
   }
 }
 
-/** That something of a stream is left. */
+/** The error when something of a stream could not be deleted. */
 export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
   return diskError(`What stream ${streamId} recorded could not all be deleted`, directory, thrown, streamId);
 }

@@ -1,5 +1,5 @@
-// A recorded file gets its last header, its name and its JSON: the same steps when a recording ends as when another
-// process repairs it. They may be cut at any point, and begun again, by several at once: each comes to the same.
+// Gives a recorded file its last header, its name and its JSON. The steps are the same when a recording ends and when
+// another process repairs it. Each step is idempotent and safe to interrupt, repeat, or run in several processes.
 
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -9,14 +9,14 @@ import { bytesPerFrame, wavFileHeader } from "../codecs";
 import { finishedText, headerBytes, type RecordingEnd, type RecordingFacts, type RecordingFormat } from "./json";
 import { type Container, candidates, EXTENSIONS, type RecordingNames } from "./names";
 
-/** A file that is complete: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
+/** A complete file: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
 export interface FinishedFile {
   /** Absolute. */
   path: string;
   bytes: number;
   /** Milliseconds. */
   duration: number;
-  /** Of the first sample, milliseconds since 1970. */
+  /** Time of the first sample, milliseconds since 1970. */
   start: number;
   speaker?: Speaker;
   /** Frames. */
@@ -26,13 +26,13 @@ export interface FinishedFile {
   streamId: string;
   product?: string;
   id?: string;
-  /** False if a failure of the disk cut it short. */
+  /** False if a disk failure cut it short. */
   complete: boolean;
-  /** What a process that died had left. */
+  /** Set if a dead process had left the file. */
   repaired?: true;
 }
 
-/** Writes the header of a file that has `frames` by now, where it has one. */
+/** Writes the header of a file with `frames`, if its container has one. */
 export async function writeHeader(
   handle: FileHandle,
   { container, format }: RecordingFacts,
@@ -43,10 +43,10 @@ export async function writeHeader(
   await handle.write(header, 0, header.length, 0);
 }
 
-/** Ends the file at `frames`, with its last header, and has it safe on disk. Returns its bytes. */
+/** Ends the file at `frames`, writes its last header and flushes it to disk. Returns its size in bytes. */
 export async function seal(handle: FileHandle, facts: RecordingFacts, frames: number): Promise<number> {
   const data = frames * bytesPerFrame(facts.format);
-  // A chunk of an odd length is followed by a byte that is none of it.
+  // A chunk of odd length is followed by a padding byte.
   const bytes = headerBytes(facts) + data + (facts.container === "wav" ? data % 2 : 0);
   const { size } = await handle.stat();
   if (size !== bytes) await handle.truncate(bytes);
@@ -83,7 +83,7 @@ function textFor(names: RecordingNames, facts: RecordingFacts, file: FinishedFil
   return finishedText(names.file, facts, { bytes, samples, duration, complete, repaired });
 }
 
-/** Writes the JSON beside a file, in one step for whoever reads it. */
+/** Writes the JSON beside a file, in one step as seen by readers. */
 export async function writeJson(
   disk: Disk,
   names: RecordingNames,
@@ -93,7 +93,7 @@ export async function writeJson(
   await rewritten(disk, names.json, `${names.json}.part`, textFor(names, facts, file));
 }
 
-/** Makes the mark the JSON: a disk that is full takes no new file, but what the mark has of it is enough. */
+/** Turns the mark into the JSON. A full disk cannot create a new file, but the mark's content is sufficient. */
 async function markToJson(
   disk: Disk,
   mark: string,
@@ -113,8 +113,8 @@ async function markToJson(
 }
 
 /**
- * Gives a sealed file the name that was meant for it, else the next that is free: what has that name stays as it is.
- * @returns the file, and whether it is to be told: of several processes at the same file, one tells it
+ * Gives a sealed file its intended name, else the next free one. Existing files are never replaced.
+ * @returns the file, and whether this process is to report it: of several processes at the same file, one does
  */
 export async function conclude(
   disk: Disk,
@@ -136,7 +136,7 @@ export async function conclude(
   throw new Error(`every name like ${begun.file} in ${dirname(begun.file)} is taken`);
 }
 
-/** A JSON alone keeps a name too: it may be another extension's recording. */
+/** A JSON alone also occupies a name: it may belong to a recording with another extension. */
 async function taken(disk: Disk, begun: RecordingNames, names: RecordingNames): Promise<boolean> {
   if (!(await found(disk, names.json))) return false;
   // Unless it is this recording's own, from a process that died one step before the end.

@@ -1,8 +1,8 @@
-// Recording straight to disk (contract#recordings). What comes waits in memory for at most a second,
-// within a bound, while the disk works at its own pace: nothing here throws at, or makes wait, who hands samples over.
+// Recording straight to disk (contract#recordings). Samples wait in memory for at most a second, within a limit,
+// while the disk works at its own pace. The caller never waits and never gets an error.
 //
-// Written at least every second, and the header every 3 s: after a `kill -9` a player loses at most 4 s and the time
-// of a write, and a repair 1 s.
+// Samples are written at least every second, and the header every 3 s. After a `kill -9` a player loses at most 4 s
+// and the time of a write, a repair 1 s.
 
 import type { Disk, NameParts } from "../../files";
 import type { RtmsError } from "../../protocol/words";
@@ -10,11 +10,11 @@ import type { FinishedFile } from "./end";
 import type { RecordingAbout, RecordingFormat } from "./json";
 import type { Container } from "./names";
 
-/** What a recording's pace is measured by. */
+/** The clock of a recording. */
 export interface RecordingClock {
-  /** Milliseconds from any moment on, never set back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
-  /** Runs `tick` every `ms` until the function it returns is called; keeps no process alive. */
+  /** Runs `tick` every `ms` until the returned function is called. Does not keep the process alive. */
   every(ms: number, tick: () => void): () => void;
 }
 
@@ -28,37 +28,41 @@ export const CLOCK: RecordingClock = {
 };
 
 export interface RecordingOptions {
-  /** Made if it is missing; relative to the working directory unless absolute. */
+  /** Created if it is missing; relative to the working directory unless absolute. */
   directory: string;
-  /** Of the name below the directory. Rotated files take `{index}` (00000 …), or `-2`, `-3` … if the template has none. */
+  /**
+   * Template of the name below the directory. Rotated files use `{index}` (00000 …), or `-2`, `-3` … if the template
+   * has none.
+   */
   template: string;
-  /** All but `index`; `date` and `time` are those of each file's first sample. */
+  /** All parts but `index`. `date` and `time` are those of each file's first sample. */
   parts: Omit<NameParts, "index" | "date" | "time">;
   container: Container;
   format: RecordingFormat;
-  /** Asked anew for each file when it is complete, so that a name which came late is in its JSON. */
+  /** Called for each complete file, so that a late name is in its JSON. */
   about: () => RecordingAbout;
-  /** Of the first sample, milliseconds since 1970, unless what comes first tells a time of its own. */
+  /** Time of the first sample, milliseconds since 1970, unless the first write has its own time. */
   start: number;
-  /** Bytes a file may have at most, header and all; 0 or absent: no bound. */
+  /** Maximum bytes of a file, including the header; 0 or absent for no limit. */
   rotateBytes?: number;
-  /** Frames a file may have at most; 0 or absent: no bound. */
+  /** Maximum frames of a file; 0 or absent for no limit. */
   rotateFrames?: number;
-  /** Called with each file that is complete, in order; also with what a failure left, which plays. */
+  /** Called for each complete file, in order, and for a playable file that a failure left. */
   onFile?: (file: FinishedFile) => void;
   /**
-   * Called with RTMS_FILE, or with RTMS_LIMIT if the disk is slower than the audio, when a recording is interrupted: what
-   * waited for the disk is dropped, and so is what comes until the disk takes a next file. Not again before `onResumed`.
+   * Called when a recording is interrupted: with RTMS_FILE, or with RTMS_LIMIT if the disk is slower than the audio.
+   * Audio that waits for the disk is dropped, and so is new audio until the disk accepts a new file. Not called again
+   * before `onResumed`.
    */
   onError?: (error: RtmsError) => void;
-  /** Called when a recording that was interrupted goes on in a next file. */
+  /** Called when an interrupted recording continues in a new file. */
   onResumed?: () => void;
   /**
-   * Called with RTMS_FILE whenever the disk has not answered for 8 s. What comes is kept in memory within its bounds and
-   * written if the disk comes back.
+   * Called with RTMS_FILE whenever the disk has not answered for 8 s. Audio is kept in memory within its limits and
+   * written if the disk returns.
    */
   onSilence?: (error: RtmsError) => void;
-  /** Bytes that may wait for the disk: of all recordings that share it, and of each. */
+  /** Bytes that may wait for the disk, for all recordings that share it and for each. */
   waiting?: Waiting;
   /** For tests: the disk and the clock. */
   disk?: Disk;
@@ -74,26 +78,31 @@ export interface Waiting {
 export interface RecordingFile {
   /**
    * Whole frames, which are copied. Never throws and never waits.
-   * @param time of the first of them, milliseconds since 1970; without it, they follow what was written at once
+   * @param time of the first frame, milliseconds since 1970; without it, they directly follow what was written before
    */
   write(samples: Buffer, time?: number): void;
-  /** Any number of frames; costs no memory. */
+  /** Any number of silent frames. Takes no memory. */
   silence(frames: number, time?: number): void;
   /**
-   * Ends the recording: all its files. Never rejects; calling it again gives the same. A recording without a frame
-   * has no file. On a disk that does not answer it resolves with those that are complete; the others, once they are,
-   * come to `onFile` all the same.
+   * Ends the recording and all its files. Never rejects; another call returns the same. A recording without a frame
+   * has no file. If the disk does not answer, it resolves with the files that are complete; the others are reported
+   * to `onFile` when they are.
    */
   finish(): Promise<readonly FinishedFile[]>;
-  /** Ends the recording; resolves when all its files are complete or gone, however long the disk takes. Never rejects. */
+  /**
+   * Ends the recording. Resolves when all its files are complete or gone, however long the disk takes. Never rejects.
+   */
   ended(): Promise<void>;
-  /** Ends the recording and deletes all its files. Never rejects; resolves with the reason if something is left. */
+  /**
+   * Ends the recording and deletes all its files. Never rejects; resolves with the reason if something could not be
+   * deleted.
+   */
   discard(): Promise<RtmsError | undefined>;
   readonly streamId: string;
-  /** Frames taken in so far. */
+  /** Frames accepted so far. */
   readonly frames: number;
-  /** Whether it is interrupted: what comes is not recorded until the disk takes a next file. */
+  /** Whether it is interrupted. New audio is lost until the disk accepts a new file. */
   readonly failed: boolean;
-  /** The files that are complete by now. */
+  /** The files that are complete so far. */
   readonly finished: readonly FinishedFile[];
 }

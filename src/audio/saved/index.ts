@@ -1,4 +1,4 @@
-// A recording as it lies on the disk: names, JSON, mark, and how it is completed, repaired and deleted.
+// A recording on disk: names, JSON and mark, and how it is completed, repaired and deleted.
 
 export { deleteRecorded, deleteStream, notDeleted } from "./delete";
 export { conclude, type FinishedFile, seal, writeHeader } from "./end";

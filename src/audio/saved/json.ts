@@ -1,4 +1,4 @@
-// The JSON beside a recording, and the mark beside one that grows: written, and read back by who repairs or deletes.
+// The JSON beside a recording, and the mark beside a growing one: writing, and reading for repair and deletion.
 
 import { basename } from "node:path";
 import type { Owner } from "../../files";
@@ -8,14 +8,14 @@ import { bytesPerFrame, ENCODINGS, type EncodingName, type PcmFormat, wavHeaderB
 import { HIGHEST_RATE, isCount, MOST_CHANNELS } from "../time";
 import type { Container } from "./names";
 
-/** What a recording holds. */
+/** What a recording contains. */
 export interface RecordingAbout {
   readonly product?: string | undefined;
   readonly id?: string | undefined;
   readonly streamId: string;
-  /** Everybody who may be heard. */
+  /** Everyone who may be heard. */
   readonly speakers: readonly Speaker[];
-  /** Whose recording it is (`source: each`); absent in mixes. */
+  /** The speaker (`source: each`); absent in mixes. */
   readonly speaker?: Speaker | undefined;
 }
 
@@ -23,18 +23,18 @@ export interface RecordingFormat extends PcmFormat {
   readonly encoding: EncodingName;
 }
 
-/** What is known of a file as soon as it is begun. */
+/** What is known of a file when it is begun. */
 export interface RecordingFacts {
   readonly about: RecordingAbout;
   readonly format: RecordingFormat;
   readonly container: Container;
-  /** Of the file's first sample, milliseconds since 1970. */
+  /** Time of the file's first sample, milliseconds since 1970. */
   readonly start: number;
-  /** Frames between the file before and this one that a failure of the disk has cost, if it has. */
+  /** Frames lost by a disk failure between the previous file and this one, if any. */
   readonly missing?: number | undefined;
 }
 
-/** How a file came to its end. */
+/** How a file ended. */
 export interface RecordingEnd {
   readonly bytes: number;
   /** Frames. */
@@ -46,15 +46,15 @@ export interface RecordingEnd {
   readonly repaired?: true | undefined;
 }
 
-/** By which a JSON is known as ours. */
+/** Identifies a JSON as ours. */
 const RECORDER = "node-red-contrib-zoom-rtms";
 
-/** Bytes ahead of the samples. */
+/** Bytes before the samples. */
 export function headerBytes({ container, format }: Pick<RecordingFacts, "container" | "format">): number {
   return container === "wav" ? wavHeaderBytes(format) : 0;
 }
 
-/** Frames in a file of `bytes`; what is cut within a frame does not count. */
+/** Frames in a file of `bytes`. An incomplete frame does not count. */
 export function framesOf(facts: Pick<RecordingFacts, "container" | "format">, bytes: number): number {
   return Math.max(0, Math.floor((bytes - headerBytes(facts)) / bytesPerFrame(facts.format)));
 }
@@ -94,15 +94,15 @@ export function markText(file: string, facts: RecordingFacts, owner: Owner): str
   return jsonText(file, facts, { complete: false, owner });
 }
 
-/** A JSON of ours, read. */
+/** A parsed JSON of ours. */
 export interface ReadJson extends RecordingFacts {
-  /** The name of the file it belongs to, without a folder. */
+  /** The name of its file, without a folder. */
   readonly file: string;
-  /** Of a mark. */
+  /** Only in a mark. */
   readonly owner: unknown;
 }
 
-/** Reads a JSON or a mark; `undefined` if it is no recording's. */
+/** Parses a JSON or a mark; `undefined` if it does not belong to a recording. */
 export function readJson(text: string): ReadJson | undefined {
   let json: unknown;
   try {

@@ -1,4 +1,4 @@
-// Where a recording's files are: while it grows, once it is complete, and what is tried when a name is taken.
+// The paths of a recording: while it grows, when it is complete, and alternatives if a name is taken.
 
 import { randomBytes } from "node:crypto";
 import { dirname, extname, join, resolve } from "node:path";
@@ -9,13 +9,13 @@ export type Container = "wav" | "raw";
 export const EXTENSIONS: Readonly<Record<Container, string>> = { wav: ".wav", raw: ".pcm" };
 
 export interface RecordingNames {
-  /** Complete. */
+  /** The complete file. */
   readonly file: string;
   /** The JSON beside it. */
   readonly json: string;
-  /** While it grows: no program that watches for recordings takes it for one, but every player plays it. */
+  /** The growing file. Programs that watch for recordings ignore this name, but every player can play it. */
   readonly part: string;
-  /** Says who is writing it. What is left of a dead process is found by this name. */
+  /** Names the process that writes the file. What a dead process left is found by this name. */
   readonly mark: string;
 }
 
@@ -41,17 +41,17 @@ export function namesOfMark(mark: string, container: Container): RecordingNames 
 
 const INDEX = /\{index\}/;
 const INDEX_DIGITS = 5;
-/** After so many names that were taken, one is made up. */
+/** Numbered names to try before a random one. */
 const MOST_TRIES = 500;
 
-/** Names that are tried one after the other, first `stem` or, from the second, `stem-2`. */
+/** Names to try one after the other: first `stem` or, from the second on, `stem-2`. */
 export function* candidates(stem: string, extension: string, first = 1): Generator<RecordingNames> {
   for (let number = first; number < first + MOST_TRIES; number++)
     yield namesOf(number === 1 ? stem : `${stem}-${number}`, extension);
   yield namesOf(`${stem}-${randomBytes(6).toString("hex")}`, extension);
 }
 
-/** Some encrypted file systems stop at 143 bytes a name. */
+/** Some encrypted file systems limit names to 143 bytes. */
 const SHORT_NAME = 80;
 
 export interface NameOptions {
@@ -61,7 +61,7 @@ export interface NameOptions {
   container: Container;
 }
 
-/** Names for the file that was begun `index` files after the first; `short` for a disk that takes no longer ones. */
+/** Names for the file that was begun `index` files after the first. `short` for a disk that refuses longer ones. */
 export function candidatesOf(options: NameOptions, index: number, short: boolean): Generator<RecordingNames> {
   const { template, container } = options;
   const extension = EXTENSIONS[container];
@@ -74,7 +74,7 @@ export function candidatesOf(options: NameOptions, index: number, short: boolean
   return candidates(stem, path.slice(-extension.length), INDEX.test(template) ? 1 : index + 1);
 }
 
-/** The end of a name tells more than its beginning: the time and the number are there. */
+/** Keeps the end of a name, because it contains the time and the number. */
 function cut(name: string): string {
   let kept = "";
   for (const character of [...name].reverse()) {

@@ -1,5 +1,5 @@
-// What a process that died left of its recordings, made whole at the next start. Several processes may share a folder:
-// what a living one writes is left alone, and when several repair the same file, one of them tells.
+// Repairs, at the next start, the recordings that a dead process left. Several processes may share a folder: files of
+// a living one are left alone, and if several repair the same file, one of them reports it.
 
 import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -9,22 +9,32 @@ import { conclude, type FinishedFile, finishedFile, seal, writeJson } from "./en
 import { framesOf, headerBytes, type ReadJson, type RecordingFacts, readJson } from "./json";
 import { MARK_SUFFIX, namesOfMark, type RecordingNames } from "./names";
 
-/** A living recording touches its file every 15 s: one that rests for so long is dead, milliseconds. */
+/**
+ * A living recording touches its file every 15 s. A file that was not touched for this long belongs to a dead
+ * process. Milliseconds.
+ */
 const RESTS = 60_000;
-/** Until what could still be alive is looked at again, milliseconds, and how often: by then it rests, or it lives. */
+/**
+ * Milliseconds until files of possibly living processes are checked again, and how often. By then they were touched,
+ * or not.
+ */
 const LOOK_AGAIN = 35_000;
 const LOOKS = 3;
 
 export interface Repaired {
   files: FinishedFile[];
   errors: RtmsError[];
-  /** Files of another machine or container that rest for less than a minute: whether they are dead shows later. */
+  /**
+   * Files of another machine or container that were touched within the last minute. Whether their process is dead
+   * shows later.
+   */
   waiting: number;
 }
 
 /**
- * Repairs, once, what dead processes left below `directory`. Never rejects; nothing happens if it does not exist.
- * @param now milliseconds since 1970, as the disk counts them
+ * Repairs, once, what dead processes left below `directory`. Never rejects. Does nothing if the directory does not
+ * exist.
+ * @param now milliseconds since 1970, by the disk's clock
  */
 export async function repairRecordings(
   directory: string,
@@ -33,7 +43,7 @@ export async function repairRecordings(
 ): Promise<Repaired> {
   const repaired: Repaired = { files: [], errors: [], waiting: 0 };
   try {
-    // A deletion must not look in the middle of it, where the file has neither of its names for good.
+    // A deletion must not run in between, while the file has neither of its final names.
     for (const path of await filesBelow(disk, directory))
       if (path.endsWith(MARK_SUFFIX))
         await inTurn(resolve(directory), () => repairMarked(disk, directory, path, now, repaired));
@@ -55,7 +65,7 @@ async function repairMarked(
     const text = await disk.readFile(mark, "utf8");
     const json = readJson(text);
     if (!json) {
-      // A process that died as it made its mark has not begun the file.
+      // A process that died while it wrote its mark has not begun the file.
       if (text === "" && (await rests(disk, mark, now()))) await removed(disk, mark);
       return;
     }
@@ -70,7 +80,7 @@ async function repairMarked(
     const file = await repairOne(disk, names, json);
     if (file) repaired.files.push(file);
   } catch (thrown) {
-    // Gone: another process that repairs was faster.
+    // Another process that repairs it was faster.
     if (codeOf(thrown) === "ENOENT") return;
     const what = `The recording of stream ${streamId ?? "unknown"} that was cut short could not be repaired`;
     repaired.errors.push(diskError(what, directory, thrown, streamId));
@@ -81,7 +91,7 @@ async function rests(disk: Disk, path: string, now: number): Promise<boolean> {
   return now - (await disk.stat(path)).mtimeMs > RESTS;
 }
 
-/** Returns the file if it is this process's to tell. */
+/** Returns the file if this process is to report it. */
 async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
   if (!(await found(disk, names.part))) return await repairMark(disk, names, json);
   const handle = await disk.open(names.part, "r+");
@@ -102,7 +112,7 @@ async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Pro
   return tell ? file : undefined;
 }
 
-/** The process died before it began the file, or after it gave it its name. */
+/** The process died before it began the file, or after it renamed it. */
 async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
   const there = await found(disk, names.file);
   if (!there) {
@@ -115,7 +125,7 @@ async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Pr
   return (await removed(disk, names.mark)) ? file : undefined;
 }
 
-/** A file whose last byte is none of its samples was sealed: its header tells the truth. */
+/** A file that ends with a padding byte was sealed: its header is correct. */
 async function framesAt(handle: FileHandle, facts: RecordingFacts): Promise<number> {
   const { size } = await handle.stat();
   const frames = framesOf(facts, size);
@@ -127,13 +137,13 @@ async function framesAt(handle: FileHandle, facts: RecordingFacts): Promise<numb
 }
 
 export interface Repairing {
-  /** What is being repaired right now is still told. */
+  /** Stops. A file that is being repaired is still reported. */
   stop(): void;
 }
 
 /**
- * Repairs what dead processes left below `directory`, now, and after 35 and 70 s if there is something whose process
- * might still live elsewhere; after that it does. Keeps no process alive.
+ * Repairs what dead processes left below `directory`: now, and again after 35 and 70 s if a process might still be
+ * running elsewhere. Does not keep the process alive.
  */
 export function startRepair(
   directory: string,

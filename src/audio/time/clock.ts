@@ -1,21 +1,22 @@
-// Zoom's clock as one speaker's packets tell it, made steady. Timestamps come from a server whose clock may be set, and
-// a packet may carry an absurd one; this machine's clock, which saw the packets come, tells such steps from pauses.
+// Zoom's clock as one speaker's packets show it, made monotonic. The server's clock may be set, and a packet may
+// carry an absurd timestamp. This machine's clock, by which the packets arrived, distinguishes such steps from
+// pauses.
 
 import { LONGEST_PAUSE } from "./timeline";
 
 /**
- * How much further than this machine's clock a timestamp may move: Zoom delivers at most 60 s late
- * (protocol#reconnection), so twice that is a step and no backlog. Milliseconds, either way.
+ * How far a timestamp may move compared with this machine's clock. Zoom delivers at most 60 s late
+ * (protocol#reconnection), so twice that is a step and not a backlog. Milliseconds, in both directions.
  */
 export const LONGEST_DELAY = 120_000;
 
 /** Times are milliseconds since 1970 on a clock without steps. */
 export interface Clock {
-  /** What was added to Zoom's timestamps so far. */
+  /** The sum of all corrections to Zoom's timestamps. */
   offset: number;
-  /** Where the newest packet ended. */
+  /** The end of the newest packet. */
   end: number;
-  /** When it came, by this machine's clock. */
+  /** When it arrived, by this machine's clock. */
   heardAt: number;
 }
 
@@ -29,15 +30,16 @@ export function newClock(end: number, heardAt: number): Clock {
   return { offset: 0, end, heardAt };
 }
 
-/** Whether a packet's time is where a pause, a delay or a backlog may have put it. */
+/** Whether a pause, a delay or a backlog can explain a packet's time. */
 function plausible(clock: Clock, ahead: number, receivedAt: number): boolean {
   if (ahead > LONGEST_PAUSE || ahead < -LONGEST_DELAY) return false;
   return ahead <= LONGEST_DELAY || ahead <= receivedAt - clock.heardAt + LONGEST_DELAY;
 }
 
 /**
- * When the first sample of a packet was spoken. On a step, `clock.offset` changes so that the packet stands where this
- * machine's clock says, or right behind the last if that is no help either; so a step back undoes a step forth.
+ * When the first sample of a packet was spoken. On a step, `clock.offset` changes so that the packet is where this
+ * machine's clock says, or directly after the last one if that is no help either. So a step back undoes a step
+ * forward.
  * @param duration of the packet, milliseconds
  */
 export function timeOf(clock: Clock, { timestamp, receivedAt }: Heard, duration: number): number {

@@ -1,4 +1,4 @@
-// When each packet was spoken: the door, clocks, order, the time line.
+// When each packet was spoken: reading packets, clocks, order, the time line.
 
 export { type Clock, LONGEST_DELAY, newClock, timeOf } from "./clock";
 export {

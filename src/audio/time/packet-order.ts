@@ -1,27 +1,27 @@
-// One speaker's packets in order, without a timer. A packet that follows the last one goes on at once. One that comes
-// early, so that something is missing before it, is held back until what is missing has come, or until the stream has
-// moved on by `lateMs`: the bound of what is settled here. What comes later than that has lost its place.
+// Puts one speaker's packets in order, without a timer. A packet that follows the last one is passed on at once. An
+// early packet, with something missing before it, is held back until the missing packets arrive, or until the stream
+// has advanced by `lateMs`. A packet that arrives later than that has lost its place.
 
 import { framesIn, newTimeline, stepTo, type Timeline } from "./timeline";
 
 export interface OrderedPacket {
-  /** Where it belongs, milliseconds since 1970 on a clock without steps. */
+  /** Its place, milliseconds since 1970 on a clock without steps. */
   readonly time: number;
   readonly frames: number;
-  /** Of its bytes, by which two of one time are told apart. */
+  /** Checksum of its bytes, to distinguish packets of the same time. */
   readonly sum: number;
 }
 
-/** Why a packet is not next. */
+/** Why a packet is not next: it is held back. */
 export const HELD = -1;
-/** Its place is taken, by silence or by others. */
+/** Its place is taken, by silence or by other packets. */
 export const LATE = -2;
-/** It was here: the same time, and the same bytes. */
+/** The same time and the same bytes arrived before. */
 export const DUPLICATE = -3;
 
-/** Times that are remembered: 1.3 s of the shortest packets Zoom sends. */
+/** How many times are remembered: 1.3 s of the shortest packets of Zoom. */
 const REMEMBERED = 64;
-/** A bound on what is held whatever the timestamps say; 10 s of Zoom's shortest packets. */
+/** Maximum packets held, whatever the timestamps say: 10 s of Zoom's shortest packets. */
 const MOST_HELD = 500;
 
 export class PacketOrder<P extends OrderedPacket> {
@@ -34,8 +34,8 @@ export class PacketOrder<P extends OrderedPacket> {
 
   /**
    * @param start time of frame 0
-   * @param lateMs how far the stream may move on before a packet waits no longer for those before it
-   * @param keepsLate packets that lost their place are joined all the same, for there are no places (`fillGaps` off)
+   * @param lateMs how far the stream may advance before a packet stops waiting for those before it
+   * @param keepsLate whether packets that lost their place are appended, because there are no places (`fillGaps` off)
    */
   constructor(
     rate: number,
@@ -56,15 +56,15 @@ export class PacketOrder<P extends OrderedPacket> {
     return this.#held.length;
   }
 
-  /** Frames placed so far, silence included. */
+  /** Frames placed so far, including silence. */
   get position(): number {
     return this.#timeline.position;
   }
 
   /**
-   * Offers a packet; `now` is the newest time of the whole stream, this packet's included.
-   * Returns the frames of silence ahead of the packet if it is next, else why it is not. What was held behind a packet
-   * that is next is to be fetched by `next`.
+   * Offers a packet. `now` is the newest time of the whole stream, including this packet. Returns the frames of
+   * silence before the packet if it is next, else why it is not. Call `next` afterwards for packets that were held
+   * behind it.
    */
   offer(packet: P, now: number): number {
     const { time, frames, sum } = packet;
@@ -79,7 +79,7 @@ export class PacketOrder<P extends OrderedPacket> {
     return this.#place(Math.max(0, step), frames);
   }
 
-  /** The next packet whose time has come, if any, with the silence ahead of it; `Infinity` lets all go. */
+  /** The next packet that is due, if any, with the silence before it. `Infinity` releases all. */
   next(now: number): { packet: P; silence: number } | undefined {
     const packet = this.#held[0];
     if (!packet) return undefined;
@@ -89,12 +89,12 @@ export class PacketOrder<P extends OrderedPacket> {
     return { packet, silence: this.#place(Math.max(0, step), packet.frames) };
   }
 
-  /** A packet turned out to be longer by so many frames than it said, or shorter. */
+  /** A packet was longer, or shorter, by this many frames than it said. */
   correct(frames: number): void {
     this.#timeline.position += frames;
   }
 
-  /** An early packet waits for those before it, and one behind a packet that waits waits too. */
+  /** An early packet waits for those before it. A packet behind a waiting one waits too. */
   #mustWait(step: number, time: number, now: number): boolean {
     const first = this.#held[0];
     if (step > 0) return now - time < this.lateMs || first !== undefined;
@@ -113,8 +113,8 @@ export class PacketOrder<P extends OrderedPacket> {
   }
 
   /**
-   * Other sound of the newest time there is: nothing that came tells that its place is taken, so it follows the one that
-   * was first, by which it is off by a packet, or by as much as is settled here.
+   * Different sound with the newest time: nothing shows that its place is taken, so it follows the packet that was
+   * first. It is then off by one packet, or by at most the tolerance here.
    */
   #joins(time: number, step: number, frames: number): boolean {
     return time === this.#newest && -step <= Math.max(frames, framesIn(this.lateMs, this.rate));

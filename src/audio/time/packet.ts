@@ -1,4 +1,5 @@
-// An audio message as a packet, or why it is none. The one door of this room: what is behind it is told in whole frames.
+// Reads an audio message as a packet, or explains why it is none. The only entrance to this room: everything after it
+// is in whole frames.
 
 import { isObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
@@ -7,7 +8,7 @@ import { RtmsError } from "../../protocol/words";
 import { DECODERS, type SourceEncoding } from "../codecs";
 import type { Moment } from "./timeline";
 
-/** How the packets of a stream are to be decoded. */
+/** How to decode the packets of a stream. */
 export interface SourceFormat {
   /** Hz */
   readonly rate: number;
@@ -15,31 +16,29 @@ export interface SourceFormat {
   readonly encoding: SourceEncoding;
 }
 
-/** One packet of one stream, read; as a moment, that of its first sample. */
+/** One packet of one stream. Its moment is that of its first sample. */
 export interface AudioPacket extends Moment {
   readonly rtms: RtmsInfo & { streamId: string };
   readonly format: SourceFormat;
-  /** Not decoded yet; the sender's memory, to be copied if it is kept. */
+  /** Not decoded. The memory belongs to the sender: copy it to keep it. */
   readonly data: Buffer;
-  /** How long it is, in frames. */
+  /** Its length in frames. */
   readonly frames: number;
-  /** The message it came in, for the properties that are the user's. */
+  /** The original message, for the user's own properties. */
   readonly message: Readonly<Record<string, unknown>>;
 }
 
 export interface Payload extends Pick<AudioPacket, "format" | "data" | "frames"> {
-  /** Of the first sample, milliseconds since 1970; `undefined` if `msg.audio` has none. */
+  /** Time of the first sample, milliseconds since 1970; `undefined` if `msg.audio` has none. */
   readonly timestamp: number | undefined;
-  /** Tells that the payload ended within a frame, which was left out. */
+  /** The error if the payload ended within a frame, which was left out. */
   readonly cut: RtmsError | undefined;
 }
 
-/**
- * Frames of a packet of 20 ms, as every packet of Opus is (protocol#audio-parameters), if `msg.audio` does not tell.
- */
+/** A packet of Opus is 20 ms long (protocol#audio-parameters), if `msg.audio` does not say otherwise. */
 const OPUS_PACKETS_A_SECOND = 50;
 
-/** Frames in a packet of so many bytes, one row an encoding; `told` is `msg.audio.samples`. */
+/** Frames in a packet of `bytes`, one row per encoding. `told` is `msg.audio.samples`. */
 const FRAMES: Readonly<Record<SourceEncoding, (bytes: number, format: SourceFormat, told: unknown) => number>> = {
   s16le: (bytes, { channels }) => Math.floor(bytes / (2 * channels)),
   alaw: (bytes, { channels }) => Math.floor(bytes / channels),
@@ -48,12 +47,12 @@ const FRAMES: Readonly<Record<SourceEncoding, (bytes: number, format: SourceForm
   opus: (_bytes, { rate }, told) => (isCount(told, rate) ? told : rate / OPUS_PACKETS_A_SECOND),
 };
 
-/** Bytes a frame has at most one of: what is over is half a sample. Compressed packets are the decoder's to judge. */
+/** Bytes per sample, to cut an incomplete frame. Compressed packets are checked by the decoder. */
 const WIDTHS: Partial<Record<SourceEncoding, number>> = { s16le: 2, alaw: 1, mulaw: 1 };
 
-/** Hz. Below, it is a fault that would make hours of a packet. */
+/** Hz. A lower rate is an error that would turn a packet into hours. */
 const LOWEST_RATE = 1000;
-/** Of packets, and so of what is made of them. */
+/** Hz, for packets and for the output. */
 export const HIGHEST_RATE = 384_000;
 export const MOST_CHANNELS: Readonly<Record<SourceEncoding, number>> = {
   s16le: 32,
@@ -63,7 +62,7 @@ export const MOST_CHANNELS: Readonly<Record<SourceEncoding, number>> = {
   opus: 2,
 };
 
-/** Whether it is a whole number of the range. */
+/** Whether it is an integer in the range. */
 export function isCount(value: unknown, most: number, least = 1): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
 }
@@ -80,7 +79,7 @@ const CUT =
   "came in a packet that ends in the middle of a sample, which was left out. " +
   "Leave msg.payload as the stream node sent it, and check that msg.audio tells its true number of channels.";
 
-/** A Buffer, also one that went through JSON behind a queue, as a Buffer. */
+/** The payload as a Buffer, even after JSON serialisation in a queue. */
 function bufferOf(payload: unknown): Buffer | undefined {
   if (Buffer.isBuffer(payload)) return payload;
   if (payload instanceof Uint8Array) return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
@@ -88,7 +87,10 @@ function bufferOf(payload: unknown): Buffer | undefined {
   return undefined;
 }
 
-/** The last one that was read, for nearly all packets are of one: no new object each, and equal at first sight. */
+/**
+ * The last format, because nearly all packets have the same one: avoids a new object per packet and makes comparison
+ * trivial.
+ */
 let latest: SourceFormat = { rate: Number.NaN, channels: 0, encoding: "s16le" };
 
 function formatOf(audio: unknown, streamId: string): SourceFormat {
@@ -127,7 +129,7 @@ function checkedFormat(audio: unknown, streamId: string): SourceFormat {
 
 /**
  * Reads `msg.payload` and `msg.audio` of a message of medium audio.
- * @throws RtmsError RTMS_AUDIO_FORMAT with the cure
+ * @throws RtmsError RTMS_AUDIO_FORMAT with the remedy
  */
 export function readPayload(payload: unknown, audio: unknown, streamId: string): Payload {
   const buffer = bufferOf(payload);

@@ -1,51 +1,56 @@
-// The clock of a whole stream: the newest time that was heard of anybody, which runs on by this machine's clock while
-// nothing comes. What is late, quiet or due is judged by it, so that a voice that is silent is found while others talk.
+// The clock of a whole stream: the newest time of any speaker, advanced by this machine's clock while nothing
+// arrives. It decides what is late, silent or due, so that a silent speaker is noticed while others talk.
 //
-// It also tells when the stream is catching up: Zoom sends what it buffered while a connection was lost all at once, and
-// not in the order of time but perhaps speaker by speaker. Then a packet that is old is not late, and a voice that is
-// behind is not silent. The sign is the lag, from a packet's time to when it came: while it differs by more than the
-// usual, be it behind what came before or ever less so within a burst, more may follow from before the newest time.
+// It also shows when the stream is catching up. After a lost connection, Zoom sends everything that it buffered at
+// once, and not sorted by time, perhaps speaker by speaker. Then an old packet is not late, and a speaker who is
+// behind is not silent. The indicator is the lag between a packet's time and its arrival: while it varies by more
+// than usual, more packets from before the newest time may follow.
 
-/** A step ahead of this machine's clock by more than that is believed when a second packet confirms it. Milliseconds. */
+/** A larger step ahead of this machine's clock is accepted only when a second packet confirms it. Milliseconds. */
 const SUDDEN = 2000;
-/** Packets do not come earlier than those before them by more: this machine's clock was set back. Milliseconds. */
+/**
+ * If a packet arrives earlier than the one before by more than this, this machine's clock was set back. Milliseconds.
+ */
 const SET_BACK = 5000;
-/** A lag that differs by less is the network's, however short `lateMs` is. Milliseconds. */
+/** Smaller differences in the lag are normal for networks, however short `lateMs` is. Milliseconds. */
 const USUAL = 200;
-/** How long lags are remembered, at least, and so how long catching up goes on behind the last odd one. Milliseconds. */
+/**
+ * Minimum time for which lags are remembered, and so the time that catching up lasts after the last unusual one.
+ * Milliseconds.
+ */
 const SHORTEST_MEMORY = 500;
-/** A network whose delay never settles is no backlog. Milliseconds. */
+/** If the lag does not settle in this time, it is not a backlog. Milliseconds. */
 const LONGEST_CATCHING_UP = 10_000;
 
 export class StreamClock {
   /** Milliseconds since 1970; -Infinity before the first packet. */
   newest = Number.NEGATIVE_INFINITY;
-  /** When the newest packet came, by this machine's clock. */
+  /** When the newest packet arrived, by this machine's clock. */
   heardAt = Number.NEGATIVE_INFINITY;
-  /** Milliseconds without a packet, as far as ticks tell. */
+  /** Milliseconds without a packet, as counted by ticks. */
   idle = 0;
-  /** A time far ahead, of one packet so far. */
+  /** A time far ahead that only one packet has had so far. */
   #suspect = Number.NEGATIVE_INFINITY;
-  /** Whether lags differ by more than the usual. */
+  /** Whether lags vary by more than usual. */
   #isOdd = false;
-  /** Since when it is catching up, by that clock; it is `#restless` if that took too long. */
+  /** When catching up began, by the clock of `heardAt`; `#restless` if it took too long. */
   #since = 0;
   #restless = false;
-  /** The least and greatest lag since `#from`, and of as long before. */
+  /** The smallest and the largest lag since `#from`, and in the same time before that. */
   #from = Number.NEGATIVE_INFINITY;
   #low = Number.POSITIVE_INFINITY;
   #high = Number.NEGATIVE_INFINITY;
   #lowBefore = Number.POSITIVE_INFINITY;
   #highBefore = Number.NEGATIVE_INFINITY;
-  /** Of the newest packet. */
+  /** Lag of the newest packet. */
   #lag = 0;
   /** By the clock of `heardAt`. */
   #waitUntil = Number.NEGATIVE_INFINITY;
 
-  /** @param lateMs how far the stream may move on before a packet is late */
+  /** @param lateMs how far the stream may advance before a packet is late */
   constructor(public lateMs: number) {}
 
-  /** The time of the stream now. */
+  /** The current time of the stream. */
   get now(): number {
     return this.newest + this.idle;
   }
@@ -55,18 +60,18 @@ export class StreamClock {
   }
 
   /**
-   * Whether there is more to come from before the newest time, as far as can be told. After a pause of all that is waited
-   * for, as long as `lateMs`, which nobody notices: the first packet of a backlog may be its newest.
+   * Whether packets from before the newest time are probably still to come. Also true for `lateMs` after a pause of
+   * all speakers: the first packet of a backlog may be its newest.
    */
   get catchingUp(): boolean {
     return this.#isOdd || this.heardAt + this.idle < this.#waitUntil;
   }
 
-  /** A packet of so many milliseconds came. One absurd timestamp must not make everybody else late. */
+  /** A packet of `duration` milliseconds arrived. One absurd timestamp must not make all other packets late. */
   hear(time: number, receivedAt: number, duration: number): void {
     this.idle = 0;
     if (time > this.newest) {
-      // After a pause this machine's clock has moved on as well.
+      // After a pause this machine's clock has advanced too.
       const ahead = Number.isFinite(this.newest) ? time - this.newest : 0;
       const isSudden = ahead > SUDDEN && ahead - (receivedAt - this.heardAt) > SUDDEN;
       if (isSudden && Math.abs(time - this.#suspect) > SUDDEN) {
@@ -81,19 +86,19 @@ export class StreamClock {
     this.#weigh(receivedAt - time);
   }
 
-  /** So much time passed, since the last packet or the last call. */
+  /** `elapsed` milliseconds passed since the last packet or the last call. */
   pass(elapsed: number): void {
     this.idle += elapsed;
     if (this.idle < this.#memory) return;
     this.#isOdd = false;
     this.#restless = false;
-    // The lag of the last packet is what the next one is held against, whenever it comes.
+    // The next packet is compared with the lag of the last one, whenever it arrives.
     this.#low = this.#lag;
     this.#high = this.#lag;
     this.#forget();
   }
 
-  /** Else nothing would be heard, nor lags forgotten, until the clock is where it was. */
+  /** Without this, nothing would be accepted, and no lag forgotten, until the clock reaches its old value again. */
   #setBack(receivedAt: number, time: number): void {
     this.heardAt = receivedAt;
     this.#waitUntil = Number.NEGATIVE_INFINITY;

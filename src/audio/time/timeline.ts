@@ -1,12 +1,12 @@
-// One speaker's time line: where each packet belongs, in whole samples counted from its start, so that neither jitter nor
-// rounding ever adds up (contract#time-of-samples).
+// One speaker's time line: the place of each packet in whole samples from the start, so that neither jitter nor
+// rounding adds up (contract#time-of-samples).
 
-/** A gap up to this long is silence; a longer one is a clock that was set, not a pause. Milliseconds. */
+/** A gap up to this length is silence. A longer one means that a clock was set. Milliseconds. */
 export const LONGEST_PAUSE = 24 * 3_600_000;
-/** Zoom's timestamps are whole milliseconds, so even the shortest packet may seem off by this much. Milliseconds. */
+/** Zoom's timestamps are whole milliseconds, so even the shortest packet may be off by this much. Milliseconds. */
 const ROUNDING = 2;
 
-/** When samples were spoken and came here, milliseconds since 1970. */
+/** When samples were spoken and when they arrived, milliseconds since 1970. */
 export interface Moment {
   readonly timestamp: number;
   readonly receivedAt: number;
@@ -17,7 +17,7 @@ export interface Timeline {
   readonly rate: number;
   /** Time of frame 0, milliseconds since 1970. */
   readonly start: number;
-  /** Frames placed so far, silence included. */
+  /** Frames placed so far, including silence. */
   position: number;
 }
 
@@ -34,9 +34,9 @@ export function newTimeline(rate: number, start: number): Timeline {
 }
 
 /**
- * Frames from the end of what was placed to a packet of `frames` at `time`: 0 if they join, positive if silence is
- * missing between them, negative if its place is taken. Off by less than one packet is jitter, so it joins. Measured
- * against everything placed so far, so that many small steps cannot hide a drift.
+ * Frames from the end of the placed packets to a packet of `frames` at `time`: 0 if it joins, positive if silence is
+ * missing between them, negative if its place is taken. A difference below one packet is jitter, so the packet joins.
+ * Measured against everything placed so far, so that many small steps cannot hide a drift.
  */
 export function stepTo({ rate, start, position }: Timeline, time: number, frames: number): number {
   const step = framesIn(time - start, rate) - position;

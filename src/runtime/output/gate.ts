@@ -1,12 +1,12 @@
-// Libraries that are compiled when they are first needed take some milliseconds, and a disk may have to wake; until then
-// messages wait here, in order.
+// Holds messages back, in order, until a library is compiled or a disk is ready. Libraries are compiled when they are
+// first needed, which takes some milliseconds.
 
 import { RtmsError } from "../../protocol/words";
 
-/** Messages; at fifty packets a second a minute of three speakers. */
+/** Messages: a minute of three speakers at fifty packets per second. */
 const MOST_WAITING = 10_000;
 
-/** What it gives, or throws, as a promise. */
+/** The result of `task`, or what it throws, as a promise. */
 async function settledBy<T>(task: () => T): Promise<Awaited<T>> {
   return await task();
 }
@@ -15,10 +15,10 @@ export class Gate {
   #closed: Promise<unknown> | undefined;
   readonly #waiting = new Set<() => void>();
 
-  /** @param what is waited for, for the error */
+  /** @param what the gate waits for, for the error text */
   constructor(private readonly what = "an audio library to be loaded") {}
 
-  /** Closes until `ready` is settled; if it fails, what needs it will say so. */
+  /** Closes the gate until `ready` settles. If `ready` fails, the code that needs it reports the failure. */
   closeUntil(ready: Promise<unknown>): void {
     const closed = Promise.allSettled([this.#closed, ready]).then(() => {
       if (this.#closed !== closed) return;
@@ -29,8 +29,8 @@ export class Gate {
   }
 
   /**
-   * Runs `task` now if it is open and nothing waits, else when it is open, behind what came before. A task may close it
-   * for those behind it.
+   * Runs `task` now if the gate is open and nothing waits, else later, in order. A task may close the gate for those
+   * after it.
    * @throws RtmsError RTMS_LIMIT if too many wait
    */
   pass<T>(task: () => T): T | Promise<Awaited<T>> {
@@ -44,7 +44,7 @@ export class Gate {
     return new Promise((resolve) => this.#waiting.add(() => resolve(settledBy(task))));
   }
 
-  /** Resolves when it is open and nothing waits. */
+  /** Resolves when the gate is open and nothing waits. */
   async idle(): Promise<void> {
     while (this.#closed || this.#waiting.size > 0) await (this.#closed ?? Promise.resolve());
   }
