@@ -1,11 +1,11 @@
 // What 20 ms of one speaker's audio cost in `src/audio`: decoding, resampling, encoding, and the recorder of audio-out. No process, no socket; the
 // figure is the CPU of this process, the median of several rounds over many speakers, so that caches are as cold as in use.
 
+import { audioSettings } from "../nodes/audio-out/settings";
 import {
   type AudioPacket,
   type AudioSettings,
   DECODERS,
-  DEFAULTS,
   ENCODINGS,
   type EncodingName,
   encodeALaw,
@@ -112,7 +112,7 @@ function packetOf(stream: number, speaker: number, index: number, data: Buffer):
 /** All 200 speakers through audio-out's recorder, so many of them a stream. */
 function recording(name: string, settings: Partial<AudioSettings>, together: number): AudioRow {
   const sound = voice(16_000, 1);
-  const recorder = new Recorder({ ...DEFAULTS, output: "raw", chunkMs: 100, ...settings }, () => ({}), {
+  const recorder = new Recorder({ ...audioSettings({}, ""), output: "raw", chunkMs: 100, ...settings }, () => ({}), {
     emit: () => undefined,
     fail: (error) => {
       throw error;

@@ -2,14 +2,8 @@
 // moved by hand: a packet comes as soon as it was spoken, the node's ticks every 100 ms. So the figures are those of the
 // way it works, the same on every machine; what a machine adds is in RESULTS.md. Alone: `npx tsx bench/latency.ts`.
 
-import {
-  type AudioOutMessage,
-  type AudioPacket,
-  type AudioSettings,
-  DEFAULTS,
-  Recorder,
-  resamplerReady,
-} from "../src/audio";
+import { audioSettings } from "../nodes/audio-out/settings";
+import { type AudioOutMessage, type AudioPacket, type AudioSettings, Recorder, resamplerReady } from "../src/audio";
 
 export interface LatencyRow {
   name: string;
@@ -68,7 +62,7 @@ function measure(settings: Partial<AudioSettings>, others: readonly string[]): L
   const fail = (error: Error) => {
     throw error;
   };
-  const recorder = new Recorder({ ...DEFAULTS, output: "raw", ...settings }, () => ({}), { emit, fail });
+  const recorder = new Recorder({ ...audioSettings({}, ""), output: "raw", ...settings }, () => ({}), { emit, fail });
   for (let at = 0; at < MINUTE; at += PACKET) {
     const speakers = at % (TURN + PAUSE) < TURN ? ["a", ...others] : others;
     now = at + PACKET;

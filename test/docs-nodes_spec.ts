@@ -2,52 +2,12 @@
 // The help is what one reads while building, so it is short; docs/nodes.md has all of it, and is in the package.
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { MOST_SECONDS, MOST_SPEAKERS } from "../nodes/simulator/limits";
-import { LIMITS } from "../nodes/transcript-out/limits";
-import { BOUNDS } from "../src/audio/settings";
+import type { PropertyRow } from "../src/runtime/node/property-table";
 import { FAULTS } from "../src/simulator/faults";
-import { catalogOf, escaped, helpOf, NODES, PROJECT, read, row, section, tells, untold } from "./documents";
+import { catalogOf, escaped, helpOf, NODES, read, row, section, tells, untold } from "./documents";
+import { dialogOf, TABLES } from "./property-tables";
 
 const NODES_DOC = read("docs/nodes.md");
-
-interface Dialog {
-  type: string;
-  defaults: Record<string, { value: unknown; type?: string }>;
-  credentials: Record<string, object>;
-}
-
-/** Stands for whatever a dialog asks of the browser as it is loaded. */
-const anything: unknown = new Proxy(() => undefined, {
-  get: (_target, key) => (key === Symbol.toPrimitive ? () => "" : anything),
-  apply: () => anything,
-});
-
-/** What each dialog registers, by the dialog's own code. */
-function dialogOf(node: string): Dialog {
-  let dialog: Dialog | undefined;
-  const RED = {
-    _: String,
-    nodes: {
-      registerType: (type: string, { defaults, credentials = {} }: Dialog) => {
-        dialog = { type, defaults, credentials };
-      },
-    },
-  };
-  const browser: Record<string, unknown> = { RED, $: anything, document: anything, location: anything };
-  const before = Object.keys(browser).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
-  try {
-    Object.assign(globalThis, browser);
-    require(join(PROJECT, "nodes", node, `${node}.editor.ts`));
-  } finally {
-    for (const [name, descriptor] of before) {
-      Reflect.deleteProperty(globalThis, name);
-      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-    }
-  }
-  assert.ok(dialog, `${node} registers no type`);
-  return dialog;
-}
 
 const HEADINGS: Readonly<Record<string, string>> = {
   app: "## Zoom app",
@@ -86,12 +46,12 @@ function labelOf(node: string, property: string): string {
   return String(text);
 }
 
-/** What numbers may be, as far as data tells. */
-const RANGES: Readonly<Record<string, Readonly<Record<string, readonly [number, number]>>>> = {
-  "audio-out": Object.fromEntries(Object.entries(BOUNDS).map(([name, { least, most }]) => [name, [least, most]])),
-  "transcript-out": Object.fromEntries(Object.entries(LIMITS).map(([name, { min, max }]) => [name, [min, max]])),
-  simulator: { speakers: [1, MOST_SPEAKERS], seconds: [1, MOST_SECONDS] },
-};
+/** What the column "Values" has to name: bounds, and every choice. */
+function valuesOf(row: PropertyRow | undefined): string[] {
+  if (row?.kind === "choice") return row.choices.map(String);
+  if (row?.kind !== "number" || row.most === undefined) return [];
+  return [`${row.least} to ${row.most}`];
+}
 
 describe("docs/nodes.md and the help", () => {
   it("know every node", () => assert.deepEqual([...NODES].sort(), Object.keys(HEADINGS).sort()));
@@ -110,12 +70,12 @@ describe("docs/nodes.md and the help", () => {
         );
       });
 
-      it("has every property in docs/nodes.md with the dialog's label, and numbers with their range", () => {
+      it("has every property in docs/nodes.md with the dialog's label, numbers with their range, and every choice", () => {
         for (const name of properties.filter((each) => !UNLABELLED.includes(each))) {
           const [, , label, , values] = row(documented(node), name) ?? [];
           assert.equal(label, labelOf(node, name), name);
-          const [least, most] = RANGES[node]?.[name] ?? [];
-          if (most !== undefined) assert.ok(values?.includes(`${least} to ${most}`), `${name}: ${values}`);
+          const told = valuesOf(TABLES[node]?.[name]).filter((value) => !tells(values ?? "", value));
+          assert.deepEqual(told, [], `${name}: ${values}`);
         }
       });
 

@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CACHE, install, NAME, npm, pack } from "./packed";
+import { TABLES } from "./property-tables";
 
 const semver = require("semver") as { subset(range: string, of: string): boolean };
 
@@ -78,6 +79,7 @@ describe("the flow library's scorecard", function () {
   let folder: string;
   let manifest: Manifest;
   let scorecard: Scorecard;
+  let installed: string;
   let output: string;
   let latest: Latest[];
 
@@ -87,7 +89,7 @@ describe("the flow library's scorecard", function () {
     folder = mkdtempSync(join(tmpdir(), "zoom-rtms-scorecard-"));
     const user = join(folder, "user");
     install(user, [pack(folder).filename]);
-    const installed = join(user, "node_modules", NAME);
+    installed = join(user, "node_modules", NAME);
     const result = join(folder, "scorecard.json");
     manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
     try {
@@ -134,6 +136,17 @@ describe("the flow library's scorecard", function () {
   it("reads every node's definition, so that no check passes for want of nodes", () => {
     assert.doesNotMatch(output, /Unable to (parse|read)/);
     assert.deepEqual(scorecard.N02?.nodes?.toSorted(), [...NODES].sort());
+  });
+
+  it("finds the names of a node's properties in its dialog, which are those of its table", () => {
+    for (const [node, table] of Object.entries(TABLES)) {
+      const dialog = readFileSync(join(installed, "dist", "nodes", node, `${node}.html`), "utf8");
+      const [, members = ""] = /^defaults: \{ (.*) \},$/m.exec(dialog) ?? [];
+      assert.deepEqual(
+        members.split(", ").map((member) => member.split(":")[0]),
+        Object.keys(table),
+      );
+    }
   });
 
   it("has no dependency whose latest version needs a later Node.js", () => {

@@ -1,12 +1,13 @@
 // `src/protocol` and behind it audio-out's recorder: each speaker apart, raw, in chunks of 100 ms. What that adds to the
 // protocol alone is what audio-out costs.
 
-import { DEFAULTS, Recorder, readPayload } from "../../src/audio";
+import { audioSettings } from "../../nodes/audio-out/settings";
+import { Recorder, readPayload } from "../../src/audio";
 import { Meter } from "../meter";
 import { openStreams } from "./streams";
 
 const meter = new Meter().obey();
-const settings = { ...DEFAULTS, output: "raw", chunkMs: 100 } as const;
+const settings = { ...audioSettings({}, ""), output: "raw", chunkMs: 100 } as const;
 const fail = (error: Error) => console.error(error.message);
 let chunks = 0;
 const emit = () => {

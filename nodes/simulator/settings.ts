@@ -2,13 +2,12 @@
 
 import { resolve } from "node:path";
 import { checkBounds, isObject } from "../../src/protocol/input";
-import { PRODUCTS, type Product } from "../../src/protocol/values";
+import type { Product } from "../../src/protocol/values";
 import { RtmsError } from "../../src/protocol/words";
-import { choiceProperty, numberProperty, type Properties, rtmsError, textProperty } from "../../src/runtime";
+import { choiceProperty, type Properties, readProperties, rtmsError } from "../../src/runtime";
 import type { Material } from "../../src/simulator";
-import type { TimedFault } from "../../src/simulator/faults";
-import { checkFault, parseFault } from "../../src/simulator/faults";
-import { MOST_SECONDS, MOST_SPEAKERS } from "./limits";
+import { checkFault, parseFault, type TimedFault } from "../../src/simulator/faults";
+import { PROPERTIES } from "./properties";
 
 /** What is to be played. */
 export interface Order {
@@ -21,8 +20,6 @@ export interface SimulatorSettings extends Order {
   readonly url: string;
   readonly material: Material;
 }
-
-const NAMES = Object.keys(PRODUCTS) as [Product, ...Product[]];
 
 /** `name`, `name=value`, `name@ms` or `name=value@ms`; or as in a scenario file, `{fault, value, at}`. */
 function faultOf(written: unknown): TimedFault {
@@ -39,14 +36,7 @@ function faultsOf(written: unknown): TimedFault[] {
   return list.filter((each) => String(each).trim() !== "").map(faultOf);
 }
 
-/** @throws RtmsError RTMS_INPUT if it is set and not a number within the bounds */
-function optionalNumber(properties: Properties, property: string, min: number, max: number): number | undefined {
-  const isSet = textProperty(properties, property, "") !== "";
-  return isSet ? numberProperty(properties, property, 0, min, max) : undefined;
-}
-
-function urlOf(properties: Properties): string {
-  const url = textProperty(properties, "url", "").trim();
+function checkedUrl(url: string): string {
   if (url !== "" && !(/^https?:\/\//i.test(url) && URL.canParse(url)))
     throw new RtmsError(
       "RTMS_INPUT",
@@ -56,31 +46,18 @@ function urlOf(properties: Properties): string {
   return url;
 }
 
-function speakersOf(properties: Properties): number | undefined {
-  const speakers = optionalNumber(properties, "speakers", 1, MOST_SPEAKERS);
-  if (speakers === undefined || Number.isInteger(speakers)) return speakers;
-  throw new RtmsError("RTMS_INPUT", `The property "speakers" is ${speakers}; expected a whole number.`);
-}
-
 /**
  * @param folder what the paths of files are relative to
  * @throws RtmsError RTMS_INPUT naming the property that is wrong
  */
 export function simulatorSettings(properties: Properties, folder: string): SimulatorSettings {
-  const pathOf = (property: string): string | undefined => {
-    const path = textProperty(properties, property, "").trim();
-    return path === "" ? undefined : resolve(folder, path);
-  };
+  const { url, product, file, transcript, speakers, seconds } = readProperties(PROPERTIES, properties);
+  const pathOf = (path: string): string | undefined => (path === "" ? undefined : resolve(folder, path));
   return {
-    url: urlOf(properties),
-    product: choiceProperty(properties, "product", NAMES, "meeting"),
+    url: checkedUrl(url),
+    product,
     faults: faultsOf(properties.faults),
-    material: {
-      file: pathOf("file"),
-      transcript: pathOf("transcript"),
-      speakers: speakersOf(properties),
-      seconds: optionalNumber(properties, "seconds", 1, MOST_SECONDS),
-    },
+    material: { file: pathOf(file), transcript: pathOf(transcript), speakers, seconds },
   };
 }
 
@@ -95,7 +72,7 @@ export function orderOf(payload: unknown, own: Order): Order | "stop" {
   checkBounds(payload);
   const { product, faults } = payload;
   return {
-    product: choiceProperty({ product }, "product", NAMES, own.product),
+    product: choiceProperty({ product }, "product", PROPERTIES.product.choices, own.product),
     faults: faults === undefined ? own.faults : faultsOf(faults),
   };
 }

@@ -1,32 +1,17 @@
 // The simulator node's dialog: what is played, to whom, and a checkbox for each fault with what it does beside it.
 
 import { post, statusOf } from "../../editor/admin";
+import { dialogDefaults, type SavedProperties, showChoices } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { describe, showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import type { FaultName } from "../../src/simulator/faults";
 import { type FaultFields, freshFields, isFault, readFault, rowOf, writeFault } from "./fault-form";
 import { FAULT_GROUPS } from "./fault-groups";
-import { MOST_SECONDS, MOST_SPEAKERS } from "./limits";
-
-interface SimulatorProperties {
-  name: string;
-  version?: number;
-  app: string;
-  url: string;
-  product: string;
-  speakers: number | string;
-  seconds: number | string;
-  file: string;
-  transcript: string;
-  faults: string[];
-}
+import { PROPERTIES } from "./properties";
 
 const text = catalog("zoom-rtms-simulator");
 addStyle();
-
-const within = (value: unknown, most: number) =>
-  isElsewhere(value) || (Number(value) >= 1 && Number(value) <= most && String(value).trim() !== "");
 
 /** A list since the dialog wrote it; flows written by hand may hold text with commas. */
 const listOf = (faults: unknown): string[] =>
@@ -189,48 +174,24 @@ function play(node: { id: string; changed?: boolean }): void {
   );
 }
 
-RED.nodes.registerType<SimulatorProperties>("zoom-rtms-simulator", {
+const isPath = (value: string, _options: unknown) =>
+  isElsewhere(value) || !/^[a-z]+:\/\//i.test(value) || text("error.file");
+
+/** The build writes their names into `registerType` (scripts/build.mjs). */
+const defaults = dialogDefaults(PROPERTIES, text, {
+  url: (value, _options) =>
+    isElsewhere(value) || (/^https?:\/\/\S+$/i.test(value) && URL.canParse(value)) || text("error.url"),
+  speakers: "error.speakers",
+  seconds: "error.seconds",
+  file: isPath,
+  transcript: isPath,
+  faults: (value, _options) => listOf(value).every(isFault) || text("error.faults"),
+});
+
+RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-simulator", {
   category: "Zoom RTMS",
   color: "#E5B95C",
-  defaults: {
-    name: { value: "" },
-    version: { value: 1 },
-    app: { value: "", label: text("label.app"), type: "zoom-rtms-app", required: true },
-    url: {
-      value: "",
-      label: text("label.url"),
-      validate: (value, _options) =>
-        isElsewhere(value) || (/^https?:\/\/\S+$/i.test(value) && URL.canParse(value)) || text("error.url"),
-    },
-    product: { value: "meeting" },
-    speakers: {
-      value: "",
-      label: text("label.speakers"),
-      validate: (value, _options) =>
-        (within(value, MOST_SPEAKERS) && (isElsewhere(value) || Number.isInteger(Number(value)))) ||
-        text("error.speakers"),
-    },
-    seconds: {
-      value: "",
-      label: text("label.seconds"),
-      validate: (value, _options) => within(value, MOST_SECONDS) || text("error.seconds"),
-    },
-    file: {
-      value: "",
-      label: text("label.file"),
-      validate: (value, _options) => isElsewhere(value) || !/^[a-z]+:\/\//i.test(value) || text("error.file"),
-    },
-    transcript: {
-      value: "",
-      label: text("label.transcript"),
-      validate: (value, _options) => isElsewhere(value) || !/^[a-z]+:\/\//i.test(value) || text("error.file"),
-    },
-    faults: {
-      value: [],
-      label: text("label.faults"),
-      validate: (value, _options) => listOf(value).every(isFault) || text("error.faults"),
-    },
-  },
+  defaults,
   inputs: 1,
   outputs: 1,
   icon: "zoom-rtms-simulator.svg",
@@ -256,6 +217,7 @@ RED.nodes.registerType<SimulatorProperties>("zoom-rtms-simulator", {
     },
   },
   oneditprepare() {
+    showChoices(PROPERTIES, text, this, { product: (product) => text(`product.${product}`) });
     showDefaults("zoom-rtms-simulator", this);
     showFaults(listOf(this.faults));
     const words = () => {

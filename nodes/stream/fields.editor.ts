@@ -1,40 +1,12 @@
 // What the parts of the stream node's dialog share: its properties, its fields, and reading them as media options.
 
+import type { SavedProperties } from "../../editor/fields";
 import { catalog } from "../../editor/properties";
 import { MEDIA_DEFAULTS, type MediaOptions } from "../../src/protocol/options";
+import type { PROPERTIES } from "./properties";
 
-export interface StreamProperties {
-  name: string;
-  version?: number;
-  app: string;
-  audio: boolean;
-  transcript: boolean;
-  video: boolean;
-  share: boolean;
-  chat: boolean;
-  mode: string;
-  audioCodec: string;
-  audioRate: number | string;
-  audioChannels: number | string;
-  audioStreams: string;
-  audioSendRate: number | string;
-  videoCodec: string;
-  videoResolution: string;
-  videoFps: number | string;
-  videoStreams: string;
-  shareCodec: string;
-  shareResolution: string;
-  shareFps: number | string;
-  language: string;
-  detectLanguage: boolean;
-  bufferData: boolean;
-  subscribe: string;
-  maxStreams: number | string;
-  idField: string;
-  onClose: string;
-  trace: boolean;
-  outputs: number;
-}
+/** The node as the editor holds it. */
+export type StreamNode = SavedProperties<typeof PROPERTIES>;
 
 export const text = catalog("zoom-rtms-stream");
 

@@ -2,12 +2,13 @@
 // each choice beside it, and the preset for speech-to-text.
 
 import { say } from "../../editor/admin";
+import { showChoices } from "../../editor/fields";
 import { AUDIO_CODECS, MEDIA_DEFAULTS, type MediaOptions, PICTURES, type Remedy } from "../../src/protocol/options";
 import { MEDIA, type Medium, TranscriptLanguage } from "../../src/protocol/values";
 import { field, mediaOptionsOf, setChoices, text } from "./fields.editor";
 import { portMap } from "./ports.editor";
+import { PROPERTIES } from "./properties";
 
-const RESOLUTIONS = ["sd", "hd", "fhd", "qhd"];
 const PRODUCT_CHOICES = ["audioStreams", "mode", "videoStreams", "onClose"] as const;
 
 const value = (name: string): string => String(field(name).val() ?? "");
@@ -116,11 +117,7 @@ export function prepareChoices(node: object): void {
     setChoices(field(name), values, label, String(saved[name] ?? MEDIA_DEFAULTS[name]));
   const option = (name: string) => text(`option.${name}`);
 
-  restore("audioCodec", Object.keys(AUDIO_CODECS), option);
-  for (const medium of ["video", "share"] as const) {
-    restore(`${medium}Codec`, Object.keys(PICTURES[medium].codecs), option);
-    restore(`${medium}Resolution`, RESOLUTIONS, option);
-  }
+  showChoices(PROPERTIES, text, node);
   const languages = Object.keys(TranscriptLanguage).map((name) => name.replace("LANGUAGE_ID_", ""));
   const spoken = languages.filter((name) => name !== "NONE").sort();
   const readable = (name: string) => name.charAt(0) + name.slice(1).toLowerCase().replaceAll("_", " ");

@@ -35,12 +35,12 @@ import {
   sendAcrossDeploy,
   sendTo,
   streamOptions,
-  streamProperties,
   takeStreams,
   watchDeploys,
   whenRemoved,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
+import { streamProperties } from "./settings";
 
 interface Config extends NodeDef {
   app: string;

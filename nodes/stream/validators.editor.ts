@@ -4,7 +4,7 @@
 import { isElsewhere, isOn } from "../../editor/properties";
 import { audioRemedies, likelyNames, type MediaOptions, pictureRemedies } from "../../src/protocol/options";
 import { EventType, MEDIA, VoiceEventType } from "../../src/protocol/values";
-import { mediaOptionsOf, type StreamProperties, text } from "./fields.editor";
+import { mediaOptionsOf, type StreamNode, text } from "./fields.editor";
 
 type Verdict = boolean | string;
 
@@ -16,7 +16,7 @@ const AUDIO = ["audioCodec", "audioRate", "audioChannels", "audioSendRate"] as c
 
 /** A value of the audio settings that does not go with the codec. */
 export const audioValue = (name: (typeof AUDIO)[number]) =>
-  function validate(this: StreamProperties, value: unknown, _options: unknown): Verdict {
+  function validate(this: StreamNode, value: unknown, _options: unknown): Verdict {
     const options = mediaOptionsOf(this);
     if (isElsewhere(value) || !isOn(options.audio) || !isKnown(options, AUDIO)) return true;
     const [remedy] = audioRemedies(options);
@@ -25,7 +25,7 @@ export const audioValue = (name: (typeof AUDIO)[number]) =>
 
 /** A frame rate that does not go with the codec of the pictures. */
 export const frameRate = (medium: "video" | "share") =>
-  function validate(this: StreamProperties, value: unknown, _options: unknown): Verdict {
+  function validate(this: StreamNode, value: unknown, _options: unknown): Verdict {
     const options = mediaOptionsOf(this);
     if (isElsewhere(value) || !isOn(options[medium]) || !isKnown(options, [`${medium}Codec`])) return true;
     const [remedy] = pictureRemedies(medium, options);
@@ -33,7 +33,7 @@ export const frameRate = (medium: "video" | "share") =>
   };
 
 /** Without any medium the node could not connect. */
-export function someMedium(this: StreamProperties, _value: unknown, _options: unknown): Verdict {
+export function someMedium(this: StreamNode, _value: unknown, _options: unknown): Verdict {
   const options = mediaOptionsOf(this);
   return MEDIA.some((medium) => isOn(options[medium])) || text("error.media");
 }
@@ -57,12 +57,4 @@ export function eventNames(value: unknown, _options: unknown): Verdict {
   const [likely] = likelyNames(unknown, upper);
   const key = likely ? "error.subscribeLikely" : "error.subscribe";
   return text(key, { name: unknown, likely: (likely ?? "").toLowerCase() });
-}
-
-/** As many streams as one node may have. */
-const MOST_STREAMS = 100_000;
-
-export function streamCount(value: unknown, _options: unknown): Verdict {
-  const count = Number(value);
-  return isElsewhere(value) || (count >= 1 && count <= MOST_STREAMS) || text("error.maxStreams");
 }

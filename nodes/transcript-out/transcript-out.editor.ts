@@ -1,49 +1,13 @@
-// The editor half of zoom-rtms-transcript-out. `registerType` keeps its literals: the flow library's scorecard reads them.
+// The editor half of zoom-rtms-transcript-out.
 
-import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
+import { dialogDefaults, type SavedProperties, showChoices } from "../../editor/fields";
+import { catalog, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
-import { LIMITS } from "./limits";
-
-interface TranscriptOutProperties {
-  name: string;
-  version?: number;
-  output: string;
-  emit: string;
-  windowMs: number | string;
-  windowWords: number | string;
-  pauseMs: number | string;
-  times: string;
-  directory: string;
-  filename: string;
-  deleteRevoked: boolean;
-}
+import { PROPERTIES } from "./properties";
 
 const text = catalog("zoom-rtms-transcript-out");
 addStyle();
-
-const oneOf = (property: string, choices: readonly string[]) =>
-  function validate(value: string, _options: unknown): boolean | string {
-    const label = text(`label.${property}`);
-    return (
-      isElsewhere(value) || choices.includes(value) || text("error.choice", { label, choices: choices.join(", ") })
-    );
-  };
-
-const inLimits = (property: keyof typeof LIMITS, reason: string) =>
-  function validate(value: string, _options: unknown): boolean | string {
-    const { min, max } = LIMITS[property];
-    const label = text(`label.${property}`);
-    const isIn = Number(value) >= min && Number(value) <= max;
-    return isElsewhere(value) || isIn || text(reason, { label, min: String(min), max: String(max) });
-  };
-
-/** A part that no document has would be in the name as it stands. */
-function filenameParts(value: string, _options: unknown): boolean | string {
-  const parts = String(value ?? "").match(/\{[^{}]*\}/g) ?? [];
-  const unknown = parts.filter((part) => !/^\{(product|id|streamId|date|time|index)\}$/.test(part));
-  return isElsewhere(value) || unknown.length === 0 || text("error.filename", { parts: unknown.join(" ") });
-}
 
 const CAPTIONED = ["markdown", "vtt", "srt", "jsonl"];
 const IN_TURNS = ["turn", "window", "markdown"];
@@ -90,26 +54,17 @@ function showChosen(): void {
   $("#zoom-rtms-transcript-out-label-windowMs").text(text(windowLabel(chosen)));
 }
 
-RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
+/** The build writes their names into `registerType` (scripts/build.mjs). */
+const defaults = dialogDefaults(PROPERTIES, text, {
+  windowMs: "error.milliseconds",
+  windowWords: "error.words",
+  pauseMs: "error.milliseconds",
+});
+
+RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-transcript-out", {
   category: "Zoom RTMS",
   color: "#7CC5A4",
-  defaults: {
-    name: { value: "" },
-    version: { value: 1 },
-    output: {
-      value: "segment",
-      label: text("label.output"),
-      validate: oneOf("output", ["segment", "turn", "window", "text", "markdown", "vtt", "srt", "jsonl"]),
-    },
-    emit: { value: "each", label: text("label.emit"), validate: oneOf("emit", ["each", "time", "stream"]) },
-    windowMs: { value: 60_000, label: text("label.windowMs"), validate: inLimits("windowMs", "error.milliseconds") },
-    windowWords: { value: 0, label: text("label.windowWords"), validate: inLimits("windowWords", "error.words") },
-    pauseMs: { value: 2000, label: text("label.pauseMs"), validate: inLimits("pauseMs", "error.milliseconds") },
-    times: { value: "relative", label: text("label.times"), validate: oneOf("times", ["relative", "absolute"]) },
-    directory: { value: "", label: text("label.directory") },
-    filename: { value: "", label: text("label.filename"), validate: filenameParts },
-    deleteRevoked: { value: false, label: text("label.deleteRevoked") },
-  },
+  defaults,
   inputs: 1,
   outputs: 1,
   icon: "zoom-rtms-transcript-out.svg",
@@ -127,6 +82,7 @@ RED.nodes.registerType<TranscriptOutProperties>("zoom-rtms-transcript-out", {
     return this._("port.output");
   },
   oneditprepare() {
+    showChoices(PROPERTIES, text, this);
     showDefaults("zoom-rtms-transcript-out", this);
     for (const name of ["output", "emit", "windowMs", "directory"])
       $(`#node-input-${name}`).on("change input", showChosen);

@@ -1,5 +1,9 @@
 // The URL to enter in Zoom, from what the dialog holds. Pure.
 
+import { PROPERTIES } from "./properties";
+
+const DEFAULT_PATH = PROPERTIES.path.value;
+
 export interface EndpointParts {
   /** Of the dialog; empty: the editor's own address is the best guess. */
   publicUrl: string;
@@ -22,7 +26,7 @@ export function endpointOf({ publicUrl, origin, root, path }: EndpointParts): En
   const isGuess = publicUrl === "";
   const host = (isGuess ? origin : publicUrl).replace(/\/+$/, "");
   const rootParts = typeof root === "string" ? partsOf(root) : [];
-  const whole = [...rootParts, ...partsOf(path || "/zoom/rtms")];
+  const whole = [...rootParts, ...partsOf(path || DEFAULT_PATH)];
   const endsWith = (parts: readonly string[]) => parts.length > 0 && host.endsWith(`/${parts.join("/")}`);
   const left = endsWith(whole) ? [] : endsWith(rootParts) ? whole.slice(rootParts.length) : whole;
   return { url: [host, ...left].join("/"), isGuess };
@@ -31,7 +35,7 @@ export function endpointOf({ publicUrl, origin, root, path }: EndpointParts): En
 /** Whether two paths are one: as Express compares them, case and a slash at the end do not count. */
 export const isSamePath = (one: string, other: string): boolean => {
   const [key, otherKey] = [one, other].map((path) =>
-    partsOf(path || "/zoom/rtms")
+    partsOf(path || DEFAULT_PATH)
       .join("/")
       .toLowerCase(),
   );

@@ -1,21 +1,14 @@
-// The editor half of zoom-rtms-webhook-in. `registerType` keeps its literals: the flow library's scorecard reads them.
+// The editor half of zoom-rtms-webhook-in.
 
 import { ask, onButton, type Said, say } from "../../editor/admin";
+import { dialogDefaults, type SavedProperties } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { type Endpoint, endpointFault, endpointOf, isSamePath } from "./endpoint.editor";
+import { PROPERTIES } from "./properties";
 
-interface WebhookInProperties {
-  name: string;
-  version?: number;
-  app: string;
-  path: string;
-  replayWindow: number | string;
-  publicUrl: string;
-}
-
-const DEFAULT_PATH = "/zoom/rtms";
+type WebhookInProperties = SavedProperties<typeof PROPERTIES>;
 
 const text = catalog("zoom-rtms-webhook-in");
 addStyle();
@@ -104,41 +97,29 @@ function prepareButtons(node: Edited): void {
   );
 }
 
+/** The build writes their names into `registerType` (scripts/build.mjs). */
+const defaults = dialogDefaults(PROPERTIES, text, {
+  path(value, _options) {
+    if (isElsewhere(value)) return true;
+    if (/[?#]/.test(value) || /^[a-z]+:\/\//i.test(value)) return text("error.path");
+    const rival = rivalOf(this as unknown as Listener, value);
+    return rival === undefined || text("error.taken", rival);
+  },
+  replayWindow: "error.replayWindow",
+  publicUrl: (value, _options) =>
+    isElsewhere(value) || /^https:\/\/[^\s/?#]+[^\s?#]*$/.test(value) || text("error.publicUrl"),
+});
+
 RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
   category: "Zoom RTMS",
   color: "#7FB2E8",
-  defaults: {
-    name: { value: "" },
-    version: { value: 1 },
-    app: { value: "", label: text("label.app"), type: "zoom-rtms-app", required: true },
-    path: {
-      value: "/zoom/rtms",
-      label: text("label.path"),
-      validate(value, _options) {
-        if (isElsewhere(value)) return true;
-        if (/[?#]/.test(value) || /^[a-z]+:\/\//i.test(value)) return text("error.path");
-        const rival = rivalOf(this as unknown as Listener, value);
-        return rival === undefined || text("error.taken", rival);
-      },
-    },
-    replayWindow: {
-      value: 300,
-      label: text("label.replayWindow"),
-      validate: (value, _options) => isElsewhere(value) || Number(value) >= 0 || text("error.replayWindow"),
-    },
-    publicUrl: {
-      value: "",
-      label: text("label.publicUrl"),
-      validate: (value, _options) =>
-        isElsewhere(value) || /^https:\/\/[^\s/?#]+[^\s?#]*$/.test(value) || text("error.publicUrl"),
-    },
-  },
+  defaults,
   inputs: 0,
   outputs: 2,
   icon: "zoom-rtms-webhook-in.svg",
   paletteLabel: "zoom webhook",
   label() {
-    return this.name || this._("label.listens", { path: String(this.path || DEFAULT_PATH) });
+    return this.name || this._("label.listens", { path: String(this.path || PROPERTIES.path.value) });
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";

@@ -3,7 +3,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { REPLAY_WINDOW, type Webhook } from "../../src/protocol/webhook";
+import type { Webhook } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
 import {
   type Body,
@@ -15,10 +15,10 @@ import {
   isPlausible,
   isServed,
   memoryOf,
-  numberProperty,
   openWebhookRoute,
   RETRY_AFTER,
   type RequestHead,
+  readProperties,
   refusalStatus,
   Status,
   savedProperties,
@@ -34,9 +34,9 @@ import {
   whenRemoved,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
+import { PROPERTIES } from "./properties";
 
 const TYPE = "zoom-rtms-webhook-in";
-const DEFAULT_PATH = "/zoom/rtms";
 /** Milliseconds between two log lines of the same refusal: anybody can send requests, so none may flood the log. */
 const LOG_INTERVAL = 60_000;
 
@@ -71,8 +71,8 @@ class WebhookIn {
     private readonly status: Status,
   ) {
     const properties = savedProperties(MIGRATIONS, node, config);
-    this.#replayWindow = numberProperty(properties, "replayWindow", REPLAY_WINDOW);
-    const path = textProperty(properties, "path", DEFAULT_PATH);
+    const { replayWindow, path } = readProperties(PROPERTIES, properties);
+    this.#replayWindow = replayWindow;
     const { key, close, holder } = openWebhookRoute(RED, path, this.#route);
     this.#closeRoute = close;
     this.#key = key;
@@ -204,7 +204,7 @@ const identityOf = (node: Node, { app }: Config) => ({ owner: node.name || node.
 /** A node that cannot work as it is set up keeps its path, so that Zoom tries again, if that is right at least. */
 function refuseAll(RED: NodeAPI, node: Node, config: Config): (removed: boolean) => void {
   try {
-    const path = textProperty(savedProperties(MIGRATIONS, node, config), "path", DEFAULT_PATH);
+    const path = textProperty(savedProperties(MIGRATIONS, node, config), "path", PROPERTIES.path.value);
     const answers = { answer: () => UNAVAILABLE, admits: () => false, verifies: () => undefined };
     const refusal = { ...answers, failed: () => undefined };
     return openWebhookRoute(RED, path, { ...identityOf(node, config), ...refusal }).close;

@@ -1,8 +1,6 @@
 // The public face of this room: everything that other rooms import. `settings.ts` alone may also be imported
 // directly: it is data, for dialogs too.
 
-// Settings.
-export { CHUNKERS, type ChunkName, OUTPUTS, type OutputName } from "./chunks";
 // Codecs and samples.
 export {
   DECODERS,
@@ -11,7 +9,6 @@ export {
   decodeMuLaw,
   decodeOggOpus,
   ENCODINGS,
-  type EncodingName,
   encodeALaw,
   encodeMuLaw,
   isOgg,
@@ -29,5 +26,5 @@ export { type AudioOutMessage, type Emit, repairedMessage } from "./groups";
 export { isMode } from "./mix";
 export { dropState, Recorder, type RecorderState } from "./recorder";
 export { type Repairing, startRepair } from "./saved";
-export { type AudioSettings, BOUNDS, DEFAULTS, type NumberName, RATES, SOURCES, TAILS } from "./settings";
+export type { AudioSettings, EncodingName } from "./settings";
 export { type AudioPacket, readPayload } from "./time";

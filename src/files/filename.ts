@@ -1,20 +1,9 @@
 // File names from a template, with parts that come from users and Zoom: safe on every file system, and never outside
 // their folder (contract#recordings).
 
-/** The parts that a template may contain. An unknown part becomes `unknown`. */
-export interface NameParts {
-  product?: string | undefined;
-  id?: string | undefined;
-  streamId?: string | undefined;
-  speaker?: string | undefined;
-  /** `2026-11-21`, UTC. */
-  date?: string | undefined;
-  /** `09-24-39`, UTC. */
-  time?: string | undefined;
-  index?: string | undefined;
-}
+import { NAME_PARTS, type NameParts } from "./name-parts";
 
-const PLACEHOLDER = /\{(product|id|streamId|speaker|date|time|index)\}/g;
+const PLACEHOLDER = new RegExp(`\\{(${NAME_PARTS.join("|")})\\}`, "g");
 /**
  * Characters that Windows forbids, and characters that can hide something: controls, invisible and unpaired
  * characters, white space.
@@ -60,13 +49,4 @@ export function fileName(template: string, parts: NameParts, extension: string):
 
 function safePart(part: string | undefined): string {
   return safeSegment(part ?? "", LONGEST_PART) || "unknown";
-}
-
-/** `{date}` and `{time}` for milliseconds since 1970; neither if there is no such date. */
-export function dateParts(timestamp: number): Pick<NameParts, "date" | "time"> {
-  const moment = new Date(timestamp);
-  if (Number.isNaN(moment.getTime())) return {};
-  const text = moment.toISOString();
-  const split = text.indexOf("T");
-  return { date: text.slice(0, split), time: text.slice(split + 1, split + 9).replaceAll(":", "-") };
 }

@@ -19,7 +19,8 @@ export {
   writeNew,
 } from "./disk";
 export { DocumentFile, deleteDocuments, documentPath, noteLeft, reserveFor } from "./documents";
-export { dateParts, fileName, type NameParts } from "./filename";
+export { fileName } from "./filename";
+export { dateParts, type NameParts } from "./name-parts";
 export { lifeOf, type Owner, thisOwner } from "./owner";
 export { CLOSING, EVERY, type Every, noAnswer, PATIENCE, within } from "./patience";
 export { inTurn } from "./turns";

@@ -1,7 +1,7 @@
-// The public face of this room: everything that other rooms import.
+// The public face of this room: everything that other rooms import. `settings.ts` alone may also be imported
+// directly: it is data, for dialogs too.
 
-export { DOCUMENT_NAMES, TIMES } from "./documents";
 export type { Emit, TranscriptOutMessage } from "./group";
 export type { TranscriptPacket } from "./segments";
-export { EMITS, type TranscriptSettings } from "./settings";
+export type { TranscriptSettings } from "./settings";
 export { TranscriptWriter, type TranscriptWriterState } from "./transcript-writer";

@@ -1,9 +1,23 @@
-// The settings of transcript-out, and a limit that applies whatever they are.
+// The settings of transcript-out with their choices, and a limit that applies whatever they are. Data, for dialogs too.
 
-import type { DocumentFormat } from "./documents";
+/** What a transcript becomes (contract#transcript-out-node). */
+export const DOCUMENT_NAMES = ["segment", "turn", "window", "text", "markdown", "vtt", "srt", "jsonl"] as const;
+export type DocumentName = (typeof DOCUMENT_NAMES)[number];
 
+/** Where a document's times count from. */
+export const TIMES = ["relative", "absolute"] as const;
+export type Times = (typeof TIMES)[number];
+
+/** When it is sent. */
 export const EMITS = ["each", "time", "stream"] as const;
 export type EmitName = (typeof EMITS)[number];
+
+/** How a document is written. */
+export interface DocumentFormat {
+  readonly output: DocumentName;
+  readonly times: Times;
+  readonly pauseMs: number;
+}
 
 export interface WindowSize {
   /** How far the window reaches back from the newest words, milliseconds. */

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Recorder } from "../../src/audio/recorder";
-import { type AudioSettings, DEFAULTS } from "../../src/audio/settings";
+import type { AudioSettings } from "../../src/audio/settings";
 import { passOn } from "../../src/runtime/output/outgoing";
+import { DEFAULTS } from "./defaults";
 import { noise, packetOf, T0 } from "./recording-maker";
 
 const HOUR = 3_600_000;

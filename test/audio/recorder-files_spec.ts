@@ -8,12 +8,13 @@ import { mock } from "node:test";
 import { OUTPUTS } from "../../src/audio/chunks/outputs";
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
-import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import { type AudioSettings, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
 import { codeOf } from "../../src/files/disk/system-code";
 import { passOn } from "../../src/runtime/output/outgoing";
 import { withEnvironment } from "../environment";
 import { until } from "../until";
+import { DEFAULTS } from "./defaults";
 import { failure, handClock, watchedDisk } from "./recording-support";
 
 const T0 = 1_763_700_000_000;

@@ -9,10 +9,11 @@ import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { repairedMessage } from "../../src/audio/groups/repaired";
 import { Recorder } from "../../src/audio/recorder";
 import { repairRecordings } from "../../src/audio/saved/repair";
-import { type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import { type AudioSettings, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
 import { passOn } from "../../src/runtime/output/outgoing";
 import { until } from "../until";
+import { DEFAULTS } from "./defaults";
 import { disown, filesIn, ownFolder, watchedDisk } from "./recording-support";
 
 /** 04:40:00 UTC */

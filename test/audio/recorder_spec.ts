@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import fc from "fast-check";
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
-import { type AudioLimits, type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import { type AudioLimits, type AudioSettings, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
 import { codeOf } from "../../src/files/disk/system-code";
 import { passOn } from "../../src/runtime/output/outgoing";
 import { until } from "../until";
+import { DEFAULTS } from "./defaults";
 
 const T0 = 1_763_700_000_000;
 const RAW: AudioSettings = { ...DEFAULTS, output: "raw", chunkMs: 100, maxFill: 60_000 };

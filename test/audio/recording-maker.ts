@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
-import { type AudioLimits, type AudioSettings, DEFAULTS, LIMITS } from "../../src/audio/settings";
+import { type AudioLimits, type AudioSettings, LIMITS } from "../../src/audio/settings";
 import type { AudioPacket } from "../../src/audio/time/packet";
 import { passOn } from "../../src/runtime/output/outgoing";
+import { DEFAULTS } from "./defaults";
 
 export const T0 = 1_763_700_000_000;
 

@@ -5,11 +5,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ENCODINGS, type EncodingName } from "../../src/audio/codecs/encodings";
+import { ENCODINGS } from "../../src/audio/codecs/encodings";
 import { parseWav } from "../../src/audio/codecs/wav";
 import type { FinishedFile } from "../../src/audio/saved/end";
 import type { RecordingClock, RecordingOptions } from "../../src/audio/saved/file";
 import type { RecordingFormat } from "../../src/audio/saved/json";
+import type { EncodingName } from "../../src/audio/settings";
 import { DISK, type Disk } from "../../src/files/disk/disk";
 import { thisOwner } from "../../src/files/owner";
 

@@ -10,6 +10,7 @@ import { AUDIO_CODECS } from "../../src/protocol/options/media-choices";
 import { MEDIA, type Medium } from "../../src/protocol/values/media-names";
 import type { RtmsErrorCode } from "../../src/protocol/words/errors";
 import { NODES } from "../documents";
+import { dialogOf } from "../property-tables";
 
 const PROJECT = join(__dirname, "..", "..");
 const locale = (node: string, file: string) =>
@@ -86,11 +87,8 @@ describe("the address for Zoom", () => {
 
 describe("words for everything", () => {
   const defined = (node: string) => {
-    const source = readFileSync(join(PROJECT, "nodes", node, `${node}.editor.ts`), "utf8");
-    const defaults = source.slice(source.indexOf("defaults: {"), source.search(/\n {2}(credentials|inputs): /));
-    return [...defaults.matchAll(/^ {4}(\w+): \{/gm)]
-      .map(([, name]) => name ?? "")
-      .filter((name) => !["outputs", "version"].includes(name));
+    const { defaults } = dialogOf(node);
+    return Object.keys(defaults).filter((name) => !["outputs", "version"].includes(name));
   };
   /** Labels in the dialog that several properties share. */
   const SHARED: Readonly<Record<string, string>> = {

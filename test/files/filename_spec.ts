@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dateParts, fileName } from "../../src/files/filename";
+import { fileName } from "../../src/files/filename";
+import { dateParts } from "../../src/files/name-parts";
 
 describe("names of files", () => {
   it("are filled from a template, and what is missing reads unknown", () => {

@@ -2,12 +2,13 @@
 
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { Recorder } from "../../src/audio/recorder";
-import { type AudioSettings, DEFAULTS } from "../../src/audio/settings";
+import type { AudioSettings } from "../../src/audio/settings";
 import { readPayload } from "../../src/audio/time/packet";
 import type { AudioMessage } from "../../src/protocol/messages/messages";
 import type { RtmsError } from "../../src/protocol/words/errors";
 import { readIncoming } from "../../src/runtime/output/incoming";
 import { passOn } from "../../src/runtime/output/outgoing";
+import { DEFAULTS } from "../audio/defaults";
 
 /** A bound on what one turn of the loop may do that no busy machine makes false. */
 export interface Turn {

@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import type { NodeAPI } from "node-red";
 import register from "../../nodes/app/app";
+import { streamProperties } from "../../nodes/stream/settings";
 import { RtmsError, type RtmsErrorCode } from "../../src/protocol/words/errors";
 import type { AppNode } from "../../src/runtime/app/app";
-import { streamOptions, streamProperties } from "../../src/runtime/stream/options";
+import { streamOptions } from "../../src/runtime/stream/options";
 import { withEnvironment } from "../environment";
 import { until } from "../until";
 

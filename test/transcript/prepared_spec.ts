@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { passOn } from "../../src/runtime/output/outgoing";
-import type { DocumentName } from "../../src/transcript/documents/documents";
 import type { TranscriptOutMessage } from "../../src/transcript/group";
 import { readTranscript } from "../../src/transcript/segments/packet";
+import type { DocumentName } from "../../src/transcript/settings";
 import { TranscriptWriter } from "../../src/transcript/transcript-writer";
 import { segment, T0 } from "../nodes/output-harness";
 import { formatOf } from "./support";

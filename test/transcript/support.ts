@@ -2,14 +2,9 @@
 
 import fc from "fast-check";
 import type { NameOf } from "../../src/transcript/documents/cues";
-import {
-  type DocumentFormat,
-  type DocumentName,
-  documentOf,
-  FIRST_PLACE,
-  writeEntry,
-} from "../../src/transcript/documents/documents";
+import { documentOf, FIRST_PLACE, writeEntry } from "../../src/transcript/documents/documents";
 import type { Segment } from "../../src/transcript/segments/segment";
+import type { DocumentFormat, DocumentName } from "../../src/transcript/settings";
 
 let ids = 0;
 

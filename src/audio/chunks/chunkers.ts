@@ -1,5 +1,6 @@
 // The ways to cut a recording into messages, one row per way (contract#pieces).
 
+import type { ChunkName } from "../settings";
 import { type Chunker, type ChunkerOptions, newPacketChunker, newTimeChunker } from "./chunker";
 import { type PauseSettings, Pauses } from "./pauses";
 import type { Budget } from "./spill-buffer";
@@ -44,5 +45,4 @@ export const CHUNKERS = {
     several: false,
     open: (options, _settings, { limit, budget }) => newStreamChunker(options, limit, budget),
   },
-} as const satisfies Record<string, Row>;
-export type ChunkName = keyof typeof CHUNKERS;
+} as const satisfies Record<ChunkName, Row>;

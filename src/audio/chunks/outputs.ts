@@ -1,6 +1,7 @@
 // The form in which a chunk is sent, one row per output (contract#outputs).
 
 import { type PcmFormat, wavHeaderBytes, wavStreamHeader, writeWavHeader } from "../codecs";
+import type { OutputName } from "../settings";
 
 /** The payload of a message. */
 export type Payload = Buffer | string;
@@ -47,5 +48,4 @@ export const OUTPUTS = {
   },
   /** For files, not for chunks: `send` makes the last message of a group without a file. */
   file: { ...wav, continuous: true, send: () => "" },
-} as const satisfies Record<string, Output>;
-export type OutputName = keyof typeof OUTPUTS;
+} as const satisfies Record<OutputName, Output>;

@@ -1,5 +1,6 @@
 // How the samples of an output are encoded (contract#outputs), one row per encoding.
 
+import type { EncodingName } from "../settings";
 import { encodeALaw, encodeMuLaw } from "./g711";
 
 export interface Encoding {
@@ -24,5 +25,4 @@ export const ENCODINGS = {
   f32le: { width: 4, encode: floats },
   mulaw: { width: 1, encode: encodeMuLaw },
   alaw: { width: 1, encode: encodeALaw },
-} as const satisfies Record<string, Encoding>;
-export type EncodingName = keyof typeof ENCODINGS;
+} as const satisfies Record<EncodingName, Encoding>;

@@ -2,7 +2,7 @@
 
 export type { Decoder } from "./decoder";
 export { DECODERS, type SourceEncoding } from "./decoders";
-export { ENCODINGS, type EncodingName } from "./encodings";
+export { ENCODINGS } from "./encodings";
 export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./g711";
 export { newG722Encoder } from "./g722";
 export { decibels, powerOf } from "./level";

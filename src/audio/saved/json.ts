@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import type { Owner } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber, type Speaker } from "../../protocol/values";
-import { bytesPerFrame, ENCODINGS, type EncodingName, type PcmFormat, wavHeaderBytes } from "../codecs";
+import { bytesPerFrame, ENCODINGS, type PcmFormat, wavHeaderBytes } from "../codecs";
+import type { EncodingName } from "../settings";
 import { HIGHEST_RATE, isCount, MOST_CHANNELS } from "../time";
 import type { Container } from "./names";
 

@@ -2,13 +2,13 @@
 
 export { type Step, savedProperties } from "./migrations";
 export {
-  booleanProperty,
   choiceProperty,
   numberProperty,
   type Properties,
   textProperty,
   workingFolder,
 } from "./properties";
+export { type PropertyTable, readProperties } from "./property-table";
 export { refuseMessages } from "./refuse";
 export { ReportedErrors } from "./reported-errors";
 export { compactCount, Status } from "./status";

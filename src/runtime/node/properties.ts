@@ -39,11 +39,12 @@ export function numberProperty(
   fallback: number,
   min = 0,
   max = 2 ** 53,
+  isWhole = false,
 ): number {
   const text = textProperty(properties, property, String(fallback));
   const value = finiteNumber(text);
-  if (value === undefined || value < min || value > max)
-    throw invalid(property, text, `a number from ${min} to ${max}`);
+  if (value === undefined || value < min || value > max || (isWhole && !Number.isInteger(value)))
+    throw invalid(property, text, `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`);
   return value;
 }
 

@@ -4,7 +4,7 @@ export { announceAbandonedStream, onAbandonedStream } from "./abandoned-streams"
 export { commandOf } from "./commands";
 export { endAbandonedStream, endUnresumedStream } from "./end-messages";
 export { type MakeStream, type Outcome, StreamKeeper } from "./keeper";
-export { type StreamProperties, streamOptions, streamProperties } from "./options";
+export { type StreamProperties, streamOptions } from "./options";
 export { sendTo } from "./outputs";
 export { logOverload } from "./overload";
 export { takeStreams } from "./owners";

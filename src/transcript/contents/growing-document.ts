@@ -2,8 +2,9 @@
 // entry on. Only the newest entries can be rewritten, so that the cost does not grow with the length of the document.
 
 import type { DocumentFile } from "../../files";
-import { DOCUMENTS, type DocumentFormat, FIRST_PLACE, type NameOf, type Place, writeEntry } from "../documents";
+import { DOCUMENTS, FIRST_PLACE, type NameOf, type Place, writeEntry } from "../documents";
 import { MOST_KEPT, type Segment, type Unit, type UnitChange } from "../segments";
+import type { DocumentFormat } from "../settings";
 
 interface Line {
   readonly unit: Unit;

@@ -1,6 +1,7 @@
 // Segments as a document shows them: sorted by start, with an end, and with the speaker's current name.
 
 import { endOf, type Segment } from "../segments";
+import type { Times } from "../settings";
 
 /** One line or caption. Times are milliseconds of the document's clock; `end` is after `start`. */
 export interface Cue {
@@ -19,9 +20,6 @@ export interface Cue {
 export type NameOf = (speakerId: string) => string | undefined;
 
 const DAY = 86_400_000;
-
-export const TIMES = ["relative", "absolute"] as const;
-export type Times = (typeof TIMES)[number];
 
 /**
  * Where a document's clock starts: at the stream's first packet, or at midnight UTC before it, so that a caption's

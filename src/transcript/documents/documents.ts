@@ -2,8 +2,9 @@
 // consecutive entries.
 
 import { breaksTurn, type Change, endOf, namedLine, type Segment, timeFor, turnsOf } from "../segments";
+import type { DocumentFormat, DocumentName } from "../settings";
 import { asPlayed, type Caption, captionsOf, FIRST_SPAN, following, readable, type Span } from "./captions";
-import { type Cue, clockStart, cueOf, cuesOf, inOrder, type NameOf, type Times } from "./cues";
+import { type Cue, clockStart, cueOf, cuesOf, inOrder, type NameOf } from "./cues";
 import { jsonLine } from "./jsonl";
 import { markdownEntry } from "./markdown";
 import { srtCue, srtName } from "./srt";
@@ -76,16 +77,7 @@ export const DOCUMENTS = {
     tellsDeletes: true,
     shape: { line: (cue, _, kind) => jsonLine(cue, kind) },
   },
-} as const satisfies Record<string, DocumentRow>;
-export type DocumentName = keyof typeof DOCUMENTS;
-export const DOCUMENT_NAMES = Object.keys(DOCUMENTS) as [DocumentName, ...DocumentName[]];
-
-/** How a document is written. */
-export interface DocumentFormat {
-  readonly output: DocumentName;
-  readonly times: Times;
-  readonly pauseMs: number;
-}
+} as const satisfies Record<DocumentName, DocumentRow>;
 
 /** The zero of a document's times, milliseconds since 1970. */
 function zeroOf({ output, times }: DocumentFormat, origin: number): number {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { ENCODINGS, type EncodingName } from "../../../src/audio/codecs/encodings";
+import { ENCODINGS } from "../../../src/audio/codecs/encodings";
 import { LONGEST_WAV, parseWav, wavHeaderBytes } from "../../../src/audio/codecs/wav";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
+import type { EncodingName } from "../../../src/audio/settings";
 import { ffprobe, needPlayers, soxi } from "../players";
 import {
   FORMAT,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { DOCUMENT_NAMES } from "../../../src/transcript/documents/documents";
+import { DOCUMENT_NAMES } from "../../../src/transcript/settings";
 import type { Dice } from "../../chaos/random";
 import type { FakeSocket } from "../../protocol/fake-world";
 import { Rig, started } from "../../protocol/fixtures";

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { Problems } from "../../../src/audio/groups/problems";
-import { DEFAULTS, LIMITS } from "../../../src/audio/settings";
+import { LIMITS } from "../../../src/audio/settings";
 import { EventLoop, eventLoop } from "../../../src/protocol/time/event-loop";
+import { DEFAULTS } from "../../audio/defaults";
 import { block, until } from "../../until";
 
 /** A loop that runs when the test says so. */

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dropState, Recorder, type RecorderState } from "../../../src/audio/recorder";
-import { DEFAULTS } from "../../../src/audio/settings";
 import { HandoverStore } from "../../../src/runtime/handover/store";
+import { DEFAULTS } from "../../audio/defaults";
 
 describe("what a node leaves", () => {
   it("goes to the next instance once, and is dropped if there is none in time", async () => {

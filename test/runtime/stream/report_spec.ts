@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import type { NodeAPI } from "node-red";
+import { streamProperties } from "../../../nodes/stream/settings";
 import { onlyProxy } from "../../../src/protocol/input/proxy";
 import { serverCheck } from "../../../src/protocol/input/servers";
 import type { AppSettings } from "../../../src/runtime/app/app";
-import { streamProperties } from "../../../src/runtime/stream/options";
 import { reportContext, reportText, shortened } from "../../../src/runtime/stream/report";
 import { StreamTraces } from "../../../src/runtime/stream/traces";
 import { CLIENT_ID, CLIENT_SECRET, MEETING_ID, Rig, SIGNATURE, STREAM_ID, started } from "../../protocol/fixtures";

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { captionsOf } from "../../../src/transcript/documents/captions";
 import { cuesOf, inOrder } from "../../../src/transcript/documents/cues";
-import { DOCUMENT_NAMES, documentOf } from "../../../src/transcript/documents/documents";
+import { documentOf } from "../../../src/transcript/documents/documents";
 import { LINE, widthOf } from "../../../src/transcript/documents/lines";
 import { endOf, type Segment } from "../../../src/transcript/segments/segment";
 import { oneLine } from "../../../src/transcript/segments/words";
+import { DOCUMENT_NAMES } from "../../../src/transcript/settings";
 import { type ReadCaption, readByFfmpeg, readByNodeWebvtt, readBySubtitle, readMarkdown } from "../readers";
 import {
   anyChaos,

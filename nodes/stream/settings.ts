@@ -1,0 +1,35 @@
+// The saved properties of zoom-rtms-stream, read (contract#stream-node).
+
+import { mediaParams, someMedia } from "../../src/protocol/options";
+import { eventTypeOf } from "../../src/protocol/signaling";
+import { PRODUCTS, type Product } from "../../src/protocol/values";
+import { RtmsError } from "../../src/protocol/words";
+import { type Properties, readProperties, type StreamProperties, textProperty } from "../../src/runtime";
+import { PROPERTIES } from "./properties";
+
+/** An array, or names separated by commas; `undefined` if nothing is chosen, so that the product decides. */
+function eventNames(properties: Properties): string[] | undefined {
+  const { subscribe } = properties;
+  if (Array.isArray(subscribe)) return subscribe.map(String);
+  const names = textProperty(properties, "subscribe", "").split(",");
+  const chosen = names.map((name) => name.trim()).filter((name) => name !== "");
+  return chosen.length > 0 ? chosen : undefined;
+}
+
+const PRODUCT_NAMES = Object.keys(PRODUCTS) as Product[];
+
+/** Those that a product lacks are told with its first stream; those that none has, at deploy. */
+function checkedNames(names: string[] | undefined): string[] | undefined {
+  const isKnown = (name: string): boolean => PRODUCT_NAMES.some((product) => eventTypeOf(product, name) !== undefined);
+  const unknown = names?.find((name) => !isKnown(name));
+  if (unknown === undefined) return names;
+  throw new RtmsError("RTMS_INPUT", `"${unknown}" is no event of Zoom. Take it from the list in the stream node.`);
+}
+
+/** @throws RtmsError RTMS_INPUT naming the property that is wrong */
+export function streamProperties(properties: Properties): StreamProperties {
+  const { bufferData, maxStreams, idField, onClose, trace, ...media } = readProperties(PROPERTIES, properties);
+  // What Zoom would refuse is told at deploy, not with the first stream.
+  mediaParams(someMedia(media), media, "meeting");
+  return { media, bufferData, idField, subscribe: checkedNames(eventNames(properties)), maxStreams, onClose, trace };
+}

@@ -1,0 +1,7 @@
+// The settings that specs of the audio room begin with: the defaults of the node.
+
+import { PROPERTIES } from "../../nodes/audio-out/properties";
+import type { AudioSettings } from "../../src/audio/settings";
+import { readProperties } from "../../src/runtime/node/property-table";
+
+export const DEFAULTS: AudioSettings = readProperties(PROPERTIES, {});
