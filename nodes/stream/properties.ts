@@ -1,5 +1,5 @@
 // The saved properties of zoom-rtms-stream (contract#stream-node). Media are as the protocol has them by default; what goes
-// with a codec is in src/protocol/media-choices.
+// with a codec is in src/protocol/options.
 
 import { AUDIO_CODECS, MEDIA_DEFAULTS, type MediaOptions, PICTURES } from "../../src/protocol/options";
 import type { PropertyTable } from "../../src/runtime/node/property-table";

@@ -50,7 +50,8 @@ describe("zoom-rtms-stream refuses", () => {
   it("an event that no product has when it is deployed, not with the first stream", async () => {
     const rig = await rigs({ subscribe: "participant_join, participant_jion" });
     await rig.feed({ event: "meeting.ended" });
-    assert.match(rig.lastError.message, /"participant_jion" is no event/);
+    assert.equal(rig.lastError.code, "RTMS_INPUT");
+    assert.match(rig.lastError.message, /^"participant_jion" is no event/);
   });
 
   it("a command for the streams that cannot do it, and does it to the others", async () => {

@@ -57,7 +57,7 @@ describe("two Node-REDs with the same webhooks", function () {
     assert.deepEqual([await codes(gone), await codes(kept)], [["RTMS_TAKEN"], []]);
     await gone.status("n-stream", /RTMS_TAKEN/);
     const [error, ...more] = (await gone.messages("errors", 1)).map(({ error }) => String((error as Error).message));
-    assert.match(error ?? "", /^RtmsError: Another client has this stream: /);
+    assert.match(error ?? "", /^Another client has this stream: /);
     assert.deepEqual(more, []);
     assert.equal(complaints(gone).filter((line) => /\[warn\].*Another client has this stream/.test(line)).length, 1);
 

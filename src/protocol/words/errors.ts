@@ -53,6 +53,11 @@ export class RtmsError extends Error {
     if (details.streamId) this.streamId = details.streamId;
     if (details.words) this.words = details.words;
   }
+
+  /** The message alone: Node-RED gives this to Catch nodes, as `msg.error.message`, and to its log. */
+  override toString(): string {
+    return this.message;
+  }
 }
 
 /** Any thrown value as an `Error`, so that handlers can rely on `message`. */
