@@ -72,7 +72,9 @@ describe("the examples in a real browser", function () {
   for (const name of EXAMPLES)
     it(`imports "${name}.json": no unknown node, every node valid`, async () => {
       // Where the recogniser and the broker are, and how long the meeting is, as a user would change it.
-      const flow = example(name).map((node) => ({ ...node, ...changes(name)[node.type] }));
+      const changed = example(name).map((node) => ({ ...node, ...changes(name)[node.type] }));
+      // The app of all examples stays as the first brought it (examples-app_spec.ts).
+      const flow = name === EXAMPLES[0] ? changed : changed.filter(({ type }) => type !== "zoom-rtms-app");
       const { added, unknown } = await importFlow(page, flow);
       assert.deepEqual([unknown, added.filter(({ valid }) => !valid)], [0, []]);
       assert.equal(added.length, flow.filter((node) => "x" in node && node.type !== "group").length);

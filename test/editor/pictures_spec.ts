@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { example, idOf } from "../runtime/example-files";
+import { example, idOf, importedTogether } from "../runtime/example-files";
 import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
 import { CREDENTIALS } from "../runtime/webhook-client";
 import { type EditorWindow, hideNotifications, useEditor } from "./browser";
@@ -20,7 +20,7 @@ const FILLED: Readonly<Record<string, object>> = {
   "zoom-rtms-app": { credentials: CREDENTIALS },
   "zoom-rtms-webhook-in": { publicUrl: "https://node-red.example.com" },
 };
-const FLOW: FlowNode[] = [...SHOWN.map((node) => ({ ...node, ...FILLED[node.type] })), ...TRIED];
+const FLOW: FlowNode[] = importedTogether([TRIED, SHOWN.map((node) => ({ ...node, ...FILLED[node.type] }))]);
 
 const DIALOGS: [name: string, flow: readonly FlowNode[], theme: Theme][] = [
   ["app", SHOWN, "light"],

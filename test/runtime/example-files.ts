@@ -12,6 +12,11 @@ export const EXAMPLES: readonly string[] = readdirSync(FOLDER).map((file) => fil
 /** As it is in the package. @param name as in the import dialog */
 export const example = (name: string): FlowNode[] => JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
 
+/** Flows that are imported together: what several hold, the Zoom app, is there once. */
+export const importedTogether = (flows: readonly (readonly FlowNode[])[]): FlowNode[] => [
+  ...new Map(flows.flat().map((node) => [node.id, node])).values(),
+];
+
 export function idOf(flow: readonly FlowNode[], type: string): string {
   const node = flow.find((each) => each.type === type);
   if (!node) throw new Error(`The example has no ${type} node.`);

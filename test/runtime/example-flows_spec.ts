@@ -12,7 +12,7 @@ import { prepare, SAMPLES_PER_MS, type Scenario } from "../../src/simulator/scen
 import { scenarioOf } from "../../src/simulator/scenario/material";
 import { until } from "../until";
 import { clickSimulator } from "./admin-client";
-import { type Changes, collected, environment, example, idOf } from "./example-files";
+import { type Changes, collected, environment, example, idOf, importedTogether } from "./example-files";
 import { MqttBroker, type Publication } from "./mqtt-broker";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { SpeechServer } from "./speech-server";
@@ -141,7 +141,7 @@ describe("the examples, played with one click", function () {
       [OVER_SOCKET]: { tab: environment(OVER_SOCKET, { SPEECH_SOCKET: socket.url }) },
       [TO_MQTT]: { "mqtt-broker": { port: String(broker.port) } },
     };
-    return ALL.flatMap((name) => collected(name, { ...changes[name], "zoom-rtms-simulator": simulator }));
+    return importedTogether(ALL.map((name) => collected(name, { ...changes[name], "zoom-rtms-simulator": simulator })));
   }
 
   before(async () => {
