@@ -145,9 +145,15 @@ describe("a recording whose disk fails for a while", () => {
     let release: () => void = () => undefined;
     let stuck: Promise<void> | undefined;
     let at = "writev";
-    const disk = watchedDisk((step) => (step === at ? stuck : undefined));
+    let isHeld = false;
+    const disk = watchedDisk((step) => {
+      if (step !== at) return undefined;
+      isHeld = stuck !== undefined;
+      return stuck;
+    });
     const hold = (step: string) => {
       at = step;
+      isHeld = false;
       stuck = new Promise((resolve) => {
         release = resolve;
       });
@@ -159,6 +165,7 @@ describe("a recording whose disk fails for a while", () => {
     await speak(10);
     release();
     hold("mkdir");
+    while (!isHeld) await speak(1);
     await speak(20);
     stuck = undefined;
     release();
