@@ -3,13 +3,14 @@
 export { isAbsent, isElsewhere, isOn } from "./values";
 
 /**
- * Shows the defaults of the properties that the flow does not hold, lest saving the dialog change them.
+ * Shows the defaults of the properties that the flow does not hold, lest saving the dialog change them. Which config node
+ * is chosen, the editor shows.
  * @param prefix `node-config-input` for config nodes
  */
 export function showDefaults(type: string, node: object, prefix = "node-input"): void {
   const saved = node as Record<string, unknown>;
-  for (const [property, { value }] of Object.entries(RED.nodes.getType(type).defaults)) {
-    if (saved[property] !== undefined) continue;
+  for (const [property, { value, type: configType }] of Object.entries(RED.nodes.getType(type).defaults)) {
+    if (saved[property] !== undefined || configType !== undefined) continue;
     const input = $(`#${prefix}-${property}`);
     if (input.is(":checkbox")) input.prop("checked", Boolean(value));
     else input.val(String(value));

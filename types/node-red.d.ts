@@ -1,6 +1,6 @@
 // The gaps of the editor's types in @types/node-red 1.3, filled in one place: a property's `label`, validators that get
 // options and give the reason as text (both since Node-RED 3), validators of credentials, and
-// labels of actions.
+// labels of actions, and ids in the history.
 
 import type { EditorNodeDef, EditorNodeInstance, EditorNodeProperties, EditorRED } from "node-red";
 
@@ -52,7 +52,16 @@ type EditorActions = Omit<EditorRED["actions"], "add"> & {
   add(name: string, handler: () => void, options?: { label?: string }): void;
 };
 
+interface EditorHistory {
+  /** @param event `nodes` are ids */
+  push(event: { t: "add"; nodes: readonly string[]; dirty: boolean }): void;
+}
+
 declare global {
   /** Node-RED's editor, in the browser. */
-  const RED: Omit<EditorRED, "nodes" | "actions"> & { nodes: EditorNodes; actions: EditorActions };
+  const RED: Omit<EditorRED, "nodes" | "actions" | "history"> & {
+    nodes: EditorNodes;
+    actions: EditorActions;
+    history: EditorHistory;
+  };
 }

@@ -6,11 +6,16 @@ import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { proxyAt, serverCheck } from "../../src/protocol/input";
 import { CREDENTIAL_NAMES, type CredentialFinding, credentialFault } from "../../src/runtime/app/credential-format";
+import { prepareNetwork, referenceReason } from "./network.editor";
 
 interface AppProperties {
   name: string;
   version?: number;
   servers: string;
+  /** Ids of config nodes. */
+  httpProxy: string;
+  tls: string;
+  /** What 0.1.0 had in their place. */
   proxy: string;
   ca: string;
   maxFrame: number | string;
@@ -51,7 +56,7 @@ const enteredIn = (name: string): string => String($(`#node-config-input-${name}
 function showNetwork(node: object): void {
   const saved = node as Record<string, unknown>;
   const defaults: Readonly<Record<string, { value: unknown }>> = RED.nodes.getType("zoom-rtms-app").defaults;
-  const isChanged = (["servers", "proxy", "ca", "maxFrame", "silence"] as const).some(
+  const isChanged = (["servers", "httpProxy", "tls", "proxy", "ca", "maxFrame", "silence"] as const).some(
     (name) => saved[name] !== undefined && String(saved[name]) !== String(defaults[name]?.value),
   );
   $("#zoom-rtms-app-network").prop("open", isChanged);
@@ -90,6 +95,20 @@ RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
       validate: (value, _options) =>
         isElsewhere(value) || isReadable(() => serverCheck(value)) || text("error.servers"),
     },
+    httpProxy: {
+      value: "",
+      type: "http proxy",
+      required: false,
+      label: text("label.httpProxy"),
+      validate: referenceReason,
+    },
+    tls: {
+      value: "",
+      type: "tls-config",
+      required: false,
+      label: text("label.tls"),
+      validate: referenceReason,
+    },
     proxy: {
       value: "",
       label: text("label.proxy"),
@@ -127,6 +146,7 @@ RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
   oneditprepare() {
     showDefaults("zoom-rtms-app", this, "node-config-input");
     showNetwork(this);
+    prepareNetwork(this);
     showReasons("zoom-rtms-app", this, { prefix: "node-config-input" });
     const id = String(this.id);
     onButton("#zoom-rtms-app-check", "#zoom-rtms-app-result", text("check.busy"), () => check(id));

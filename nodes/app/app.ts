@@ -37,9 +37,20 @@ export = (RED: NodeAPI): void => {
       done();
     });
     const pretended = () => generatedCredentials(RED, this);
+    const warned = new Set<string>();
+    const warn = (text: string) => {
+      if (!warned.has(text)) this.warn(text);
+      warned.add(text);
+    };
     this.settings = (user) => {
-      const credentials = pretended() ?? resolveFor(RED, this.credentials, user);
-      const settings = appSettings(resolveFor(RED, properties, user), credentials, proxyOptions, files);
+      const resolve = <T extends object>(values: T) => resolveFor(RED, values, user);
+      const settings = appSettings(resolve(properties), pretended() ?? resolve(this.credentials), {
+        conventions: proxyOptions,
+        files,
+        find: (id) => RED.nodes.getNode(id),
+        resolve,
+        warn,
+      });
       return withSimulators(settings, this.id);
     };
     this.secretToken = (user) => credential(pretended() ?? resolveFor(RED, this.credentials, user), "secretToken");

@@ -13,6 +13,7 @@ export type { Handover, StreamEvents } from "./stream/stream-events";
 export type { Clock } from "./time/clock";
 export { TraceRecorder } from "./trace/trace-recorder";
 export { type Environment, REAL_WORLD, realWorld } from "./transport/environment";
+export type { ClientCertificate } from "./transport/network-trust";
 export { type ProxyConventions, proxyFromEnvironment } from "./transport/proxy-environment";
 export type { OpenSocket, Socket, SocketListener, SocketSettings } from "./transport/socket";
 export * from "./values/enums";

@@ -11,8 +11,10 @@ export interface Controls {
   wrong: readonly { given: readonly Entry[]; wrong: readonly Wrong[] }[];
 }
 
-/** The app that a node does not have at first. */
+/** The app, proxy and TLS configuration that a node does not have at first. */
 export const OTHER_APP = "other-app";
+export const OTHER_PROXY = "other-proxy";
+export const OTHER_TLS = "other-tls";
 const ANY_FILENAME = /\{who\} is no part of a name/;
 const NO_APP: Wrong = ["app", "_ADD_", /Choose the Zoom app/];
 
@@ -25,6 +27,8 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["clientSecret", "anotherClientSecret0000000000000"],
         ["secretToken", "anotherSecretToken0000"],
         ["servers", "*.zoom.us, ws://127.0.0.1:9"],
+        ["httpProxy", OTHER_PROXY],
+        ["tls", OTHER_TLS],
         ["proxy", "http://proxy.example:3128"],
         ["ca", "/etc/ssl/ours.pem"],
         ["maxFrame", "4096"],

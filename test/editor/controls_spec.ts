@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
 import { CREDENTIALS } from "../runtime/webhook-client";
 import { type EditorWindow, useEditor } from "./browser";
-import { CONTROLS, OTHER_APP } from "./controls";
+import { CONTROLS, OTHER_APP, OTHER_PROXY, OTHER_TLS } from "./controls";
 import { cancel, DIALOG, deploy, deployed, deployedCredentials, done, enter, held, open, says, shown } from "./dialog";
 import { assertReadable, seriousFaults, setTheme, THEMES, type Theme } from "./looks";
 
@@ -19,7 +19,9 @@ const idOf = (theme: Theme, type: string) => `${theme}-${type}`;
 const OUTPUTS: Readonly<Record<string, number>> = { "zoom-rtms-webhook-in": 2, "zoom-rtms-stream": 3 };
 
 const flow = (): FlowNode[] => {
-  const app = (id: string): FlowNode => ({ id, type: APP, name: "", credentials: CREDENTIALS });
+  // As 0.1.0 saved it: the fields for a proxy's URL and a CA file are shown while they hold something.
+  const older = { proxy: "http://older.example:1", ca: "/etc/ssl/older.pem" };
+  const app = (id: string): FlowNode => ({ id, type: APP, name: "", ...older, credentials: CREDENTIALS });
   const node = (theme: Theme, type: string, y: number): FlowNode => {
     const wires = Array.from({ length: OUTPUTS[type] ?? 1 }, () => []);
     return { id: idOf(theme, type), type, z: "tab", x: theme === "light" ? 200 : 500, y, wires };
@@ -28,6 +30,8 @@ const flow = (): FlowNode[] => {
   return [
     { id: "tab", type: "tab", label: "Controls" },
     app(OTHER_APP),
+    { id: OTHER_PROXY, type: "http proxy", name: "", url: "http://proxy.example:3128", noproxy: [] },
+    { id: OTHER_TLS, type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: true },
     ...THEMES.map((theme) => app(idOf(theme, APP))),
     ...THEMES.flatMap((theme) =>
       types.map((type, index) => {

@@ -1,11 +1,13 @@
 // What the dialogs have in common, in a real browser. Every control of every dialog: controls_spec.ts.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
-import type { NodeRedProcess } from "../runtime/node-red-process";
+import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
 import { streamFlow } from "../runtime/stream-flow";
 import { CREDENTIALS } from "../runtime/webhook-client";
-import { useEditor } from "./browser";
+import { type EditorWindow, useEditor } from "./browser";
 import {
   cancel,
   deploy,
@@ -16,8 +18,29 @@ import {
   entered,
   open,
   property,
+  says,
+  shown,
   showsReason,
 } from "./dialog";
+
+/** As 0.1.0 saved an app with a proxy and a CA file. */
+const OLD_APP: FlowNode = {
+  id: "old-app",
+  type: "zoom-rtms-app",
+  name: "Of 0.1.0",
+  servers: "*.zoom.us",
+  proxy: "https://me:hunter2%40@proxy.example:3128",
+  ca: "/etc/ssl/ours.pem",
+  maxFrame: 16777216,
+  silence: 65,
+  credentials: CREDENTIALS,
+};
+
+/** Config nodes that no app can use, or not as they are. */
+const UNUSABLE: FlowNode[] = [
+  { id: "no-proxy", type: "http proxy", name: "off", url: "http://proxy.example:3128", noproxy: [], d: true },
+  { id: "no-check", type: "tls-config", name: "lax", cert: "", key: "", ca: "", verifyservercert: false },
+];
 
 const IDS = ["n-app", "n-webhook", "n-stream", "n-audio-out", "n-transcript-out"];
 
@@ -26,7 +49,8 @@ describe("the editor in a real browser", function () {
   let nr: NodeRedProcess;
   let page: Page;
   let complaints: string[];
-  useEditor({ flow: streamFlow(), waitFor: "n-stream" }, (editor) => {
+  const flow = [...streamFlow({ app: { proxy: "http://proxy.example:3128" } }), OLD_APP, ...UNUSABLE];
+  useEditor({ flow, waitFor: "n-stream" }, (editor) => {
     ({ nr, page, complaints } = editor);
   });
 
@@ -63,6 +87,78 @@ describe("the editor in a real browser", function () {
     assert.equal(deployed(nr, "n-app")?.proxy, `\${MY_PROXY}`);
     await open(page, "n-app");
     assert.equal(await entered(page, proxy), `\${MY_PROXY}`);
+    await cancel(page);
+  });
+
+  it("zoom-rtms-app: a new one has config nodes for proxy and TLS, and not the older fields", async () => {
+    await page.evaluate(() =>
+      (globalThis as unknown as EditorWindow).RED.editor.editConfig("", "zoom-rtms-app", "_ADD_"),
+    );
+    await page.waitForSelector("#node-config-dialog-ok", { state: "visible" });
+    await page.locator("#zoom-rtms-app-network").evaluate((more) => more.setAttribute("open", ""));
+    await page.waitForSelector("#node-config-input-httpProxy", { state: "visible" });
+    await page.waitForSelector("#node-config-input-tls", { state: "visible" });
+    for (const field of ["proxy", "ca"])
+      assert.equal(await page.isVisible(`#node-config-input-${field}`), false, field);
+    await cancel(page);
+  });
+
+  it("zoom-rtms-app: says why a config node cannot be used as it is", async () => {
+    await open(page, "n-app");
+    const reason = (field: string) => shown(page, `#node-config-input-${field}-reason`);
+    assert.deepEqual([await reason("httpProxy"), await reason("tls")], ["", ""]);
+    await enter(page, "#node-config-input-httpProxy", "no-proxy");
+    await enter(page, "#node-config-input-tls", "no-check");
+    assert.match(await reason("httpProxy"), /deleted or disabled/);
+    assert.match(await reason("tls"), /does not verify server certificates/);
+    assert.match(
+      (await page.getAttribute("#node-config-input-tls", "aria-describedby")) ?? "",
+      /app-tip-tls .*-reason/,
+    );
+    await cancel(page);
+  });
+
+  it("zoom-rtms-app: saving an app of 0.1.0 leaves proxy and CA file as they are", async () => {
+    await open(page, "old-app");
+    await page.fill("#node-config-input-name", "Still of 0.1.0");
+    await done(page);
+    await deploy(page);
+    const { credentials: _, ...saved } = OLD_APP;
+    const now = deployed(nr, "old-app") ?? {};
+    for (const [name, value] of Object.entries({ ...saved, name: "Still of 0.1.0" }))
+      assert.equal(String(now[name]), String(value), name);
+    assert.ok(!now.httpProxy && !now.tls);
+  });
+
+  it("zoom-rtms-app: moves proxy and CA file into config nodes, and the password out of the flow", async () => {
+    await open(page, "old-app");
+    await page.click("#zoom-rtms-app-move-proxy");
+    await page.click("#zoom-rtms-app-move-ca");
+    await says(page, "#zoom-rtms-app-moved-proxy", /Moved to a new http proxy node.*Deploy/);
+    for (const field of ["proxy", "ca"])
+      assert.equal(await page.isVisible(`#node-config-input-${field}`), false, field);
+    await done(page);
+    await deploy(page);
+    const app = deployed(nr, "old-app") ?? {};
+    assert.deepEqual([app.proxy, app.ca], ["", ""]);
+    const [proxyId, tlsId] = [String(app.httpProxy), String(app.tls)];
+    const { type, url, noproxy } = deployed(nr, proxyId) ?? {};
+    assert.deepEqual([type, url, noproxy], ["http proxy", "https://proxy.example:3128", []]);
+    const { username, password } = deployedCredentials(nr, proxyId);
+    assert.deepEqual([username, password], ["me", "hunter2@"]);
+    const tls = deployed(nr, tlsId) ?? {};
+    assert.deepEqual([tls.type, tls.ca, tls.cert, tls.verifyservercert], ["tls-config", OLD_APP.ca, "", true]);
+    const flows = readFileSync(join(nr.userDir, "flows.json"), "utf8");
+    assert.ok(!flows.includes("hunter2") && !flows.includes("me:"));
+
+    await open(page, "old-app");
+    assert.equal(await entered(page, "#node-config-input-httpProxy"), proxyId);
+    assert.equal(await entered(page, "#node-config-input-tls"), tlsId);
+    assert.equal(await page.isVisible("#zoom-rtms-app-move-proxy"), false);
+    await cancel(page);
+    await open(page, proxyId);
+    assert.equal(await entered(page, "#node-config-input-username"), "me");
+    assert.equal(await entered(page, "#node-config-input-password"), "__PWRD__");
     await cancel(page);
   });
 

@@ -12,6 +12,7 @@ import { RtmsError, type RtmsErrorCode } from "../../src/protocol/words/errors";
 import type { AppNode } from "../../src/runtime/app/app";
 import { streamOptions } from "../../src/runtime/stream/options";
 import { withEnvironment } from "../environment";
+import { hasOpenssl, makeIdentity } from "../protocol/transport/network-support";
 import { until } from "../until";
 
 const CREDENTIALS = {
@@ -22,17 +23,33 @@ const CREDENTIALS = {
 
 const ZOOM = "wss://rtms.zoom.us/signaling";
 
-/** The node as Node-RED would make it, as far as it asks Node-RED for anything. */
-function makeApp(properties: object = {}, credentials: object = CREDENTIALS, settings: object = {}): AppNode {
-  const node = { credentials, on: () => node } as object as AppNode;
+interface Made {
+  app: AppNode;
+  /** What the node warned of. */
+  warnings: string[];
+}
+
+/** The node as Node-RED would make it beside config nodes, as far as it asks Node-RED for anything. */
+function makeBeside(
+  nodes: Readonly<Record<string, object>>,
+  properties: object = {},
+  credentials: object = CREDENTIALS,
+  settings: object = {},
+): Made {
+  const warnings: string[] = [];
+  const node = { credentials, on: () => node, warn: (text: string) => warnings.push(text) } as object as AppNode;
   const registerType = (type: string, make: (this: AppNode, definition: object) => void) => {
     assert.equal(type, "zoom-rtms-app");
     make.call(node, { id: "app", type, name: "", ...properties });
   };
   const ofEditor = { httpAdmin: { post: () => undefined }, auth: { needsPermission: () => undefined } };
-  register({ settings, ...ofEditor, nodes: { createNode: () => undefined, registerType } } as object as NodeAPI);
-  return node;
+  const ofNodes = { createNode: () => undefined, getNode: (id: string) => nodes[id] ?? null, registerType };
+  register({ settings, ...ofEditor, nodes: ofNodes } as object as NodeAPI);
+  return { app: node, warnings };
 }
+
+const makeApp = (properties?: object, credentials?: object, settings?: object): AppNode =>
+  makeBeside({}, properties, credentials, settings).app;
 
 function fails(code: RtmsErrorCode, text: RegExp) {
   return (error: unknown) => error instanceof RtmsError && error.code === code && text.test(error.message);
@@ -158,6 +175,149 @@ describe("zoom-rtms-app", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  describe("with Node-RED's http proxy node", () => {
+    const PROXY = { type: "http proxy", url: "http://proxy.example:3128", noproxy: [], credentials: {} };
+    const proxyOf = (node: object, properties: object = {}, settings: object = {}) =>
+      makeBeside({ p: node }, { httpProxy: "p", ...properties }, CREDENTIALS, settings).app.settings().proxy;
+
+    it("sends every server through it, before its own URL and whatever the environment says", () => {
+      const settings = { proxyOptions: { env: { https_proxy: "http://other:1", no_proxy: "*" } } };
+      const { host, port, username, password, label } =
+        proxyOf(PROXY, { proxy: "http://old.example:1" }, settings)(ZOOM) ?? {};
+      assert.deepEqual([host, port, username, password], ["proxy.example", 3128, "", ""]);
+      assert.equal(label, "proxy.example:3128 (set by the app's http proxy node)");
+    });
+
+    it("takes user and password from its credentials, else from its URL, as they are", () => {
+      const login = (node: object) => {
+        const { username, password } = proxyOf({ ...PROXY, ...node })(ZOOM) ?? {};
+        return [username, password];
+      };
+      const url = "http://of:url%40@proxy.example:3128";
+      assert.deepEqual(login({ url }), ["of", "url@"]);
+      assert.deepEqual(login({ url, credentials: { username: "me", password: " hunter2 " } }), ["me", " hunter2 "]);
+      assert.deepEqual(login({ credentials: undefined }), ["", ""]);
+    });
+
+    it("goes directly to the hosts that it excepts, by the rules of settings.js", () => {
+      const through = (url: string, noproxy: unknown, proxyOptions = {}) =>
+        proxyOf({ ...PROXY, noproxy }, {}, { proxyOptions })(url)?.host ?? "directly";
+      assert.equal(through(ZOOM, undefined), "proxy.example");
+      assert.equal(through(ZOOM, ["a.example", ".zoom.us"]), "directly");
+      assert.equal(through("wss://rtms.zoomgov.com", ["a.example", ".zoom.us"]), "proxy.example");
+      assert.equal(through(ZOOM, ["oom.u"]), "proxy.example");
+      assert.equal(through(ZOOM, ["oom.u"], { mode: "legacy" }), "directly");
+    });
+
+    const wrong: [string, Record<string, object>, RegExp][] = [
+      ["one that is deleted or disabled", {}, /http proxy node p, which is deleted or disabled\. Open the Zoom app/],
+      ["a node of another type", { p: { type: "tls-config" } }, /http proxy node p, which is deleted/],
+      ["one without a URL", { p: { ...PROXY, url: "" } }, /app's http proxy node is no URL\. Write http:/],
+      ["one that is none", { p: { ...PROXY, url: "socks5://a:1" } }, /app's http proxy node is no HTTP proxy/],
+      [
+        "an unset variable",
+        { p: { ...PROXY, url: `\${MY_PROXY}` } },
+        /url of the app's http proxy .* MY_PROXY, which is not/,
+      ],
+      [
+        "an unset variable for the password",
+        { p: { ...PROXY, credentials: { username: "me", password: `\${MY_WORD}` } } },
+        /password of the app's http proxy node refers to the environment variable MY_WORD, which is not set/,
+      ],
+    ];
+    for (const [what, nodes, text] of wrong)
+      it(`refuses ${what}, but still verifies webhooks`, () => {
+        const { app } = makeBeside(nodes, { httpProxy: "p" });
+        assert.throws(() => app.settings(), fails("RTMS_INPUT", text));
+        assert.equal(app.secretToken(), CREDENTIALS.secretToken);
+      });
+
+    it("never tells its password", () => {
+      const credentials = { username: "me", password: "hunter2" };
+      for (const url of ["ftp://me:hunter2@a", "://hunter2", "http://me:hunter2%@a", ""])
+        assert.throws(
+          () => proxyOf({ ...PROXY, url, credentials }),
+          ({ message, cause }: Error) => !`${message} ${cause}`.includes("hunter2"),
+        );
+    });
+  });
+
+  describe("with Node-RED's tls-config node", () => {
+    const [first = "", second = ""] = rootCertificates;
+    const TLS = { type: "tls-config", valid: true, verifyservercert: true, servername: "", alpnprotocol: "" };
+    const besideTls = (node: object, properties: object = {}) =>
+      makeBeside({ t: { ...TLS, ...node } }, { tls: "t", ...properties });
+
+    it("trusts its CA certificates, as text and as Node-RED reads a file, beside those of its own CA file", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-ca-"));
+      const ca = join(folder, "ca.pem");
+      writeFileSync(ca, second);
+      try {
+        await withEnvironment({ NODE_EXTRA_CA_CERTS: undefined }, () => {
+          assert.equal(besideTls({ ca: first }).app.settings().ca.trim(), first.trim());
+          assert.equal(
+            besideTls({ ca: Buffer.from(`# ours\n${first}`) })
+              .app.settings()
+              .ca.trim(),
+            first.trim(),
+          );
+          assert.equal(besideTls({}).app.settings().ca, "");
+          const both = besideTls({ ca: first }, { ca }).app.settings().ca.trim();
+          assert.equal(both, `${first.trim()}\n${second.trim()}`);
+        });
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    it("gives certificate, key and passphrase on to the streams", function () {
+      if (!hasOpenssl && !process.env.CI) return this.skip();
+      const { cert, key } = makeIdentity();
+      const { app, warnings } = besideTls({ cert, key, credentials: { passphrase: "word" } });
+      const settings = app.settings();
+      const clientCertificate = { cert, key, passphrase: "word" };
+      assert.deepEqual(settings.clientCertificate, clientCertificate);
+      assert.deepEqual(streamOptions(streamProperties({}), settings).clientCertificate, clientCertificate);
+      const { clientCertificate: plain } = besideTls({ cert, key, credentials: {} }).app.settings();
+      assert.deepEqual(plain, { cert, key });
+      assert.deepEqual(warnings, []);
+      const broken = besideTls({ cert, key: "no key" }).app;
+      assert.throws(() => broken.settings(), fails("RTMS_INPUT", /client certificate cannot be used with its key/));
+    });
+
+    const ignored: [what: string, node: object, text: RegExp][] = [
+      ["does not verify", { verifyservercert: false }, /verified nevertheless\. .*Then tick Verify server certificate/],
+      ["has a server name", { servername: "a.example" }, /Server Name .* not used: .*own name/],
+      ["has an ALPN protocol", { alpnprotocol: "h2" }, /ALPN Protocol .* not used: .*http\/1\.1/],
+    ];
+    for (const [what, node, text] of ignored)
+      it(`that ${what} is warned of once, and changes nothing`, () => {
+        const { app, warnings } = besideTls(node);
+        const { ca, clientCertificate } = app.settings();
+        app.settings();
+        assert.deepEqual([ca, clientCertificate], ["", undefined]);
+        assert.equal(warnings.length, 1);
+        assert.match(warnings.join(), text);
+      });
+
+    const wrong: [string, Record<string, object>, RegExp][] = [
+      ["one that is deleted or disabled", {}, /tls-config node t, which is deleted or disabled\. Open the Zoom app/],
+      ["a node of another type", { t: { type: "http proxy" } }, /tls-config node t, which is deleted/],
+      [
+        "one whose files could not be read",
+        { t: { ...TLS, valid: false } },
+        /TLS configuration could not be read .* log/,
+      ],
+      ["a CA that is none", { t: { ...TLS, ca: "a word" } }, /TLS configuration holds no certificate in PEM form/],
+    ];
+    for (const [what, nodes, text] of wrong)
+      it(`refuses ${what}, but still verifies webhooks`, () => {
+        const { app } = makeBeside(nodes, { tls: "t" });
+        assert.throws(() => app.settings(), fails("RTMS_INPUT", text));
+        assert.equal(app.secretToken(), CREDENTIALS.secretToken);
+      });
   });
 
   it("never tells a secret", () => {

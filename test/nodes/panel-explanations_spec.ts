@@ -65,9 +65,9 @@ const LABELS: Readonly<Record<string, readonly Label[]>> = {
   "status.24": [["stream", "label", "audioSendRate"]],
   "status.29": [["stream", "label", "videoStreams"]],
   "status.42": [["stream", "label", "subscribe"]],
-  "error.dns": [["app", "label", "proxy"]],
-  "error.open": [["app", "label", "proxy"]],
-  "error.trust": [["app", "label", "ca"]],
+  "error.dns": [["app", "label", "httpProxy"]],
+  "error.open": [["app", "label", "httpProxy"]],
+  "error.trust": [["app", "label", "tls"]],
   "error.otherApp": [["app", "label", "node"]],
   "stop.15": [
     ["stream", "label", "onClose"],
@@ -81,8 +81,8 @@ const LABELS: Readonly<Record<string, readonly Label[]>> = {
   "error.notAllowed": [["app", "label", "servers"]],
   "error.largeFrame": [["app", "label", "maxFrame"]],
   "error.unreachable": [
-    ["app", "label", "proxy"],
-    ["app", "label", "ca"],
+    ["app", "label", "httpProxy"],
+    ["app", "label", "tls"],
   ],
 };
 

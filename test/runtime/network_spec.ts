@@ -1,10 +1,12 @@
-// The way to Zoom in a real Node-RED process: through proxies that the environment, the settings file or the app node
-// name, and with certificates that only a CA file makes good. Nothing but the proxy can find the server's name.
+// The way to Zoom in a real Node-RED process: through proxies that the environment, the settings file, the app node or its
+// http proxy node name, and with certificates that only a CA file or a tls-config node makes good. Nothing but the proxy can
+// find the server's name.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import type { Simulator } from "../../src/simulator";
 import {
   HOST,
@@ -16,7 +18,14 @@ import {
   TinyProxy,
   TinyZoom,
 } from "../protocol/transport/network-support";
-import { type Message, type NodeRedOptions, type NodeRedProcess, startNodeRed } from "./node-red-process";
+import { until } from "../until";
+import {
+  type FlowNode,
+  type Message,
+  type NodeRedOptions,
+  type NodeRedProcess,
+  startNodeRed,
+} from "./node-red-process";
 import { listeningSimulator, monologue, PACKET_BYTES, playOptions, streamFlow } from "./stream-flow";
 import { post } from "./webhook-client";
 
@@ -27,7 +36,36 @@ interface Way {
   name: string;
   /** What Node-RED is started with, given the proxy's URL. */
   options: (proxy: string) => NodeRedOptions;
+  app?: Record<string, unknown>;
+  /** Config nodes beside the app. */
+  nodes?: (proxy: string) => FlowNode[];
 }
+
+const LOGIN = { username: "me", password: "hunter2" };
+
+const proxyNode = (url: string, more: Partial<FlowNode> = {}): FlowNode => ({
+  id: "n-proxy",
+  type: "http proxy",
+  name: "",
+  url,
+  noproxy: [],
+  credentials: LOGIN,
+  ...more,
+});
+
+/** Fields as the editor saves those that hold nothing. */
+const tlsNode = (more: Partial<FlowNode> = {}): FlowNode => ({
+  id: "n-tls",
+  type: "tls-config",
+  name: "",
+  cert: "",
+  key: "",
+  ca: "",
+  servername: "",
+  verifyservercert: true,
+  alpnprotocol: "",
+  ...more,
+});
 
 const ways = (scheme: "http" | "https"): Way[] => [
   { name: `${scheme}_proxy`, options: (proxy) => ({ env: { [`${scheme}_proxy`]: proxy } }) },
@@ -38,6 +76,13 @@ const ways = (scheme: "http" | "https"): Way[] => [
   {
     name: "the app node's proxy, before any variable and no_proxy",
     options: (proxy) => ({ env: { [`${scheme}_proxy`]: "http://127.0.0.1:9", no_proxy: "*", TEST_PROXY: proxy } }),
+    app: { proxy: `\${TEST_PROXY}` },
+  },
+  {
+    name: "the http proxy node, before the app node's own and any variable",
+    options: () => ({ env: { [`${scheme}_proxy`]: "http://127.0.0.1:9", no_proxy: "*" } }),
+    app: { httpProxy: "n-proxy", proxy: "http://127.0.0.1:9" },
+    nodes: (proxy) => [proxyNode(proxy)],
   },
 ];
 
@@ -61,9 +106,16 @@ describe("the network of a real Node-RED", () => {
   });
 
   const wires = [["collect-audio"], ["collect-events"]];
-  const start = async (app: Record<string, unknown>, options: NodeRedOptions): Promise<NodeRedProcess> => {
-    const flow = streamFlow({ app: { servers: SERVERS, ...app }, stream: { transcript: false, outputs: 2, wires } });
-    nr = await startNodeRed({ flow, ...options });
+  const flowOf = (app: Record<string, unknown>, nodes: readonly FlowNode[] = []): FlowNode[] => [
+    ...streamFlow({ app: { servers: SERVERS, ...app }, stream: { transcript: false, outputs: 2, wires } }),
+    ...nodes,
+  ];
+  const start = async (
+    app: Record<string, unknown>,
+    options: NodeRedOptions = {},
+    nodes: readonly FlowNode[] = [],
+  ): Promise<NodeRedProcess> => {
+    nr = await startNodeRed({ flow: flowOf(app, nodes), ...options });
     return nr;
   };
   const offer = async (to: NodeRedProcess, serverUrl: string, eventTs = Date.now()): Promise<void> => {
@@ -87,10 +139,9 @@ describe("the network of a real Node-RED", () => {
     });
     afterEach(() => simulator.close());
 
-    for (const { name, options } of ways("http"))
+    for (const { name, options, app = {}, nodes } of ways("http"))
       it(`brings a simulated meeting through ${name}, exactly`, async () => {
-        const chosen = name.startsWith("the app") ? { proxy: `\${TEST_PROXY}` } : {};
-        const node = await start(chosen, options(proxy.url()));
+        const node = await start(app, options(proxy.url()), nodes?.(proxy.url()));
         const scenario = monologue(PACKETS);
         await simulator.play(playOptions(node.url, { scenario, pace: "fast" })).done;
         const audio = await node.messages("audio", PACKETS + 1);
@@ -98,6 +149,96 @@ describe("the network of a real Node-RED", () => {
         assert.deepEqual(Buffer.concat(bytes), scenario.audio[0]?.pcm.subarray(0, PACKETS * PACKET_BYTES));
         assert.equal(proxy.asked.length, 2, "signaling and one medium");
         assert.ok(asked().every((target) => target?.startsWith("127.0.0.1:")));
+      });
+
+    it("gives the http proxy node's user and password to the proxy, and nobody else", async () => {
+      const node = await start({ httpProxy: "n-proxy" }, {}, [proxyNode(proxy.url())]);
+      await simulator.play(playOptions(node.url, { scenario: monologue(5), pace: "fast" })).done;
+      await node.messages("audio", 6);
+      const basic = `Basic ${Buffer.from("me:hunter2").toString("base64")}`;
+      assert.deepEqual(
+        proxy.asked.map(({ authorization }) => authorization),
+        [basic, basic],
+      );
+      assert.ok(!readFileSync(join(node.userDir, "flows.json"), "utf8").includes("hunter2"));
+      assert.ok(!node.log.join("\n").includes("hunter2"));
+    });
+
+    it("takes the http proxy node, its URL and its password from the flow of the node that uses the app", async () => {
+      const variable = (name: string, value: string) => ({ name, value, type: "str" });
+      const env = [variable("PROXY", "n-proxy"), variable("URL", proxy.url()), variable("WORD", "hunter2")];
+      const credentials = { username: "me", password: `\${WORD}` };
+      const flow = flowOf({ httpProxy: `\${PROXY}` }, [proxyNode(`\${URL}`, { credentials })]);
+      nr = await startNodeRed({ flow: flow.map((node) => (node.id === "tab" ? { ...node, env } : node)) });
+      await simulator.play(playOptions(nr.url, { scenario: monologue(5), pace: "fast" })).done;
+      await nr.messages("audio", 6);
+      assert.equal(proxy.asked[1]?.authorization, `Basic ${Buffer.from("me:hunter2").toString("base64")}`);
+    });
+
+    it("goes directly to what the http proxy node excepts", async () => {
+      const node = await start({ httpProxy: "n-proxy" }, {}, [proxyNode(proxy.url(), { noproxy: ["127.0.0.1"] })]);
+      await simulator.play(playOptions(node.url, { scenario: monologue(5), pace: "fast" })).done;
+      await node.messages("audio", 6);
+      assert.deepEqual(proxy.asked, []);
+    });
+
+    it("goes on with its streams when the http proxy node alone is deployed, from then on through the new one", async () => {
+      const zoom = await run(new TinyZoom(HOST));
+      const other = await run(new TinyProxy());
+      const app = { httpProxy: "n-proxy" };
+      const node = await start(app, {}, [proxyNode(proxy.url())]);
+      await offer(node, zoom.url());
+      assert.ok(await streams(node));
+      const changed = proxyNode(other.url(), { name: "another" });
+      await node.deploy(flowOf(app, [changed]), "nodes");
+      await until(() => other.asked.length === 2);
+      await offer(node, zoom.url(), Date.now() + 1);
+      await until(() => other.asked.length === 4);
+      assert.equal(proxy.asked.length, 2);
+      const ends = (await node.messages("events")).map(eventOf).filter((event) => /stopped|failed/.test(String(event)));
+      assert.deepEqual(ends, []);
+      assert.deepEqual(await node.messages("errors"), []);
+    });
+
+    const gone: [what: string, app: Record<string, unknown>, nodes: FlowNode[], text: RegExp][] = [
+      [
+        "a deleted http proxy node",
+        { httpProxy: "n-proxy" },
+        [],
+        /http proxy node n-proxy, which is deleted or disabled/,
+      ],
+      [
+        "a disabled http proxy node",
+        { httpProxy: "n-proxy" },
+        [proxyNode("http://127.0.0.1:9", { d: true })],
+        /http proxy node n-proxy, which is deleted or disabled/,
+      ],
+      [
+        "a disabled tls-config node",
+        { tls: "n-tls" },
+        [tlsNode({ d: true })],
+        /tls-config node n-tls, which is deleted/,
+      ],
+      [
+        "a tls-config node without its files",
+        { tls: "n-tls" },
+        [tlsNode({ ca: "/nowhere/ca.pem" })],
+        /TLS configuration could not be read when the flows started/,
+      ],
+    ];
+    for (const [what, app, nodes, text] of gone)
+      it(`says at deploy and to each stream that it cannot go on with ${what}`, async () => {
+        const node = await start(app, {}, nodes);
+        assert.deepEqual(await node.status("n-stream", /settings/), {
+          fill: "red",
+          shape: "ring",
+          text: "status.settings",
+        });
+        assert.match(node.log.join("\n"), text);
+        await offer(node, `ws://${HOST}:1/`);
+        const told = await failure(node);
+        assert.equal(told.code, "RTMS_INPUT");
+        assert.match(told.message, text);
       });
 
     it("goes directly to what no_proxy names", async () => {
@@ -148,21 +289,55 @@ describe("the network of a real Node-RED", () => {
       zoom = await run(new TinyZoom(HOST, identity));
     });
 
-    for (const { name, options } of ways("https"))
+    for (const { name, options, app, nodes } of ways("https"))
       it(`connects through ${name} with the CA file that is right`, async () => {
-        const chosen = name.startsWith("the app") ? { proxy: `\${TEST_PROXY}` } : {};
-        const node = await start({ ...chosen, ca: file("right.pem") }, options(proxy.url()));
+        const node = await start({ ...app, ca: file("right.pem") }, options(proxy.url()), nodes?.(proxy.url()));
         await offer(node, zoom.url());
         assert.ok(await streams(node));
         assert.deepEqual(asked(), [`${HOST}:${zoom.port}`]);
       });
+
+    for (const [what, fields] of [
+      ["a file", () => ({ ca: file("right.pem") })],
+      ["an uploaded text", () => ({ credentials: { cadata: identity.ca } })],
+    ] as const)
+      it(`connects with the CA certificate of a tls-config node, ${what}`, async () => {
+        const node = await start({ tls: "n-tls" }, { env: { HTTPS_PROXY: proxy.url() } }, [tlsNode(fields())]);
+        await offer(node, zoom.url());
+        assert.ok(await streams(node));
+      });
+
+    it("shows the tls-config node's certificate to a server that asks for one", async () => {
+      const asking = await run(new TinyZoom(HOST, { ...identity, requestCert: true } as Identity));
+      const { ca, cert, key } = identity;
+      const credentials = { cadata: ca, certdata: cert, keydata: key };
+      const node = await start({ tls: "n-tls" }, { env: { HTTPS_PROXY: proxy.url() } }, [tlsNode({ credentials })]);
+      await offer(node, asking.url());
+      assert.ok(await streams(node));
+      const shown = asking.sockets.map(({ raw }) => (raw as TLSSocket).authorized);
+      assert.deepEqual(shown, [true, true]);
+    });
+
+    it("verifies the server whatever the tls-config node says, and warns of it", async () => {
+      const node = await start({ tls: "n-tls" }, { env: { HTTPS_PROXY: proxy.url() } }, [
+        tlsNode({ ca: file("wrong.pem"), verifyservercert: false }),
+      ]);
+      await offer(node, zoom.url(), LONG_AGO);
+      const { code, message } = await failure(node);
+      assert.equal(code, "RTMS_CONNECTION");
+      assert.match(message, /not signed by a CA that Node\.js trusts/);
+      assert.deepEqual(zoom.sockets, []);
+      const warnings = node.log.filter((line) => /\[warn\] \[zoom-rtms-app/.test(line));
+      assert.equal(warnings.length, 1);
+      assert.match(warnings.join(), /does not verify server certificates\. They are verified nevertheless/);
+    });
 
     const wrong: [what: string, ca: string, code: string, text: RegExp][] = [
       [
         "another CA's file",
         "wrong.pem",
         "RTMS_CONNECTION",
-        /not signed by a CA that Node\.js trusts.*app node's CA file/,
+        /not signed by a CA that Node\.js trusts.*app node's TLS configuration/,
       ],
       ["a file that is not there", "none.pem", "RTMS_INPUT", /CA file .*none\.pem .*ENOENT.*whole path of a PEM file/],
       ["a file without a certificate", "empty.pem", "RTMS_INPUT", /empty\.pem .*no certificate in PEM form.*openssl/],

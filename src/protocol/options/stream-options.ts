@@ -1,7 +1,7 @@
 // The options of a stream: credentials, media, and how to reach the servers (contract#stream-node).
 
 import type { ProxyChoice, ServerCheck } from "../input";
-import type { Environment } from "../transport";
+import type { ClientCertificate, Environment } from "../transport";
 import type { MediaOptions } from "./media-options";
 
 /** Bytes; far above what Zoom sends. */
@@ -31,6 +31,8 @@ export interface StreamOptions extends Partial<MediaOptions> {
    * of NODE_EXTRA_CA_CERTS if they are wanted.
    */
   ca?: string | Buffer;
-  /** Replaces this machine's clock, network (`proxy` and `ca` included) and randomness; for tests. */
+  /** Shown to servers and https proxies that ask for a certificate. */
+  clientCertificate?: ClientCertificate;
+  /** Replaces this machine's clock, network (the three options above included) and randomness; for tests. */
   environment?: Environment;
 }

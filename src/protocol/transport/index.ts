@@ -1,5 +1,5 @@
 export { type Environment, REAL_WORLD, realWorld } from "./environment";
 export { isFrameTooLarge, networkCure, networkFault } from "./network-error";
-export { certificatesIn, keepsExtraCertificates } from "./network-trust";
-export { type ProxyConventions, proxyFromEnvironment } from "./proxy-environment";
+export { type ClientCertificate, certificatesIn, keepsExtraCertificates, tlsSettings } from "./network-trust";
+export { type ProxyConventions, proxyExcept, proxyFromEnvironment } from "./proxy-environment";
 export type { OpenSocket, Socket, SocketListener } from "./socket";

@@ -21,6 +21,7 @@ interface FaultRow {
 }
 
 const UNTRUSTED: FaultRow = { what: "untrusted", cure: "trust" };
+const UNIDENTIFIED: FaultRow = { what: "unidentified", cure: "identify" };
 const OLD_TLS: FaultRow = { what: "oldTls", cure: "tls" };
 
 const TLS_FAULTS: Readonly<Record<string, FaultRow>> = {
@@ -37,6 +38,10 @@ const TLS_FAULTS: Readonly<Record<string, FaultRow>> = {
   ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: { what: "noTls", cure: "tls" },
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: UNIDENTIFIED,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: UNIDENTIFIED,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: UNIDENTIFIED,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: { what: "tlsFailed", cure: "identify" },
   EPROTO: { what: "tlsFailed", cure: "tls" },
 };
 

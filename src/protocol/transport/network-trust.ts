@@ -1,16 +1,24 @@
-// Which certificates TLS trusts: those that Node.js trusts, and the CA certificates of the app. Verification cannot be
-// switched off.
+// Which certificates TLS trusts: those that Node.js trusts, and the CA certificates of the app. Which one it shows, if a
+// server or proxy asks for it. Verification cannot be switched off.
 
 import { X509Certificate } from "node:crypto";
 import * as tls from "node:tls";
 import { ExpiringMap } from "../time";
-import { RtmsError } from "../words";
+import { asError, RtmsError } from "../words";
 
 /** The options of every TLS connection, to Zoom and to an https proxy. */
 export interface TlsSettings {
   secureContext: tls.SecureContext;
   /** Set explicitly, or NODE_TLS_REJECT_UNAUTHORIZED=0 would switch verification off. */
   rejectUnauthorized: true;
+}
+
+/** What a server or proxy that asks for a certificate is shown. PEM, as for `node:tls`. */
+export interface ClientCertificate {
+  cert: string | Buffer;
+  key: string | Buffer;
+  /** Of the key, if it is encrypted. */
+  passphrase?: string;
 }
 
 /** The END line is optional, so that a truncated certificate is reported, not skipped. */
@@ -57,13 +65,27 @@ const { getCACertificates } = tls as { getCACertificates?: (type: "default") => 
 export const keepsExtraCertificates = getCACertificates !== undefined;
 
 /** Before Node 22.15, certificates are added to a context that trusts Node's roots, or those of --use-openssl-ca. */
-function trusting(added: readonly string[]): tls.SecureContext {
-  const minVersion = "TLSv1.2";
+function trusting(added: readonly string[], client: ClientCertificate | undefined): tls.SecureContext {
+  const options: tls.SecureContextOptions = { ...client, minVersion: "TLSv1.2" };
   if (added.length > 0 && getCACertificates)
-    return tls.createSecureContext({ minVersion, ca: [...getCACertificates("default"), ...added] });
-  const secureContext = tls.createSecureContext({ minVersion });
+    return tls.createSecureContext({ ...options, ca: [...getCACertificates("default"), ...added] });
+  const secureContext = tls.createSecureContext(options);
   for (const certificate of added) secureContext.context.addCACert(certificate);
   return secureContext;
+}
+
+/** @throws RtmsError RTMS_INPUT with OpenSSL's reason, which names no secret */
+function assertUsable(client: ClientCertificate): void {
+  try {
+    tls.createSecureContext({ ...client });
+  } catch (thrown) {
+    throw new RtmsError(
+      "RTMS_INPUT",
+      `The client certificate cannot be used with its key (${asError(thrown).message}). Both have to be PEM and belong ` +
+        "together, and an encrypted key needs its passphrase.",
+      { cause: thrown },
+    );
+  }
 }
 
 const contexts = new ExpiringMap<string, tls.SecureContext>(REMEMBERED);
@@ -71,10 +93,14 @@ const contexts = new ExpiringMap<string, tls.SecureContext>(REMEMBERED);
 /**
  * TLS settings that trust the certificates in `ca` in addition to those that Node.js trusts.
  * @param ca PEM text of one or more certificates
- * @throws RtmsError RTMS_INPUT if it cannot be read
+ * @throws RtmsError RTMS_INPUT if something of it cannot be read
  */
-export function tlsSettings(ca: string | Buffer = ""): TlsSettings {
+export function tlsSettings(ca: string | Buffer = "", client?: ClientCertificate): TlsSettings {
   const pem = String(ca);
-  const secureContext = contexts.getOrSet(pem, () => trusting(pem === "" ? [] : certificatesIn(pem, "The option ca")));
+  const key = client ? JSON.stringify([pem, `${client.cert}`, `${client.key}`, client.passphrase]) : pem;
+  const secureContext = contexts.getOrSet(key, () => {
+    if (client) assertUsable(client);
+    return trusting(pem === "" ? [] : certificatesIn(pem, "The option ca"), client);
+  });
   return { secureContext, rejectUnauthorized: true };
 }

@@ -3,7 +3,7 @@
 import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type HttpProxy, onlyProxy, type ProxyChoice } from "../input";
-import { type TlsSettings, tlsSettings } from "./network-trust";
+import { type ClientCertificate, type TlsSettings, tlsSettings } from "./network-trust";
 import { proxyFromEnvironment } from "./proxy-environment";
 import { openTunnel } from "./proxy-tunnel";
 import { endOnSilence, TIMED_OUT } from "./silence";
@@ -19,6 +19,8 @@ export interface NetworkOptions {
    * of NODE_EXTRA_CA_CERTS if they are wanted.
    */
   ca?: string | Buffer;
+  /** Shown to servers and https proxies that ask for a certificate. */
+  clientCertificate?: ClientCertificate;
   /**
    * Milliseconds without data after which connecting fails. Default 9000: less than the 10 s of an attempt (backoff.ts),
    * so that an attempt ends with the error that explains it.
@@ -119,10 +121,11 @@ function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
  * socket fails with that error.
  * @throws RtmsError RTMS_INPUT for an option that cannot be read
  */
-export function socketOpener({ proxy, ca, handshakeTimeout = 9_000 }: NetworkOptions = {}): OpenSocket {
+export function socketOpener(options: NetworkOptions = {}): OpenSocket {
+  const { proxy, ca, clientCertificate, handshakeTimeout = 9_000 } = options;
   const choose = chooser(proxy);
   // Certificates are checked now. Without them a program that opens no socket makes no TLS context.
-  const given = ca === undefined ? undefined : tlsSettings(ca);
+  const given = ca === undefined && !clientCertificate ? undefined : tlsSettings(ca, clientCertificate);
   return (url, { maxFrame }, listener) => {
     const options = { tls: given ?? tlsSettings(), handshakeTimeout };
     const dial = async (receive: Receive, signal: AbortSignal) => {

@@ -1,6 +1,6 @@
-// Which proxy the environment variables name for a server. The rules are Node-RED's (its core/network/lib/proxyHelper.js,
-// after proxy-from-env), so that this package uses the same proxy as Node-RED's own nodes. In addition, a WebSocket obeys
-// http_proxy and https_proxy, which Node-RED obeys in its legacy mode only.
+// Which servers a proxy is for: as the environment variables say, or all but those on a list. The rules are Node-RED's (its
+// core/network/lib/proxyHelper.js, after proxy-from-env), so that this package uses the same proxy as Node-RED's own nodes.
+// In addition, a WebSocket obeys http_proxy and https_proxy, which Node-RED obeys in its legacy mode only.
 
 import { type HttpProxy, type ProxyChoice, proxyAt } from "../input";
 
@@ -64,23 +64,41 @@ function isExempt(url: URL, list: string): boolean {
     .some((entry) => entry !== "" && exempts(entry, bare(url.hostname), port));
 }
 
-function strict(url: URL, conventions: ProxyConventions): Variable | undefined {
+function strict(text: string, conventions: ProxyConventions): Variable | undefined {
+  const url = new URL(text);
   const read = reader(conventions);
   const list = read(["npm_config_no_proxy", "no_proxy"])?.value ?? "";
   return isExempt(url, list) ? undefined : read(namesFor(url.protocol));
 }
 
-function legacy({ href }: URL, { env }: ProxyConventions): Variable | undefined {
+function legacy(url: string, { env }: ProxyConventions): Variable | undefined {
   const read = reader({ favourUpperCase: true, ...(env && { env }) });
   const parts = (read(["no_proxy"])?.value ?? "").split(",").map((part) => part.trim());
-  return parts.some((part) => part !== "" && href.includes(part)) ? undefined : read(["http_proxy"]);
+  return parts.some((part) => part !== "" && url.includes(part)) ? undefined : read(["http_proxy"]);
+}
+
+function variableFor(url: string, conventions: ProxyConventions): Variable | undefined {
+  const mode = process.env.NR_PROXY_MODE || conventions.mode;
+  return (mode === "legacy" ? legacy : strict)(url, conventions);
 }
 
 /** The proxy of the environment variables, which are read for each connection. */
 export function proxyFromEnvironment(conventions: ProxyConventions = {}): ProxyChoice {
-  return (text): HttpProxy | undefined => {
-    const mode = process.env.NR_PROXY_MODE || conventions.mode;
-    const variable = (mode === "legacy" ? legacy : strict)(new URL(text), conventions);
+  return (url): HttpProxy | undefined => {
+    const variable = variableFor(url, conventions);
     return variable && proxyAt(variable.value, `the environment variable ${variable.name}`);
   };
+}
+
+/**
+ * One proxy for every server but those on a list, which is read as `no_proxy` is. Node-RED's http request node treats
+ * its proxy as these three variables, too.
+ */
+export function proxyExcept(
+  proxy: HttpProxy,
+  exceptions: readonly string[],
+  conventions: ProxyConventions = {},
+): ProxyChoice {
+  const env = { no_proxy: exceptions.join(","), http_proxy: proxy.label, https_proxy: proxy.label };
+  return (url) => variableFor(url, { ...conventions, env }) && proxy;
 }

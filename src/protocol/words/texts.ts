@@ -49,6 +49,7 @@ export const TEXTS = {
   notYetValid: "the certificate is not valid yet",
   oldTls: "the server has no TLS 1.2 or newer",
   noTls: "the server does not speak TLS",
+  unidentified: "the other side does not accept this one without a certificate that it trusts",
   tlsFailed: "the TLS handshake failed",
   unread: "the server does not read what is sent to it",
   proxyRefused: "the proxy {proxy} refused to connect to {target} with status {status}",
@@ -56,7 +57,9 @@ export const TEXTS = {
 
   trust:
     "If a proxy or firewall of this network signs certificates, or this is your own test server, put the certificate of " +
-    "its CA as a PEM file into the app node's CA file. Certificates are always checked.",
+    "its CA into the app node's TLS configuration. Certificates are always checked.",
+  identify:
+    "Most likely it asks for a client certificate: put the certificate and its key into the app node's TLS configuration.",
   renew: "Check this machine's clock; if it is right, the server's owner has to renew the certificate.",
   clock: "Check this machine's clock.",
   otherServer: "It is not the server that was asked for: check the address, and what DNS or a proxy make of it.",
@@ -68,10 +71,12 @@ export const TEXTS = {
   cut: "If it happens often, see what ends the connection: the network, a proxy, or a firewall that cuts long ones.",
   reach: "Check that this machine reaches Zoom's servers (DNS, firewall, proxy).",
   proxyForbids: "Ask its administrator to allow CONNECT to Zoom's servers (*.zoom.us, *.zoomgov.com, port 443).",
-  proxyPassword: "Put user and password into the proxy's URL: http://user:password@host:port.",
+  proxyPassword:
+    "Enter user and password in the http proxy node that the app node refers to; in an environment variable they are " +
+    "part of the URL: http://user:password@host:port.",
   proxyBeyond:
     "The proxy itself did not reach the server: ask its administrator about its DNS and firewall, or take the server out " +
-    "of its reach with the environment variable no_proxy.",
+    "of its reach with the environment variable no_proxy, or the list of exceptions in the http proxy node.",
   proxyOther: "Check that this is an HTTP proxy that allows CONNECT.",
   proxyUrl: "Check its URL, that it is running, and that this machine reaches it.",
 } as const;

@@ -2,6 +2,7 @@
 
 import type { Node, NodeAPI } from "node-red";
 import type { ProxyChoice, ServerCheck } from "../../protocol/input";
+import type { ClientCertificate } from "../../protocol/transport";
 import { asError, RtmsError } from "../../protocol/words";
 import type { Status } from "../node";
 
@@ -16,6 +17,8 @@ export interface AppSettings {
   proxy: ProxyChoice;
   /** PEM text of CA certificates to trust beside those that Node.js trusts; empty: none. */
   ca: string;
+  /** Shown to servers and https proxies that ask for a certificate. */
+  clientCertificate?: ClientCertificate;
   /** Bytes; a larger frame closes its socket. */
   maxFrame: number;
   /** Milliseconds without a frame before a socket counts as lost. */

@@ -8,6 +8,7 @@ import {
   keepsExtraCertificates,
   type ProxyConventions,
   proxyFromEnvironment,
+  tlsSettings,
 } from "../../protocol/transport";
 import { asError, RtmsError } from "../../protocol/words";
 import { numberProperty, type Properties, textProperty } from "../node";
@@ -15,6 +16,7 @@ import { referenceFault } from "../variables";
 import type { AppSettings } from "./app";
 import { CertificateFiles } from "./certificate-files";
 import type { CredentialName } from "./credential-format";
+import { type FindNode, proxyOfNode, type Resolve, type TlsNode, tlsOfNode } from "./network-nodes";
 
 /** As Zoom's pages call them, and where they stand there. */
 const CREDENTIALS = {
@@ -42,10 +44,31 @@ export function credential(credentials: Credentials, name: CredentialName): stri
   return value;
 }
 
-/** As Node-RED's own nodes choose it, if the app names none. */
-function proxyChoice(properties: Properties, conventions: ProxyConventions | undefined): ProxyChoice {
-  const proxy = textProperty(properties, "proxy", "");
-  return proxy === "" ? proxyFromEnvironment(conventions) : onlyProxy(proxy, "the app node");
+/** What an app's settings depend on besides what was saved with it. */
+export interface Surroundings {
+  /** `proxyOptions` of Node-RED's settings.js. */
+  conventions?: ProxyConventions | undefined;
+  /** Those that the app has read. */
+  files: CertificateFiles;
+  find: FindNode;
+  resolve: Resolve;
+  /** Is told what does not count, with the cure. */
+  warn(text: string): void;
+}
+
+const nothingAround = (): Surroundings => ({
+  files: new CertificateFiles(),
+  find: () => undefined,
+  resolve: (values) => values,
+  warn: () => undefined,
+});
+
+/** The `http proxy` node's; else that of 0.1.0's URL; else as Node-RED's own nodes choose it. */
+function proxyChoice(properties: Properties, { conventions, find, resolve }: Surroundings): ProxyChoice {
+  const ofNode = proxyOfNode(properties, find, resolve, conventions);
+  if (ofNode) return ofNode;
+  const url = textProperty(properties, "proxy", "");
+  return url === "" ? proxyFromEnvironment(conventions) : onlyProxy(url, "the app node");
 }
 
 /** Node.js warned at its start of a file that cannot be used, and goes on without it. */
@@ -57,8 +80,8 @@ function extraCertificates(files: CertificateFiles): string {
   }
 }
 
-/** The certificates of the app's CA file, and those that Node.js would leave out beside them; empty if it names none. */
-function addedCertificates(properties: Properties, files: CertificateFiles): string {
+/** The certificates of the CA file that 0.1.0 had a path for; empty if the app names none. */
+function certificatesOfFile(properties: Properties, files: CertificateFiles): string {
   const path = textProperty(properties, "ca", "");
   if (path === "") return "";
   const source = `The CA file ${path} of the app node`;
@@ -73,20 +96,35 @@ function addedCertificates(properties: Properties, files: CertificateFiles): str
       { cause: thrown },
     );
   }
-  const certificates = certificatesIn(text, source).join("\n");
-  return keepsExtraCertificates ? certificates : `${certificates}\n${extraCertificates(files)}`;
+  return certificatesIn(text, source).join("\n");
 }
 
-/**
- * @param conventions `proxyOptions` of Node-RED's settings.js
- * @param files those that the app has read
- * @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure
- */
+/** The certificates of the app, and those that Node.js would leave out beside them; empty if it has none. */
+function addedCertificates(properties: Properties, tls: TlsNode | undefined, files: CertificateFiles): string {
+  const ofNode = tls?.ca ? certificatesIn(tls.ca, "The CA certificate of the app's TLS configuration").join("\n") : "";
+  const certificates = [ofNode, certificatesOfFile(properties, files)].filter((pem) => pem !== "").join("\n");
+  return certificates === "" || keepsExtraCertificates ? certificates : `${certificates}\n${extraCertificates(files)}`;
+}
+
+/** Whom the app's connections trust, and how they identify themselves. */
+function trustOf(
+  properties: Properties,
+  { find, files, warn }: Surroundings,
+): Pick<AppSettings, "ca" | "clientCertificate"> {
+  const tls = tlsOfNode(properties, find);
+  for (const warning of tls?.warnings ?? []) warn(warning);
+  const ca = addedCertificates(properties, tls, files);
+  if (!tls?.clientCertificate) return { ca };
+  // What cannot be used is reported when the flow starts, not with the first stream.
+  tlsSettings(ca, tls.clientCertificate);
+  return { ca, clientCertificate: tls.clientCertificate };
+}
+
+/** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure */
 export function appSettings(
   properties: Properties,
   credentials: Credentials,
-  conventions?: ProxyConventions,
-  files = new CertificateFiles(),
+  surroundings = nothingAround(),
 ): AppSettings {
   const servers = textProperty(properties, "servers", DEFAULT_SERVERS);
   return {
@@ -94,8 +132,8 @@ export function appSettings(
     clientSecret: credential(credentials, "clientSecret"),
     servers,
     allows: serverCheck(servers),
-    proxy: proxyChoice(properties, conventions),
-    ca: addedCertificates(properties, files),
+    proxy: proxyChoice(properties, surroundings),
+    ...trustOf(properties, surroundings),
     maxFrame: numberProperty(properties, "maxFrame", DEFAULT_MAX_FRAME, 1024),
     silence: numberProperty(properties, "silence", DEFAULT_SILENCE / 1000, 1, 86_400) * 1000,
   };

@@ -20,7 +20,6 @@ export function streamOptions(
   { media, bufferData, idField, subscribe }: StreamProperties,
   app: AppSettings,
 ): StreamOptions {
-  const { clientId, clientSecret, allows, proxy, ca, maxFrame, silence } = app;
-  const events = subscribe && { subscribe };
-  return { ...media, bufferData, idField, ...events, clientId, clientSecret, allows, proxy, ca, maxFrame, silence };
+  const { servers: _, ...connection } = app;
+  return { ...media, bufferData, idField, ...(subscribe && { subscribe }), ...connection };
 }

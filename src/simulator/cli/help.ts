@@ -45,7 +45,7 @@ transcript, and ends the stream. Ends with status 0 if that went well.
                             and pauses, with made-up content; instead of the four above
   --tls-cert <file.pem>     serves wss:// with this certificate and its key; if neither
   --tls-key <file.pem>      file is there, both are made. Enter the certificate's path
-                            as CA file in the zoom-rtms-app node
+                            as CA Certificate of the app node's TLS configuration
   -h, --help                this text
 
 Secrets are never printed, nor is anything that is said. Prefer the environment variables:

@@ -140,7 +140,7 @@ describe("the words for a connection that failed", () => {
       Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }),
       /error: ECONNREFUSED\. /,
     ],
-    ["a certificate of an unknown CA", coded("SELF_SIGNED_CERT_IN_CHAIN"), /not signed by a CA .*CA file/],
+    ["a certificate of an unknown CA", coded("SELF_SIGNED_CERT_IN_CHAIN"), /not signed by a CA .*TLS configuration/],
     ["an expired certificate", coded("CERT_HAS_EXPIRED", "certificate has expired"), /has expired\. .*clock/],
     ["a server without TLS", coded("ERR_SSL_WRONG_VERSION_NUMBER", "write EPROTO 0:1:2"), /does not speak TLS\. /],
     ["anything else", new Error("a wonder"), /Last error: a wonder\. Check that this machine reaches Zoom/],

@@ -2,7 +2,12 @@
 
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type ProxyConventions, proxyFromEnvironment } from "../../../src/protocol/transport/proxy-environment";
+import { proxyAt } from "../../../src/protocol/input/proxy";
+import {
+  type ProxyConventions,
+  proxyExcept,
+  proxyFromEnvironment,
+} from "../../../src/protocol/transport/proxy-environment";
 
 // Node-RED's own nodes choose their proxy with it.
 const { getProxyForUrl } = require("@node-red/nodes/core/network/lib/proxyHelper") as {
@@ -91,20 +96,17 @@ describe("the environment variables' proxy", () => {
       assert.equal(chosen(url, { ...env, NO_PROXY: list }) === undefined, isExempt);
     });
 
+  const host = fc.constantFrom("rtms.zoom.us", "zoom.us", "sjc.rtms.zoom.us", "127.0.0.1", "other.example");
+  const url = fc
+    .tuple(fc.constantFrom("ws", "wss"), host, fc.constantFrom("", ":443", ":80", ":8080"))
+    .map(([scheme, name, port]) => `${scheme}://${name}${port}/path`);
+  const entry = fc
+    .tuple(fc.constantFrom("", ".", "*.", "*"), host, fc.constantFrom("", ":443", ":80", ":8080"))
+    .map((parts) => parts.join(""));
+
   it("is what Node-RED's own nodes would take, in any environment", () => {
-    const host = fc.constantFrom("rtms.zoom.us", "zoom.us", "sjc.rtms.zoom.us", "127.0.0.1", "other.example");
-    const url = fc
-      .tuple(fc.constantFrom("ws", "wss"), host, fc.constantFrom("", ":443", ":80", ":8080"))
-      .map(([scheme, name, port]) => `${scheme}://${name}${port}/path`);
-    const entry = fc.tuple(fc.constantFrom("", ".", "*.", "*"), host, fc.constantFrom("", ":443", ":80", ":8080"));
     const list = fc
-      .tuple(
-        fc.array(
-          entry.map((parts) => parts.join("")),
-          { maxLength: 3 },
-        ),
-        fc.constantFrom(",", " "),
-      )
+      .tuple(fc.array(entry, { maxLength: 3 }), fc.constantFrom(",", " "))
       .map(([entries, separator]) => entries.join(separator));
     const noProxy = fc.oneof({ weight: 4, arbitrary: list }, { weight: 1, arbitrary: fc.constant("*") });
     // With http_proxy and https_proxy this package reads more than Node-RED does for WebSockets.
@@ -127,5 +129,33 @@ describe("the environment variables' proxy", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("of an http proxy node is for the servers that Node-RED's http request node takes it for", () => {
+    const proxy = proxyAt("http://user:word@proxy.example:3128", "a test");
+    const exceptions = fc.array(fc.oneof({ weight: 5, arbitrary: entry }, { weight: 1, arbitrary: fc.constant("*") }), {
+      maxLength: 3,
+    });
+    const options = fc.record(
+      {
+        mode: fc.constantFrom("strict" as const, "legacy" as const),
+        favourUpperCase: fc.boolean(),
+        lowerCaseOnly: fc.boolean(),
+        excludeNpm: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    );
+    let exempt = 0;
+    fc.assert(
+      fc.property(url, exceptions, options, (address, hosts, conventions) => {
+        const env = { no_proxy: hosts.join(","), http_proxy: "http://proxy", https_proxy: "http://proxy" };
+        const theirs = getProxyForUrl(address.replace(/^ws/, "http"), { ...conventions, env });
+        const ours = proxyExcept(proxy, hosts, conventions)(address);
+        assert.equal(ours, theirs ? proxy : undefined);
+        if (!ours) exempt += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    assert.ok(exempt > 100 && exempt < 1900, `${exempt} of 2000 are exempt`);
   });
 });

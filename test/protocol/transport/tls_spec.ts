@@ -1,14 +1,16 @@
-// TLS: always verified, TLS 1.2 at least, and trust that can only be added to.
+// TLS: always verified, TLS 1.2 at least, trust that can only be added to, and a client certificate where one is asked for.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createPrivateKey } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
 import { promisify } from "node:util";
+import { unreachable } from "../../../src/protocol/machine/failures";
 import { socketOpener } from "../../../src/protocol/transport/network";
-import { tlsSettings } from "../../../src/protocol/transport/network-trust";
+import { type ClientCertificate, tlsSettings } from "../../../src/protocol/transport/network-trust";
 import type { RtmsError } from "../../../src/protocol/words/errors";
 import { withEnvironment } from "../../environment";
 import { until } from "../../until";
@@ -22,6 +24,7 @@ import {
   LONG_AGO,
   makeIdentity,
   needsOpenssl,
+  TinyProxy,
   TinyZoom,
 } from "./network-support";
 
@@ -53,12 +56,15 @@ describe("wss to a server whose CA Node.js does not know", function () {
   });
   afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));
 
-  it("is an RTMS_CONNECTION error that names the CA file", async () => {
+  it("is an RTMS_CONNECTION error that names the TLS configuration", async () => {
     const zoom = await serve(ours);
     const live = new LiveStream(zoom.url(), { proxy: direct }, LONG_AGO);
     await until(() => live.count("failed") === 1);
     assert.equal(live.failures[0]?.code, "RTMS_CONNECTION");
-    assert.match(`${live.failures[0]?.message}`, /not signed by a CA that Node\.js trusts\. .*app node's CA file/);
+    assert.match(
+      `${live.failures[0]?.message}`,
+      /not signed by a CA that Node\.js trusts\. .*app node's TLS configuration/,
+    );
     assert.equal(zoom.sockets.length, 0);
   });
 
@@ -152,6 +158,64 @@ describe("wss to a server whose CA Node.js does not know", function () {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  describe("which asks for a certificate", () => {
+    const asks = (version: tls.SecureVersion): tls.TlsOptions & { requestCert: true } => ({
+      ca: ours.ca,
+      requestCert: true,
+      minVersion: version,
+      maxVersion: version,
+    });
+    const encrypted = (passphrase: string): ClientCertificate => {
+      const cipher = { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase } as const;
+      return { cert: ours.cert, key: String(createPrivateKey(ours.key).export(cipher)), passphrase };
+    };
+    const identified = (clientCertificate: ClientCertificate, proxy: string | typeof direct = direct) =>
+      socketOpener({ proxy, ca: ours.ca, clientCertificate });
+
+    for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+      it(`opens with the client certificate, ${version}`, async () => {
+        const zoom = await serve(ours, asks(version));
+        const { cert, key } = ours;
+        assert.equal(await attempt(identified({ cert, key }), zoom.url()), "open");
+        assert.equal(await attempt(identified({ cert: Buffer.from(cert), key: Buffer.from(key) }), zoom.url()), "open");
+        assert.equal(await attempt(identified(encrypted("the word")), zoom.url()), "open");
+        const proxy = await new TinyProxy({ ...ours, ...asks(version) }).listen();
+        running.push(proxy);
+        assert.equal(await attempt(identified({ cert, key }, proxy.url()), zoom.url()), "open");
+        assert.equal(proxy.asked.length, 1);
+      });
+
+      it(`does not open without one, and says what is missing, ${version}`, async () => {
+        const zoom = await serve(ours, asks(version));
+        const error = await attempt(opener(ours.ca), zoom.url());
+        assert.ok(error instanceof Error);
+        const { message } = unreachable("signaling", { opened: false, error }, 60_000, "stream-1");
+        assert.match(
+          message,
+          /client certificate: put the certificate and its key into the app node's TLS configuration/,
+        );
+        assert.doesNotMatch(message, /OpenSSL|SSL routines/);
+        assert.equal(zoom.sockets.length, 0);
+      });
+    }
+
+    it("is refused before it begins if certificate, key and passphrase do not belong together", () => {
+      const wrong: ClientCertificate[] = [
+        { cert: ours.cert, key: other.key },
+        { cert: "no certificate", key: ours.key },
+        { ...encrypted("the word"), passphrase: "another word" },
+      ];
+      for (const each of wrong)
+        assert.throws(
+          () => identified(each),
+          ({ code, message, cause }: RtmsError) =>
+            code === "RTMS_INPUT" &&
+            /client certificate cannot be used with its key \(.*\)\. .*passphrase/.test(message) &&
+            [String(each.key), "another word"].every((secret) => !`${message} ${cause}`.includes(secret)),
+        );
+    });
   });
 
   it("shares what was made of a CA among streams, and keeps only the last few", () => {

@@ -1,0 +1,123 @@
+// Node-RED's own config nodes for the network, to which an app refers by id: `http proxy` and `tls-config`
+// (contract#zoom-app). Their fields are those of Node-RED's core nodes 06-httpproxy.js and 05-tls.js.
+
+import { isObject, type ProxyChoice, proxyAt } from "../../protocol/input";
+import { type ClientCertificate, type ProxyConventions, proxyExcept } from "../../protocol/transport";
+import { RtmsError } from "../../protocol/words";
+import { type Properties, textProperty } from "../node";
+import { referenceFault } from "../variables";
+
+/** The node of an id, as `RED.nodes.getNode` gives it. */
+export type FindNode = (id: string) => object | null | undefined;
+
+/** What a `${NAME}` stands for to the node that uses the app. */
+export type Resolve = (values: Properties) => Properties;
+
+const REFERENCES = { httpProxy: "http proxy", tls: "tls-config" } as const;
+type Reference = keyof typeof REFERENCES;
+
+/**
+ * The config node that a property refers to; `undefined` if it refers to none.
+ * @throws RtmsError RTMS_INPUT if there is no such node
+ */
+function referredTo(properties: Properties, property: Reference, find: FindNode): Properties | undefined {
+  const id = textProperty(properties, property, "");
+  if (id === "") return undefined;
+  const type = REFERENCES[property];
+  const node = find(id);
+  if (isObject(node) && node.type === type) return node;
+  throw new RtmsError(
+    "RTMS_INPUT",
+    `The Zoom app refers to the ${type} node ${id}, which is deleted or disabled. Open the Zoom app, choose another or ` +
+      "none, or enable that one, and deploy.",
+  );
+}
+
+const PROXY_NAME = "the app's http proxy node";
+
+/** @throws RtmsError RTMS_INPUT naming an environment variable that is not set */
+function fieldOf(values: Properties, name: string): string {
+  const text = String(values[name] ?? "");
+  const fault = referenceFault(text);
+  if (fault === undefined) return text;
+  throw new RtmsError("RTMS_INPUT", `The ${name} of ${PROXY_NAME} ${fault}`);
+}
+
+/**
+ * The proxy of the app's `http proxy` node; `undefined` if the app refers to none.
+ * @param conventions `proxyOptions` of Node-RED's settings.js
+ * @throws RtmsError RTMS_INPUT if the node is gone, or holds no usable URL
+ */
+export function proxyOfNode(
+  properties: Properties,
+  find: FindNode,
+  resolve: Resolve,
+  conventions: ProxyConventions | undefined,
+): ProxyChoice | undefined {
+  const node = referredTo(properties, "httpProxy", find);
+  if (!node) return undefined;
+  const credentials = isObject(node.credentials) ? node.credentials : {};
+  const own = resolve({ url: node.url, username: credentials.username, password: credentials.password });
+  const proxy = proxyAt(fieldOf(own, "url"), PROXY_NAME);
+  const username = fieldOf(own, "username");
+  const password = fieldOf(own, "password");
+  const login = username === "" && password === "" ? {} : { username, password };
+  const exceptions = Array.isArray(node.noproxy) ? node.noproxy.map(String) : [];
+  return proxyExcept({ ...proxy, ...login }, exceptions, conventions);
+}
+
+/** What of a `tls-config` node counts for connections to Zoom. */
+export interface TlsNode {
+  /** PEM text. Empty: none. */
+  ca: string;
+  clientCertificate?: ClientCertificate;
+  /** What does not count, with the cure. */
+  warnings: readonly string[];
+}
+
+/** What these connections have of their own, whatever a `tls-config` node says: each a field, when it is at odds, and why. */
+const IGNORED: readonly { isSet(node: Properties): boolean; warning: string }[] = [
+  {
+    isSet: ({ verifyservercert }) => verifyservercert === false,
+    warning:
+      "The Zoom app's TLS configuration does not verify server certificates. They are verified nevertheless. If Zoom's " +
+      "servers have a certificate by a CA of your network, add that CA to the configuration. Then tick Verify server " +
+      "certificate, or choose another configuration.",
+  },
+  {
+    isSet: ({ servername }) => Boolean(servername),
+    warning:
+      "The Server Name of the Zoom app's TLS configuration is not used: each of Zoom's servers has to prove its own name. " +
+      "Choose a configuration without it.",
+  },
+  {
+    isSet: ({ alpnprotocol }) => Boolean(alpnprotocol),
+    warning:
+      "The ALPN Protocol of the Zoom app's TLS configuration is not used: WebSockets need http/1.1. Choose a " +
+      "configuration without it.",
+  },
+];
+
+const isPem = (value: unknown): value is string | Buffer => typeof value === "string" || Buffer.isBuffer(value);
+
+/**
+ * What the app's `tls-config` node holds; `undefined` if the app refers to none.
+ * @throws RtmsError RTMS_INPUT if the node is gone, or could not read its files
+ */
+export function tlsOfNode(properties: Properties, find: FindNode): TlsNode | undefined {
+  const node = referredTo(properties, "tls", find);
+  if (!node) return undefined;
+  if (node.valid === false)
+    throw new RtmsError(
+      "RTMS_INPUT",
+      "The Zoom app's TLS configuration could not be read when the flows started; Node-RED's log says why. Correct its " +
+        "files (a certificate needs its key), and deploy.",
+    );
+  const { ca, cert, key } = node;
+  const passphrase = isObject(node.credentials) ? String(node.credentials.passphrase ?? "") : "";
+  return {
+    ca: isPem(ca) ? String(ca) : "",
+    ...(isPem(cert) && isPem(key) && { clientCertificate: { cert, key, ...(passphrase !== "" && { passphrase }) } }),
+    warnings: IGNORED.filter(({ isSet }) => isSet(node)).map(({ warning }) => warning),
+  };
+}
