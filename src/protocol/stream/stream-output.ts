@@ -8,6 +8,18 @@ import type { Medium } from "../values";
 import type { RtmsError } from "../words";
 import type { StreamEvents } from "./stream-events";
 
+/** Runs all steps, even if some throw. @throws the last error that a step threw */
+export function runAll(steps: readonly (() => void)[]): void {
+  let failed: { error: unknown } | undefined;
+  for (const step of steps)
+    try {
+      step();
+    } catch (error) {
+      failed = { error };
+    }
+  if (failed) throw failed.error;
+}
+
 export class StreamOutput {
   constructor(
     private readonly emitter: EventEmitter<StreamEvents>,
@@ -48,13 +60,8 @@ export class StreamOutput {
   }
 
   /** Emits the last message of each medium, then the event that ends the stream, even if a listener throws. */
-  end(event: StreamEvent, [medium, ...rest]: readonly Medium[] = this.media): void {
-    try {
-      if (medium) this.#last(medium);
-    } finally {
-      if (medium) this.end(event, rest);
-      else this.event(event);
-    }
+  end(event: StreamEvent): void {
+    runAll([...this.media.map((medium) => () => this.#last(medium)), () => this.event(event)]);
   }
 
   /** The last message of a medium (contract#end-of-a-stream). */

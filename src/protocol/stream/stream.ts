@@ -1,5 +1,5 @@
-// One live stream: it carries out what the table in transitions.ts decides, and turns Zoom's messages into events.
-// The sockets it holds are exactly those that its state owns, and it has one timer, set to the state's next instant.
+// One live stream. It carries out what the table in transitions.ts decides, and turns Zoom's messages into events. It has
+// exactly the sockets that its state owns, and one timer, set to the next instant of the state.
 
 import { EventEmitter, once } from "node:events";
 import { type ConnectionListener, Sockets } from "../connections";
@@ -37,11 +37,11 @@ import type { Lifecycle } from "../webhook";
 import { isGarbled, mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "../wire";
 import { stopInfo } from "../words";
 import type { Handover, StreamEvents } from "./stream-events";
-import { StreamOutput } from "./stream-output";
+import { runAll, StreamOutput } from "./stream-output";
 import { aheadBy, aheadByDelivery, newsOf, offerOf, oldestOf, readsFromBefore } from "./zoom-clock";
 
 /**
- * A stream from its `*_started` webhook to its end. `start()` connects; media and events are emitted as they come.
+ * A stream from its `*_started` webhook to its end. `start()` connects; media and events are emitted as they arrive.
  * @example
  * const stream = new RtmsStream(parseWebhook(body).lifecycle, { clientId, clientSecret });
  * stream.on("audio", ({ payload, audio }) => …).on("event", …).on("failure", …).start();
@@ -60,7 +60,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   readonly #sockets: Sockets;
   readonly #control: Control;
   readonly #timer: ResettableTimer;
-  /** Media sockets are read to their end before a state lets them go. */
+  /** Media sockets are read to their end before a new state drops them. */
   readonly #inbox = new Inbox(
     (input, again) => this.#sockets.readToEnd(letGo(this.#state, this.#next(input).state), again),
     (input) => this.#take(input),
@@ -73,7 +73,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /**
    * @param started what the `*_started` webhook says
-   * @param handover from the stream's former owner in this process, to go on where it was
+   * @param handover from the stream's former owner in this process, to continue from
    * @throws RtmsError RTMS_INPUT for a webhook without id, stream id or server, and for options Zoom would refuse
    */
   constructor(started: Lifecycle, options: StreamOptions, handover?: Handover) {
@@ -112,22 +112,22 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     return this.#handshakes.media;
   }
 
-  /** Where the stream is in its life. */
+  /** The current phase. */
   get phase(): Phase {
     return this.#state.phase;
   }
 
-  /** Whether all the media that can be had flow. */
+  /** Whether all media flow that are available. */
   get isStreaming(): boolean {
     return this.#state.phase === "joined" && allStream(this.#state.links);
   }
 
-  /** What survives reconnections: counts and names. @internal */
+  /** Counts, names and all else that survives reconnections. @internal */
   get memory(): Memory {
     return this.#memory;
   }
 
-  /** Begins to emit `debug`, from now on, or ends it. A stream that is not traced pays nothing for it. */
+  /** Starts or stops to emit `debug`. A stream that is not traced has no cost for it. */
   trace(on = true): this {
     this.#debug = on ? new Debug(this.#memory, this.#clock, (line) => void this.emit("debug", line)) : undefined;
     return this;
@@ -139,26 +139,26 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     return this;
   }
 
-  /** Takes a later lifecycle webhook of this stream: a server move, an interruption, or the stop. */
+  /** Processes a later lifecycle webhook of this stream: a server move, an interruption, or the stop. */
   webhook(lifecycle: Lifecycle): void {
     this.#debug?.hook(lifecycle.action);
     const news = newsOf(lifecycle, this.#clock, this.#memory);
     if (news) this.#hear({ ...news, under: offerIn(this.#state) });
   }
 
-  /** Asks Zoom to end the stream (protocol#closing); `stopped` tells when it has. */
+  /** Asks Zoom to end the stream (protocol#closing). The event `stopped` follows when it has ended. */
   close(): void {
     this.#hear({ type: "close" });
   }
 
-  /** Leaves the stream to another owner; what had come is read, until `by` at most. Resolves when every socket is closed. */
+  /** Leaves the stream to another owner. What has arrived is read first, until `by`. Resolves when all sockets are closed. */
   async disconnect(by = Number.POSITIVE_INFINITY): Promise<void> {
     this.#sockets.readBy = by;
     this.#hear({ type: "disconnect" });
     await (this.#closed ?? once(this as EventEmitter, "end"));
   }
 
-  /** Subscribes to more of Zoom's events, or to fewer. @throws RtmsError RTMS_INPUT for a name this product has not */
+  /** Subscribes to events of Zoom, or unsubscribes. @throws RtmsError RTMS_INPUT for a name that this product lacks */
   subscribe(events: readonly string[], subscribe = true): void {
     this.#control.subscribe(events, subscribe);
   }
@@ -171,7 +171,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     return this.#control.video(userId, subscribe);
   }
 
-  /** Asks Zoom for the state of the stream and its sessions; the event `state` tells, at the latest after 5 s. */
+  /** Asks Zoom for the state of the stream and its sessions. The event `state` follows, at the latest after 5 s. */
   async state(): Promise<void> {
     const links = this.#state.phase === "joined" ? mediaLinks(this.#state.links) : [];
     const stages = links.map(([key, { stage }]) => [key, stage === "open" ? "streaming" : stage]);
@@ -180,13 +180,13 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
       this.#output.event({ event: "state", state: this.#state.phase, ...known, media: Object.fromEntries(stages) });
   }
 
-  /** Tells the counts so far as the event `stats`. */
+  /** Emits the counts so far as the event `stats`. */
   stats(): void {
     if (this.phase !== "ended") this.#output.stats();
   }
 
   /**
-   * Leaves without a word, for a successor in this process. Nothing more is emitted but media that had arrived, and `end`.
+   * Hands over to a successor in this process. Only media that have arrived, and `end`, are still emitted.
    * @param by an instant of `performance.now()`
    * @returns `undefined` if the stream had ended
    */
@@ -209,11 +209,9 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.#debug?.state(phase, state.phase, input, effects);
     this.#state = state;
     this.#settle();
-    try {
-      if (phase !== state.phase) this.emit("stateChange", phase, state.phase);
-    } finally {
-      this.#performAll(effects);
-    }
+    const change = phase === state.phase ? [] : [() => void this.emit("stateChange", phase, state.phase)];
+    // A listener that throws does not keep the others from what follows.
+    runAll([...change, ...effects.map((effect) => () => this.#perform(effect))]);
   }
 
   #settle(): void {
@@ -247,9 +245,9 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   #signaling(message: WireMessage, owned: OwnedSocket, receivedAt: number, at: number): void {
-    const heard = readSignaling(message, owned, this.#memory, receivedAt);
-    if (!heard) this.#dropped(owned.key);
-    const { news, events = [], timestamp } = heard ?? {};
+    const result = readSignaling(message, owned, this.#memory, receivedAt);
+    if (!result) this.#dropped(owned.key);
+    const { news, events = [], timestamp } = result ?? {};
     this.#memory.clockAhead = aheadBy(message, timestamp, at) ?? this.#memory.clockAhead;
     this.#control.reply(message);
     for (const event of events) this.#output.event(event, receivedAt, timestamp);
@@ -268,9 +266,13 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     if (isUnheard && !this.#presume(medium, key, owned.socket)) return;
     const stats = this.#memory.stats[medium];
     const decoded = this.#decoder.decode(medium, message, receivedAt, at);
-    if (!decoded || decoded === "replay") {
-      stats[decoded ? "replays" : "dropped"] += 1;
-      if (!decoded && isGarbled(medium, message)) this.#perform({ do: "warn", event: garbled(medium) });
+    if (decoded === "replay") {
+      stats.replays += 1;
+      return;
+    }
+    if (!decoded) {
+      stats.dropped += 1;
+      if (isGarbled(medium, message)) this.#perform({ do: "warn", event: garbled(medium) });
       return;
     }
     stats.packets += 1;
@@ -283,7 +285,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     return this.#state.phase === "joined" ? this.#state.links[key] : undefined;
   }
 
-  /** Media that come before a reply to the handshake answer it. @returns whether the stream is still there */
+  /** Media before the reply to the handshake count as acceptance. @returns whether the stream has not ended */
   #presume(medium: Medium, key: LinkKey, socket: number): boolean {
     if (mediaOf(key, this.#setting).includes(medium))
       this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key), presumed: true });
@@ -326,21 +328,11 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     fail: ({ error, medium }) => this.#output.failure(error, medium),
   };
 
-  /** A listener that throws does not keep the others from hearing of the rest. */
-  #performAll([effect, ...rest]: readonly Effect[]): void {
-    if (!effect) return;
-    try {
-      this.#perform(effect);
-    } finally {
-      this.#performAll(rest);
-    }
-  }
-
   #perform(effect: Effect): void {
     (this.#actions[effect.do] as (effect: Effect) => void)(effect);
   }
 
-  /** @returns whether there is a signaling socket to ask on */
+  /** Sends on signaling. @returns whether there is a signaling socket */
   #ask(message: object): boolean {
     if (this.#state.phase !== "joined" && this.#state.phase !== "closing") return false;
     this.#sockets.send(this.#state.links.signaling.socket, message);
