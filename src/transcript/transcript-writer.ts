@@ -3,6 +3,7 @@
 
 import { type DocumentFile, deleteDocuments, diskError, type Every, PATIENCE, within } from "../files";
 import { isObject, type JsonObject } from "../protocol/input";
+import { ExpiringMap } from "../protocol/time";
 import { RtmsError } from "../protocol/words";
 import { type Emit, Group, type PassOn, type ReportError, type ReportSaved, type TranscriptStream } from "./group";
 import {
@@ -24,7 +25,7 @@ export interface TranscriptWriterState {
    * Streams whose last message was sent, newest last, with their files. Both an event and an end message may report
    * one end, and only the event says that Zoom revoked the stream.
    */
-  ended: Map<string, readonly DocumentFile[]>;
+  ended: ExpiringMap<string, readonly DocumentFile[]>;
   /** The number of open groups. */
   open: number;
   /** Callbacks of the current writer: files outlive the writer that created them. */
@@ -40,6 +41,7 @@ export interface TranscriptWriterOptions {
   /** State of a previous writer, to continue where it stopped. */
   readonly state?: TranscriptWriterState | undefined;
   readonly mostSegments?: number;
+  readonly mostStreams?: number;
   /** Milliseconds of a monotonic clock. */
   readonly now?: () => number;
   /** For tests. */
@@ -47,6 +49,8 @@ export interface TranscriptWriterOptions {
 }
 
 const MOST_ENDED = 1000;
+/** Known streams. For one more, the one known longest ends: the end of some never comes. */
+const MOST_STREAMS = 10_000;
 /** Maximum wait for a deletion, milliseconds. */
 const DELETING = 60_000;
 
@@ -74,7 +78,8 @@ export class TranscriptWriter {
 
   constructor(private readonly options: TranscriptWriterOptions) {
     const { state, report, saved = () => undefined, now = () => performance.now() } = options;
-    this.state = Object.assign(state ?? { streams: new Map(), ended: new Map(), open: 0 }, { report, saved });
+    const ended: TranscriptWriterState["ended"] = new ExpiringMap({ maxSize: MOST_ENDED });
+    this.state = Object.assign(state ?? { streams: new Map(), ended, open: 0 }, { report, saved });
     this.#now = now;
   }
 
@@ -140,7 +145,9 @@ export class TranscriptWriter {
     began(stream, Math.min(time ?? plausibleTime(rtms.timestamp, rtms.receivedAt), segment.start));
     learnSpeaker(stream.names, rtms.speaker);
     if (stream.group && !stream.group.continues(this.options.settings)) this.#end(stream, emit);
-    return stream.group ?? this.#begin(stream, message, rtms);
+    if (stream.group) return stream.group;
+    this.#endOldest(rtms.streamId, emit);
+    return this.#begin(stream, message, rtms);
   }
 
   /** Sends and saves what is due. */
@@ -203,7 +210,7 @@ export class TranscriptWriter {
     if (!stream) return;
     const hasBegun = stream.group || stream.sequence > 0;
     this.#end(stream, emit, revoked);
-    if (hasBegun) this.#remember(streamId, stream.files);
+    if (hasBegun) this.state.ended.set(streamId, stream.files);
     this.state.streams.delete(streamId);
   }
 
@@ -216,8 +223,18 @@ export class TranscriptWriter {
     if (!stream) {
       stream = { sequence: 0, groups: 0, origin: undefined, names: new Map(), files: [], times: new SegmentTimes() };
       this.state.streams.set(streamId, stream);
+      this.#endOldest(streamId);
     }
     return stream;
+  }
+
+  /** Ends the streams known longest if there are too many. Without `emit`, only those that have nothing open. */
+  #endOldest(current: string, emit?: Emit): void {
+    const { mostStreams = MOST_STREAMS } = this.options;
+    for (const [streamId, { group }] of this.state.streams) {
+      if (this.state.streams.size <= mostStreams) return;
+      if (streamId !== current && (emit || !group)) this.leave(streamId, emit ?? (() => undefined));
+    }
   }
 
   #begin(stream: TranscriptStream, message: Readonly<Record<string, unknown>>, rtms: StreamRtms): Group {
@@ -249,14 +266,5 @@ export class TranscriptWriter {
     this.state.open -= 1;
     if (revoked) group.forget(emit);
     else group.finish(emit);
-  }
-
-  #remember(streamId: string, files: readonly DocumentFile[]): void {
-    this.state.ended.delete(streamId);
-    this.state.ended.set(streamId, files);
-    for (const oldest of this.state.ended.keys()) {
-      if (this.state.ended.size <= MOST_ENDED) break;
-      this.state.ended.delete(oldest);
-    }
   }
 }

@@ -29,6 +29,11 @@ export class ExpiringMap<K, V> {
     this.#maxSize = maxSize;
   }
 
+  /** Entries that are held, with those that the next `set` forgets. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     return entry && !this.#isOld(entry, this.now()) ? entry.value : undefined;
