@@ -4,6 +4,8 @@ import { dialogDefaults, type SavedProperties, showChoices } from "../../editor/
 import { catalog, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
+import { migrate } from "../../src/runtime/node/migrations";
+import { MIGRATIONS } from "./migrations";
 import { PROPERTIES } from "./properties";
 
 const text = catalog("zoom-rtms-audio-out");
@@ -64,6 +66,9 @@ function choose(choices: Readonly<Record<string, string>>): void {
   $("#zoom-rtms-audio-out-preset").text(text("tip.preset"));
 }
 
+/** A node that an older package saved, as the runtime reads it. */
+const asOfToday = (node: object) => migrate(MIGRATIONS, { ...node }).properties;
+
 const rateWord = (rate: string): string => (rate === "0" ? text("option.rate") : `${rate} Hz`);
 
 /** The build writes their names into `registerType` (scripts/build.mjs). */
@@ -78,7 +83,10 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-audio-out"
   icon: "zoom-rtms-audio-out.svg",
   paletteLabel: "zoom audio record",
   label() {
-    return this.name || this._("label.sends", { what: this._(`sends.${this.output || "wav"}`) });
+    return (
+      this.name ||
+      this._("label.sends", { what: this._(`sends.${this.output || asOfToday(this).output || defaults.output.value}`) })
+    );
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";
@@ -90,8 +98,9 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-audio-out"
     return this._("port.output");
   },
   oneditprepare() {
-    showChoices(PROPERTIES, text, this, { rate: rateWord });
-    showDefaults("zoom-rtms-audio-out", this);
+    const node = asOfToday(this);
+    showChoices(PROPERTIES, text, node, { rate: rateWord });
+    showDefaults("zoom-rtms-audio-out", node);
     for (const name of ["source", "output", "rate", "chunk", "fillGaps", "lateMs"])
       $(`#node-input-${name}`).on("change input", showChosen);
     $("#zoom-rtms-audio-out-speech").on("click", () => choose(FOR_SPEECH));

@@ -2,9 +2,13 @@
 // Whoever changes what a saved property means adds a step, puts the new version into the dialog's defaults, and has the
 // dialog take the same step when it opens an older node. Pure, so that the dialog can import it.
 
-import type { Step } from "../../src/runtime";
+import type { Step } from "../../src/runtime/node/migrations";
 
 /** Version 0 is whatever was saved before there was a `version`. It means the same as 1. */
 const unversioned: Step = (properties) => properties;
 
-export const MIGRATIONS: readonly Step[] = [unversioned];
+/** Up to version 1 a node without `output` sent WAVs. Since 2 such a node records to files. */
+const wavIfAbsent: Step = (properties) =>
+  String(properties.output ?? "").trim() === "" ? { ...properties, output: "wav" } : properties;
+
+export const MIGRATIONS: readonly Step[] = [unversioned, wavIfAbsent];

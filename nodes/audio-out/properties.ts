@@ -6,9 +6,9 @@ import type { PropertyTable } from "../../src/runtime/node/property-table";
 
 export const PROPERTIES = {
   name: { kind: "other", value: "" },
-  version: { kind: "other", value: 1 },
+  version: { kind: "other", value: 2 },
   source: { kind: "choice", value: "each", choices: SOURCES },
-  output: { kind: "choice", value: "wav", choices: OUTPUT_NAMES },
+  output: { kind: "choice", value: "file", choices: OUTPUT_NAMES },
   encoding: { kind: "choice", value: "s16le", choices: ENCODING_NAMES },
   rate: { kind: "choice", value: 0, choices: RATES },
   chunk: { kind: "choice", value: "time", choices: CHUNK_NAMES },

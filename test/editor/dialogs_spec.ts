@@ -16,6 +16,7 @@ import {
   done,
   enter,
   entered,
+  importFlow,
   open,
   property,
   says,
@@ -173,6 +174,30 @@ describe("the editor in a real browser", function () {
       [],
       ["collect-events"],
     ]);
+  });
+
+  it("zoom-rtms-audio-out: a new node records; one saved without an output by an older package sends WAVs as before", async () => {
+    const node = { type: "zoom-rtms-audio-out", z: "tab", y: 600, wires: [[]] };
+    await importFlow(page, [{ ...node, id: "n-saved", x: 200, version: 1 }]);
+    await page.evaluate(() => {
+      const { RED } = globalThis as unknown as EditorWindow;
+      RED.view.importNodes([{ id: "n-new", type: "zoom-rtms-audio-out", z: "tab", x: 500, y: 600, wires: [[]] }], {
+        generateIds: false,
+      });
+      const fresh = RED.nodes.node("n-new");
+      // As the palette makes one.
+      for (const [name, { value }] of Object.entries(fresh?._def.defaults ?? {})) if (fresh) fresh[name] = value;
+    });
+    for (const [id, output] of [
+      ["n-saved", "wav"],
+      ["n-new", "file"],
+    ] as const) {
+      await open(page, id);
+      assert.equal(await entered(page, "#node-input-output"), output);
+      await done(page);
+      assert.equal(await property(page, id, "output"), output);
+    }
+    assert.equal(await property(page, "n-new", "version"), 2);
   });
 
   it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));

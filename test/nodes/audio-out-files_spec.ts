@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseWav } from "../../src/audio/codecs/wav";
 import { until } from "../until";
 import { assertSamples, BOB, errors, load, PACKET, packets, sent, silence } from "./audio-out-support";
@@ -40,6 +40,18 @@ describe("zoom-rtms-audio-out", () => {
       });
       assert.match(String(bob?.payload), /meeting_uuid_1==_Bob_2_2025-11-21_04-40-00\.wav$/);
       assert.deepEqual(bob?.parts && { ...bob.parts, id: "" }, { id: "", index: 0, type: "buffer", count: 1 });
+    });
+
+    it("is what a new node does, unlike one that an older package saved without it", async () => {
+      const fresh = await record({ output: "", version: 2 });
+      await fresh.feed(...packets(5), end("audio", T0));
+      assert.deepEqual([fresh.out.length, files().length], [1, 1]);
+      assert.ok(files().includes(basename(String(fresh.out[0]?.payload))));
+      await helper.unload();
+      const old = await record({ output: "", version: 1 });
+      await old.feed(...packets(5), end("audio", T0));
+      assert.ok(old.out.every(({ payload }) => Buffer.isBuffer(payload)));
+      assert.equal(files().length, 1);
     });
 
     it("begins a new file after each minute, with one group", async () => {

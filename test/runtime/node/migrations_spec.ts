@@ -89,9 +89,19 @@ describe("the version of a node's properties", () => {
     const node = { warn: (text: string) => void warnings.push(text) };
     for (const [name, steps] of Object.entries(MIGRATIONS)) {
       const definition = { id: "n", type: `zoom-rtms-${name}`, name: "", z: "tab", path: "/x" };
-      assert.deepEqual(savedProperties(steps, node, definition), { ...definition, version: 1 });
+      const versioned = { ...definition, version: 1 };
+      assert.deepEqual(savedProperties(steps, node, definition), savedProperties(steps, node, versioned));
     }
     assert.deepEqual(warnings, []);
+  });
+
+  it("1 of audio-out, or none, keeps messages with WAVs where nothing was chosen; a new node records", () => {
+    const outputOf = (saved: object) => migrate(audioOut, { ...saved }).properties.output;
+    for (const version of [undefined, "", 0, 1, "1"])
+      for (const output of [undefined, null, "", " "]) assert.equal(outputOf({ version, output }), "wav");
+    assert.equal(outputOf({ version: 1, output: "raw" }), "raw");
+    assert.equal(outputOf({ version: 2 }), undefined);
+    assert.equal(dialogOf("audio-out").defaults.output?.value, "file");
   });
 
   it("is warned of once when it is newer", () => {
