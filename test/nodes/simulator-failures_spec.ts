@@ -47,7 +47,7 @@ describe("zoom-rtms-simulator", function () {
       "no stream node is there",
       { without: ["stream"] },
       "RTMS_HANDSHAKE",
-      /nobody connected\. Is a zoom-rtms-stream node wired/,
+      /no client connected\. Is a zoom-rtms-stream node wired/,
       "status.notJoined",
     ],
   ];

@@ -27,7 +27,7 @@ export function certificateFiles(certFile: string, keyFile: string): Certificate
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new SimulatorError(
       "SIMULATOR_OPTIONS",
-      `The certificate ${certFile} with its key ${keyFile} cannot be used: ${reason}. If neither file is there, both are made.`,
+      `The certificate ${certFile} with its key ${keyFile} cannot be used: ${reason}. If neither file exists, both are created.`,
     );
   }
 }

@@ -91,7 +91,7 @@ export function readCommand(
     throw fault(`${missing.join(", ")} missing. Give the same values as in the zoom-rtms-app node.`);
 
   const clash = ["product", "media", "scenario", "fault"].find((name) => name in values);
-  if (values.replay && clash) throw fault(`--replay plays what its report tells. Leave --${clash} out.`);
+  if (values.replay && clash) throw fault(`--replay takes everything from its report. Leave --${clash} out.`);
   const product = values.product ?? "meeting";
   if (!isProduct(product))
     throw fault(`There is no product "${product}". The products are: ${Object.keys(PRODUCTS).join(", ")}.`);

@@ -24,7 +24,7 @@ const LINES: { [E in LogEntry["event"]]: (entry: Extract<LogEntry, { event: E }>
   closed: ({ socket, code }) => `${socket}: closed with ${code}`,
   interrupted: ({ socket, reason }) => `${socket}: lost (${reason}), waiting for it to come back`,
   fault: ({ fault, value }) => `fault ${fault}${value === true ? "" : `=${value}`}`,
-  moved: ({ url }) => `the server failed; the stream goes on at ${url}`,
+  moved: ({ url }) => `the server failed; the stream continues at ${url}`,
   paused: () => "paused",
   resumed: () => "resumed",
   ended: ({ reason }) => `stream ended: ${reason}`,

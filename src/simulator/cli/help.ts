@@ -19,7 +19,7 @@ function list(moments: boolean): string {
   return rows
     .filter(([, { moment = false }]) => moment === moments)
     .map(([name, { type, meaning, choices, fallback }]) => {
-      const words = choices ? ` (${choices.join(", ")}${fallback ? `; ${fallback} if none is said` : ""})` : "";
+      const words = choices ? ` (${choices.join(", ")}${fallback ? `; ${fallback} by default` : ""})` : "";
       return `  ${`${name}${VALUES[type]}`.padEnd(28)}${meaning}${words}`;
     })
     .join("\n");
@@ -27,10 +27,10 @@ function list(moments: boolean): string {
 
 export const HELP = `Usage: zoom-rtms-simulator --url <webhook> [options]
 
-Plays Zoom: validates the webhook's URL, sends it a signed *_started, serves signaling
+Plays Zoom's part: validates the webhook URL, sends it a signed *_started, serves signaling
 and media on a free port of 127.0.0.1 (loopback only, so the app must run on this
-machine; the webhook URL may be any), streams a conversation of two speakers with its
-transcript, and ends the stream. Ends with status 0 if that went well.
+machine; the webhook URL may be anywhere), streams a conversation of two speakers with its
+transcript, and ends the stream. Exits with status 0 if there was no problem.
 
   --url <webhook>           where webhooks go, such as http://127.0.0.1:1880/zoom/rtms
   --client-id <id>          as in the zoom-rtms-app node; or ZOOM_CLIENT_ID
@@ -39,17 +39,17 @@ transcript, and ends the stream. Ends with status 0 if that went well.
   --product <name>          ${Object.keys(PRODUCTS).join(", ")}; default meeting
   --media <list>            granted media: audio, transcript, video, share, chat;
                             default audio,transcript
-  --scenario <file.json>    plays this instead of the conversation that ships (see below)
+  --scenario <file.json>    plays this instead of the built-in conversation (see below)
   --fault <name[=value][@ms]>  a fault, or several (see below)
-  --replay <report.json>    plays a report that the panel saved back: its messages, losses
-                            and pauses, with made-up content; instead of the four above
-  --tls-cert <file.pem>     serves wss:// with this certificate and its key; if neither
-  --tls-key <file.pem>      file is there, both are made. Enter the certificate's path
+  --replay <report.json>    replays a report that the panel saved: its messages, losses
+                            and pauses, with synthetic content; replaces the four above
+  --tls-cert <file.pem>     serves wss:// with this certificate and its key. Creates
+  --tls-key <file.pem>      both if neither exists. Enter the certificate's path
                             as CA Certificate of the app node's TLS configuration
   -h, --help                this text
 
-Secrets are never printed, nor is anything that is said. Prefer the environment variables:
-other users of the machine can read a command line.
+Secrets and content are never printed. Prefer the environment variables: other users of
+the machine can read a command line.
 
 A scenario is a JSON file; times are milliseconds from the start of the stream:
 
@@ -66,15 +66,16 @@ A scenario is a JSON file; times are milliseconds from the start of the stream:
     "faults": [{ "at": 2000, "fault": "drop-medium", "value": "audio" }]
   }
 
-A segment sounds like the stretch from start to end of the scenario's file, or like the
-whole of its own. Its drafts are sent first, and it is their update, sent at its end or
-at "at"; with "deletedAt" nobody said it, and it is taken back then. WAV: 16 kHz, mono, 16 bits; or Opus, mono; paths are relative to the JSON.
+The sound of a segment is the part of the scenario's file from start to end, or its own
+file. Drafts are sent first; the segment is their update, sent at its end or at "at". A
+segment with "deletedAt" was never said and is deleted at that time. Files are WAV (16 kHz,
+mono, 16 bits) or Opus (mono); paths are relative to the JSON file.
 
-Faults that last from the start, or with @ms from that many milliseconds on:
+Lasting faults; they begin at the start, or with @ms after so many milliseconds:
 
 ${list(false)}
 
-Faults of a moment, as in --fault drop-signaling@5000 or --fault half-open=audio@8000:
+Faults that happen once, as in --fault drop-signaling@5000 or --fault half-open=audio@8000:
 
 ${list(true)}
 `;

@@ -59,7 +59,7 @@ export function checkFault(given: { at?: unknown; fault?: unknown; value?: unkno
     // Only numbers and strings are quoted: other JSON values may have no usable text.
     const told = typeof at === "number" || typeof at === "string" ? at : `a value of type ${typeof at}`;
     throw fault(
-      `The fault ${name} is to happen at ${told}, but times are whole milliseconds from the start of the stream.`,
+      `The fault ${name} has the time ${told}, but times are whole milliseconds from the start of the stream.`,
     );
   }
   return { at, fault: name, value };

@@ -97,7 +97,7 @@ const SPEAKER = /^s[1-9]\d{0,3}$/;
 type Complain = (text: string) => SimulatorError;
 
 function fault(text: string): SimulatorError {
-  return new SimulatorError("SIMULATOR_REPORT", `This is no report of a stream: ${text}`);
+  return new SimulatorError("SIMULATOR_REPORT", `This is not a report of a stream: ${text}`);
 }
 
 function integer(line: JsonObject, name: string, from: number, to: number, complain: Complain): number {

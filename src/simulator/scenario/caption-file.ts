@@ -68,7 +68,7 @@ export function readCues(file: string): Cue[] {
       "holds no captions. A WebVTT file has lines such as 00:00:01.000 --> 00:00:04.000, each with the words below it",
     );
   const beyond = cues.map((cue) => beyondBounds(cue)).find((each) => each !== undefined);
-  if (beyond) throw new RangeError(`has a caption that ${beyond}; divide it`);
+  if (beyond) throw new RangeError(`has a caption that ${beyond}; split it`);
   cues.sort((a, b) => a.start - b.start);
   return cues.some(({ voice }) => voice) ? cues : withNames(cues);
 }

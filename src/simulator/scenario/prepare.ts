@@ -33,7 +33,7 @@ function chatOf(entry: ScenarioChat, index: number, speakerOf: (id: string) => S
   const { speaker, at, text, operation = "NEW", id = `message-${index + 1}`, parent, to, files = [] } = entry;
   checkTime("The time of a chat message", at);
   const number = numberOf(ChatOperationType, operation);
-  if (number === undefined) throw fault(`"${operation}" is nothing that can be done in a chat. An example is UPDATE.`);
+  if (number === undefined) throw fault(`"${operation}" is not an operation of a chat. An example is UPDATE.`);
   return {
     at,
     text,
@@ -60,7 +60,7 @@ export function prepare(scenario: Scenario): Script {
   const byId = new Map(speakers.map((speaker) => [speaker.id, speaker]));
   const speakerOf = (id: string): Speaker => {
     const speaker = byId.get(id);
-    if (!speaker) throw fault(`"${id}" speaks but is not among the speakers. List every speaker with id and name.`);
+    if (!speaker) throw fault(`"${id}" is used but not listed in speakers. List every speaker with id and name.`);
     return speaker;
   };
 
@@ -80,7 +80,7 @@ export function prepare(scenario: Scenario): Script {
   const until = new Map<Speaker, number>();
   for (const { speaker, start, end } of talks) {
     if (start < (until.get(speaker) ?? 0))
-      throw fault(`${speaker.name} talks twice at once at ${start} ms. One speaker's audio must not overlap.`);
+      throw fault(`${speaker.name} has overlapping audio at ${start} ms. One speaker's audio must not overlap.`);
     until.set(speaker, end);
   }
   const last = Math.max(0, ...until.values(), ...lines.map(({ due }) => due), ...chat.map(({ at }) => at));

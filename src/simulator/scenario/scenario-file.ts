@@ -139,7 +139,7 @@ function readJson(file: string, fault: (text: string) => SimulatorError): JsonOb
   let value: unknown;
   try {
     if (statSync(file).size > LARGEST_FILE)
-      throw new RangeError(`it has more than ${LARGEST_FILE} bytes; make scenarios of its parts`);
+      throw new RangeError(`it has more than ${LARGEST_FILE} bytes; split it into several scenarios`);
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (thrown) {
     throw fault(`cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
@@ -183,6 +183,6 @@ function opus(file: Buffer): Pcm {
 
 function wav(file: Buffer): Pcm {
   const { rate, channels, width, samples } = parseWav(file);
-  if (width !== 2) throw new RangeError(`has ${width * 8} bits a sample, but 16 are needed`);
+  if (width !== 2) throw new RangeError(`has ${width * 8} bits per sample, but 16 are needed`);
   return { rate, channels, pcm: samples };
 }

@@ -41,7 +41,7 @@ const HIGHEST_RATE = 384_000;
 function checkRate(rate: number): void {
   if (rate < LOWEST_RATE || rate > HIGHEST_RATE)
     throw new RangeError(
-      `has ${rate} samples a second, which nobody expects. Convert it: ffmpeg -i in.wav -ar 16000 -ac 1 out.wav`,
+      `has ${rate} samples per second, which is not supported. Convert it: ffmpeg -i in.wav -ar 16000 -ac 1 out.wav`,
     );
 }
 
@@ -56,7 +56,7 @@ function samplesOf({ rate, channels, width, encoding, samples }: Wav): Samples {
   const expand = { alaw: decodeALaw, mulaw: decodeMuLaw }[encoding as string];
   if (expand) return samplesOf({ rate, channels, width: 2, encoding: "s16le", samples: expand(samples) });
   const read = encoding === "f32le" ? float : PCM[width];
-  if (!read) throw new RangeError(`has ${width * 8} bits a sample, which nobody expects`);
+  if (!read) throw new RangeError(`has ${width * 8} bits per sample, which is not supported`);
   return { rate, channels, count: Math.floor(samples.length / width), at: (index) => read(samples, index * width) };
 }
 

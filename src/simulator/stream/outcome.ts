@@ -19,13 +19,13 @@ export function problemOf({ closed, handshakes, sent }: Summary): string | undef
       ? undefined
       : `The stream ended with ${closed.name}: the app did not stay.`;
   if (handshakes.length === 0)
-    return "The webhook was accepted, but nobody connected. Is a zoom-rtms-stream node wired to the webhook node, and may it connect to ws://127.0.0.1 (the app's servers)?";
+    return "The webhook was accepted, but no client connected. Is a zoom-rtms-stream node wired to the webhook node, and may it connect to ws://127.0.0.1 (the app's servers)?";
   if (handshakes.every(({ silent }) => silent))
-    return "Every handshake was answered by nothing but a close, as the faults ask for.";
+    return "Every handshake was answered only by a close, as the faults specify.";
   const refused = handshakes.find(({ status }) => status !== 0);
   if (refused)
     return `The ${refused.socket} handshake was refused with status ${refused.status}. Compare client id and client secret on both sides, and the media parameters.`;
-  return "The app connected but no media were sent: it never said that it was ready for them (message 7).";
+  return "The app connected but no media were sent: it never sent message 7, ready for media.";
 }
 
 /** Milliseconds for an app to retry after a refused signaling handshake. */

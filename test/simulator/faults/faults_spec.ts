@@ -185,7 +185,7 @@ describe("simulator: faults", () => {
     assert.throws(() => parseFault("half-open=nobody@1"), /is one of signaling, audio.*as in half-open=signaling/);
     assert.throws(() => parseFault("chat-shape"), /is one of text, json/);
     assert.throws(() => parseFault("drop-all"), /happens at a time.*drop-all@5000/);
-    assert.throws(() => parseFault("drop-all@soon"), /at NaN, but times are whole milliseconds/);
+    assert.throws(() => parseFault("drop-all@soon"), /the time NaN, but times are whole milliseconds/);
     assert.throws(() => parseFault("toString"), /no fault "toString"\. The faults are: close-on-bad-signature/);
     for (const { meaning } of Object.values(FAULTS)) assert.ok(meaning.length > 10);
   });

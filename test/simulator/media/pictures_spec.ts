@@ -216,6 +216,6 @@ describe("simulator: pictures and chat", () => {
 
   it("refuses a chat that nobody could have", () => {
     const wrong: Scenario = { ...scenario, chat: [{ speaker: MAYA.id, at: 1, text: "", operation: "SHOUT" }] };
-    assert.throws(() => stage.play({ scenario: wrong }), /"SHOUT" is nothing that can be done in a chat/);
+    assert.throws(() => stage.play({ scenario: wrong }), /"SHOUT" is not an operation of a chat/);
   });
 });

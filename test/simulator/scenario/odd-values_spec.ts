@@ -33,7 +33,7 @@ describe("a WAV file of a rate that nobody has", () => {
       const wav = Buffer.concat([Buffer.alloc(44), Buffer.alloc(3200, 1)]);
       writeWavHeader(wav, { rate, channels: 1, width: 2, encoding: "s16le" });
       writeFileSync(file, wav);
-      await assert.rejects(readSpeech(file), { name: "RangeError", message: /samples a second.+ffmpeg -i/ });
+      await assert.rejects(readSpeech(file), { name: "RangeError", message: /samples per second.+ffmpeg -i/ });
     });
 });
 

@@ -17,11 +17,15 @@ function wav(samples: Buffer, rate = 16_000): Buffer {
 describe("simulator: scenarios", () => {
   const audio = [{ speaker: MAYA.id, start: 0, pcm: pcm(100, 1) }];
   const FAULTS: { what: string; scenario: Scenario; says: RegExp }[] = [
-    { what: "an unknown speaker", scenario: { speakers: [TOM], audio }, says: /"1001" speaks but is not among/ },
     {
-      what: "a speaker who talks twice at once",
+      what: "an unknown speaker",
+      scenario: { speakers: [TOM], audio },
+      says: /"1001" is used but not listed in speakers/,
+    },
+    {
+      what: "a speaker whose audio overlaps",
       scenario: { speakers: [MAYA], audio: [...audio, { speaker: MAYA.id, start: 99, pcm: pcm(20, 2) }] },
-      says: /talks twice at once at 99 ms/,
+      says: /has overlapping audio at 99 ms/,
     },
     {
       what: "a time that is no whole millisecond",
