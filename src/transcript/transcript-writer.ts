@@ -57,8 +57,8 @@ const DELETING = 60_000;
 function full(streamId: string, most: number): RtmsError {
   return new RtmsError(
     "RTMS_LIMIT",
-    `The transcript of stream ${streamId} has ${most} segments, and a document holds no more; what follows is left out. ` +
-      'Choose to emit each segment, or send {"action": "flush"} now and then.',
+    `The transcript of stream ${streamId} has ${most} segments, the most that a document can have; what follows is left out. ` +
+      'Choose to emit each segment, or send {"action": "flush"} from time to time.',
     { streamId },
   );
 }
@@ -166,7 +166,7 @@ export class TranscriptWriter {
     if (directory === "") return;
     const told = (cause: unknown) => {
       this.state.saved("RTMS_FILE");
-      const what = `The transcript of stream ${streamId} could not all be deleted`;
+      const what = `Not all of the transcript of stream ${streamId} could be deleted`;
       this.state.report(diskError(what, directory, cause, streamId), rtms);
     };
     const gone = Promise.all(files.map((file) => file.remove())).then(() => deleteDocuments(directory, streamId));

@@ -35,7 +35,7 @@ export function opusRate(rate: number): number {
 function unreadable(cause?: unknown): RtmsError {
   const text =
     "An audio packet is not Opus, or was damaged on its way, and was left out. Leave msg.payload as the stream node " +
-    "sent it; if single packets only are concerned, nothing needs to be done.";
+    "sent it; if only single packets are affected, nothing needs to be done.";
   return new RtmsError("RTMS_AUDIO_FORMAT", text, { cause });
 }
 

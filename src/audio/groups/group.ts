@@ -18,8 +18,8 @@ import {
 
 function unreadable(streamId: string, cause: unknown): RtmsError {
   const text =
-    `A recording of stream ${streamId} is lost: it could not be read back from its temporary file, or was too much for ` +
-    "the memory that is left. Choose chunks by time, or output file.";
+    `A recording of stream ${streamId} is lost: it could not be read back from its temporary file, or was too large for ` +
+    "the remaining memory. Choose chunks by time, or output file.";
   return new RtmsError("RTMS_FILE", text, { streamId, cause });
 }
 

@@ -14,12 +14,12 @@ function mebibytes(bytes: number): string {
 const TEXTS: Record<Problem, Tell> = {
   clock: (streamId) =>
     `The timestamps of stream ${streamId} jumped (by more than 2 minutes against this machine's clock, or by more than ` +
-    "24 hours), most likely because a clock was set. The audio goes on behind it by this machine's clock; nothing needs " +
-    "to be done.",
+    "24 hours), most likely because a clock was set. From there on the audio follows this machine's clock; nothing " +
+    "needs to be done.",
   late: (streamId, { lateMs }) => {
     const blocked = eventLoop.aftermath;
     return (
-      `Audio of stream ${streamId} came after its place in time had passed, or there was more of it than its timestamps ` +
+      `Audio of stream ${streamId} arrived too late for its place in time, or there was more of it than its timestamps ` +
       "have room for, and was left out. " +
       (blocked === undefined
         ? `If it was delayed by a queue on the way, raise lateMs (now ${lateMs} ms).`
@@ -28,7 +28,7 @@ const TEXTS: Record<Problem, Tell> = {
   },
   full: (streamId, _settings, { recording }) =>
     `A recording of stream ${streamId} reached the limit of what is sent in one message (${mebibytes(recording)}); ` +
-    "what follows is left out. Choose chunks by time, output file, or flush now and then.",
+    "what follows is left out. Choose chunks by time, the output file, or flush from time to time.",
   disk: (streamId) =>
     `A recording of stream ${streamId} no longer fits into memory, and its temporary file could not be written or read, ` +
     "most likely because the disk is full; what follows is left out. Free some space in the system's folder for " +
@@ -66,7 +66,7 @@ export class Problems {
   total(): RtmsError | undefined {
     const { streamId } = this;
     if (this.#late < 2) return undefined;
-    const text = `In all, ${this.#late} packets of stream ${streamId} came after their place in time had passed, and were left out.`;
+    const text = `In all, ${this.#late} packets of stream ${streamId} arrived too late for their place in time, and were left out.`;
     return new RtmsError("RTMS_LIMIT", text, { streamId });
   }
 }

@@ -10,8 +10,8 @@ export function tooSlow(streamId: string, directory: string, waits: number, all:
   return new RtmsError(
     "RTMS_LIMIT",
     `The recording of stream ${streamId} is interrupted: the disk of ${directory} is slower than the audio (${waiting} wait ` +
-      "to be written). It goes on in a next file when the disk has caught up. Choose a faster disk, fewer speakers at once, " +
-      "or a lower rate. The live flow goes on.",
+      "to be written). It continues in a new file when the disk has caught up. Choose a faster disk, fewer speakers at once, " +
+      "or a lower rate. The live flow continues.",
     { streamId },
   );
 }

@@ -99,7 +99,12 @@ async function attempt(deleted: Deleted, directory: string, streamId: string, ru
 
 /** The error when something of a stream could not be deleted. */
 export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
-  return diskError(`What stream ${streamId} recorded could not all be deleted`, directory, thrown, streamId);
+  return diskError(
+    `Not everything that was recorded of stream ${streamId} could be deleted`,
+    directory,
+    thrown,
+    streamId,
+  );
 }
 
 async function jsonFiles(disk: Disk, directory: string): Promise<string[]> {

@@ -48,7 +48,7 @@ export async function repairRecordings(
       if (path.endsWith(MARK_SUFFIX))
         await inTurn(resolve(directory), () => repairMarked(disk, directory, path, now, repaired));
   } catch (thrown) {
-    repaired.errors.push(diskError("Recordings that were cut short could not be looked for", directory, thrown));
+    repaired.errors.push(diskError("Could not search for recordings that were cut short", directory, thrown));
   }
   return repaired;
 }

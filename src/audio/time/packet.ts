@@ -77,7 +77,7 @@ function unreadable(streamId: string, what: string): RtmsError {
 
 const CUT =
   "came in a packet that ends in the middle of a sample, which was left out. " +
-  "Leave msg.payload as the stream node sent it, and check that msg.audio tells its true number of channels.";
+  "Leave msg.payload as the stream node sent it, and check that msg.audio has the true number of channels.";
 
 /** The payload as a Buffer, even after JSON serialisation in a queue. */
 function bufferOf(payload: unknown): Buffer | undefined {
@@ -122,7 +122,7 @@ function checkedFormat(audio: unknown, streamId: string): SourceFormat {
   if (channels > MOST_CHANNELS[encoding])
     throw unreadable(
       streamId,
-      `has ${channels} channels, which ${encoding} has not. Leave msg.audio as the stream node sent it.`,
+      `has ${channels} channels, which ${encoding} cannot have. Leave msg.audio as the stream node sent it.`,
     );
   return { rate, channels, encoding };
 }

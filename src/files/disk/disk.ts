@@ -25,7 +25,7 @@ export const DISK: Disk = process.platform === "win32" ? (withRetries(OWN) satis
 
 const RIGHTS = "Give the user that Node-RED runs as the right to write there, or choose another directory.";
 const FULL = "The disk, or this user's share of it, is full. Free space or choose another directory.";
-const GONE = "The disk or folder was taken away, or is broken. Bring it back or choose another directory.";
+const GONE = "The disk or folder was removed, or is broken. Restore it or choose another directory.";
 const FILES = "Too many files are open. Raise the limit (ulimit -n) of Node-RED's process.";
 
 /** Most likely cause and remedy, by the system's code. */
@@ -35,7 +35,7 @@ const CURES: Readonly<Record<string, string>> = {
   EFBIG: "This file system does not hold files that large. Set a rotation by size, or choose another directory.",
   EACCES: RIGHTS,
   EPERM: RIGHTS,
-  EROFS: `The disk may only be read. ${RIGHTS}`,
+  EROFS: `The disk is read-only. ${RIGHTS}`,
   ENOTDIR: "A part of the path is a file, not a folder. Choose another directory or another file name.",
   EEXIST: "A part of the path is a file, not a folder. Choose another directory or another file name.",
   EISDIR: "A folder is in the way. Choose another directory or another file name.",
@@ -43,18 +43,18 @@ const CURES: Readonly<Record<string, string>> = {
   EMFILE: FILES,
   ENFILE: FILES,
   EREMOVED:
-    "The file or its folder was removed or replaced while it was recorded, so what was in it is lost; what comes goes to a " +
-    "next file.",
-  EREPLACED: "Another file is in its place. If it holds what was said, delete it by hand.",
-  ESLOW: "The disk does not keep up, and the rest is left out. Choose a faster one.",
+    "The file or its folder was removed or replaced while it was recorded, so what was in it is lost; new audio goes to a " +
+    "new file.",
+  EREPLACED: "Another file is in its place. If it contains the transcript, delete it by hand.",
+  ESLOW: "The disk is too slow, and the rest is left out. Choose a faster one.",
   ENOENT: GONE,
   EIO: GONE,
   ENODEV: GONE,
   ENXIO: GONE,
   ESTALE: GONE,
   ETIMEDOUT:
-    "The disk does not answer, as a network share whose server is gone. Bring it back or choose another directory; " +
-    "what it has not taken waits in memory as long as there is room.",
+    "The disk does not answer, such as a network share whose server is gone. Restore it or choose another directory; " +
+    "what it has not accepted is kept in memory as long as there is room.",
 };
 
 /**
@@ -64,9 +64,9 @@ const CURES: Readonly<Record<string, string>> = {
  */
 export function diskError(what: string, directory: string, thrown: unknown, streamId?: string): RtmsError {
   const code = codeOf(thrown) || "unknown";
-  const cure = CURES[code] ?? "Look at the directory and its disk.";
+  const cure = CURES[code] ?? "Check the directory and its disk.";
   const details = streamId === undefined ? {} : { streamId };
-  return new RtmsError("RTMS_FILE", `${what} in ${directory} (${code}). ${cure} The live flow goes on.`, details);
+  return new RtmsError("RTMS_FILE", `${what} in ${directory} (${code}). ${cure} The live flow continues.`, details);
 }
 
 /** The result of `look`; undefined if it fails because nothing is there, or with one of `codes`. */

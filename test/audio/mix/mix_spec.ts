@@ -67,7 +67,7 @@ describe("a mix", () => {
     assert.deepEqual(runs(beyond.numbers), [[100, 6400]]);
     assert.match(beyond.problems[0] ?? "", /raise lateMs/);
     assert.deepEqual(beyond.problems.slice(1), [
-      "In all, 5 packets of stream S came after their place in time had passed, and were left out.",
+      "In all, 5 packets of stream S arrived too late for their place in time, and were left out.",
     ]);
   });
 

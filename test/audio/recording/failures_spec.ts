@@ -44,7 +44,7 @@ describe("a recording on disk on a disk that fails", () => {
   for (const [code, says] of [
     ["ENOSPC", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk.+full\. Free space/],
     ["EDQUOT", /full/],
-    ["EIO", /taken away, or is broken/],
+    ["EIO", /removed, or is broken/],
   ] as const)
     it(`tells ${code} once and keeps what was written`, async () => {
       let writes = 0;
