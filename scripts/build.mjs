@@ -82,14 +82,19 @@ async function propertiesOf(name) {
   return Object.keys(exports.PROPERTIES);
 }
 
-/** The dialog's `defaults` as a literal: elsewhere the flow library's scorecard finds no names. */
-async function withLiteralDefaults(name, code) {
-  if (!existsSync(join(root, "nodes", name, "properties.ts"))) return code;
-  const names = await propertiesOf(name);
-  const members = names.map((property) => `${property}: defaults.${property}`).join(", ");
-  const literal = code.replace(/^(\s*)defaults,$/m, `$1defaults: { ${members} },`);
-  if (literal === code) throw new Error(`nodes/${name}: registerType has no "defaults,"`);
-  return literal;
+/** Writes a dialog's `defaults` as a literal: elsewhere the flow library's scorecard finds no names. */
+function literalDefaults(name) {
+  const editor = join(root, "nodes", name, `${name}.editor.ts`);
+  return {
+    name: "literal-defaults",
+    async transform(code, file) {
+      if (file !== editor || !existsSync(join(root, "nodes", name, "properties.ts"))) return null;
+      const members = (await propertiesOf(name)).map((property) => `${property}: defaults.${property}`);
+      const literal = code.replace(/^(\s*)defaults,$/m, `$1defaults: { ${members.join(", ")} },`);
+      if (literal === code) throw new Error(`nodes/${name}: registerType has no "defaults,"`);
+      return literal;
+    },
+  };
 }
 
 /** One .html a node or plugin: the bundled editor half in a script element, then the dialog template or the styles. */
@@ -100,6 +105,7 @@ async function buildDialog(kind, name) {
     input: join(folder, `${name}.editor.ts`),
     platform: "browser",
     external: /^node:/,
+    plugins: [literalDefaults(name)],
     // A room's face names all of the room: of src/, a dialog takes along only the files that it uses something of.
     treeshake: { moduleSideEffects: (file) => !file.startsWith(join(root, "src", sep)) },
   });
@@ -107,15 +113,14 @@ async function buildDialog(kind, name) {
     format: "iife",
     comments: false,
     // Without white space, strings become templates, and the scorecard could not read the types that nodes register.
-    minify: kind === "plugins" ? MINIFIED : { ...MINIFIED, codegen: { removeWhitespace: false } },
+    minify: { compress: true, mangle: true, codegen: { removeWhitespace: kind === "plugins" } },
   });
   const { imports } = output[0];
   if (imports.length > 0) throw new Error(`The dialog of ${name} needs ${imports}, which no browser has`);
   const dialog = readFileSync(join(folder, `${name}.html`), "utf8");
-  const code = kind === "nodes" ? await withLiteralDefaults(name, output[0].code) : output[0].code;
   writeFileSync(
     join(dist, kind, name, `${name}.html`),
-    `<script type="text/javascript">\n${code.replace(/^\t+/gm, "")}</script>\n\n${dialog.replace(/^\s+/gm, "")}`,
+    `<script type="text/javascript">\n${output[0].code.replace(/^\t+/gm, "")}</script>\n\n${dialog.replace(/^\s+/gm, "")}`,
   );
 }
 
