@@ -8,7 +8,6 @@ import type { RtmsError } from "../words";
 import { type Effort, mediaEffort } from "./backoff";
 import { interruption, notAllowed, nothingLeft, splitWords } from "./failures";
 import {
-  type ConnectingLink,
   dial,
   type GivenUp,
   type LinkContext,
@@ -33,12 +32,9 @@ export function contextOf(state: Living, key: ConnectionKey, context: Context): 
   return { ...context, policy: POLICIES[key], nextSocket: state.made + 1, established: state.established };
 }
 
-/** The event of a connection that is being opened or waits. */
-function linkEvents(key: ConnectionKey, link: ConnectingLink | WaitingLink, context: Context): Effect[] {
-  const { attempt, cause } = link.effort;
-  if (link.stage === "connecting")
-    return POLICIES[key].reportsTries ? [{ do: "emit", event: { event: "connecting", attempt } }] : [];
-  const delay = Math.round(link.at - context.now);
+function reconnecting(key: ConnectionKey, { effort, at }: WaitingLink, context: Context): Effect[] {
+  const { attempt, cause } = effort;
+  const delay = Math.round(at - context.now);
   return [{ do: "emit", event: { event: "reconnecting", attempt, delay, cause, ...ofMedia(key, context) } }];
 }
 
@@ -50,14 +46,13 @@ export function withSignaling(from: Living, move: LinkMove, context: Context): S
   if (link.stage === "connecting") {
     const state: Connecting = { ...base, phase: "connecting", made: link.socket, links: { signaling: link } };
     if (link.socket === from.made) return stay(state);
-    return context.allows(link.url)
-      ? { state, effects: linkEvents("signaling", link, context) }
-      : failed(notAllowed(link.url, context.streamId));
+    if (!context.allows(link.url)) return failed(notAllowed(link.url, context.streamId));
+    return { state, effects: [{ do: "emit", event: { event: "connecting", attempt: link.effort.attempt } }] };
   }
   const swaps = "isSecondChance" in move && context.hasOtherIdField;
   const otherIdField = swaps ? !from.otherIdField : from.otherIdField;
   const state: Waiting = { ...base, otherIdField, phase: "waiting", links: { signaling: link } };
-  return { state, effects: linkEvents("signaling", link, context) };
+  return { state, effects: reconnecting("signaling", link, context) };
 }
 
 /** The stream after a step of a media connection. */
@@ -65,7 +60,7 @@ function withMedium(from: Joined, key: LinkKey, move: LinkMove, context: Context
   if ("error" in move) return withoutMedium(from, key, move, context);
   const { link } = move;
   const state = { ...from, links: { ...from.links, [key]: link } };
-  if (link.stage === "waiting") return announce(state, linkEvents(key, link, context), context);
+  if (link.stage === "waiting") return announce(state, reconnecting(key, link, context), context);
   return stay({ ...state, made: Math.max(state.made, link.socket) });
 }
 

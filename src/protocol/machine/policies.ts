@@ -9,8 +9,6 @@ export type ConnectionKey = "signaling" | LinkKey;
 export interface Policy {
   /** Which connection errors name, and the cause of an effort that begins with its loss. */
   readonly where: "signaling" | "media";
-  /** Whether each try emits the event `connecting`. */
-  readonly reportsTries: boolean;
   /** Whether an effort lasts until media stream: a connection that is lost before continues it. */
   readonly mendsUntilStreaming: boolean;
   /** Statuses of a server that looks for the id in the other field: that field is tried, once. */
@@ -25,7 +23,6 @@ const NONE: ReadonlySet<number> = new Set();
 
 const SIGNALING: Policy = {
   where: "signaling",
-  reportsTries: true,
   mendsUntilStreaming: true,
   // protocol#disagreement-1
   wrongIdField: new Set([StatusCode.STATUS_INVALID_RTMS_STREAM_ID, StatusCode.STATUS_INVALID_PAYLOAD]),
@@ -36,7 +33,6 @@ const SIGNALING: Policy = {
 /** Signaling accepted the same ids and signature, so a refusal here concerns this medium, not the stream. */
 const MEDIUM: Policy = {
   where: "media",
-  reportsTries: false,
   mendsUntilStreaming: false,
   wrongIdField: NONE,
   lasting: NONE,

@@ -74,6 +74,14 @@ describe("an offer that is old", () => {
     assert.match(rig.failures[0]?.message ?? "", /300 s old/);
   });
 
+  it("leaves media their second try, once signaling was accepted", () => {
+    const rig = new Rig({ transcript: false }, started("meeting", { eventTs: 1_700_000_000_000 - 300_000 }));
+    rig.join();
+    rig.world.newest.accept().lose(1000);
+    rig.world.pass(1500);
+    assert.deepEqual([rig.failures, rig.world.sockets.length], [[], 3]);
+  });
+
   it("is joined all the same if Zoom still has it", () => {
     const rig = new Rig({}, started("meeting", { eventTs: 1_700_000_000_000 - 300_000 }));
     rig.streaming();

@@ -211,6 +211,21 @@ describe("a client alone, whose connections the server closes", () => {
     assert.deepEqual(taken(flapping(1000)).length, 1);
   });
 
+  it("with code 1000, and the word comes while it connects again: as before", () => {
+    const rig = new Rig();
+    for (let losses = 1; losses <= 3; losses += 1) {
+      const [signaling] = rig.streaming();
+      const eventTs = rig.world.clock.now();
+      signaling?.lose(1000);
+      if (losses === 3) break;
+      rig.world.pass(500);
+      assert.equal(rig.stream.phase, "connecting");
+      if (losses === 2) tellInterrupted(0)(rig, eventTs);
+      rig.world.pass(0);
+    }
+    assert.equal(rig.event("reconnecting")?.cause, "signaling");
+  });
+
   it("in the last wait before it would go, Zoom's word brings it back at once", () => {
     let losses = 0;
     const rig = flapping(1000, (each, eventTs) => {
