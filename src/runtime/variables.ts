@@ -7,7 +7,7 @@ const REFERENCE = /^\$\{([^}]+)\}$/;
 /** The variable that a value refers to, if it does; with white space around it, Node-RED does not see it. */
 export const variableIn = (value: string): string | undefined => REFERENCE.exec(value)?.[1];
 
-/** Why a `${NAME}` is still unreplaced, and what to do: the predicate of a sentence; `undefined` if it is none. */
+/** Why a `${NAME}` was not replaced, and the cure, as the predicate of a sentence; `undefined` for other values. */
 export function referenceFault(value: string): string | undefined {
   const name = variableIn(value.trim());
   return name === undefined

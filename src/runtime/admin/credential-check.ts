@@ -1,5 +1,5 @@
-// "Check credentials" of the app's dialog: looks at what is entered, or was deployed, on the machine where the variables
-// are. It answers with findings; no value ever leaves.
+// "Check credentials" in the app's dialog: checks the entered or deployed values on the machine that has the
+// environment variables. The answer contains findings and never a value.
 
 import type { Node, NodeAPI } from "node-red";
 import type { JsonObject } from "../../protocol/input";
@@ -13,13 +13,13 @@ import {
 } from "../app";
 import { nodeRoute } from "./json-route";
 
-/** A field that the dialog does not send is as it was deployed. */
+/** A field that the dialog does not send keeps its deployed value. */
 function entered(body: JsonObject, deployed: Credentials, name: CredentialName): string {
   const value = body[name];
   return typeof value === "string" ? value : String(deployed[name] ?? "");
 }
 
-/** To be called once a module. */
+/** To be called once per module. */
 export function serveCredentialCheck(RED: NodeAPI): void {
   nodeRoute(RED, "zoom-rtms/app/check", "zoom-rtms.write", (id, body) => {
     // An app that was never deployed has no node yet: then all is in the dialog.

@@ -1,15 +1,14 @@
-// Routes of the editor's dialogs and of the live panel. All are POST with JSON, and ids are in the body: a URL has no
-// place for every id (half a surrogate, a slash, 100 kB). Each takes requests of the editor's own origin only.
+// Routes of the editor's dialogs and of the live panel. All are POST with JSON and have ids in the body, because a URL
+// cannot hold every id (a lone surrogate, a slash, 100 kB). They accept requests of the editor's own origin only.
 //
-// A node set that is switched off and on again loads its module anew, so each route is registered once for each of
-// Node-RED's admin apps.
+// Disabling and enabling a node set loads its module again, so each route is registered once per admin app.
 
 import type { NextFunction, Request, Response } from "express";
 import type { NodeAPI } from "node-red";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { isSameOrigin } from "./same-origin";
 
-/** Ids that end in `.write` are refused to users who may only read (node-red-notes 2.9). */
+/** Node-RED refuses ids that end in `.write` to users with read access only. */
 export type Permission = "zoom-rtms.read" | "zoom-rtms.write";
 
 /** Answers a request. */
@@ -21,14 +20,14 @@ export type AdminHandler = (body: JsonObject, response: Response) => Promise<voi
  */
 export type AdminAnswer = (id: string, body: JsonObject) => Promise<object | undefined> | object | undefined;
 
-/** By admin app, so that two Node-REDs in one process do not mix. */
+/** By admin app, because one process may run two Node-REDs. */
 const registered = new WeakMap<object, Set<string>>();
 
 const FOREIGN =
   "This request comes from a page of another origin. Open the editor at the address that Node-RED sees. Behind a proxy, " +
   "have it pass on the Host header with the port, or X-Forwarded-Host with httpServerOptions {'trust proxy': true}.";
 
-/** No form and no page of another site passes. */
+/** Refuses forms and pages of other sites. */
 function guard(request: Request, response: Response, next: NextFunction): void {
   // What people say, perhaps: no cache on the way may keep it.
   response.set("Cache-Control", "no-store");
@@ -38,7 +37,7 @@ function guard(request: Request, response: Response, next: NextFunction): void {
   else next();
 }
 
-/** A POST route, once. Errors are answered 500 without a word, as they may hold what the dialog has to keep secret. */
+/** Adds a POST route, once. Errors become a 500 without a text, since they may contain secrets of the dialog. */
 export function adminRoute(RED: NodeAPI, path: string, permission: Permission, answer: AdminHandler): void {
   const paths = registered.get(RED.httpAdmin) ?? new Set();
   registered.set(RED.httpAdmin, paths);

@@ -1,5 +1,5 @@
-// One request of a dialog's button: posts a signed body somewhere, and says what came of it in one word that the catalog
-// of webhook-in knows. It never throws, and gives back nothing of the answer's body.
+// Sends one request for a dialog's button: posts a signed body, and returns the outcome as one word of webhook-in's
+// catalog. It never throws, and returns nothing of the response body.
 
 import { lookup } from "node:dns";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
@@ -34,7 +34,7 @@ export interface Probed {
   isPrivate: boolean;
 }
 
-/** Far more than an answer to URL validation has. */
+/** Far more than the response to a URL validation has. */
 const MOST = 8192;
 
 const FAULTS: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_UNTRUSTED|CERT_SIGNATURE/;
 
-/** In a word, why there was no answer. */
+/** Why there was no response, as one word. */
 export function faultOf(error: Error): string {
   const code = "code" in error ? String(error.code) : "";
   if (UNTRUSTED.test(code)) return "certificateUntrusted";

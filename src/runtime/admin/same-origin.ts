@@ -1,9 +1,9 @@
-// Whether a request to an admin route comes from the editor's own page. Without adminAuth no token protects the routes, so
-// a page of another site must not use them through the browser of whoever visits it.
+// Checks that a request to an admin route comes from the editor's own page. Without adminAuth no token protects the
+// routes, so a page of another site could use them through a visitor's browser.
 
 import type { Request } from "express";
 
-/** What Express takes for the name that the browser asked for: the proxy's word counts only with the setting `trust proxy`. */
+/** The host that the browser asked for, as Express determines it: a proxy's header counts only with `trust proxy`. */
 function hostOf(request: Request): string | undefined {
   const trusts: unknown = request.app.get("trust proxy fn");
   const forwarded = request.get("x-forwarded-host");

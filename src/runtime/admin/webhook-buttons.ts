@@ -1,6 +1,6 @@
-// The two buttons of webhook-in's dialog. "Send a test event" signs an event of our own and posts it to the node's own
-// route, so that it goes the way of Zoom's webhooks and comes out of the second output. "Is my URL reachable" asks the
-// public URL what Zoom asks when it is saved there (protocol#webhook-verification), and reads the answer as Zoom would.
+// The two buttons of webhook-in's dialog. "Send a test event" signs an event and posts it to the node's own route, so
+// it takes the path of Zoom's webhooks and leaves the second output. "Is my URL reachable" sends the public URL the
+// request that Zoom sends when the URL is saved (protocol#webhook-verification), and checks the response as Zoom does.
 
 import { randomBytes } from "node:crypto";
 import type { Node, NodeAPI } from "node-red";
@@ -11,7 +11,7 @@ import { ownServer, webhookRouteOf } from "../webhook";
 import { nodeRoute } from "./json-route";
 import { type Probed, probe, type Reply } from "./probe";
 
-/** What a button's result is made of; the words are in webhook-in's catalog, under `test` and `reach`. */
+/** The result of a button; its texts are in webhook-in's catalog, under `test` and `reach`. */
 export interface ButtonResult {
   outcome: string;
   status?: number;
@@ -20,7 +20,7 @@ export interface ButtonResult {
   notes?: string[];
 }
 
-/** No event of Zoom has this name, so flows can tell it. */
+/** Zoom has no event of this name, so flows can recognize it. */
 export const TEST_EVENT = "zoom_rtms.test";
 
 /** Milliseconds. */
@@ -29,7 +29,7 @@ const PUBLIC_LIMIT = 10_000;
 /** Zoom gives up after this many milliseconds (protocol#webhook-delivery). */
 const ZOOMS_PATIENCE = 3000;
 
-/** The token that the node verifies with; `undefined` if it has none that could be used. */
+/** The token that the node verifies with; `undefined` if it has no usable one. */
 function secretTokenOf(RED: NodeAPI, app: string | undefined, node: Node): string | undefined {
   try {
     return findApp(RED, app).secretToken(node);
@@ -55,7 +55,7 @@ async function sendTestEvent(RED: NodeAPI, id: string): Promise<ButtonResult | u
   return { outcome: reply.status === 200 ? "sent" : "refused", status: reply.status, milliseconds };
 }
 
-/** What a status tells that is not 200. */
+/** Outcomes of statuses other than 200. */
 const STATUSES: Readonly<Record<number, string>> = {
   403: "forbidden",
   404: "notFound",
@@ -74,7 +74,7 @@ function jsonOf(text: string): JsonObject | undefined {
   }
 }
 
-/** In a word, what an answer to URL validation means to Zoom. */
+/** The outcome of a URL validation, as Zoom would see it. */
 export function readValidation({ status, headers, body }: Reply, plainToken: string, secretToken: string): string {
   if (status === 401) return headers["www-authenticate"] === undefined ? "signature" : "login";
   if (status >= 300 && status < 400) return "redirect";
@@ -111,7 +111,7 @@ async function reach(RED: NodeAPI, id: string, wanted: unknown): Promise<ButtonR
   return { outcome: readValidation(reply, plainToken, secretToken), status: reply.status, milliseconds, notes };
 }
 
-/** To be called once a module. */
+/** To be called once per module. */
 export function serveWebhookButtons(RED: NodeAPI): void {
   nodeRoute(RED, "zoom-rtms/webhook/test", "zoom-rtms.write", (id) => sendTestEvent(RED, id));
   nodeRoute(RED, "zoom-rtms/webhook/reach", "zoom-rtms.write", (id, { url }) => reach(RED, id, url));

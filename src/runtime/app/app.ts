@@ -1,4 +1,4 @@
-// What the config node offers to the others. They reach it by id through RED, never by import (house).
+// What the app node offers to other nodes. They find it by id through Node-RED and never import it.
 
 import type { Node, NodeAPI } from "node-red";
 import type { ProxyChoice, ServerCheck } from "../../protocol/input";
@@ -57,7 +57,7 @@ export function findApp(RED: NodeAPI, id: string | undefined): AppNode {
   );
 }
 
-/** Tells when the flow starts, not only with the first stream, that none could be opened with the app as it is. */
+/** Reports an unusable app when the flow starts, not only with the first stream. */
 export function reportUnusableApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
   try {
     findApp(RED, app).settings(node);

@@ -1,12 +1,12 @@
-// The certificate files of an app: read when its nodes are made, and after that without making all of Node-RED wait for
-// their disk, which may be a share that hangs. One that is not there yet, as on a share that is mounted after Node-RED has
-// started, is looked for until it is: a stream that finds it missing is lost.
+// The certificate files of an app. They are read when the node is created, and later without blocking Node-RED, since
+// their disk may be a share that hangs. A missing file, as on a share that is mounted after Node-RED has started, is
+// looked for again and again: a stream that starts without it fails.
 
 import { readFileSync, statSync } from "node:fs";
 import { DISK, EVERY, type Every } from "../../files";
 import { asError } from "../../protocol/words";
 
-/** How often what could not be read is looked for. Milliseconds. */
+/** How often an unreadable file is tried again. Milliseconds. */
 const LOOK_EVERY = 60_000;
 /** Far above the size of any bundle of certificates. */
 const MAX_BYTES = 10_000_000;
@@ -61,7 +61,7 @@ export class CertificateFiles {
     this.#reading.delete(path);
   }
 
-  /** Looks for nothing any more by itself. */
+  /** Stops looking for files. */
   close(): void {
     this.#stop?.();
     this.#stop = () => undefined;

@@ -1,5 +1,5 @@
-// What is wrong with a credential by its looks, for the app's dialog and for its check on the runtime. Zoom documents no
-// form, so only what can never work is an error; the rest is a note. Pure, and it gives no value back.
+// Finds mistakes in a credential by its format, for the app's dialog and for the check in the runtime. Zoom documents
+// no format, so only what can never work is an error; the rest is a note. Pure, and it never returns a value.
 
 import { variableIn } from "../variables";
 
@@ -9,7 +9,7 @@ export type CredentialName = (typeof CREDENTIAL_NAMES)[number];
 
 export type CredentialLevel = "ok" | "note" | "error";
 
-/** What is said of one credential; the words are in the catalog of the app, under `check`. */
+/** A finding about one credential; its text is in the app's catalog, under `check`. */
 export interface CredentialFinding {
   name: CredentialName;
   level: CredentialLevel;
@@ -29,7 +29,7 @@ interface Look {
 /** Zoom's have 20 characters and more. */
 const SHORTEST = 16;
 
-/** The first that is so, is said. */
+/** The first match is reported. */
 const LOOKS: readonly Look[] = [
   { level: "error", says: "reference", isSo: (value) => /^[$%{]|\$\{/.test(value) },
   { level: "error", says: "quoted", isSo: (value) => /^["'`]|["'`]$/.test(value) },
@@ -38,7 +38,7 @@ const LOOKS: readonly Look[] = [
   { level: "note", says: "short", isSo: (value) => value.length < SHORTEST },
 ];
 
-/** What is wrong with a value as it was entered; `undefined` if nothing is to be seen. A reference is not looked into. */
+/** The mistake in an entered value; `undefined` if there is none. References are not resolved. */
 export function credentialFault(value: string): Pick<Look, "level" | "says"> | undefined {
   const trimmed = value.trim();
   if (trimmed === "" || variableIn(value) !== undefined) return undefined;

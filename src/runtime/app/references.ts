@@ -1,11 +1,11 @@
-// `${NAME}` in an app's settings. Node-RED replaces it when it makes the app, by what the app itself can see: variables of
-// the process, Node-RED's global ones, and those of the one flow or subflow that the app is restricted to. What is still
-// open then is looked up for the node that uses the app, in its group, flow and subflow.
+// Resolves `${NAME}` in an app's settings. When Node-RED creates the app, it replaces those that the app itself can
+// see: variables of the process, global ones, and those of the flow or subflow that the app is restricted to. The
+// others are looked up for the node that uses the app, in its group, flow and subflow.
 
 import type { Node, NodeAPI } from "node-red";
 import { variableIn } from "../variables";
 
-/** What the runtime has of `RED.util` and its types leave out. */
+/** What `RED.util` has and its types omit. */
 interface Settings {
   getSetting(node: object | null, name: string): unknown;
 }
@@ -15,7 +15,7 @@ export function variableOf(RED: NodeAPI, node: Node | null, name: string): unkno
   return (RED.util as object as Settings).getSetting(node, name);
 }
 
-/** The values with what `user` sees in place of references; those that nothing is found for stay. */
+/** The values, with references replaced by what `user` sees. References without a value stay. */
 export function resolveFor<T extends object>(RED: NodeAPI, values: T, user: Node | undefined): T {
   if (!user) return values;
   const resolved = Object.entries(values).map(([property, value]: [string, unknown]) => {
@@ -25,7 +25,7 @@ export function resolveFor<T extends object>(RED: NodeAPI, values: T, user: Node
   return Object.fromEntries(resolved) as T;
 }
 
-/** The nodes that have chosen an app; not those inside of subflows, whose instances may differ. */
+/** The nodes that use an app, except those inside subflows, whose instances may differ. */
 export function usersOf(RED: NodeAPI, app: string): Node[] {
   const users: Node[] = [];
   RED.nodes.eachNode((saved) => {

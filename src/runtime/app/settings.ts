@@ -1,5 +1,4 @@
-// What the config node `zoom-rtms-app` holds, read and checked: the saved properties and the credentials of one app in
-// Zoom's Marketplace (contract#zoom-app).
+// Reads and checks the saved properties and credentials of the app node (contract#zoom-app).
 
 import { DEFAULT_SERVERS, onlyProxy, type ProxyChoice, serverCheck } from "../../protocol/input";
 import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE } from "../../protocol/options";
@@ -18,7 +17,7 @@ import { CertificateFiles } from "./certificate-files";
 import type { CredentialName } from "./credential-format";
 import { type FindNode, proxyOfNode, type Resolve, type TlsNode, tlsOfNode } from "./network-nodes";
 
-/** As Zoom's pages call them, and where they stand there. */
+/** Their names on Zoom's pages, and where to find them. */
 const CREDENTIALS = {
   clientId: { label: "Client ID", where: "Basic Information > App Credentials" },
   clientSecret: { label: "Client Secret", where: "Basic Information > App Credentials" },
@@ -71,7 +70,7 @@ function proxyChoice(properties: Properties, { conventions, find, resolve }: Sur
   return url === "" ? proxyFromEnvironment(conventions) : onlyProxy(url, "the app node");
 }
 
-/** Node.js warned at its start of a file that cannot be used, and goes on without it. */
+/** Ignores an unusable file, as Node.js does after a warning at its start. */
 function extraCertificates(files: CertificateFiles): string {
   try {
     return certificatesIn(files.read(process.env.NODE_EXTRA_CA_CERTS ?? ""), "").join("\n");

@@ -1,6 +1,6 @@
-// What an app lends to simulator nodes that refer to it (contract#zoom-app): its streams may connect to the ports that such a
-// node has open. Without any credentials it has random ones for the life of the process.
-// Kept for the module, because nodes come and go with every deploy.
+// What an app allows to the simulator nodes that refer to it (contract#zoom-app): its streams may connect to their
+// open ports, and without any credentials it uses random ones for the life of the process. Kept in the module, because
+// each deploy replaces the nodes.
 
 import { randomBytes } from "node:crypto";
 import type { NodeAPI, NodeDef } from "node-red";
@@ -18,10 +18,10 @@ export type OpenPorts = () => readonly string[];
 const invented = new Map<string, Required<Credentials>>();
 const simulators = new Map<string, Set<OpenPorts>>();
 
-/** A node, flow or subflow as the flow file has it. */
+/** A node, flow or subflow in the flow file. */
 type Saved = NodeDef & { app?: unknown; d?: boolean; disabled?: boolean };
 
-/** Whether something of the flow file runs: it and the flow it is on are not disabled, and its subflow is in use. */
+/** Whether a node runs: it and its flow are enabled, and its subflow is in use. */
 function runs({ z, d, disabled }: Saved, saved: ReadonlyMap<string, Saved>, inside: readonly string[] = []): boolean {
   if (d || disabled) return false;
   const container = z ? saved.get(z) : undefined;
@@ -30,7 +30,7 @@ function runs({ z, d, disabled }: Saved, saved: ReadonlyMap<string, Saved>, insi
   return !inside.includes(container.id) && instances.some((one) => runs(one, saved, [...inside, container.id]));
 }
 
-/** Whether a simulator node refers to the app, by the flow file: at a start the app is made before any other node. */
+/** Whether a simulator node refers to the app. Read from the flow file, since Node-RED creates config nodes first. */
 function isReferredTo(RED: NodeAPI, ids: readonly (string | undefined)[]): boolean {
   const saved = new Map<string, Saved>();
   RED.nodes.eachNode((node: Saved) => {
@@ -45,7 +45,7 @@ const openPorts = (appId: string): readonly string[] => [...(simulators.get(appI
 
 const isEmpty = (value: unknown): boolean => String(value ?? "").trim() === "";
 
-/** Random ones, if all three of the app's own are empty and a simulator node refers to it; never otherwise. */
+/** Random credentials, only if all three of the app are empty and a simulator node refers to it. */
 export function generatedCredentials(
   RED: NodeAPI,
   app: { id: string; _alias?: string; credentials: Credentials },
@@ -64,7 +64,7 @@ export function generatedCredentials(
   return credentials;
 }
 
-/** Lets the app's streams connect to these ports, until the function is called. */
+/** Lets the app's streams connect to these ports until the returned function is called. */
 export function admitPorts(appId: string, ports: OpenPorts): () => void {
   const admitted = simulators.get(appId) ?? new Set();
   simulators.set(appId, admitted.add(ports));
@@ -74,7 +74,7 @@ export function admitPorts(appId: string, ports: OpenPorts): () => void {
   };
 }
 
-/** The settings of an app: the open ports of its simulators are allowed too, and reached without a proxy. */
+/** The settings of an app, which also allow the open ports of its simulators, without a proxy. */
 export function withSimulators(settings: AppSettings, appId: string): AppSettings {
   const isSimulator = (url: string): boolean => serverCheck(openPorts(appId).join(","))(url);
   return {

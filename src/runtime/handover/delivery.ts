@@ -1,20 +1,20 @@
-// Messages that must not be lost in a deploy. Node-RED drops what is sent to a node that is closed, and every full deploy
-// closes all; what is sent meanwhile is kept here and given to the node of the same id when the flows have started.
+// Sends messages that a deploy must not lose. Node-RED drops what is sent to a closed node, and a full deploy closes
+// all nodes. Messages sent meanwhile are kept here and given to the node of the same id when the flows have started.
 
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { isDeploying, whenDeployed } from "./deploys";
 import { HANDOVER_WINDOW } from "./store";
 
 /**
- * What waits for deploys to end, of each type of node: messages, and bytes of their payloads. Events and streams' last
- * messages come on top.
+ * Limits of what waits for the end of a deploy, per type of node: messages, and bytes of their payloads. Events and last
+ * messages of streams are kept beyond them.
  */
 const MOST_MESSAGES = 10_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 type Message = object & { payload?: unknown; complete?: unknown };
 
-/** What a node has and its types leave out: the wires; and its listener, or its listeners, which go when it is closed. */
+/** Fields of a node that its types omit: the wires, and the listener or listeners, which a close removes. */
 interface Insides {
   wires?: readonly (readonly string[])[];
   _inputCallback?: unknown;
@@ -23,10 +23,10 @@ interface Insides {
 
 const insidesOf = (node: Node): Insides => node as object as Insides;
 
-/** By the API that Node-RED gives to each type of node. */
+/** By the API object that Node-RED gives to each type of node. */
 const kept = new WeakMap<NodeAPI, { messages: number; bytes: number }>();
 
-/** The ids of the nodes that an output is wired to; inside of a subflow those outside too. */
+/** The ids of the nodes that an output is wired to, in a subflow also those outside of it. */
 function destinations(node: Node, port: number): readonly string[] {
   return insidesOf(node).wires?.[port] ?? [];
 }
@@ -51,32 +51,32 @@ function keep(RED: NodeAPI, id: string, message: Message, isLast: boolean): void
 const isLastOf = ({ complete, payload }: Message): boolean =>
   complete === true || (typeof payload === "object" && !Buffer.isBuffer(payload));
 
-/** Sends to one output. What is wired there and closed by the deploy that is under way gets it when it is back. */
+/** Sends to one output. Wired nodes that the current deploy has closed get the message when they are back. */
 export function sendAcrossDeploy(RED: NodeAPI, node: Node, port: number, message: Message): void {
   if (isDeploying(RED))
     for (const id of destinations(node, port)) if (!RED.nodes.getNode(id)) keep(RED, id, message, isLastOf(message));
   node.send(port === 0 ? (message as NodeMessage) : [...Array<null>(port).fill(null), message as NodeMessage]);
 }
 
-/** Resolves when what Node-RED had on its way to a node that is being closed has come: it delivers one turn of its loop later. */
+/** Resolves when messages on their way to a closing node have arrived: Node-RED delivers in the next turn of the loop. */
 export function deliveriesArrived(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
- * For a node that is being closed and has finished its work: what still comes is for its next instance. If Node-RED stops,
- * there is none, and it is left out.
+ * Keeps a message that arrives at a closing node after its work is done, for the next instance. If Node-RED stops, there
+ * is none, and the message is dropped.
  */
 export function keepForNextInstance(RED: NodeAPI, node: Node, message: Message): void {
   if (isDeploying(RED)) keep(RED, node.id, message, isLastOf(message));
 }
 
-/** For a node that is gone, whose own `send` reaches nobody any more. */
+/** Sends for a removed node, whose own `send` has no effect any more. */
 export function sendForRemovedNode(RED: NodeAPI, node: Node, port: number, message: Message): void {
   for (const id of destinations(node, port)) keep(RED, id, message, true);
 }
 
-/** Whether a message that is given to the node now would reach it; if Node-RED is other than it was, yes. */
+/** Whether the node still listens for messages. True if a future Node-RED has other internals. */
 function listens(node: Node): boolean {
   const insides = insidesOf(node);
   if (!("_inputCallback" in insides)) return true;
@@ -84,8 +84,8 @@ function listens(node: Node): boolean {
 }
 
 /**
- * As `sendAcrossDeploy`, also if the deploy begins before the message, which Node-RED delivers one turn of its loop later, has
- * arrived.
+ * As `sendAcrossDeploy`, but also covers a deploy that begins before the message has arrived: Node-RED delivers it one
+ * turn of the event loop later.
  */
 export function sendReliably(RED: NodeAPI, node: Node, port: number, message: Message): void {
   const wired = destinations(node, port).flatMap((id) => RED.nodes.getNode(id) ?? []);

@@ -1,12 +1,13 @@
-// Whether a deploy is under way, and what is to be done when it is over. Node-RED tells a node that it closes whether it
-// was deleted, but not a node inside a subflow's instance: only when the flows have started again is it known who is gone.
+// Tracks whether a deploy is under way, and runs tasks when it is over. When Node-RED closes a node it says whether
+// the node was deleted, but not to nodes inside a subflow instance. Only when the flows have started again is it known
+// which nodes are gone.
 
 import type { NodeAPI } from "node-red";
 import { asError } from "../../protocol/words";
 
 type Task = () => void;
 
-/** Of one Node-RED. */
+/** The deploys of one Node-RED. */
 class Deploys {
   #isStopped = false;
   /** Starts that have not ended; a deploy may begin before the one before has started all its flows. */
@@ -40,10 +41,10 @@ class Deploys {
   }
 }
 
-/** By what tells of deploys, so that two Node-REDs in one process do not mix. */
+/** By event emitter, because one process may run two Node-REDs. */
 const known = new WeakMap<object, Deploys>();
 
-/** To be called when a module is loaded, or the first start goes unnoticed. */
+/** To be called when a module is loaded: later, the first start would be missed. */
 export function watchDeploys(RED: Pick<NodeAPI, "events">): Deploys {
   const before = known.get(RED.events);
   if (before) return before;
@@ -55,12 +56,12 @@ export function watchDeploys(RED: Pick<NodeAPI, "events">): Deploys {
   return deploys;
 }
 
-/** Whether nodes are being closed and made now, or are all stopped. */
+/** Whether nodes are being closed and created, or all flows are stopped. */
 export function isDeploying(RED: NodeAPI): boolean {
   return watchDeploys(RED).isUnderWay;
 }
 
-/** Does it now, or when the deploy that is under way is over. What `task` throws then is logged. */
+/** Runs `task` now, or when the current deploy is over. Errors of `task` are logged. */
 export function whenDeployed(RED: NodeAPI, task: Task): void {
   watchDeploys(RED).whenOver(() => {
     try {
@@ -71,7 +72,7 @@ export function whenDeployed(RED: NodeAPI, task: Task): void {
   });
 }
 
-/** Does it when the deploy is over, if there is no node of this id then. */
+/** Runs `task` when the deploy is over, if no node has this id then. */
 export function whenRemoved(RED: NodeAPI, nodeId: string, task: Task): void {
   whenDeployed(RED, () => {
     if (!RED.nodes.getNode(nodeId)) task();

@@ -1,11 +1,11 @@
-// Flows outlive the package. New nodes are saved with the version of their properties, and what an older package saved is
-// brought to today's, step by step, when it is read. The saved flow itself is left as it is: an older package reads it too.
+// Brings properties that an older package saved up to date, step by step, when they are read. New nodes are saved with
+// the version of their properties. The saved flow stays unchanged, so an older package can still read it.
 
 import type { NodeDef } from "node-red";
 import { finiteNumber } from "../../protocol/values";
 import type { Properties } from "./properties";
 
-/** Returns the properties as the next version has them; what it was given stays as it is. */
+/** Returns the properties in the form of the next version. Must not change its argument. */
 export type Step = (properties: Properties) => Properties;
 
 export interface Migrated {
@@ -14,7 +14,7 @@ export interface Migrated {
   warning?: string;
 }
 
-/** The properties of any version as those of the last one, which is the number of steps. */
+/** Converts properties of any version to the last one, which is the number of steps. */
 export function migrate(steps: readonly Step[], properties: Properties): Migrated {
   const { version: saved } = properties;
   const last = steps.length;

@@ -1,5 +1,5 @@
-// Reading a node's saved properties (contract#values): absent takes the default, numbers and booleans may be strings,
-// and a `${NAME}` that Node-RED could not replace is named in the error instead of failing somewhere later.
+// Reads a node's saved properties (contract#values): an absent one gets its default, numbers and booleans may be strings,
+// and an error names a `${NAME}` that Node-RED could not replace.
 
 import type { NodeAPI } from "node-red";
 import { isObject } from "../../protocol/input";

@@ -1,5 +1,5 @@
-// A node that cannot work as it is set up says so: in the log and its status at once, and to Catch nodes with
-// the first message of each stream (a node has no message to fail before).
+// A node with invalid settings reports that at once in the log and its status, and to Catch nodes with the first
+// message of each stream, since it has no message to fail before.
 
 import type { Node, NodeMessageInFlow } from "node-red";
 import { isObject } from "../../protocol/input";

@@ -1,5 +1,5 @@
-// The one way a node shows its state: only on change and at most once a second, because the editor queues every status
-// for every connection without merging repeats (node-red-notes 2.8).
+// Sets a node's status: only if it has changed and at most once per second, because the editor queues every status for
+// every connection and does not merge repeats.
 
 export interface StatusLine {
   fill: "red" | "green" | "yellow" | "blue" | "grey";
@@ -39,7 +39,7 @@ export class Status {
     this.#timer = setTimeout(() => this.#flush(), INTERVAL);
   }
 
-  /** Takes the status away; to be called on close. */
+  /** Removes the status. To be called on close. */
   clear(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

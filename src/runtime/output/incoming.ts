@@ -1,12 +1,12 @@
-// What a message on the input of an output node means, told once for all of them: media, the end of a stream, an event,
-// or a command (contract#messages, contract#end-of-a-stream). Anything may be wired there, so everything is narrowed.
+// Reads the input messages of the output nodes: media, the end of a stream, an event, or a command (contract#messages,
+// contract#end-of-a-stream). Users can wire anything here, so everything is narrowed.
 
 import { checkBounds, isObject, type JsonObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
 import { MEDIA, type Medium, type Speaker } from "../../protocol/values";
 import { RtmsError } from "../../protocol/words";
 
-/** A Node-RED message; only what has been narrowed is known of it. */
+/** A Node-RED message, not narrowed yet. */
 export type FlowMessage = Record<string, unknown>;
 
 /** `msg.rtms` of a message that belongs to a stream. */
@@ -32,7 +32,7 @@ function isSpeaker(value: unknown): boolean {
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
 
-/** Without names that are no text: whatever writes them later could fail there, and with it all that comes after. */
+/** Removes names that are not text: code that writes them later would fail. */
 function withTexts(rtms: StreamRtms): StreamRtms {
   const { product, id, speaker } = rtms;
   if (isText(product) && isText(id) && (!speaker || (isText(speaker.name) && isText(speaker.channelId)))) return rtms;
@@ -111,7 +111,7 @@ export function isLastEvent(event: JsonObject, medium: Medium): boolean {
   return event.event === "failed" && (event.medium === undefined || event.medium === medium);
 }
 
-/** Whether an event tells that Zoom has withdrawn the stream, so that what was stored of it must go. */
+/** Whether an event says that consent was withdrawn, so that stored media of the stream must be deleted. */
 export function isRevoked({ event, reason }: JsonObject): boolean {
   return event === "stopped" && isObject(reason) && reason.revoked === true;
 }

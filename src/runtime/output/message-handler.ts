@@ -1,5 +1,5 @@
-// The life of an output node: each message is answered once, whatever happens, and a close ends it. A close waits for
-// files, but not for ever: neither Node-RED's stop nor a deploy may hang on a disk.
+// Connects an output node with Node-RED: each message is answered exactly once, and a close ends the handler. A close
+// waits for files, but only for a limited time: neither a shutdown nor a deploy may hang on a disk.
 
 import type { Node } from "node-red";
 import { CLOSING, diskError, type Every, within } from "../../files";
@@ -10,18 +10,18 @@ import type { FlowMessage } from "./incoming";
 export type Send = (message: FlowMessage) => void;
 
 export interface MessageHandler {
-  /** Gives back, at once or when it is through with the message, what went wrong and has not been told yet; or throws it. */
+  /** Returns, resolves with, or throws an error that has not been reported yet. */
   handle(message: FlowMessage, send: Send): Error | undefined | Promise<Error | undefined>;
-  /** `removed` if the node will not come back. What is still being written is waited for. */
+  /** Resolves when all files are written. @param removed whether the node will not come back */
   close(removed: boolean): void | Promise<void>;
 }
 
-/** Feeds `worker` what reaches `node`. */
-export function attachHandler(node: Node, status: Status, worker: MessageHandler): void {
+/** Passes the messages and the close of `node` to `handler`. */
+export function attachHandler(node: Node, status: Status, handler: MessageHandler): void {
   node.on("input", (message, send, done) => {
     let problem: ReturnType<MessageHandler["handle"]>;
     try {
-      problem = worker.handle(message, send);
+      problem = handler.handle(message, send);
     } catch (thrown) {
       problem = asError(thrown);
     }
@@ -31,7 +31,7 @@ export function attachHandler(node: Node, status: Status, worker: MessageHandler
 
   const close = async (removed: boolean) => {
     try {
-      await worker.close(removed);
+      await handler.close(removed);
     } catch (thrown) {
       node.error(asError(thrown).message);
     } finally {
@@ -45,9 +45,9 @@ export function attachHandler(node: Node, status: Status, worker: MessageHandler
 }
 
 /**
- * Waits until the files of a closing node are `done`, 10 s at most; what is not done by then goes on as long as the
- * process lives, and is told. Never rejects for that.
- * @param what they are, as "Recordings"
+ * Waits at most 10 s until the files of a closing node are `done`. Later writes continue while the process runs, and an
+ * error reports them. Never rejects for that.
+ * @param what the kind of files, such as "Recordings"
  */
 export async function closeFiles(
   node: Pick<Node, "error">,

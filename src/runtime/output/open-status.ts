@@ -1,5 +1,5 @@
-// What an output node shows: how many are open, or what is wrong. That files fail is shown until a file is saved again,
-// whatever opens and ends meanwhile; anything else until the number changes.
+// The status of an output node: how many streams or speakers are open, or what is wrong. A failure to write files
+// stays until a file is saved again; any other problem until the number changes.
 
 import type { Status } from "../node";
 
@@ -13,7 +13,7 @@ export class OpenStatus {
     private readonly words: (open: number) => string,
   ) {}
 
-  /** Cheap if the number is the same: words cost more than a packet. */
+  /** Cheap if the number is the same: translating costs more than a packet. */
   show(open: number): void {
     if (open === this.#open) return;
     this.#open = open;
@@ -25,7 +25,7 @@ export class OpenStatus {
     if (this.#trouble === undefined) this.status.show("yellow", "ring", text);
   }
 
-  /** A file was not saved, as `text`, a catalog key, tells; or one was. */
+  /** @param text the catalog key of the problem if a file was not saved; absent if one was saved */
   files(text?: string): void {
     if (text === this.#trouble) return;
     this.#trouble = text;

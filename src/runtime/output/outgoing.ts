@@ -1,9 +1,9 @@
-// What an output node passes on of the messages it was given (contract#messages: other properties are copied
-// shallowly).
+// Copies the user's properties from an input message to the messages made of it (contract#messages: other properties
+// are copied shallowly).
 
 import type { FlowMessage } from "./incoming";
 
-/** What these nodes say themselves, and so never pass on. */
+/** Properties that these nodes set themselves and never copy. */
 const OWN = new Set([
   "payload",
   "topic",

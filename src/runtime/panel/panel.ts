@@ -1,9 +1,8 @@
-// The runtime's half of the live panel: every stream of this process, for whoever asks. The panel asks (an admin route,
-// at most five times a second); nothing is published. Node-RED's comms channel would send each message to every editor,
-// whether its panel is open or not, and captions to people who did not ask for them.
+// The runtime's half of the live panel: all streams of this process. The panel polls an admin route, at most five times a
+// second, and the runtime publishes nothing: Node-RED's comms channel would send each message to every editor, even without
+// an open panel, and captions to users who did not ask for them.
 //
-// Who asks tells by that what it looks at: levels are computed for those streams only, and until nobody has asked for
-// three seconds.
+// Each request names the streams in view. Levels are computed for these only, and until three seconds without a request.
 
 import type { RtmsStream } from "../../protocol/stream";
 import { HANDOVER_WINDOW } from "../handover";
@@ -12,13 +11,13 @@ import { shownId } from "./ids";
 import { type PanelNode, StreamRecord } from "./record";
 import { MOST_SHOWN, type PanelReply } from "./reply";
 
-/** Streams that ended are shown so long, and so many. Milliseconds. */
+/** For how long, and how many, ended streams are shown. Milliseconds. */
 const ENDED_FOR = 10 * 60 * 1000;
 const ENDED_MOST = 20;
 const SWEEP = 1000;
 
 export class Panel {
-  /** By the id that the panel is told. */
+  /** By the id as the panel knows it. */
   readonly #records = new Map<string, StreamRecord>();
   readonly #watched = new Set<StreamRecord>();
   #sweep: NodeJS.Timeout | undefined;
@@ -42,14 +41,14 @@ export class Panel {
     this.#expire(performance.now());
   }
 
-  /** @param streamId as it is, or as the panel was told it */
+  /** @param streamId the id itself, or as the panel knows it */
   #find(streamId: string): StreamRecord | undefined {
     return this.#records.get(streamId) ?? this.#records.get(shownId(streamId));
   }
 
   /**
    * Everything to be shown now.
-   * @param shown the ids of the streams to be told in detail, those that are in view
+   * @param shown the ids of the streams in view, which are described in detail
    * @param withCaptions whether the one who asks has turned captions on
    */
   look(shown: readonly string[], withCaptions: boolean, now = performance.now()): PanelReply {
@@ -75,7 +74,7 @@ export class Panel {
     return true;
   }
 
-  /** The report of a stream, one that ended too, as text; `undefined` if there is none. */
+  /** The report of a running or ended stream, as text; `undefined` if there is none. */
   report(streamId: string): string | undefined {
     const report = this.#find(streamId)?.trace?.report();
     return report && reportText(report);
@@ -113,5 +112,5 @@ export class Panel {
   }
 }
 
-/** The streams of this process; kept for the module, as their owners are (src/runtime/stream). */
+/** The streams of this process. Kept in the module, because each deploy replaces the nodes. */
 export const panel = new Panel();

@@ -1,5 +1,5 @@
-// What the panel knows of one stream. It listens to the stream's events, which are few; per packet it costs nothing
-// until somebody looks (tap.ts).
+// What the panel shows of one stream. It listens to the stream's events, which are few. It costs nothing per packet
+// until a panel shows the stream (tap.ts).
 
 import type { StreamEvent } from "../../protocol/messages";
 import type { RtmsStream } from "../../protocol/stream";
@@ -15,14 +15,14 @@ export interface PanelNode {
   z?: string | undefined;
 }
 
-/** What is left of a stream that ended. */
+/** What is kept of an ended stream. */
 interface EndedLife {
   at: number;
   brief: PanelStream;
   detail: Omit<PanelDetail, "traced">;
 }
 
-/** Characters of an error's text; those that are ours are far shorter. */
+/** Characters of an error's text; our own are far shorter. */
 const LONGEST_TEXT = 2000;
 
 /** Phases that look the same whatever else is known. */
@@ -30,10 +30,10 @@ const STATES: Readonly<Partial<Record<RtmsStream["phase"], PanelState>>> = { clo
 
 export class StreamRecord {
   readonly streamId: string;
-  /** The stream's id and the product's, as the panel is told them. */
+  /** The id of the stream, then of the meeting or call, as the panel knows them. */
   readonly shownId: string;
   readonly #productId: string;
-  /** When it was offered, as all instants by `performance.now()`: nobody sets that clock. */
+  /** When it was offered. All times are by `performance.now()`, which changes of the system clock do not affect. */
   readonly #begun: number;
   #life: { stream: RtmsStream } | EndedLife;
   #trouble: (Trouble & { at: number }) | undefined;
@@ -43,7 +43,7 @@ export class StreamRecord {
   #watchedUntil = 0;
   #captionsUntil = 0;
 
-  /** @param former of the same stream's last life, whose trouble is still the last one, and which it may go on with */
+  /** @param former the record of the same stream before a restart; its last error stays, and it may be continued */
   constructor(
     private readonly node: PanelNode,
     stream: RtmsStream,
@@ -75,7 +75,7 @@ export class StreamRecord {
     if (trouble) this.#trouble = { ...trouble, at: performance.now() };
   }
 
-  /** Keeps what was seen last, and lets go of the stream, which holds a minute of audio. */
+  /** Keeps the last values and releases the stream, which holds a minute of audio. */
   #end(stream: RtmsStream): void {
     const at = performance.now();
     this.unwatch();
@@ -100,7 +100,7 @@ export class StreamRecord {
     return "at" in this.#life ? this.#life.at : 0;
   }
 
-  /** Whether the next instance of its node may still go on with it. */
+  /** Whether the next instance of its node may still continue it. */
   get isRestarting(): boolean {
     return "brief" in this.#life && this.#life.brief.state === "restarting";
   }
@@ -109,7 +109,7 @@ export class StreamRecord {
     return this.#tap !== undefined;
   }
 
-  /** Somebody looks at this stream now, and perhaps reads along. */
+  /** A panel shows this stream now, perhaps with captions. */
   watch(now: number, withCaptions: boolean): void {
     if (!this.running) return;
     this.#tap ??= new Tap(this.running);
@@ -119,7 +119,7 @@ export class StreamRecord {
     this.#tap.hasCaptions = true;
   }
 
-  /** Lets go of what nobody asked for lately. */
+  /** Stops what no request asked for lately. */
   expire(now: number): void {
     if (!this.#tap) return;
     if (now > this.#watchedUntil) this.unwatch();

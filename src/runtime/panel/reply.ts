@@ -1,6 +1,6 @@
 // What the live panel asks of the runtime and is answered, for both sides: plain JSON, and nothing but types and constants.
 
-// All are `POST` with JSON, and relative to the admin root. Ids are told and asked for as in ids.ts.
+// All are `POST` with JSON, and relative to the admin root. Ids are as in ids.ts.
 
 /** `{show: streamIds}`: everything but what people say and are called. */
 export const PANEL_PATH = "zoom-rtms/panel";
@@ -53,7 +53,7 @@ export interface PanelMedium {
   dropped: number;
 }
 
-/** The texts of errors (src/protocol/words/texts.ts) that the panel explains in the editor's language; cures of the network last. */
+/** The error texts (src/protocol/words/texts.ts) that the panel explains in the editor's language; network cures last. */
 export const EXPLAINED = [
   "otherApp",
   "otherClient",

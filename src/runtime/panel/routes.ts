@@ -15,7 +15,7 @@ import {
   type PanelStream,
 } from "./reply";
 
-/** By what may be told, so that a new field is not told by mistake. */
+/** Lists the allowed fields, so that a new field is not sent by mistake. */
 function nameless({ id, talking, level, active }: PanelPerson): PanelPerson {
   return { id, talking, ...(level !== undefined && { level }), ...(active !== undefined && { active }) };
 }
@@ -25,13 +25,13 @@ function quiet(stream: PanelStream): PanelStream {
   return detail ? { ...stream, detail: { ...detail, people: detail.people.map(nameless) } } : stream;
 }
 
-/** A reply for users who may only look (`zoom-rtms.read`): without what people say, and what they call themselves. */
+/** A reply for users with read access only (`zoom-rtms.read`): without names and captions. */
 const withoutWords = ({ streams }: PanelReply): PanelReply => ({ streams: streams.map(quiet) });
 
 const idsIn = ({ show }: JsonObject): string[] =>
   Array.isArray(show) ? show.filter((id) => typeof id === "string") : [];
 
-/** Of one stream; it is answered 400 without its id. */
+/** A route about one stream; answers 400 without an id. */
 const ofStream =
   (answer: (streamId: string, response: Parameters<AdminHandler>[1]) => void): AdminHandler =>
   ({ streamId }, response) => {

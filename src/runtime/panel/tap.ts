@@ -1,5 +1,5 @@
-// What hangs on a stream while a panel shows it, and only then: who is heard and how loud, and, if the user turned
-// captions on, everybody's last line.
+// Listens to the media of a stream while a panel shows it: who speaks and how loud, and, if the user turned captions
+// on, the last line of each speaker.
 
 import { decibels, powerOf } from "../../audio";
 import type { AudioMessage, TranscriptMessage } from "../../protocol/messages";
@@ -8,24 +8,24 @@ import type { Speaker } from "../../protocol/values";
 import { shownId, shownText } from "./ids";
 import type { PanelPerson } from "./reply";
 
-/** A meter follows the sound within so long. Milliseconds. */
+/** How fast a meter follows the sound. Milliseconds. */
 const RESPONSE = 150;
 /** After so long without a packet there is no level. Milliseconds. */
 const SILENT_AFTER = 400;
-/** Between words nobody has stopped talking. Milliseconds. */
+/** A pause this short, as between words, still counts as talking. Milliseconds. */
 const TALKING_FOR = 700;
 /** Louder than this is talking: -50 dB of full scale. */
 const TALKING_POWER = 1e-5;
-/** An Opus packet of fewer bytes says that nobody speaks (RFC 6716, discontinuous transmission). */
+/** A shorter Opus packet means silence (RFC 6716, discontinuous transmission). Bytes. */
 const OPUS_SILENCE = 8;
-/** Whoever was not heard or read for so long is not shown. Milliseconds. */
+/** A speaker without sound or captions for this long is not shown. Milliseconds. */
 const SHOWN_FOR = 60_000;
 const MOST_PEOPLE = 8;
 const LONGEST_CAPTION = 200;
 const LONGEST_NAME = 100;
 
 interface Person {
-  /** As the panel is told it. */
+  /** As the panel knows it. */
   id: string;
   name: string | undefined;
   /** The smoothed power; `undefined` before audio, or where it is not computed. */
@@ -50,7 +50,7 @@ const newPerson = (id: string): Person => ({
   latest: 0,
 });
 
-/** In mixed audio nobody is named but the active speaker. */
+/** In mixed audio only the active speaker has a name. */
 const MIXED = "";
 
 export class Tap {

@@ -1,4 +1,4 @@
-// The simulator's errors as those of this package: each has a code of contract#errors, and a status of its own.
+// Maps errors of the simulator to errors of this package: each has a code of contract#errors and a status.
 
 import { asError, RtmsError, type RtmsErrorCode } from "../../protocol/words";
 import { SimulatorError, type SimulatorErrorCode } from "../../simulator";
@@ -26,7 +26,7 @@ export function rtmsError(thrown: unknown): Error {
   return new RtmsError(CODES[thrown.code], thrown.message, { cause: thrown });
 }
 
-/** The key of the catalog that tells of an error. */
+/** The catalog key of an error's status. */
 export function statusKeyOf(error: Error): string {
   return (error instanceof RtmsError && STATUSES[error.code]) || "status.failed";
 }

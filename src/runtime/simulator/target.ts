@@ -1,4 +1,4 @@
-// Whom a simulator node plays to: the app it signs as, and the webhook it calls.
+// What a simulator node connects to: the app that it signs as, and the webhook that it calls.
 
 import type { Node, NodeAPI } from "node-red";
 import { RtmsError } from "../../protocol/words";
@@ -6,7 +6,7 @@ import type { SimulatorOptions } from "../../simulator";
 import { findApp } from "../app";
 import { ownServer, webhookPath } from "../webhook";
 
-/** What the node is set to. */
+/** The settings of the node. */
 export interface TargetSettings {
   /** The id of the app. */
   readonly app: string | undefined;

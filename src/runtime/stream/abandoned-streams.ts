@@ -1,6 +1,6 @@
-// Streams that a node left for good, because a deploy removed it. Their end is told on the wires (src/runtime/handover); a deploy
-// may have taken the nodes between away too, and then an output node would wait for ever. So those that have the stream
-// open hear of it by another way, once nobody can have taken it over.
+// Streams that a removed node left for good. Their end is sent on the wires (src/runtime/handover). If the deploy also
+// removed the nodes in between, an output node would wait forever for that end. So each output node is notified
+// directly, once no other node can have taken the stream over.
 
 import { HANDOVER_WINDOW } from "../handover";
 import { isOwned } from "./owners";
@@ -9,7 +9,7 @@ type Listener = (streamId: string) => void;
 
 const listeners = new Set<Listener>();
 
-/** Tells all that listen then, unless another node has the stream by then. Keeps no process alive. */
+/** Notifies all listeners after `grace` milliseconds, unless another node owns the stream then. Keeps no process alive. */
 export function announceAbandonedStream(streamId: string, grace = HANDOVER_WINDOW): void {
   const timer = setTimeout(() => {
     if (!isOwned(streamId)) for (const listener of [...listeners]) listener(streamId);
@@ -17,7 +17,7 @@ export function announceAbandonedStream(streamId: string, grace = HANDOVER_WINDO
   timer.unref();
 }
 
-/** @returns a function that ends the listening */
+/** @returns a function that removes the listener */
 export function onAbandonedStream(listener: Listener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);

@@ -5,10 +5,10 @@ import type { RtmsStream } from "../../protocol/stream";
 import { RtmsError } from "../../protocol/words";
 import type { StreamTraces } from "./traces";
 
-/** Does it to one stream; what is to be waited for is returned. */
+/** Runs on one stream. Returns a promise if the caller has to wait. */
 export type Command = (stream: RtmsStream, payload: JsonObject, traces: StreamTraces) => unknown;
 
-/** What each action does to a stream; what is to be waited for is returned. */
+/** The commands by action. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   close: (stream) => stream.close(),
   disconnect: (stream) => stream.disconnect(),
@@ -32,7 +32,7 @@ function participantIn(userId: unknown): string {
   throw new RtmsError("RTMS_INPUT", 'The command needs "userId", the participant whose video is wanted.');
 }
 
-/** @throws RtmsError RTMS_INPUT for an action that there is not */
+/** @throws RtmsError RTMS_INPUT for an unknown action */
 export function commandOf(action: string): Command {
   const command = Object.hasOwn(COMMANDS, action) ? COMMANDS[action] : undefined;
   if (command) return command;

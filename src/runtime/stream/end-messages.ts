@@ -1,6 +1,5 @@
-// Streams whose node was deployed again with settings under which it cannot go on with them, or is gone although Node-RED
-// did not tell it so when it was closed. Their end is told on the wires all the same, so that what is wired there finishes
-// what it has (contract#end-of-a-stream).
+// Sends the end messages of streams that the redeployed node can no longer run, or whose node is gone without a notice
+// from Node-RED. The nodes behind it then complete what they have open (contract#end-of-a-stream).
 
 import { EventEmitter } from "node:events";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
@@ -13,7 +12,7 @@ import { DISCONNECTED, RtmsError, stopInfo } from "../../protocol/words";
 import { sendForRemovedNode } from "../handover";
 import { sendTo } from "./outputs";
 
-/** @param send is given each medium's last message, then the event that ends the stream, and the number of its output */
+/** @param send gets the last message of each medium, then the event that ends the stream, each with its output's number */
 function outputOf(
   memory: Memory,
   media: readonly Medium[],
@@ -25,7 +24,7 @@ function outputOf(
   return new StreamOutput(emitter, memory, REAL_WORLD.clock, media);
 }
 
-/** Tells, once the flows have started, that a stream of the former instance ends here. */
+/** When the flows have started, ends a stream of the last instance that this one cannot resume. */
 export function endUnresumedStream(
   RED: NodeAPI,
   node: Node,
@@ -41,7 +40,7 @@ export function endUnresumedStream(
   });
 }
 
-/** Tells that a stream was left, in the name of its node, which is gone. */
+/** Ends a stream whose node was removed, on the wires of that node. */
 export function endAbandonedStream(RED: NodeAPI, node: Node, media: readonly Medium[], orphan: Memory): void {
   const output = outputOf(orphan, media, (port, message) => sendForRemovedNode(RED, node, port, message));
   output.end({ event: "stopped", reason: stopInfo(DISCONNECTED) });

@@ -1,5 +1,5 @@
-// The streams of one stream node: which webhooks open one, which concern one that runs, which are old news, and what
-// becomes of all when the node closes.
+// The streams of one stream node: decides which webhooks open a stream, which go to a running one and which are
+// outdated, and ends or hands over all streams when the node closes.
 
 import { once } from "node:events";
 import { CLOSE_GRACE } from "../../protocol/connections";
@@ -12,8 +12,8 @@ import { type OverloadListener, overload, overloadText } from "./overload";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 
 /**
- * A node that closes waits for Zoom so long, and then until so long after it began for media that had arrived: with what
- * the sockets may take, under 2 s (contract#owners-and-restarts). Milliseconds.
+ * How long a closing node waits for Zoom, and until when, counted from the start of the close, it reads media that had
+ * arrived. With the time that the sockets may take, under 2 s (contract#owners-and-restarts). Milliseconds.
  */
 const CLOSE_WAIT = 1000;
 const CLOSE_READ = 1900 - CLOSE_GRACE;
@@ -21,10 +21,10 @@ const CLOSE_READ = 1900 - CLOSE_GRACE;
 /** Makes a stream that has not started yet. */
 export type MakeStream = (started: Lifecycle, handover?: Handover) => RtmsStream;
 
-/** What became of a webhook: a new stream, to be started; another node's stream; or nothing that is left to do. */
+/** The result of a webhook: a new stream, to be started; a stream of another node; or nothing left to do. */
 export type Outcome = { opened: RtmsStream; start: () => void } | { ownedBy: string } | "settled";
 
-/** How long a stream that ended is known to commands (contract#commands). Milliseconds. */
+/** How long commands accept the id of an ended stream (contract#commands). Milliseconds. */
 const ENDED_KNOWN = 10 * 60 * 1000;
 const FOREIGN_LIMIT = 10_000;
 
@@ -54,7 +54,7 @@ export class StreamKeeper {
     private readonly nodeId: string,
     private readonly maxStreams: number,
     private readonly make: MakeStream,
-    /** Is told when this process cannot keep up, and when it can again. */
+    /** Called when this process falls behind, and when it has caught up. */
     private readonly overloaded: OverloadListener = { begins: () => undefined, ends: () => undefined },
   ) {}
 
@@ -151,8 +151,8 @@ export class StreamKeeper {
   }
 
   /**
-   * What the former instance of this node left, if Zoom still waits for it; not started yet.
-   * @param refuse is told of each that cannot be taken over, and why
+   * Recreates the streams that the last instance of this node left, if Zoom still waits for them. Does not start them.
+   * @param refuse called for each stream that cannot be resumed, with the reason
    */
   *resume(refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
     for (const handover of takeStreams(this.nodeId)) {
@@ -168,7 +168,7 @@ export class StreamKeeper {
     }
   }
 
-  /** Asks Zoom to end all streams, and waits for it, but not long. */
+  /** Asks Zoom to end all streams, and waits for that for a short time. */
   async closeAll(): Promise<void> {
     this.#closing = performance.now();
     const ends = this.streams.map((stream) => once(stream, "end"));

@@ -1,10 +1,10 @@
-// Sending to one output of a node that has several.
+// Sends a message to one of several outputs.
 
 import { randomBytes } from "node:crypto";
 import type { Node, NodeMessage } from "node-red";
 import type { StreamMessage } from "../../protocol/messages";
 
-/** What the ids of this process begin with; the rest is counted. */
+/** The start of all message ids of this process; a counter follows. */
 const PREFIX = randomBytes(4).toString("hex");
 const LAST = 0xffff_ffff;
 let count = 0;
@@ -18,7 +18,7 @@ function messageId(): string {
   return PREFIX + count.toString(16).padStart(8, "0");
 }
 
-/** Each output is sent on its own, because a message that shares a `send` is cloned. */
+/** Sends each output by itself, because Node-RED clones messages that share a `send`. */
 export function sendTo(node: Node, port: number, message: StreamMessage): void {
   const sent = message as object as NodeMessage;
   sent._msgid = messageId();

@@ -1,25 +1,25 @@
-// Whether this process keeps up with its sound and pictures, looked at once a second while it has streams. It is
-// overloaded when its event loop had hardly a pause for ten seconds and what it read was seconds old all that time: a pause
-// of the network, a backlog or a flow that blocks the loop once are none. That is over when what it reads is new, or when
-// the loop has pauses again, for then it has read all that came.
+// Detects that this process cannot keep up with its media. It checks once per second while there are streams. The process
+// is overloaded if its event loop was nearly always busy for ten seconds and the media it read were seconds old all that
+// time. A pause of the network, a backlog, or a flow that blocks the loop once do not count. The overload is over when the
+// media are recent again, or when the loop has idle time, because then everything that arrived has been read.
 //
-// Nothing that comes is thrown away then. What was sent waits with the kernel and with Zoom, every socket has its turn, and
-// recordings are complete, only later. What is left out is more: streams that begin are refused, for each makes all
-// others later still, and Zoom closes what is not read.
+// Media are never dropped for an overload: they wait in the kernel and at Zoom, every socket gets its turn, and recordings
+// are complete, only later. But new streams are refused, because each would delay all others further, and Zoom closes
+// sockets that are not read.
 
 import { performance } from "node:perf_hooks";
 import { LAST_BACKLOG } from "../../protocol/machine";
 import type { Memory } from "../../protocol/memory";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK = 1000;
-/** Looks that have to agree. */
+/** Consecutive checks that have to agree. */
 const LOOKS = 10;
-/** Looks with pauses after which it is over, whatever is read. */
+/** Checks with idle time after which the overload is over, whatever is read. */
 const PAUSES = 3;
-/** The share of time in which the loop works. */
+/** The share of time in which the event loop is busy. */
 const BUSY = 0.95;
-/** How old what is read is; and how old when it has caught up. Milliseconds. */
+/** The age of media that counts as behind, and as caught up. Milliseconds. */
 const OLD = 5000;
 const CAUGHT_UP = 1000;
 
@@ -30,10 +30,10 @@ export interface OverloadListener {
   ends(behind: number): void;
 }
 
-/** What is looked at of a stream: how old the newest sound or picture was when it was read. */
+/** What is checked of a stream: how old the newest sound or picture was when it was read. */
 export type ReadTimes = Pick<Memory, "sentAt" | "readAt" | "clockAhead">;
 
-/** How long after it was sent the newest was read; `undefined` for none of late, and where the server has another clock. */
+/** The delay between sending and reading; `undefined` if nothing was read lately, or the server's clock differs. */
 function ageOf({ sentAt, readAt, clockAhead }: ReadTimes, now: number): number | undefined {
   const age = readAt + clockAhead - sentAt;
   return now - readAt < 2 * LOOK && age < LAST_BACKLOG ? age : undefined;
@@ -41,7 +41,7 @@ function ageOf({ sentAt, readAt, clockAhead }: ReadTimes, now: number): number |
 
 type Utilization = () => number;
 
-/** The share of the time since it was called last in which the loop worked. */
+/** The share of time, since the last call, in which the event loop was busy. */
 function ownUtilization(): Utilization {
   let last = performance.eventLoopUtilization();
   return () => {
@@ -57,7 +57,7 @@ export class Overload {
   #timer: NodeJS.Timeout | undefined;
   #bad = 0;
   #idle = 0;
-  /** Who was told that it began, and how far behind it was at most; `undefined` while all is well. */
+  /** The listener that was notified, and the largest delay so far; `undefined` without an overload. */
   #episode: { news: OverloadListener; behind: number } | undefined;
 
   constructor(
@@ -70,7 +70,7 @@ export class Overload {
     return this.#episode?.behind;
   }
 
-  /** @param news is told, if this stream is the one that is furthest behind */
+  /** @param news notified if this stream is the one furthest behind */
   follow(stream: ReadTimes, news: OverloadListener): void {
     this.#streams.set(stream, news);
     this.#timer ??= setInterval(() => this.look(), LOOK).unref();
@@ -93,7 +93,7 @@ export class Overload {
     });
     const [worst] = ages.sort((a, b) => b.age - a.age);
     this.#idle = isBusy ? 0 : this.#idle + 1;
-    // A busy loop that has read nothing for seconds tells nothing.
+    // A busy loop that has read nothing for seconds proves nothing.
     if (worst || !isBusy) this.#bad = isBusy && worst && worst.age > OLD ? this.#bad + 1 : 0;
     if (!this.#episode) {
       if (worst && this.#bad >= LOOKS) this.#begin(worst, ages.filter(({ age }) => age > OLD).length);
@@ -126,7 +126,7 @@ export function overloadText(behind: number): string {
   );
 }
 
-/** For the log of a node. */
+/** Logs overloads by a node. */
 export function logOverload(warn: (text: string) => void): OverloadListener {
   return {
     begins: (behind, streams, all) =>
@@ -140,5 +140,5 @@ export function logOverload(warn: (text: string) => void): OverloadListener {
   };
 }
 
-/** This process'. */
+/** Of this process. */
 export const overload = new Overload();

@@ -1,5 +1,5 @@
-// Who owns which stream in this process: a stream id has exactly one owner (protocol#one-connection), across nodes and
-// deploys. Kept for the module, not for a node, because nodes come and go with every deploy.
+// Which node owns which stream: a stream id has exactly one owner in this process (protocol#one-connection). Kept in
+// the module, because each deploy replaces the nodes.
 
 import type { Handover } from "../../protocol/stream";
 import { ExpiringMap } from "../../protocol/time";
@@ -15,13 +15,13 @@ const ENDED_LIMIT = 10_000;
 const owners = new Map<string, string>();
 const ended = new ExpiringMap<string, true>({ maxAge: ENDED_WINDOW, maxSize: ENDED_LIMIT });
 
-/** The id of the node that has a stream, if another one than `nodeId` does. */
+/** The id of the node that owns a stream, if that is not `nodeId`. */
 export function ownerOf(streamId: string, nodeId: string): string | undefined {
   const owner = owners.get(streamId);
   return owner === nodeId ? undefined : owner;
 }
 
-/** Whether any node has a stream. */
+/** Whether a node owns the stream. */
 export function isOwned(streamId: string): boolean {
   return owners.has(streamId);
 }
@@ -34,7 +34,7 @@ export function release(streamId: string): void {
   owners.delete(streamId);
 }
 
-/** Remembers that Zoom ended a stream, so that a late `*_started` does not call for it again. */
+/** Remembers that Zoom ended a stream, so that a late `*_started` does not open it again. */
 export function markEnded(streamId: string): void {
   ended.set(streamId, true);
 }

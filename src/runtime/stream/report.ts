@@ -1,5 +1,5 @@
-// The file that a user attaches to a report: what the machine runs, how the node is set, what was counted, and the trace.
-// Nothing in it is a secret, a name or a word (src/protocol/trace/debug-shape.ts).
+// The file that a user attaches to a bug report: versions, settings, counters and the trace. It contains no secrets,
+// names or spoken words (src/protocol/trace/debug-shape.ts).
 
 import { readFileSync } from "node:fs";
 import { arch, platform, release } from "node:os";
@@ -50,7 +50,7 @@ function readVersion(): string {
   return isObject(read) ? String(read.version) : "";
 }
 
-/** Read when Node-RED loads the package: later, nothing waits for a disk. */
+/** Read when Node-RED loads the package: later, nothing may wait for a disk. */
 const PACKAGE_VERSION = readVersion();
 
 function versionsOf(RED: NodeAPI): Versions {
@@ -64,7 +64,7 @@ function versionsOf(RED: NodeAPI): Versions {
   };
 }
 
-/** Any of Zoom's hosts, to ask which proxy it is reached by. */
+/** One of Zoom's hosts, to find out which proxy is used. */
 const SOME_SERVER = "wss://rtms.zoom.us";
 
 function proxyOf({ proxy }: AppSettings): string {
@@ -77,7 +77,7 @@ function proxyOf({ proxy }: AppSettings): string {
 
 const FIELD_NAME = /^\w{1,40}$/;
 
-/** How a stream is set, without credentials, names and paths. */
+/** The settings of a stream, without credentials, names and paths. */
 function settingsOf({ media, idField, ...rest }: StreamProperties, app: AppSettings): Record<string, unknown> {
   const { servers, maxFrame, silence, ca } = app;
   const id = idField === "" || FIELD_NAME.test(idField) ? idField : "other";
@@ -91,10 +91,10 @@ export const reportContext = (RED: NodeAPI, properties: StreamProperties, app: A
 
 const SHOWN_DIGITS = 8;
 
-/** Enough of an id to tell streams apart, and never half of it. */
+/** Enough of an id to distinguish streams, and never more than a third. */
 export const shortened = (id: string): string => `${id.slice(0, Math.min(SHOWN_DIGITS, Math.floor(id.length / 3)))}…`;
 
-/** A line of the trace is a line of the file. */
+/** One line of the file per line of the trace. */
 export function reportText({ lines, ...head }: Report): string {
   const rows = lines.map((line) => `    ${JSON.stringify(line)}`).join(",\n");
   return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "lines": [\n${rows}\n  ]\n}\n`;

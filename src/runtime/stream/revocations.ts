@@ -1,5 +1,5 @@
-// Streams whose consent was withdrawn when their node did not have them, after a restart of the process mostly: the nodes
-// behind it may have stored them, so they are told as if the stream had ended here.
+// Streams whose consent was withdrawn while their node did not have them, mostly after a restart. Nodes behind it may
+// have stored media of them, so the node sends the event `stopped` as if the stream had ended here.
 
 import { EventEmitter } from "node:events";
 import { Memory } from "../../protocol/memory";
@@ -18,12 +18,12 @@ export class Revocations {
 
   constructor(private readonly send: (message: EventMessage) => void) {}
 
-  /** Takes note of what a stream told of itself. */
+  /** Notes the revocation that a stream of this node reported itself. */
   notice(streamId: string, event: StreamEvent): void {
     if (event.event === "stopped" && event.reason.revoked) this.#reported.set(streamId, true);
   }
 
-  /** Tells what a webhook says of a stream that is not here, once. */
+  /** Reports once a revocation that a webhook brings of a stream that this node does not have. */
   webhook({ product, action, id = "", streamId, stopReason }: Lifecycle): void {
     if (action !== "stopped" || streamId === undefined || this.#reported.has(streamId)) return;
     const reason = stopInfo(stopReason);

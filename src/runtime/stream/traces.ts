@@ -1,5 +1,5 @@
-// The traces of a stream node's streams. A stream is recorded if the node's Trace is ticked, or from the first command
-// `trace` on; what was recorded is kept for a while after its end, for that is when it is wanted.
+// The traces of a node's streams. A stream is recorded if Trace is ticked, or from the first command `trace` on. A
+// trace is kept for a while after the stream has ended, because that is when users ask for it.
 
 import type { Memory } from "../../protocol/memory";
 import { type EventMessage, type TraceLine, topicOf } from "../../protocol/messages";
@@ -14,7 +14,7 @@ interface Recording {
   since: number;
 }
 
-/** What is recorded of a stream, by what it takes along from one instance of its node to the next. */
+/** The recording of a stream, by the memory that it keeps from one instance of its node to the next. */
 const recordings = new WeakMap<Memory, Recording>();
 
 export class StreamTrace {
@@ -24,7 +24,7 @@ export class StreamTrace {
   #life: { stream: RtmsStream } | { at: number; counters: Counters; sequence: number };
   #isOn = false;
 
-  /** @param isAlways whether it is to be recorded whoever asks */
+  /** @param isAlways whether to record without a command */
   constructor(
     stream: RtmsStream,
     isAlways: boolean,
@@ -70,7 +70,7 @@ export class StreamTrace {
     return "at" in this.#life ? this.#life.at : 0;
   }
 
-  /** The event that tells the lines so far. */
+  /** The event with the lines so far. */
   event(): EventMessage {
     const life = this.#life;
     const sequence = "stream" in life ? life.stream.memory.next("event") : life.sequence++;
@@ -104,7 +104,7 @@ export class StreamTrace {
   }
 }
 
-/** So many streams that ended, for so long. Milliseconds. */
+/** How many ended streams are kept, and for how long. Milliseconds. */
 const ENDED_MOST = 10;
 const ENDED_FOR = 10 * 60 * 1000;
 

@@ -1,6 +1,6 @@
-// A bound over bodies that wait in this process, for their rest or for who answers them: anybody can send headers that look
-// like Zoom's. Beyond it the one that has waited longest is given up, and never the newest is kept out: Zoom's bodies are
-// small and whole within milliseconds, so those of strangers who hold theirs open do not stand in their way.
+// Limits the request bodies that wait in this process, for their rest or for a node to answer them: anybody can send
+// headers that look like Zoom's. Beyond the limit the oldest body is dropped, never the newest. Zoom's bodies are
+// small and complete within milliseconds, so requests that are held open cannot block them.
 
 const MOST = 1000;
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -25,7 +25,7 @@ export class BodyBudget {
     this.#shed();
   }
 
-  /** It needs memory of so many bytes now. It may itself be given up for it. */
+  /** Changes the memory that a body needs. The body itself may be dropped for that. */
   resize(body: Waiting, bytes: number): void {
     if (!this.#waiting.has(body)) return;
     this.#held += bytes - body.bytes;
@@ -33,7 +33,7 @@ export class BodyBudget {
     this.#shed();
   }
 
-  /** It waits no more, nor does anybody for it. */
+  /** The body does not wait any more. */
   end(body: Waiting): void {
     if (this.#waiting.delete(body)) this.#held -= body.bytes;
   }

@@ -1,7 +1,6 @@
-// The exact bytes of a webhook's body, whoever stands in front of this package: Zoom signs bytes
-// (protocol#webhook-verification), and parsing and writing JSON again changes spaces, escapes and numbers. Node-RED's
-// own JSON parser never comes first (route.ts), but an HTTP In with raw bodies, or the parser of an app that
-// embeds Node-RED, may.
+// Reads the exact bytes of a webhook's body, because Zoom signs bytes (protocol#webhook-verification), and parsing and
+// serializing JSON again changes spaces, escapes and numbers. Node-RED's own JSON parser runs later (route.ts), but an
+// HTTP In node with raw bodies, or a parser of an app that embeds Node-RED, may run first.
 
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { finished } from "node:stream";
@@ -12,8 +11,8 @@ import { BodyBudget, type Waiting } from "./body-budget";
 export const BODY_LIMIT = BOUNDS.text;
 
 /**
- * Milliseconds for a body to come in full. Zoom gives up after 3 s (protocol#webhook-delivery), but what it has sent by then
- * need not be thrown away.
+ * Milliseconds for a body to arrive completely. Zoom gives up after 3 s (protocol#webhook-delivery), but a body that it
+ * has sent by then is still useful.
  */
 const DEADLINE = 5000;
 /** Bytes; nearly all webhooks are shorter. */
@@ -23,10 +22,10 @@ const NOTHING = Buffer.alloc(0);
 /** All bodies that are being read. */
 const coming = new BodyBudget();
 
-/** Milliseconds that a client which still sends is listened to after its refusal, so that it comes to read it. */
+/** Milliseconds for which a refused client may keep sending, so that it gets to read the response. */
 const LINGER = 1000;
 
-/** A request, perhaps with what a body parser in front has made of it. */
+/** A request, perhaps with the result of a body parser in front. */
 export interface WebhookRequest extends IncomingMessage {
   body?: unknown;
   /** Set by `verify` functions of body parsers, by custom. */
@@ -54,7 +53,7 @@ function isUnread(request: WebhookRequest): boolean {
   return !request.readableDidRead && !request.readableEnded;
 }
 
-/** Whether the body is announced to be longer than any that is read. */
+/** Whether Content-Length exceeds the limit. */
 export function isTooLong({ headers }: IncomingMessage): boolean {
   return Number(headers["content-length"]) > BODY_LIMIT;
 }
@@ -102,7 +101,7 @@ function collect(request: WebhookRequest): Promise<RawBody> {
   });
 }
 
-/** Reads at most 1,048,576 bytes of the body, or takes what a parser in front has left of it. Never rejects. */
+/** Reads at most 1,048,576 bytes of the body, or takes the result of a parser in front. Never rejects. */
 export function readBody(request: WebhookRequest): Promise<RawBody> {
   const { body, rawBody } = request;
   for (const kept of [body, rawBody]) if (Buffer.isBuffer(kept)) return Promise.resolve(limited(kept, true));
@@ -113,15 +112,15 @@ export function readBody(request: WebhookRequest): Promise<RawBody> {
   return Promise.resolve(limited(Buffer.from(JSON.stringify(body) ?? ""), false));
 }
 
-/** Whether some of a body has yet to come. */
+/** Whether part of the body has not arrived yet. */
 export function isComing({ complete, headers }: IncomingMessage): boolean {
   return !complete && (Number(headers["content-length"]) > 0 || headers["transfer-encoding"] !== undefined);
 }
 
 /**
- * Answers a client that may still be sending, without a body. The whole answer goes out at once, but the connection stays
- * for a moment: closing it with unread bytes would reset it, and the client would lose the answer. What comes is thrown
- * away. After `Expect: 100-continue` too: Node.js has told such a client to go on before anybody is asked.
+ * Answers a client that may still be sending, without a body. The whole response is sent at once, but the connection stays
+ * open for a moment: closing it with unread bytes would reset it, and the client would lose the response. Further input is
+ * discarded. The same after `Expect: 100-continue`: Node.js has answered that before any listener runs.
  */
 export function answerAndHangUp(
   request: IncomingMessage,

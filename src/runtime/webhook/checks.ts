@@ -52,12 +52,12 @@ const signatureIn = (headers: IncomingHttpHeaders) => ({
   signature: header(headers, "x-zm-signature") ?? "",
 });
 
-/** Whether somebody's secret may fit these headers. @param replayWindow seconds */
+/** Whether the headers have the form of Zoom's. @param replayWindow seconds */
 export function mayBeZooms(headers: IncomingHttpHeaders, replayWindow = REPLAY_WINDOW): boolean {
   return headersFault({ ...signatureIn(headers), replayWindow }) === undefined;
 }
 
-/** Bytes that are looked at for what a body seems to be. */
+/** Bytes at the start of a body that are examined for a refusal's text. */
 const BEGINNING = 4096;
 const LOOKS_LIKE_ZOOMS = /^\s*\{[\s\S]*"event"\s*:/;
 

@@ -1,5 +1,5 @@
-// What a webhook node remembers across deploys: the bodies it has sent on, because Zoom delivers some twice
-// (protocol#webhook-delivery), and how many messages of each stream (contract#sequence-numbers). Kept for the module,
+// What a webhook node remembers across deploys: the bodies it has sent, because Zoom delivers some twice
+// (protocol#webhook-delivery), and the number of messages per stream (contract#sequence-numbers). Kept in the module,
 // by node id.
 
 import { createHash } from "node:crypto";
@@ -38,7 +38,7 @@ export class WebhookMemory {
 
 const memories = new Map<string, WebhookMemory>();
 
-/** What the node of this id, or its former instances, remember. */
+/** The memory of the node with this id and of its former instances. */
 export function memoryOf(nodeId: string): WebhookMemory {
   const memory = memories.get(nodeId) ?? new WebhookMemory();
   memories.set(nodeId, memory);

@@ -33,7 +33,7 @@ export function webhookMessage({ body, lifecycle }: Webhook, receivedAt: number,
   return { topic: body.event, payload: body, rtms };
 }
 
-/** When a webhook was sent, by Zoom's clock, and came, by ours: what webhook-in writes beside it. Milliseconds. */
+/** When a webhook was sent (Zoom's clock) and arrived (ours), as webhook-in writes it into `msg.rtms`. Milliseconds. */
 export function deliveryOf(rtms: unknown): Pick<Lifecycle, "sentAt" | "receivedAt"> {
   if (!isObject(rtms)) return {};
   const [sentAt, receivedAt] = [finiteNumber(rtms.sentAt), finiteNumber(rtms.receivedAt)];

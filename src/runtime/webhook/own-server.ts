@@ -1,4 +1,4 @@
-// Where this very Node-RED answers, for a node that is to call it.
+// The address of this Node-RED, for a node that calls it.
 
 import { once } from "node:events";
 import { Server as TlsServer } from "node:tls";
@@ -8,7 +8,7 @@ import { RtmsError } from "../../protocol/words";
 /** Milliseconds; flows start before the server listens. */
 const PATIENCE = 10_000;
 
-/** What stands for every address of the machine, as the one to call. */
+/** The address to call where the server listens on all addresses. */
 const ANY: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "127.0.0.1" };
 
 /**

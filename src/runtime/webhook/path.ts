@@ -1,6 +1,6 @@
-// One path of webhooks: which nodes answer there, which wait for their turn, and what becomes of webhooks that come while
-// a deploy has closed the node and not yet made its successor. Nodes with different apps share a path: each webhook goes
-// to the one whose secret verifies it.
+// One webhook path: which nodes answer there, which wait for it, and what happens to webhooks that arrive after a
+// deploy has closed the node and before it has created the next instance. Nodes with different apps share a path: each
+// webhook goes to the node whose secret verifies it.
 
 import type { IncomingHttpHeaders } from "node:http";
 import { BodyBudget } from "./body-budget";
@@ -32,7 +32,7 @@ export interface WebhookRoute {
   answer(body: Body, headers: IncomingHttpHeaders, tried: number): WebhookAnswer;
   /** Whether the body is worth reading, by the headers. Without it, each is. */
   admits?(headers: IncomingHttpHeaders): boolean;
-  /** Whether the request is signed for this node; `undefined` if that cannot be told now. Needed to share a path. */
+  /** Whether the request is signed for this node; `undefined` if that is unknown now. Needed to share a path. */
   verifies?(body: Body, headers: IncomingHttpHeaders): boolean | undefined;
   /** Gets what `answer` or `work` threw. */
   failed(error: Error): void;
@@ -42,10 +42,10 @@ export interface WebhookRoute {
 
 /** Zoom gives up after 3 s (protocol#webhook-delivery). Milliseconds. */
 export const HOLD = 2500;
-/** All webhooks that are held at once. */
+/** All webhooks that are held now. */
 const held = new BodyBudget();
 
-/** What a request gets: the node that is to answer it; or nobody can now; or nobody ever will. */
+/** The node that answers a request; `busy` if none can now; `gone` if none ever will. */
 export type Assignment = { route: WebhookRoute; tried: number } | "busy" | "gone";
 
 export class WebhookPath {
@@ -60,12 +60,12 @@ export class WebhookPath {
     return this.#open;
   }
 
-  /** Whether nobody has this path any more, nor may come to have it. */
+  /** Whether no node has this path, waits for it, or may come back to it. */
   get isGone(): boolean {
     return this.#open.length + this.#queue.length + this.#awaited.size === 0;
   }
 
-  /** Who stands in the way of a node: the one with the same app, or any if the two cannot be told apart. */
+  /** The node that blocks another one: it has the same app, or one of the two cannot verify signatures. */
   holderFor(route: WebhookRoute): WebhookRoute | undefined {
     return this.#open.find((other) => !route.verifies || !other.verifies || other.app === route.app);
   }
@@ -83,7 +83,7 @@ export class WebhookPath {
   /**
    * Takes the node away. The next that waits takes over: at once if it was `removed`, else when the deploy is over and no
    * successor came. Returns false if it was not here any more.
-   * @param awaited whether a deploy is under way, of which `settle` will tell the end
+   * @param awaited whether a deploy is under way; `settle` is called at its end
    */
   remove(route: WebhookRoute, removed: boolean, awaited: boolean): boolean {
     const wasOpen = this.#open.includes(route);
@@ -112,14 +112,14 @@ export class WebhookPath {
     this.#release();
   }
 
-  /** Whether somebody here, or somebody who may come, could take a webhook with these headers. */
+  /** Whether a node here, or one that may come back, could accept a webhook with these headers. */
   admits(headers: IncomingHttpHeaders): boolean {
     const isAwaited = [...this.#awaited].some(({ replayWindow }) => mayBeZooms(headers, replayWindow));
     return isAwaited || this.#open.some(({ admits }) => admits?.(headers) ?? true);
   }
 
   /**
-   * Finds out who answers a request; waits for a successor if there is nobody now.
+   * Finds the node that answers a request. If there is none now, waits for the next instance.
    * @param since when it came, by `performance.now()`
    */
   async assign(body: Body, headers: IncomingHttpHeaders, since: number): Promise<Assignment> {
@@ -132,7 +132,7 @@ export class WebhookPath {
     }
   }
 
-  /** Who verifies it, or else is to refuse it; while a node is missing, that one might verify it. */
+  /** The node that verifies the request, else the one to refuse it. While a node is missing, that one might verify it. */
   #assignNow(body: Body, headers: IncomingHttpHeaders): Assignment {
     const tried = this.#open.length;
     const [first] = this.#open;

@@ -1,10 +1,10 @@
-// Every way a webhook is refused: with which status, under which code, and in words that name the cause and the cure
-// (contract#webhook-node, contract#errors). Nothing of the request is in them.
+// Every reason to refuse a webhook, with its status, its error code, and a text that names the cause and the cure
+// (contract#webhook-node, contract#errors). The texts contain nothing of the request.
 
 import { BOUNDS } from "../../protocol/input";
 import { RtmsError, type RtmsErrorCode } from "../../protocol/words";
 
-/** What some of the texts tell; seconds. */
+/** Values for the texts. Seconds. */
 export interface Timing {
   /** How long ago it was signed, by this machine's clock; negative: in the future. */
   age?: number;
@@ -110,12 +110,12 @@ const ROWS = {
 
 export type Refusal = keyof typeof ROWS;
 
-/** The status that a refusal is answered with. */
+/** The HTTP status of a refusal. */
 export function refusalStatus(reason: Refusal): number {
   return ROWS[reason].status;
 }
 
-/** Why, as an error; RTMS_SIGNATURE for all that is answered with 401. */
+/** The error of a refusal; RTMS_SIGNATURE for each 401. */
 export function refusalError(reason: Refusal, { age = 0, replayWindow, apps = 1 }: Timing): RtmsError {
   const { code, text } = ROWS[reason];
   return new RtmsError(code, text({ seconds: Math.abs(age), replayWindow, apps }));

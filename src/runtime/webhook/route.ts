@@ -1,7 +1,7 @@
-// The route of webhooks, made so that it always gets the raw bytes and nobody can take it away. A plain route on
-// `RED.httpNode` gets neither: with the default settings the editor's app comes first and parses every body, and HTTP In
-// removes other nodes' routes when it closes. So one middleware on the root app, before every mounted app, looks paths
-// up in a registry.
+// The HTTP route of webhooks. It always gets the raw bytes, and no other node can remove it. A plain route on
+// `RED.httpNode` has neither property: with the default settings the editor's app comes first and parses every body,
+// and HTTP In removes other nodes' routes when it closes. So one middleware on the root app, before every mounted app,
+// looks paths up in a registry.
 
 import type { ServerResponse } from "node:http";
 import { finished } from "node:stream";
@@ -26,10 +26,10 @@ interface WebApp {
 
 type Routes = Map<string, WebhookPath>;
 
-/** By root app, so that two Node-REDs in one process do not mix. */
+/** By root app, because one process may run two Node-REDs. */
 const registries = new WeakMap<WebApp, Routes>();
 
-/** As Express compares by default: case and a trailing slash do not count. Doubled slashes do not either. */
+/** Compares as Express does by default: ignores case, a trailing slash and doubled slashes. */
 function routeKey(path: string): string {
   const { pathname } = new URL(`http://localhost/${path}`);
   const parts = pathname.split("/").filter((part) => part !== "");
@@ -56,7 +56,7 @@ const beforeMountedApps = (stack: readonly Layer[]) =>
     stack.findIndex(({ name }) => name === "mounted_app"),
   );
 
-/** After everything of Node-RED's: both its apps and `httpStatic`; before a catch-all of an app that embeds it. */
+/** After both apps of Node-RED and `httpStatic`, before a catch-all of an app that embeds Node-RED. */
 const afterNodeRed = (stack: readonly Layer[]) => {
   const isNodeReds = ({ name }: Layer) => name === "mounted_app" || name === "serveStatic";
   return stack.length - Math.max(0, [...stack].reverse().findIndex(isNodeReds));
@@ -94,8 +94,8 @@ const NOBODY = {
 } as const satisfies Record<Extract<Assignment, string>, WebhookAnswer>;
 
 /**
- * Answers a POST on a path of the registry; nothing behind gets to see it. The headers are judged first, and where they
- * decide, the body is not read.
+ * Answers a POST on a path of the registry, which no later middleware sees. The headers are checked first. If they are
+ * reason enough to refuse, the body is not read.
  */
 async function serve(routes: Routes, key: string, request: WebhookRequest, response: ServerResponse): Promise<void> {
   const since = performance.now();
@@ -104,7 +104,7 @@ async function serve(routes: Routes, key: string, request: WebhookRequest, respo
   if (body.kind === "aborted") return;
   // Only now: a deploy may have changed the node while the body came in.
   const assigned = (await routes.get(key)?.assign(body, request.headers, since)) ?? "gone";
-  // Whoever has gone meanwhile gets no answer, and so tries again.
+  // A client that has disconnected meanwhile gets no response, and tries again.
   if (response.destroyed) return;
   if (typeof assigned === "string") {
     reply(request, response, NOBODY[assigned]);
@@ -142,11 +142,11 @@ function install(root: WebApp): Routes {
   return routes;
 }
 
-/** What a node gets of a path. */
+/** A node's place on a path. */
 export interface Joined {
   /** The whole path, as it is compared. */
   key: string;
-  /** Closes the route again, and nobody else's; `removed` if the node will not come back. */
+  /** Closes this route only. @param removed whether the node will not come back */
   close(removed?: boolean): void;
   /** Why the node has to wait: another has the path. */
   holder?: RtmsError;
@@ -202,7 +202,7 @@ const routesOf = (RED: NodeAPI): [string, WebhookRoute][] => {
   return [...paths].flatMap(([key, { open }]) => open.map((route): [string, WebhookRoute] => [key, route]));
 };
 
-/** Whether any node has this very path open for an app. */
+/** Whether a node has exactly this path open for an app. */
 export function isServed(RED: NodeAPI, key: string, app: string | undefined): boolean {
   return routesOf(RED).some(([open, route]) => open === key && route.app === app);
 }

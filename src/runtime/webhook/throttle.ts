@@ -1,5 +1,5 @@
-// Keeps a log readable while the same thing happens again and again: the first time at once, then at most once an
-// interval, with a count.
+// Keeps a log readable if the same thing happens again and again: reports the first time at once, then at most once
+// per interval, with a count.
 
 export class Throttle {
   readonly #told = new Map<string, { at: number; untold: number }>();
@@ -10,7 +10,7 @@ export class Throttle {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** How many times `what` is to be told of now, this time included; 0: not yet. */
+  /** How many occurrences of `what` to report now, this one included; 0: report nothing yet. */
   due(what: string): number {
     const now = this.now();
     const told = this.#told.get(what);
