@@ -89,7 +89,7 @@ class AudioOut implements MessageHandler {
     private readonly settings: AudioSettings,
     status: Status,
   ) {
-    this.#status = new OpenStatus(status, (speakers) => RED._("status.speakers", { speakers }));
+    this.#status = new OpenStatus(status);
     const fail = (error: Error, streamId: string) => this.#fail(error, streamId);
     const files = (trouble?: string) => this.#status.files(trouble && statusOf(trouble));
     const resumed = (streamId: string) => {

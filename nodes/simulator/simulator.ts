@@ -11,6 +11,7 @@ import {
   leavePendingStops,
   refuseMessages,
   rtmsError,
+  runningCount,
   SIMULATOR_TYPE,
   type SimulatorTarget,
   Status,
@@ -185,8 +186,7 @@ class SimulatorNode {
     if (this.#closed) return;
     const [first, ...others] = this.#plays;
     if (!first) this.status.show(...this.#last);
-    else if (others.length > 0)
-      this.status.show("green", "dot", this.RED._("status.several", { count: String(this.#plays.size) }));
+    else if (others.length > 0) this.status.show("green", "dot", runningCount(this.#plays.size));
     else if (first.flows) this.status.show("green", "dot", `status.playing.${first.order.product}`);
     else this.status.show("yellow", "ring", "status.starting");
   }

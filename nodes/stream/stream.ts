@@ -14,7 +14,6 @@ import { asError, RtmsError } from "../../src/protocol/words";
 import {
   announceAbandonedStream,
   commandOf,
-  compactCount,
   deliveryOf,
   endAbandonedStream,
   endUnresumedStream,
@@ -27,6 +26,7 @@ import {
   refuseMessages,
   reportContext,
   reportUnusableApp,
+  runningCount,
   Status,
   StreamKeeper,
   type StreamProperties,
@@ -214,11 +214,10 @@ class StreamNode {
     return waiting.map((stream) => this.#causes.get(stream)).find((cause) => cause !== undefined) ?? "connecting";
   }
 
-  /** A key, or with several streams a text that tells how many of them wait. */
+  /** A catalog key: all of the streams wait, or some do. */
   #waitingText(waiting: readonly RtmsStream[], all: number): string {
     const cause = this.#causeOf(waiting);
-    const counts = { waiting: compactCount(waiting.length), all: compactCount(all) };
-    return all === 1 ? `status.${cause}` : this.RED._(`status.some.${cause}`, counts);
+    return waiting.length === all ? `status.${cause}` : `status.some.${cause}`;
   }
 
   #showStatus(): void {
@@ -227,7 +226,7 @@ class StreamNode {
     if (this.#trouble !== "") this.status.show("red", "dot", this.#trouble);
     else if (streams.length === 0) this.status.show("grey", "ring", "status.idle");
     else if (waiting.length > 0) this.status.show("yellow", "ring", this.#waitingText(waiting, streams.length));
-    else this.status.show("green", "dot", this.RED._("status.streaming", { count: streams.length }));
+    else this.status.show("green", "dot", streams.length === 1 ? "status.streaming" : runningCount(streams.length));
   }
 }
 

@@ -70,7 +70,7 @@ class TranscriptOut implements MessageHandler {
     private readonly settings: TranscriptSettings,
     status: Status,
   ) {
-    this.#status = new OpenStatus(status, (streams) => RED._("status.streams", { streams }));
+    this.#status = new OpenStatus(status);
     this.#writer = new TranscriptWriter({
       settings,
       passOn,

@@ -6,10 +6,10 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { Webhook } from "../../src/protocol/webhook";
 import { asError, RtmsError } from "../../src/protocol/words";
 import {
+  acceptedCounts,
   type Body,
   type CheckedWebhook,
   checkWebhook,
-  compactCount,
   findApp,
   forgetMemoryOf,
   isPlausible,
@@ -171,10 +171,7 @@ class WebhookIn {
   }
 
   #showCounts(fill: "green" | "yellow", shape: "dot" | "ring"): void {
-    const accepted = compactCount(this.#accepted);
-    const refused = compactCount(this.#refused);
-    const key = this.#refused > 0 ? "status.counts" : "status.accepted";
-    this.status.show(fill, shape, this.RED._(key, { accepted, refused }));
+    this.status.show(fill, shape, acceptedCounts(this.#accepted, this.#refused));
   }
 
   /** What is missing is told when the flow starts, not only when Zoom sends something. */

@@ -208,12 +208,15 @@ describe("the languages of the editor", () => {
       });
 
     for (const language of [ENGLISH, ...LANGUAGES])
-      it(`${kind}/${name} in ${language} has status texts under ${STATUS_LIMIT} characters`, () => {
-        const long = [...catalog(kind, name, language)]
+      it(`${kind}/${name} in ${language} has status texts under ${STATUS_LIMIT} characters, which the editor can translate`, () => {
+        const texts = [...catalog(kind, name, language)]
           .filter(([key]) => key.startsWith("status.") || key.startsWith("RTMS_"))
-          .map(([, text]) => text.replace(/__\w+__/g, "999"))
-          .filter((text) => [...text].length >= STATUS_LIMIT);
-        assert.deepEqual(long, []);
+          .map(([, text]) => text);
+        // What holds a number is put together by the runtime, in the server's language.
+        assert.deepEqual(
+          texts.filter((text) => [...text].length >= STATUS_LIMIT || /__\w+__/.test(text)),
+          [],
+        );
       });
   }
 });

@@ -160,7 +160,7 @@ describe("zoom-rtms-webhook-in", () => {
     it("how many it accepted and refused in its status", async () => {
       const body = oddBody();
       for (const options of [{}, {}, { secretToken: "x" }, { age: 999 }, {}]) await post(url, body, options);
-      assert.deepEqual(await nr.status("webhook", /3 ok/), { fill: "green", shape: "dot", text: "3 ok, 2 refused" });
+      assert.deepEqual(await nr.status("webhook", /✓ 3/), { fill: "green", shape: "dot", text: "✓ 3 ✗ 2" });
     });
   });
 });

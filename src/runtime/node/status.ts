@@ -59,3 +59,15 @@ export function compactCount(count: number): string {
   if (count < 1_000_000) return `.${Math.floor(count / 100_000)}M`;
   return `${Math.floor(count / 1_000_000)}M`;
 }
+
+/**
+ * How many run. The editor translates a text only as a whole, by its key, and here the language is the server's: so a status
+ * with a number has no words.
+ */
+export const runningCount = (count: number): string => `▶ ${compactCount(count)}`;
+
+/** How many were taken, and how many refused, if any. */
+export function acceptedCounts(accepted: number, refused: number): string {
+  const taken = `✓ ${compactCount(accepted)}`;
+  return refused > 0 ? `${taken} ✗ ${compactCount(refused)}` : taken;
+}

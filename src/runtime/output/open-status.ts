@@ -1,19 +1,15 @@
 // The status of an output node: how many streams or speakers are open, or what is wrong. A failure to write files
 // stays until a file is saved again; any other problem until the number changes.
 
-import type { Status } from "../node";
+import { runningCount, type Status } from "../node";
 
 export class OpenStatus {
   #open = -1;
   #trouble: string | undefined;
 
-  /** @param words for a number that is not 0 */
-  constructor(
-    private readonly status: Pick<Status, "show">,
-    private readonly words: (open: number) => string,
-  ) {}
+  constructor(private readonly status: Pick<Status, "show">) {}
 
-  /** Cheap if the number is the same: translating costs more than a packet. */
+  /** Cheap if the number is the same. */
   show(open: number): void {
     if (open === this.#open) return;
     this.#open = open;
@@ -35,6 +31,6 @@ export class OpenStatus {
   #paint(): void {
     if (this.#trouble !== undefined) this.status.show("yellow", "ring", this.#trouble);
     else if (this.#open <= 0) this.status.show("grey", "ring", "status.idle");
-    else this.status.show("green", "dot", this.words(this.#open));
+    else this.status.show("green", "dot", runningCount(this.#open));
   }
 }

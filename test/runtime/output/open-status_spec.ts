@@ -6,13 +6,13 @@ describe("the status of an output node", () => {
   const status = () => {
     shown.length = 0;
     const show = (fill: string, _shape: string, text: string) => void shown.push(`${fill} ${text}`);
-    return new OpenStatus({ show }, (open) => `open: ${open}`);
+    return new OpenStatus({ show });
   };
 
   it("tells how many are open, once a change", () => {
     const it = status();
     for (const open of [0, 0, 1, 1, 2, 0]) it.show(open);
-    assert.deepEqual(shown, ["grey status.idle", "green open: 1", "green open: 2", "grey status.idle"]);
+    assert.deepEqual(shown, ["grey status.idle", "green ▶ 1", "green ▶ 2", "grey status.idle"]);
   });
 
   it("tells another problem until the number changes", () => {
@@ -21,7 +21,7 @@ describe("the status of an output node", () => {
     it.problem("status.limit");
     it.show(1);
     it.show(2);
-    assert.deepEqual(shown, ["green open: 1", "yellow status.limit", "green open: 2"]);
+    assert.deepEqual(shown, ["green ▶ 1", "yellow status.limit", "green ▶ 2"]);
   });
 
   it("tells that files fail until one is saved, whatever else there is to tell", () => {
@@ -34,6 +34,6 @@ describe("the status of an output node", () => {
     assert.deepEqual(new Set(shown.splice(1)), new Set(["yellow status.file"]));
     it.files();
     it.files();
-    assert.deepEqual(shown.splice(1), ["green open: 2"]);
+    assert.deepEqual(shown.splice(1), ["green ▶ 2"]);
   });
 });
