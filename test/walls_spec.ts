@@ -59,7 +59,7 @@ const FORBIDDEN: readonly Import[] = [
   ["src/runtime", "../files/disk"],
   ["src/audio/recording", "../../files/disk"],
   ["src/transcript/contents", "../../files/documents/file"],
-  ["src/simulator/scenario", "../../files/patience"],
+  ["src/simulator/scenario", "../../files/timeouts"],
   ["nodes/stream", "../../src/runtime/stream/owners"],
   ["nodes/stream", "../../src/runtime/stream"],
   ["nodes/app", "../../src/runtime/app/simulators"],

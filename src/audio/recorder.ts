@@ -1,6 +1,6 @@
 // All streams of one audio-out node, and the state that its next instance needs to continue.
 
-import { within } from "../files";
+import { withTimeout } from "../files";
 import { asError, type RtmsError } from "../protocol/words";
 import { AudioStream, type Fault } from "./audio-stream";
 import { type Budget, newBudget } from "./chunks";
@@ -28,7 +28,7 @@ export interface RecorderState {
 }
 
 /** Where messages and errors go that belong to no message of the caller. */
-export type Outside = Pick<Outlet, "emit" | "fail" | "resumed" | "files">;
+export type NodeCallbacks = Pick<Outlet, "emit" | "fail" | "resumed" | "files">;
 
 /** Frees the temporary files and decoders of a state that no recorder will use again. */
 export function dropState({ streams, outlet }: RecorderState): void {
@@ -48,24 +48,24 @@ export class Recorder {
   constructor(
     settings: AudioSettings,
     passOn: PassOn,
-    private readonly outside: Outside,
+    private readonly callbacks: NodeCallbacks,
     state?: RecorderState,
     limits: AudioLimits = LIMITS,
     disk?: RecordingContext["disk"],
   ) {
-    const told = { ...outside, emit: this.emit };
-    const outlet: Outlet = { ...told, pending: new Set(), finishing: new Set(), open: 0 };
+    const own = { ...callbacks, emit: this.emit };
+    const outlet: Outlet = { ...own, pending: new Set(), finishing: new Set(), open: 0 };
     this.state = state ?? { streams: new Map(), budget: newBudget(limits.kept), outlet };
-    Object.assign(this.state.outlet, told);
+    Object.assign(this.state.outlet, own);
     this.#context = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
   }
 
   /** Sends a message outside of a call. An error can only be reported. */
   readonly emit: Emit = (message) => {
     try {
-      this.outside.emit(message);
+      this.callbacks.emit(message);
     } catch (thrown) {
-      this.outside.fail(asError(thrown), message.rtms.streamId ?? "");
+      this.callbacks.fail(asError(thrown), message.rtms.streamId ?? "");
     }
   };
 
@@ -84,7 +84,7 @@ export class Recorder {
     outlet.emit = emit;
     try {
       const fault = entry.audio.push(packet);
-      return fault && this.#tell(entry, fault);
+      return fault && this.#report(entry, fault);
     } finally {
       outlet.emit = this.emit;
     }
@@ -94,8 +94,8 @@ export class Recorder {
   tick(elapsed: number): void {
     for (const [streamId, entry] of this.state.streams) {
       const fault = entry.audio.tick(elapsed);
-      const error = fault && this.#tell(entry, fault);
-      if (error) this.outside.fail(error, streamId);
+      const error = fault && this.#report(entry, fault);
+      if (error) this.callbacks.fail(error, streamId);
     }
   }
 
@@ -117,7 +117,7 @@ export class Recorder {
     for (const entry of entries)
       try {
         const fault = entry.audio.flush();
-        if (fault) error ??= this.#tell(entry, fault);
+        if (fault) error ??= this.#report(entry, fault);
       } catch (failure) {
         // A failure in one stream does not keep the others from ending.
         thrown.push(failure);
@@ -131,7 +131,7 @@ export class Recorder {
   finish(streamId: string, emit: Emit): RtmsError | undefined {
     const error = this.flush(streamId, emit);
     const total = this.state.streams.get(streamId)?.problems.total();
-    if (total) this.outside.fail(total, streamId);
+    if (total) this.callbacks.fail(total, streamId);
     this.#forget(streamId);
     return error;
   }
@@ -145,14 +145,14 @@ export class Recorder {
     const { settings, outlet } = this.#context;
     const open = (audio?.recordings ?? []).flatMap((each) => (each instanceof FileGroup ? [each.file] : []));
     const files = [...open, ...outlet.finishing];
-    const tell = (error: RtmsError | undefined) => {
+    const report = (error: RtmsError | undefined) => {
       if (!error) return;
       outlet.files?.(error.code);
       outlet.fail(error, streamId);
     };
-    const deleted = within(DELETING, deleteStream(settings.directory, streamId, files))
-      .then(({ error }) => tell(error))
-      .catch((thrown: unknown) => tell(notDeleted(settings.directory, streamId, thrown)));
+    const deleted = withTimeout(DELETING, deleteStream(settings.directory, streamId, files))
+      .then(({ error }) => report(error))
+      .catch((thrown: unknown) => report(notDeleted(settings.directory, streamId, thrown)));
     pend(outlet, streamId, deleted);
     audio?.discard(deleted);
     this.#forget(streamId);
@@ -179,8 +179,8 @@ export class Recorder {
     return entry;
   }
 
-  #tell({ problems }: Entry, fault: Fault): RtmsError | undefined {
-    if (fault === "disk") this.outside.files?.("RTMS_FILE");
-    return problems.tell(fault, this.#context.settings, this.#context.limits);
+  #report({ problems }: Entry, fault: Fault): RtmsError | undefined {
+    if (fault === "disk") this.callbacks.files?.("RTMS_FILE");
+    return problems.report(fault, this.#context.settings, this.#context.limits);
   }
 }

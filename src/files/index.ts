@@ -22,5 +22,5 @@ export { DocumentFile, deleteDocuments, documentPath, noteLeft, reserveFor } fro
 export { fileName } from "./filename";
 export { dateParts, type NameParts } from "./name-parts";
 export { lifeOf, type Owner, thisOwner } from "./owner";
-export { CLOSING, EVERY, type Every, noAnswer, PATIENCE, within } from "./patience";
+export { CLOSING, DISK_TIMEOUT, EVERY, type Every, noAnswer, withTimeout } from "./timeouts";
 export { inTurn } from "./turns";

@@ -1,7 +1,7 @@
 // All streams of one transcript-out node: finds each segment's group, collects names and times from all messages, and
 // ends the groups when a stream ends.
 
-import { type DocumentFile, deleteDocuments, diskError, type Every, PATIENCE, within } from "../files";
+import { DISK_TIMEOUT, type DocumentFile, deleteDocuments, diskError, type Every, withTimeout } from "../files";
 import { isObject, type JsonObject } from "../protocol/input";
 import { ExpiringMap } from "../protocol/time";
 import { RtmsError } from "../protocol/words";
@@ -99,7 +99,7 @@ export class TranscriptWriter {
     const answered = placing.finally(() => {
       this.#isSilent = false;
     });
-    return within(PATIENCE, answered, this.options.every).catch(() => {
+    return withTimeout(DISK_TIMEOUT, answered, this.options.every).catch(() => {
       this.#isSilent = true;
     });
   }
@@ -170,7 +170,7 @@ export class TranscriptWriter {
       this.state.report(diskError(what, directory, cause, streamId), rtms);
     };
     const gone = Promise.all(files.map((file) => file.remove())).then(() => deleteDocuments(directory, streamId));
-    const deleting = within(DELETING, gone)
+    const deleting = withTimeout(DELETING, gone)
       .then((reasons) => reasons.slice(0, 1).forEach(told))
       .catch(told)
       .finally(() => this.#deleting.delete(deleting));

@@ -1,7 +1,7 @@
 // A recording that is sent at its end. Samples are copied into large blocks, because thousands of small Buffers cost
 // more than their content. Silence is only counted. What exceeds its share of memory goes to a temporary file.
 
-import { type Every, within } from "../../files";
+import { type Every, withTimeout } from "../../files";
 import { TemporaryFile } from "./temporary-file";
 
 const FIRST_SLAB = 16 * 1024;
@@ -111,7 +111,7 @@ export class SpillBuffer {
   readAll(before: number): Buffer | Promise<Buffer> {
     const temporaryFile = this.#temporaryFile;
     if (temporaryFile)
-      return within(READING, this.#readFromDisk(before), this.every, () => temporaryFile.moved).finally(() =>
+      return withTimeout(READING, this.#readFromDisk(before), this.every, () => temporaryFile.moved).finally(() =>
         this.#close(),
       );
     try {

@@ -5,13 +5,13 @@ import { RtmsError } from "../../protocol/words";
 import type { AudioLimits, AudioSettings } from "../settings";
 import type { Problem } from "./recording";
 
-type Tell = (streamId: string, settings: AudioSettings, limits: AudioLimits) => string;
+type TextOf = (streamId: string, settings: AudioSettings, limits: AudioLimits) => string;
 
 function mebibytes(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MiB`;
 }
 
-const TEXTS: Record<Problem, Tell> = {
+const TEXTS: Record<Problem, TextOf> = {
   clock: (streamId) =>
     `The timestamps of stream ${streamId} jumped (by more than 2 minutes against this machine's clock, or by more than ` +
     "24 hours), most likely because a clock was set. From there on the audio follows this machine's clock; nothing " +
@@ -44,18 +44,18 @@ const CODES: Record<Problem, "RTMS_LIMIT" | "RTMS_FILE"> = {
 
 /** Remembers what was reported for one stream. */
 export class Problems {
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** Packets that arrived too late. */
   #late = 0;
 
   constructor(private readonly streamId: string) {}
 
   /** The error to report; undefined if this kind was reported before. */
-  tell(fault: Problem | RtmsError, settings: AudioSettings, limits: AudioLimits): RtmsError | undefined {
+  report(fault: Problem | RtmsError, settings: AudioSettings, limits: AudioLimits): RtmsError | undefined {
     const kind = fault instanceof Error ? fault.code : fault;
     if (fault === "late") this.#late += 1;
-    if (this.#told.has(kind)) return undefined;
-    this.#told.add(kind);
+    if (this.#reported.has(kind)) return undefined;
+    this.#reported.add(kind);
     const { streamId } = this;
     if (fault instanceof Error)
       return new RtmsError(fault.code, `Stream ${streamId}: ${fault.message}`, { streamId, cause: fault.cause });

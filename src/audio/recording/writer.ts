@@ -1,6 +1,6 @@
 // The writing of a recording: one worker writes a queue in memory to file after file.
 
-import { codeOf, DISK, type Disk, dateParts, diskError, noAnswer, PATIENCE } from "../../files";
+import { codeOf, DISK, DISK_TIMEOUT, type Disk, dateParts, diskError, noAnswer } from "../../files";
 import type { RtmsError } from "../../protocol/words";
 import { bytesPerFrame, LONGEST_WAV } from "../codecs";
 import {
@@ -68,7 +68,7 @@ export class RecordingWriter implements RecordingFile {
   #working: Promise<void> | undefined;
   #discarded = false;
   #end: Promise<void> | undefined;
-  readonly #watch = new StepWatch(PATIENCE / WRITE_EVERY);
+  readonly #watch = new StepWatch(DISK_TIMEOUT / WRITE_EVERY);
 
   constructor(private readonly options: RecordingOptions) {
     const { disk = DISK, clock = CLOCK, waiting = WAITING, format, rotateBytes, rotateFrames } = options;

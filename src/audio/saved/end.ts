@@ -121,7 +121,7 @@ export async function conclude(
   begun: RecordingNames,
   facts: RecordingFacts,
   outcome: Outcome,
-): Promise<{ file: FinishedFile; tell: boolean }> {
+): Promise<{ file: FinishedFile; report: boolean }> {
   const { length } = EXTENSIONS[facts.container];
   const extension = begun.file.slice(-length);
   for (const names of candidates(begun.file.slice(0, -length), extension)) {
@@ -131,7 +131,7 @@ export async function conclude(
     if (outcome.complete) await writeJson(disk, names, facts, file);
     else await markToJson(disk, begun.mark, names, facts, file);
     await removed(disk, begun.part);
-    return { file, tell: !outcome.complete || (await removed(disk, begun.mark)) };
+    return { file, report: !outcome.complete || (await removed(disk, begun.mark)) };
   }
   throw new Error(`every name like ${begun.file} in ${dirname(begun.file)} is taken`);
 }

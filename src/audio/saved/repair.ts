@@ -108,8 +108,8 @@ async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Pro
     await removed(disk, names.mark);
     return undefined;
   }
-  const { file, tell } = await conclude(disk, names, json, { bytes, samples, complete: true, repaired: true });
-  return tell ? file : undefined;
+  const { file, report } = await conclude(disk, names, json, { bytes, samples, complete: true, repaired: true });
+  return report ? file : undefined;
 }
 
 /** The process died before it began the file, or after it renamed it. */

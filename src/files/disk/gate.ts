@@ -23,7 +23,7 @@ const BUSY = 0.9;
 const LONG_TURN = 5;
 /**
  * Milliseconds without an answer after which a disk counts as silent. Nothing more starts on it until it answers.
- * Well below PATIENCE; otherwise operations that wait behind it for another disk would be reported as failures of
+ * Well below DISK_TIMEOUT; otherwise operations that wait behind it for another disk would be reported as failures of
  * that one.
  */
 const SILENT_AFTER = 3000;

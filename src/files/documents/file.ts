@@ -3,7 +3,7 @@
 // complete document at any time, even after a `kill -9`. The caller never waits for the disk, and a disk failure
 // affects nothing else: text that could not be written is tried again with the next one.
 
-import { type Every, watched } from "../patience";
+import { type Every, reportIfSlow } from "../timeouts";
 import { type Identity, identityAt, isReplaced, type Left, removeDocument, replaced } from "./mark";
 import { carryOut, type Merged, merged, type Step } from "./steps";
 
@@ -14,7 +14,7 @@ import { carryOut, type Merged, merged, type Step } from "./steps";
 const MOST_WAITING = 4_194_304;
 
 /** Reports what could not be done, and the system's failure. */
-type Tell = (what: string, cause: unknown) => void;
+type ReportFailure = (what: string, cause: unknown) => void;
 
 export interface DocumentOptions {
   readonly mostWaiting?: number;
@@ -47,11 +47,11 @@ export class DocumentFile {
 
   /**
    * @param reserve creates an empty file for this document only; called until it succeeds
-   * @param tell receives the first failure to write, and any failure to delete
+   * @param report receives the first failure to write, and any failure to delete
    */
   constructor(
     private readonly reserve: () => Promise<string>,
-    private readonly tell: Tell,
+    private readonly report: ReportFailure,
     private readonly options: DocumentOptions = {},
   ) {}
 
@@ -69,7 +69,7 @@ export class DocumentFile {
    * Creates the file, so that its path can be reported. Resolves when it exists or cannot be created. Never rejects.
    */
   async place(): Promise<void> {
-    await watched(this.#placed(), (cause) => this.#fail(cause), this.options.every).catch((thrown: unknown) =>
+    await reportIfSlow(this.#placed(), (cause) => this.#fail(cause), this.options.every).catch((thrown: unknown) =>
       this.#fail(thrown),
     );
   }
@@ -136,7 +136,7 @@ export class DocumentFile {
     this.#left = true;
     // A failure only means that the identity is not recorded.
     this.#noting = this.#noteLeft(note).catch(() => undefined);
-    await watched(this.#noting, () => undefined, this.options.every);
+    await reportIfSlow(this.#noting, () => undefined, this.options.every);
   }
 
   async #noteLeft(note: NonNullable<DocumentOptions["note"]>): Promise<void> {
@@ -160,7 +160,7 @@ export class DocumentFile {
 
   /** Deletes the file after the running step. Never rejects, but always reports a failure. */
   remove(): Promise<void> {
-    this.#removal ??= watched(this.#delete(), (cause) => this.#notDeleted(cause), this.options.every);
+    this.#removal ??= reportIfSlow(this.#delete(), (cause) => this.#notDeleted(cause), this.options.every);
     return this.#removal;
   }
 
@@ -179,7 +179,7 @@ export class DocumentFile {
 
   #notDeleted(cause: unknown): void {
     this.options.saved?.(false);
-    this.tell("could not be deleted, so delete its file by hand,", cause);
+    this.report("could not be deleted, so delete its file by hand,", cause);
   }
 
   #take(step: Step, most = this.options.mostWaiting ?? MOST_WAITING): boolean {
@@ -214,7 +214,7 @@ export class DocumentFile {
     const [first] = this.#steps;
     try {
       const work = this.#placed().then((path) => this.#carryOut(path, step));
-      this.#written = await watched(work, (cause) => this.#fail(cause), this.options.every);
+      this.#written = await reportIfSlow(work, (cause) => this.#fail(cause), this.options.every);
     } catch (thrown) {
       this.#fail(thrown);
       return this.#steps[0] !== first;
@@ -232,6 +232,6 @@ export class DocumentFile {
     this.options.saved?.(false);
     if (this.#told) return;
     this.#told = true;
-    this.tell("could not be written", cause);
+    this.report("could not be written", cause);
   }
 }

@@ -2,7 +2,7 @@
 // waits for files, but only for a limited time: neither a shutdown nor a deploy may hang on a disk.
 
 import type { Node } from "node-red";
-import { CLOSING, diskError, type Every, within } from "../../files";
+import { CLOSING, diskError, type Every, withTimeout } from "../../files";
 import { asError } from "../../protocol/words";
 import type { Status } from "../node";
 import type { FlowMessage } from "./incoming";
@@ -57,7 +57,7 @@ export async function closeFiles(
   every?: Every,
 ): Promise<void> {
   try {
-    await within(CLOSING, done, every);
+    await withTimeout(CLOSING, done, every);
   } catch (thrown) {
     node.error(diskError(`${what} were still being written when this node was closed`, directory, thrown));
   }

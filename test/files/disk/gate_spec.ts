@@ -8,7 +8,7 @@ import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskGate, gated, readMounts, volumeOf } from "../../../src/files/disk/gate";
-import { within } from "../../../src/files/patience";
+import { withTimeout } from "../../../src/files/timeouts";
 import { block, until } from "../../until";
 
 /** A step that ends when told to. */
@@ -92,7 +92,7 @@ describe("a gate for disk steps", () => {
       await turn();
     };
     const all = (count: number) => Promise.all(Array.from({ length: count }, () => gate.run("disk", step)));
-    const isQuick = (work: Promise<unknown>) => within(2000, work);
+    const isQuick = (work: Promise<unknown>) => withTimeout(2000, work);
     // 300 steps, two a turn, would be 150 turns.
     const { turns, end } = busyLoop();
     await isQuick(all(300)).finally(end);
@@ -170,8 +170,8 @@ describe("a disk that hangs", () => {
     const opened = pipes.map((pipe) => disk.open(pipe, "r"));
     const comeBack: number[] = [];
     try {
-      assert.ok((await within(2000, lookup("localhost"))).address);
-      const file = await within(15_000, disk.open(join(folder, "well"), "wx"));
+      assert.ok((await withTimeout(2000, lookup("localhost"))).address);
+      const file = await withTimeout(15_000, disk.open(join(folder, "well"), "wx"));
       await file.writeFile("all of it");
       await file.close();
       assert.equal(readFileSync(join(folder, "well"), "utf8"), "all of it");

@@ -85,7 +85,7 @@ describe("the event loop", () => {
   it("of this process is watched for real, and late audio is laid to it for a while", async () => {
     const told: string[] = [];
     const stop = eventLoop.watch((text) => told.push(text));
-    const late = () => new Problems("s").tell("late", DEFAULTS, LIMITS)?.message ?? "";
+    const late = () => new Problems("s").report("late", DEFAULTS, LIMITS)?.message ?? "";
     try {
       assert.match(late(), /raise lateMs/);
       block(4200);

@@ -19,7 +19,7 @@ export const EVERY: Every = (ms, tick) => {
 };
 
 /** Milliseconds for one disk operation. A sleeping disk needs up to 7 s to wake. */
-export const PATIENCE = 8000;
+export const DISK_TIMEOUT = 8000;
 /** Milliseconds that a closing node waits for its files. Node-RED waits 15 s for all nodes together. */
 export const CLOSING = 10_000;
 
@@ -28,11 +28,15 @@ export function noAnswer(): Error {
   return Object.assign(new Error("no answer"), { code: "ETIMEDOUT" });
 }
 
-/** The result of `work`. If it takes longer than PATIENCE, reports that once by `tell`; the work continues. */
-export async function watched<T>(work: Promise<T>, tell: (cause: Error) => void, every: Every = EVERY): Promise<T> {
-  const stop = every(PATIENCE, () => {
+/** The result of `work`. If it takes longer than DISK_TIMEOUT, reports that once by `report`; the work continues. */
+export async function reportIfSlow<T>(
+  work: Promise<T>,
+  report: (cause: Error) => void,
+  every: Every = EVERY,
+): Promise<T> {
+  const stop = every(DISK_TIMEOUT, () => {
     stop();
-    tell(noAnswer());
+    report(noAnswer());
   });
   return await work.finally(() => stop());
 }
@@ -41,7 +45,12 @@ export async function watched<T>(work: Promise<T>, tell: (cause: Error) => void,
  * The result of `work`, or an error with the code ETIMEDOUT if it takes longer than `ms` without `progress` growing.
  * The work continues.
  */
-export async function within<T>(ms: number, work: Promise<T>, every: Every = EVERY, progress = () => 0): Promise<T> {
+export async function withTimeout<T>(
+  ms: number,
+  work: Promise<T>,
+  every: Every = EVERY,
+  progress = () => 0,
+): Promise<T> {
   let stop: () => void = () => undefined;
   let before = progress();
   const late = new Promise<never>((_, reject) => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { codeOf } from "../../src/files/disk/system-code";
 import { DocumentFile } from "../../src/files/documents/file";
 import { reserve } from "../../src/files/documents/name";
-import { type Every, PATIENCE, watched, within } from "../../src/files/patience";
+import { DISK_TIMEOUT, type Every, reportIfSlow, withTimeout } from "../../src/files/timeouts";
 
 /** Timers that go off when told to. */
 function handTimers() {
@@ -40,10 +40,10 @@ function promised<T>() {
 describe("patience with a disk", () => {
   it("gives the outcome, and leaves no timer behind", async () => {
     const { every, running } = handTimers();
-    assert.equal(await within(5, Promise.resolve(1), every), 1);
-    assert.equal(await watched(Promise.resolve(2), assert.fail, every), 2);
-    await assert.rejects(within(5, Promise.reject(new Error("EIO")), every), /EIO/);
-    await assert.rejects(watched(Promise.reject(new Error("EIO")), assert.fail, every), /EIO/);
+    assert.equal(await withTimeout(5, Promise.resolve(1), every), 1);
+    assert.equal(await reportIfSlow(Promise.resolve(2), assert.fail, every), 2);
+    await assert.rejects(withTimeout(5, Promise.reject(new Error("EIO")), every), /EIO/);
+    await assert.rejects(reportIfSlow(Promise.reject(new Error("EIO")), assert.fail, every), /EIO/);
     assert.deepEqual(running(), []);
   });
 
@@ -51,9 +51,9 @@ describe("patience with a disk", () => {
     const { every, running, goOff } = handTimers();
     const { kept, keep } = promised<number>();
     const told: string[] = [];
-    const late = assert.rejects(within(5, kept, every), { code: "ETIMEDOUT" });
-    const outcome = watched(kept, (cause) => told.push(codeOf(cause)), every);
-    assert.deepEqual(running(), [5, PATIENCE]);
+    const late = assert.rejects(withTimeout(5, kept, every), { code: "ETIMEDOUT" });
+    const outcome = reportIfSlow(kept, (cause) => told.push(codeOf(cause)), every);
+    assert.deepEqual(running(), [5, DISK_TIMEOUT]);
     await goOff();
     await goOff();
     await late;
@@ -65,7 +65,7 @@ describe("patience with a disk", () => {
 
 describe("a process that was blocked", () => {
   it("does not take its own silence for the disk's", async () => {
-    const outcome = within(80, stat(tmpdir()));
+    const outcome = withTimeout(80, stat(tmpdir()));
     // Nothing else runs for longer than the disk is waited for; its answer has come meanwhile.
     for (const until = performance.now() + 150; performance.now() < until; );
     assert.ok((await outcome).isDirectory());
@@ -96,7 +96,7 @@ describe("a document on a disk that does not answer", () => {
     file.append("hello");
     await Promise.resolve();
     await Promise.resolve();
-    assert.deepEqual(running(), [PATIENCE], "the write is under way");
+    assert.deepEqual(running(), [DISK_TIMEOUT], "the write is under way");
     await goOff();
     assert.deepEqual([told, saved[0]], [["could not be written ETIMEDOUT"], false]);
     await file.finish();
