@@ -113,7 +113,7 @@ async function buildDialog(kind, name) {
     format: "iife",
     comments: false,
     // Without white space, strings become templates, and the scorecard could not read the types that nodes register.
-    minify: { compress: true, mangle: true, codegen: { removeWhitespace: kind === "plugins" } },
+    minify: { compress: true, mangle: { toplevel: true }, codegen: { removeWhitespace: kind === "plugins" } },
   });
   const { imports } = output[0];
   if (imports.length > 0) throw new Error(`The dialog of ${name} needs ${imports}, which no browser has`);
