@@ -6,7 +6,6 @@ import { type ConnectionListener, Sockets } from "../connections";
 import { isObject, serverCheck, withUrl } from "../input";
 import {
   allStream,
-  type Carried,
   dueOf,
   type Effect,
   fresh,
@@ -66,7 +65,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     (input) => this.#take(input),
   );
   readonly #hear = (input: Input): void => this.#inbox.put(input);
-  #left: Carried | undefined;
+  #handover: Handover | undefined;
   #debug: Debug | undefined;
   #state: State;
   #closed: Promise<void> | undefined;
@@ -194,9 +193,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.#sockets.readBy = by;
     this.#hear({ type: "detach" });
     await (this.#closed ?? once(this as EventEmitter, "end"));
-    if (!this.#left) return undefined;
-    this.#memory.replays.lost(this.#clock.elapsed());
-    return { carried: this.#left, memory: this.#memory };
+    return this.#handover;
   }
 
   #next(input: Input) {
@@ -322,7 +319,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     subscribe: () => this.#control.restore(),
     requestClose: () => this.#ask(this.#handshakes.close()),
     handOver: ({ carried }) => {
-      this.#left = carried;
+      this.#memory.replays.lost(this.#clock.elapsed());
+      this.#handover = { carried, memory: this.#memory };
     },
     stop: ({ reason }) => this.#output.end({ event: "stopped", reason: stopInfo(reason) }),
     fail: ({ error, medium }) => this.#output.failure(error, medium),
