@@ -111,7 +111,7 @@ class StreamNode {
     const command = commandOf(action);
     const streamId = payload.streamId ?? undefined;
     const streams = streamId === undefined ? this.#keeper.streams : [this.#keeper.find(String(streamId))];
-    if (action === "trace" && streams[0] === undefined) this.#traces.tell(String(streamId));
+    if (action === "trace" && streams[0] === undefined) this.#traces.sendTrace(String(streamId));
     // Each gets it, whatever it was to the others: not every product has every event.
     const run = async (stream?: RtmsStream) => stream && command(stream, payload, this.#traces);
     void Promise.allSettled(streams.map(run)).then((answers) => {

@@ -51,7 +51,7 @@ export interface Surroundings {
   files: CertificateFiles;
   find: FindNode;
   resolve: Resolve;
-  /** Is told what does not count, with the cure. */
+  /** Called for settings that have no effect, with the cure. */
   warn(text: string): void;
 }
 

@@ -51,7 +51,7 @@ export class Panel {
    * @param shown the ids of the streams in view, which are described in detail
    * @param withCaptions whether the one who asks has turned captions on
    */
-  look(shown: readonly string[], withCaptions: boolean, now = performance.now()): PanelReply {
+  reply(shown: readonly string[], withCaptions: boolean, now = performance.now()): PanelReply {
     this.#prune(now);
     const detailed = new Set(shown.slice(0, MOST_SHOWN).map((streamId) => this.#find(streamId)));
     for (const record of detailed) if (record) this.#watch(record, withCaptions, now);

@@ -57,8 +57,8 @@ export class StreamRecord {
     if (former) this.#trouble = former.#trouble;
     this.#begun = former?.isRestarting ? former.#begun : performance.now();
     stream.on("event", ({ payload }) => this.#event(payload));
-    stream.on("failure", (error) => this.#tell(failure(error)));
-    stream.on("interruption", (words) => this.#tell(interruption(words)));
+    stream.on("failure", (error) => this.#noteTrouble(failure(error)));
+    stream.on("interruption", (words) => this.#noteTrouble(interruption(words)));
     stream.on("end", () => this.#end(stream));
   }
 
@@ -66,12 +66,12 @@ export class StreamRecord {
     if (event.event === "streaming") this.#flowed = true;
     if (event.event === "stopped") {
       this.#outcome = "stopped";
-      this.#tell(stop(event.reason));
+      this.#noteTrouble(stop(event.reason));
     }
     if (event.event === "failed" && event.medium === undefined) this.#outcome = "failed";
   }
 
-  #tell(trouble: Trouble | undefined): void {
+  #noteTrouble(trouble: Trouble | undefined): void {
     if (trouble) this.#trouble = { ...trouble, at: performance.now() };
   }
 

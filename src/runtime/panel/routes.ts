@@ -41,10 +41,10 @@ const ofStream =
 
 export function servePanel(RED: NodeAPI, panel: Panel): void {
   adminRoute(RED, PANEL_PATH, "zoom-rtms.read", (body, response) => {
-    response.json(withoutWords(panel.look(idsIn(body), false)));
+    response.json(withoutWords(panel.reply(idsIn(body), false)));
   });
   adminRoute(RED, PANEL_WORDS_PATH, "zoom-rtms.write", (body, response) => {
-    response.json(panel.look(idsIn(body), body.captions === true));
+    response.json(panel.reply(idsIn(body), body.captions === true));
   });
   const report = ofStream((streamId, response) => {
     const text = panel.report(streamId);

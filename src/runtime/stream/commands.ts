@@ -17,7 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   video: (stream, { userId, subscribe }) => stream.video(participantIn(userId), subscribe !== false),
   state: (stream) => stream.state(),
   stats: (stream) => stream.stats(),
-  trace: ({ streamId }, _payload, traces) => traces.tell(streamId),
+  trace: ({ streamId }, _payload, traces) => traces.sendTrace(streamId),
 };
 
 function namesIn(events: unknown): string[] {

@@ -12,11 +12,11 @@ import { LAST_BACKLOG } from "../../protocol/machine";
 import type { Memory } from "../../protocol/memory";
 
 /** Milliseconds between two checks. */
-const LOOK = 1000;
+const CHECK_INTERVAL = 1000;
 /** Consecutive checks that have to agree. */
-const LOOKS = 10;
+const CHECKS = 10;
 /** Checks with idle time after which the overload is over, whatever is read. */
-const PAUSES = 3;
+const IDLE_CHECKS = 3;
 /** The share of time in which the event loop is busy. */
 const BUSY = 0.95;
 /** The age of media that counts as behind, and as caught up. Milliseconds. */
@@ -36,7 +36,7 @@ export type ReadTimes = Pick<Memory, "sentAt" | "readAt" | "clockAhead">;
 /** The delay between sending and reading; `undefined` if nothing was read lately, or the server's clock differs. */
 function ageOf({ sentAt, readAt, clockAhead }: ReadTimes, now: number): number | undefined {
   const age = readAt + clockAhead - sentAt;
-  return now - readAt < 2 * LOOK && age < LAST_BACKLOG ? age : undefined;
+  return now - readAt < 2 * CHECK_INTERVAL && age < LAST_BACKLOG ? age : undefined;
 }
 
 type Utilization = () => number;
@@ -58,7 +58,7 @@ export class Overload {
   #bad = 0;
   #idle = 0;
   /** The listener that was notified, and the largest delay so far; `undefined` without an overload. */
-  #episode: { news: OverloadListener; behind: number } | undefined;
+  #episode: { listener: OverloadListener; behind: number } | undefined;
 
   constructor(
     private readonly utilization: Utilization = ownUtilization(),
@@ -70,10 +70,10 @@ export class Overload {
     return this.#episode?.behind;
   }
 
-  /** @param news notified if this stream is the one furthest behind */
-  follow(stream: ReadTimes, news: OverloadListener): void {
-    this.#streams.set(stream, news);
-    this.#timer ??= setInterval(() => this.look(), LOOK).unref();
+  /** @param listener notified if this stream is the one furthest behind */
+  follow(stream: ReadTimes, listener: OverloadListener): void {
+    this.#streams.set(stream, listener);
+    this.#timer ??= setInterval(() => this.check(), CHECK_INTERVAL).unref();
   }
 
   forget(stream: ReadTimes): void {
@@ -84,35 +84,35 @@ export class Overload {
     this.#end();
   }
 
-  look(): void {
+  check(): void {
     const now = this.now();
     const isBusy = this.utilization() > BUSY;
-    const ages = [...this.#streams].flatMap(([stream, news]) => {
+    const ages = [...this.#streams].flatMap(([stream, listener]) => {
       const age = ageOf(stream, now);
-      return age === undefined ? [] : [{ news, age }];
+      return age === undefined ? [] : [{ listener, age }];
     });
     const [worst] = ages.sort((a, b) => b.age - a.age);
     this.#idle = isBusy ? 0 : this.#idle + 1;
     // A busy loop that has read nothing for seconds proves nothing.
     if (worst || !isBusy) this.#bad = isBusy && worst && worst.age > OLD ? this.#bad + 1 : 0;
     if (!this.#episode) {
-      if (worst && this.#bad >= LOOKS) this.#begin(worst, ages.filter(({ age }) => age > OLD).length);
+      if (worst && this.#bad >= CHECKS) this.#begin(worst, ages.filter(({ age }) => age > OLD).length);
       return;
     }
     this.#episode.behind = Math.max(this.#episode.behind, worst?.age ?? 0);
-    if (this.#idle >= PAUSES || (worst && worst.age < CAUGHT_UP)) this.#end();
+    if (this.#idle >= IDLE_CHECKS || (worst && worst.age < CAUGHT_UP)) this.#end();
   }
 
-  #begin({ news, age: behind }: { news: OverloadListener; age: number }, streams: number): void {
-    this.#episode = { news, behind };
-    news.begins(behind, streams, this.#streams.size);
+  #begin({ listener, age: behind }: { listener: OverloadListener; age: number }, streams: number): void {
+    this.#episode = { listener, behind };
+    listener.begins(behind, streams, this.#streams.size);
   }
 
   #end(): void {
     const episode = this.#episode;
     this.#episode = undefined;
     this.#bad = 0;
-    episode?.news.ends(episode.behind);
+    episode?.listener.ends(episode.behind);
   }
 }
 
@@ -131,7 +131,7 @@ export function logOverload(warn: (text: string) => void): OverloadListener {
   return {
     begins: (behind, streams, all) =>
       warn(
-        `Node-RED cannot keep up: its event loop was never idle for ${LOOKS} s, and media of ${streams} of ${all} streams are read ` +
+        `Node-RED cannot keep up: its event loop was never idle for ${CHECKS} s, and media of ${streams} of ${all} streams are read ` +
           `${seconds(behind)} after they were sent. Nothing that comes is left out, and recordings are complete, only ` +
           "later; new streams are refused until it has caught up. Give this Node-RED fewer streams (Most streams), " +
           "fewer media or mixed audio; look for nodes that compute much with each message; or run another Node-RED.",

@@ -129,7 +129,7 @@ export class StreamTraces {
   }
 
   /** Sends what was recorded of a stream, one that ended not long ago too; from now on it is recorded. */
-  tell(streamId: string): void {
+  sendTrace(streamId: string): void {
     this.#prune();
     const trace = this.#traces.get(streamId);
     if (!trace) return;

@@ -2,7 +2,7 @@
 // per interval, with a count.
 
 export class Throttle {
-  readonly #told = new Map<string, { at: number; untold: number }>();
+  readonly #reported = new Map<string, { at: number; unreported: number }>();
 
   /** @param interval milliseconds */
   constructor(
@@ -13,12 +13,12 @@ export class Throttle {
   /** How many occurrences of `what` to report now, this one included; 0: report nothing yet. */
   due(what: string): number {
     const now = this.now();
-    const told = this.#told.get(what);
-    if (told && Math.abs(now - told.at) < this.interval) {
-      told.untold += 1;
+    const last = this.#reported.get(what);
+    if (last && Math.abs(now - last.at) < this.interval) {
+      last.unreported += 1;
       return 0;
     }
-    this.#told.set(what, { at: now, untold: 0 });
-    return (told?.untold ?? 0) + 1;
+    this.#reported.set(what, { at: now, unreported: 0 });
+    return (last?.unreported ?? 0) + 1;
   }
 }

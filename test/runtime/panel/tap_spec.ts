@@ -68,16 +68,16 @@ describe("the live panel's runtime half", () => {
   }
 
   const person = (streamId: string, captions = false) =>
-    panel.look([streamId], captions).streams.find((shown) => shown.streamId === streamId)?.detail?.people[0];
+    panel.reply([streamId], captions).streams.find((shown) => shown.streamId === streamId)?.detail?.people[0];
 
   it("hangs on the packets of the streams that are looked at, and of no others", () => {
     const [seen, unseen] = [stream("seen"), stream("unseen")];
     for (const each of [seen, unseen]) panel.add(NODE, each);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [0, 0]);
-    panel.look([], false);
+    panel.reply([], false);
     assert.equal(seen.listenerCount("audio"), 0);
-    panel.look(["seen"], false);
-    panel.look(["seen"], false);
+    panel.reply(["seen"], false);
+    panel.reply(["seen"], false);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [1, 0]);
     assert.equal(unseen.listenerCount("audio"), 0);
   });
@@ -85,7 +85,7 @@ describe("the live panel's runtime half", () => {
   it("lets go when nobody has asked for three seconds, and its timer with that", () => {
     const seen = stream("seen");
     panel.add(NODE, seen);
-    panel.look(["seen"], true);
+    panel.reply(["seen"], true);
     pass(3);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [1, 1]);
     assert.equal(intervals.size, 1);
@@ -97,7 +97,7 @@ describe("the live panel's runtime half", () => {
   it("shows who talks, how loud, and when that is over", () => {
     const loud = stream("loud");
     panel.add(NODE, loud);
-    panel.look(["loud"], false);
+    panel.reply(["loud"], false);
     for (let packet = 0; packet < 50; packet++) {
       loud.emit("audio", audio(tone(440, RATE, 320, 10_000, packet), "s16le", { speaker: ANN }));
       tick(20);
@@ -112,7 +112,7 @@ describe("the live panel's runtime half", () => {
   it("shows that packets come, of codecs whose level would have to be decoded", () => {
     const opus = stream("opus");
     panel.add(NODE, opus);
-    panel.look(["opus"], false);
+    panel.reply(["opus"], false);
     opus.emit("audio", audio(Buffer.alloc(60), "opus", { speaker: ANN }));
     assert.deepEqual(person("opus"), { id: "16", name: "Ann", talking: true, active: true });
     tick(1000);
@@ -123,7 +123,7 @@ describe("the live panel's runtime half", () => {
   it("names the active speaker of mixed audio, and takes the end of a stream for no packet", () => {
     const mixed = stream("mixed");
     panel.add(NODE, mixed);
-    panel.look(["mixed"], false);
+    panel.reply(["mixed"], false);
     mixed.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { activeSpeaker: ANN }));
     assert.deepEqual([person("mixed")?.id, person("mixed")?.name], ["", "Ann"]);
     const { audio: _, ...last } = audio(Buffer.alloc(0), "s16le");
@@ -134,19 +134,19 @@ describe("the live panel's runtime half", () => {
   it("tells the last line only to who asked for captions, and forgets it when nobody does", () => {
     const talk = stream("talk");
     panel.add(NODE, talk);
-    panel.look(["talk"], false);
+    panel.reply(["talk"], false);
     talk.emit("transcript", said("before anybody asked"));
-    panel.look(["talk"], true);
+    panel.reply(["talk"], true);
     talk.emit("transcript", said("first"));
     talk.emit("transcript", said("second"));
     assert.equal(person("talk", true)?.caption, "second");
-    assert.equal(JSON.stringify(panel.look(["talk"], false)).includes("second"), false);
+    assert.equal(JSON.stringify(panel.reply(["talk"], false)).includes("second"), false);
     talk.emit("transcript", said("", "DELETE"));
     assert.equal(person("talk", true)?.caption, undefined);
     talk.emit("transcript", said("third"));
     for (let second = 0; second < 5; second++) {
       pass(1);
-      panel.look(["talk"], false);
+      panel.reply(["talk"], false);
     }
     assert.equal(talk.listenerCount("transcript"), 0);
     assert.equal(person("talk", true)?.caption, undefined);
@@ -155,7 +155,7 @@ describe("the live panel's runtime half", () => {
   it("shows the last line, also where an earlier one is corrected or taken back", () => {
     const talk = stream("talk");
     panel.add(NODE, talk);
-    panel.look(["talk"], true);
+    panel.reply(["talk"], true);
     talk.emit("transcript", said("One.", "NEW", "1", 1000));
     talk.emit("transcript", said("Two.", "NEW", "2", 2000));
     talk.emit("transcript", said("ONE.", "UPDATE", "1", 1100));
@@ -175,23 +175,23 @@ describe("the live panel's runtime half", () => {
     panel.add(NODE, refused);
     panel.add({ id: "other" }, former);
     await once(refused.start(), "end");
-    const shown = panel.look(["refused"], false).streams.at(-1);
+    const shown = panel.reply(["refused"], false).streams.at(-1);
     assert.equal(shown?.state, "failed");
     assert.equal(shown?.detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
     assert.match(shown?.detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
     tick(10 * 60_000 + 1);
     assert.deepEqual(
-      panel.look([], false).streams.map(({ streamId }) => streamId),
+      panel.reply([], false).streams.map(({ streamId }) => streamId),
       ["other-node"],
     );
     panel.forget("other");
-    assert.deepEqual(panel.look([], false).streams, []);
+    assert.deepEqual(panel.reply([], false).streams, []);
   });
 
   it("shows what a stream says of an interruption, and nothing of one without words", () => {
     const shaken = stream("shaken");
     panel.add(NODE, shaken);
-    const trouble = () => panel.look(["shaken"], false).streams[0]?.detail?.trouble;
+    const trouble = () => panel.reply(["shaken"], false).streams[0]?.detail?.trouble;
     assert.equal(trouble(), undefined);
     shaken.emit("interruption", ["read ECONNRESET.", { code: "cut" }]);
     assert.equal(trouble()?.code, "interrupted");
@@ -204,13 +204,13 @@ describe("the live panel's runtime half", () => {
       for (const each of [loud, over]) panel.add(NODE, each);
       await once(over.start(), "end");
       const hear = () => loud.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { speaker: ANN }));
-      panel.look(["loud"], false);
+      panel.reply(["loud"], false);
       hear();
       pass(1);
       set = days * 24 * 3_600_000;
       pass(1);
       hear();
-      const [shown, ended] = panel.look(["loud", "over"], false).streams;
+      const [shown, ended] = panel.reply(["loud", "over"], false).streams;
       assert.deepEqual([shown?.streamId, shown?.age, ended?.streamId, ended?.age], ["loud", 2000, "over", 0]);
       assert.equal(ended?.detail?.trouble?.age, 2000);
       const { talking, level } = shown?.detail?.people[0] ?? {};
@@ -231,17 +231,17 @@ describe("the live panel's runtime half", () => {
       handover,
     );
     panel.add(NODE, next);
-    assert.equal(panel.look([], false).streams[0]?.age, 6000);
+    assert.equal(panel.reply([], false).streams[0]?.age, 6000);
     await next.disconnect();
     tick(1000);
     panel.add(NODE, stream("moved"));
-    assert.equal(panel.look([], false).streams[0]?.age, 0);
+    assert.equal(panel.reply([], false).streams[0]?.age, 0);
   });
 
   it("looks at no more streams than fit on a screen, whatever it is asked", () => {
     const many = Array.from({ length: 200 }, (_, index) => stream(`s${index}`));
     for (const each of many) panel.add(NODE, each);
-    const { streams } = panel.look(
+    const { streams } = panel.reply(
       many.map(({ streamId }) => streamId),
       false,
     );

@@ -31,14 +31,14 @@ function process(clockAhead = 0) {
         stream.readAt = now - 10;
         stream.sentAt = stream.readAt + clockAhead - age / (index + 1);
       }
-      overload.look();
+      overload.check();
     }
   };
   /** Seconds in which nothing is read. */
   const wait = (seconds: number) => {
     for (let n = 0; n < seconds; n += 1) {
       now += 1000;
-      overload.look();
+      overload.check();
     }
   };
   const close = () => {
@@ -158,7 +158,7 @@ describe("a process that cannot keep up", () => {
       for (let n = 0; n < 11; n += 1) {
         read();
         for (const end = performance.now() + 20; performance.now() < end; );
-        overload.look();
+        overload.check();
       }
       assert.throws(start, (error: RtmsError) => {
         assert.equal(error.code, "RTMS_LIMIT");

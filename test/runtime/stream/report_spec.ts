@@ -138,7 +138,7 @@ function disguises(text: string): string[] {
 describe("the report of a stream", () => {
   it("holds nothing said, no name, no id, no token and no signature, plain or encoded", () => {
     const { trace, sent, traces } = everything();
-    traces.tell(STREAM_ID);
+    traces.sendTrace(STREAM_ID);
     const text = reportText(trace.report()) + JSON.stringify((sent[0] as { payload: object }).payload);
     const lower = text.toLowerCase();
     for (const secret of PRIVATE) {
@@ -219,11 +219,11 @@ describe("the command trace", () => {
     traces.follow(rig.stream);
     const [signaling] = rig.streaming();
     const before = rig.of("event").length;
-    traces.tell(STREAM_ID);
+    traces.sendTrace(STREAM_ID);
     signaling?.receive({ msg_type: 12, timestamp: 1 });
-    traces.tell(STREAM_ID);
+    traces.sendTrace(STREAM_ID);
     signaling?.receive({ msg_type: 12, timestamp: 2 });
-    traces.tell(STREAM_ID);
+    traces.sendTrace(STREAM_ID);
     assert.deepEqual(
       sent.map(({ payload, rtms }) => [payload.event, payload.lines.length, rtms.sequence - before]),
       [
@@ -239,14 +239,14 @@ describe("the command trace", () => {
     const rig = new Rig();
     traces.follow(rig.stream);
     const [signaling] = rig.streaming();
-    traces.tell(STREAM_ID);
+    traces.sendTrace(STREAM_ID);
     signaling?.receive({ msg_type: 12, timestamp: 1 });
     const handover = await rig.stream.detach();
     const successor = untraced();
     const next = new Rig({ environment: rig.world }, started(), handover);
     successor.traces.follow(next.stream);
     next.stream.start();
-    successor.traces.tell(STREAM_ID);
+    successor.traces.sendTrace(STREAM_ID);
     const kinds = successor.sent[0]?.payload.lines.map((line) => Object(line).kind);
     assert.deepEqual(kinds, ["in", "out", "state", "socket", "socket", "socket", "state"]);
     assert.equal(successor.sent[0]?.rtms.sequence, 6);
@@ -259,7 +259,7 @@ describe("the command trace", () => {
     const ids = Array.from({ length: 11 }, (_, index) => `stream-${index}`);
     const told = () => {
       sent.splice(0);
-      for (const streamId of ids) traces.tell(streamId);
+      for (const streamId of ids) traces.sendTrace(streamId);
       return sent.map(({ rtms }) => (rtms as object as { streamId: string }).streamId);
     };
     try {
