@@ -4,12 +4,12 @@
 import type { WebSocket } from "ws";
 import { MessageType, StatusCode } from "../protocol/values";
 import { type Faults, reshaped } from "./faults";
-import { judge, refusal, type Verdict } from "./handshake";
+import { checkHandshake, type HandshakeResult, refusal } from "./handshake";
 import type { StreamEntries } from "./log";
 import { refused } from "./messages";
 import type { Settings } from "./options";
 import type { Replay } from "./replay";
-import { type Arrival, CLOSE_NORMAL, Port } from "./sockets";
+import { CLOSE_NORMAL, type IncomingSocket, Port } from "./sockets";
 import type { SimulatedStream } from "./stream";
 import type { Timers } from "./time";
 
@@ -65,7 +65,7 @@ export class HandshakeServer {
     return this.#port.close();
   }
 
-  #accept(arrival: Arrival): void {
+  #accept(arrival: IncomingSocket): void {
     const replay = this.replayOf(arrival.path);
     if (replay) replay.arrived(arrival);
     else
@@ -75,8 +75,8 @@ export class HandshakeServer {
   }
 
   #answer(socket: WebSocket, reset: () => void, text: string): void {
-    const verdict = this.#withFaults(judge(text, this.streamOf));
-    const { stream, socket: name } = verdict;
+    const result = this.#withFaults(checkHandshake(text, this.streamOf));
+    const { stream, socket: name } = result;
     if (stream && stream.serverIndex !== this.index) {
       // The stream has moved to the other server; this one no longer answers.
       socket.terminate();
@@ -99,18 +99,17 @@ export class HandshakeServer {
       this.#leaveDead(socket);
       return;
     }
-    if ("welcome" in verdict) {
+    if ("accepted" in result) {
       this.#log(stream, { socket: name, status: StatusCode.STATUS_OK, reason: "" });
-      verdict.stream.welcome(socket, verdict.welcome);
+      result.stream.accept(socket, result.accepted);
       return;
     }
-    const { status, reason } = verdict.refused;
+    const { status, reason } = result.refused;
     const faults = stream?.faults ?? this.settings.faults;
     const silent = status === StatusCode.STATUS_INVALID_SIGNATURE && faults["close-on-bad-signature"];
     this.#log(stream, { socket: name, status, reason, ...(silent && { silent }) });
-    if (!silent) socket.send(JSON.stringify(reshaped(refused(name, verdict.refused), faults)));
-    if (verdict.type === MessageType.DATA_HAND_SHAKE_REQ && !silent && !faults["close-refused"])
-      this.#leaveDead(socket);
+    if (!silent) socket.send(JSON.stringify(reshaped(refused(name, result.refused), faults)));
+    if (result.type === MessageType.DATA_HAND_SHAKE_REQ && !silent && !faults["close-refused"]) this.#leaveDead(socket);
     else socket.close(CLOSE_NORMAL, silent ? "Normal close" : reason);
   }
 
@@ -124,13 +123,13 @@ export class HandshakeServer {
   }
 
   /** Turns an accepted handshake into the refusal that a fault asks for. */
-  #withFaults(verdict: Verdict<SimulatedStream>): Verdict<SimulatedStream> {
-    if (!("welcome" in verdict)) return verdict;
-    const { stream, socket, type } = verdict;
+  #withFaults(result: HandshakeResult<SimulatedStream>): HandshakeResult<SimulatedStream> {
+    if (!("accepted" in result)) return result;
+    const { stream, socket, type } = result;
     const { faults } = stream;
     const isSpared = faults["refused-medium"] !== undefined && faults["refused-medium"] !== socket;
     const status = socket === "signaling" ? faults["refuse-signaling"] : isSpared ? 0 : faults["refuse-media"];
-    return status && applies(faults) ? { stream, socket, type, refused: refusal(status) } : verdict;
+    return status && applies(faults) ? { stream, socket, type, refused: refusal(status) } : result;
   }
 
   #log(stream: SimulatedStream | undefined, entry: StreamEntries["handshake"]): void {

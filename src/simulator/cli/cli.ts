@@ -18,7 +18,7 @@ const LINES: { [E in LogEntry["event"]]: (entry: Extract<LogEntry, { event: E }>
     `webhook ${name}: ${status === 0 ? `no answer (${error})` : status} after ${Math.round(ms)} ms`,
   handshake: ({ socket, status, reason, silent }) => {
     if (silent) return `${socket}: handshake answered by a close only`;
-    return status === 0 ? `${socket}: handshake welcome` : `${socket}: handshake refused with ${status}, ${reason}`;
+    return status === 0 ? `${socket}: handshake accepted` : `${socket}: handshake refused with ${status}, ${reason}`;
   },
   flowing: ({ medium }) => `${medium} is flowing`,
   closed: ({ socket, code }) => `${socket}: closed with ${code}`,

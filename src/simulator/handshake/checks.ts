@@ -103,13 +103,18 @@ const CLAIM: readonly ((attempt: Attempt) => number)[] = [
 ];
 
 /** What the stream needs from an accepted handshake. */
-export type Welcome =
+export type AcceptedHandshake =
   | { readonly socket: "signaling"; readonly message: JsonObject }
   | { readonly socket: Medium | "all"; readonly params: Confirmed };
 
 /** The result for a first message with `msg_type` `type`. */
-export type Verdict<Stream> =
-  | { readonly stream: Stream; readonly socket: SocketName; readonly type: unknown; readonly welcome: Welcome }
+export type HandshakeResult<Stream> =
+  | {
+      readonly stream: Stream;
+      readonly socket: SocketName;
+      readonly type: unknown;
+      readonly accepted: AcceptedHandshake;
+    }
   | { readonly stream?: Stream; readonly socket: SocketName; readonly type: unknown; readonly refused: Refusal };
 
 function firstFault<T>(checks: readonly ((subject: T) => number)[], subject: T): number {
@@ -133,10 +138,10 @@ function parsed(text: string): JsonObject {
  * Checks the first message of a socket. A message that is no JSON object is refused like an empty object. A message
  * that is refused before its media type is read counts as `all` if it is message 3, else as `signaling`.
  */
-export function judge<Stream extends CheckedStream>(
+export function checkHandshake<Stream extends CheckedStream>(
   text: string,
   streamOf: (streamId: string) => Stream | undefined,
-): Verdict<Stream> {
+): HandshakeResult<Stream> {
   const message = parsed(text);
   const { msg_type: type } = message;
   const forMedia = type === MEDIA_DATA;
@@ -150,9 +155,9 @@ export function judge<Stream extends CheckedStream>(
   const socket = socketOf(message, media);
   const unfounded = firstFault(CLAIM, { message, stream, media, socket });
   if (unfounded !== S.STATUS_OK) return { stream, socket, type, refused: refusal(unfounded) };
-  if (socket === "signaling") return { stream, socket, type, welcome: { socket, message } };
+  if (socket === "signaling") return { stream, socket, type, accepted: { socket, message } };
 
   const confirmation = confirm(media, message.media_params);
   if ("refused" in confirmation) return { stream, socket, type, refused: confirmation.refused };
-  return { stream, socket, type, welcome: { socket, params: confirmation.params } };
+  return { stream, socket, type, accepted: { socket, params: confirmation.params } };
 }

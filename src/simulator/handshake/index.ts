@@ -1,3 +1,3 @@
-export { type CheckedStream, judge, type Verdict, type Welcome } from "./checks";
+export { type AcceptedHandshake, type CheckedStream, checkHandshake, type HandshakeResult } from "./checks";
 export { type Confirmed, confirm, MEDIUM_PARAMS, type Values } from "./params";
 export { type Refusal, reasonOf, refusal } from "./reasons";

@@ -23,7 +23,7 @@ function urlKeys(medium: Medium, faults: Faults): readonly string[] {
 }
 
 /** Message 2, accepted: the URLs of the granted media only (protocol#signaling-reply). */
-export function signalingWelcome(media: Iterable<Medium>, url: string, faults: Faults): object {
+export function signalingAccepted(media: Iterable<Medium>, url: string, faults: Faults): object {
   const keys = [...media].flatMap((medium) => urlKeys(medium, faults));
   return {
     msg_type: MessageType.SIGNALING_HAND_SHAKE_RESP,
@@ -41,7 +41,7 @@ function partOf({ codec: _codec, sample_rate: _rate, channel: _channel, ...part 
 }
 
 /** Message 4, accepted: the confirmed parameters (protocol#media-reply). */
-export function mediaWelcome(params: Confirmed, faults: Faults): object {
+export function mediaAccepted(params: Confirmed, faults: Faults): object {
   const shape = faults["media-params"];
   const byKey = Object.entries(params).map(([medium, values]) => [
     MEDIUM_PARAMS[medium as Medium].key,

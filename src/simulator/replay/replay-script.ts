@@ -40,7 +40,7 @@ const exchange = (kind: "in" | "out", socket: SocketName, type: number, more: ob
 });
 
 /** The lines that open and accept a socket that was open before the trace began. */
-function welcome(socket: SocketName, media: readonly SocketName[]): ReportLine[] {
+function openingOf(socket: SocketName, media: readonly SocketName[]): ReportLine[] {
   const isSignaling = socket === "signaling";
   const urls = media.map((name) => (name === "signaling" || name === "all" ? name : MEDIUM_PARAMS[name].key));
   const params = MEDIA.filter((medium) => socket === "all" || socket === medium).map((medium) => {
@@ -80,7 +80,7 @@ export function scriptOf(lines: readonly ReportLine[]): ReportLine[] {
     lines.flatMap((line) => ("socket" in line && line.socket !== "signaling" ? [line.socket] : [])),
   );
   const prologue: ReportLine[] = [{ kind: "hook", at: 0, action: "started" }];
-  for (const socket of before) prologue.push(...welcome(socket, [...media]));
+  for (const socket of before) prologue.push(...openingOf(socket, [...media]));
   return withFields([...prologue, ...lines]);
 }
 

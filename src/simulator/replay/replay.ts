@@ -7,7 +7,7 @@ import { isObject, type JsonObject, parseLossless } from "../../protocol/input";
 import { type LifecycleAction, MessageType, type Product, StopReason } from "../../protocol/values";
 import type { SocketName, WebhookReply } from "../log";
 import type { ReplayResult } from "../options";
-import type { Arrival } from "../sockets";
+import type { IncomingSocket } from "../sockets";
 import type { SimulatorClock, Timers } from "../time";
 import { explainReply } from "../webhooks";
 import { ReplayMessages } from "./replay-messages";
@@ -46,7 +46,7 @@ export interface ReplayWorld {
 
 /** A socket of the report, once the app has opened it. */
 interface Played {
-  readonly arrival: Arrival;
+  readonly arrival: IncomingSocket;
   socket?: WebSocket;
   /** The app's handshake. */
   asked?: JsonObject;
@@ -64,7 +64,7 @@ export class Replay {
   readonly #lines: readonly ReportLine[];
   readonly #messages: ReplayMessages;
   /** Sockets that the app is opening, with the key of their URL. */
-  readonly #arrivals: { key: string; arrival: Arrival }[] = [];
+  readonly #arrivals: { key: string; arrival: IncomingSocket }[] = [];
   readonly #played = new Map<SocketName, Played>();
   #wake = (): void => {};
   /** The time of line 0, by the clock. */
@@ -92,7 +92,7 @@ export class Replay {
   }
 
   /** A client opens a socket. It waits until the report says what happens to it. */
-  arrived(arrival: Arrival): void {
+  arrived(arrival: IncomingSocket): void {
     this.#arrivals.push({ key: arrival.path.split("/").at(-1) ?? "", arrival });
     this.#wake();
   }
@@ -237,7 +237,7 @@ export class Replay {
   }
 
   /** Takes a socket for the URL that the app would use: its own key, else that of all media, else that of audio. */
-  #take(socket: SocketName): Arrival | undefined {
+  #take(socket: SocketName): IncomingSocket | undefined {
     const keys = [...KEYS[socket], "all", "audio"];
     const key = socket === "signaling" ? socket : (keys.find((each) => this.#offered.includes(each)) ?? "all");
     const index = this.#arrivals.findIndex((arrival) => arrival.key === key);

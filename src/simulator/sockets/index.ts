@@ -8,4 +8,4 @@ export {
   type Loss,
 } from "./connection";
 export { GARBAGE, unknownMessages } from "./garbage";
-export { type Arrival, Port } from "./port";
+export { type IncomingSocket, Port } from "./port";

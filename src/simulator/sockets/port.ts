@@ -14,7 +14,7 @@ const MAX_PAYLOAD = 1_048_576;
 const ignore = (): void => undefined;
 
 /** A WebSocket that a client is opening. */
-export interface Arrival {
+export interface IncomingSocket {
   /** The path of its URL, such as `/audio`. */
   readonly path: string;
   /** Accepts it. Does nothing if the client has given up in the meantime. */
@@ -39,7 +39,7 @@ export class Port {
 
   constructor(
     private readonly tls: Certificate | undefined,
-    private readonly arrived: (arrival: Arrival) => void,
+    private readonly arrived: (arrival: IncomingSocket) => void,
   ) {}
 
   /** `ws://127.0.0.1:<port>`, or `wss://`, once it is open. */

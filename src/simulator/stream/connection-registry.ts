@@ -4,9 +4,9 @@
 import type WebSocket from "ws";
 import { MEDIA, nameOf, StopReason, StreamState } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
-import type { Confirmed, Welcome } from "../handshake";
+import type { AcceptedHandshake, Confirmed } from "../handshake";
 import type { EmitEntry, SocketName } from "../log";
-import { mediaInterrupted, mediaWelcome } from "../messages";
+import { mediaAccepted, mediaInterrupted } from "../messages";
 import type { Windows } from "../options";
 import {
   Connection,
@@ -55,7 +55,7 @@ export interface ConnectionRegistryOptions {
   readonly message: ConnectionEvents["message"];
   readonly keepAlives: { sent: number; answered: number };
   /** Signaling is connected, or lost. */
-  readonly signalingUp: (connection: Connection, welcome: Welcome & { socket: "signaling" }) => void;
+  readonly signalingUp: (connection: Connection, accepted: AcceptedHandshake & { socket: "signaling" }) => void;
   readonly signalingDown: () => void;
   /** Starts media without message 7. */
   readonly flowUnasked: () => void;
@@ -131,15 +131,15 @@ export class ConnectionRegistry {
   }
 
   /** Adds a socket whose handshake passed the checks. */
-  welcome(socket: WebSocket, welcome: Welcome): void {
+  accept(socket: WebSocket, accepted: AcceptedHandshake): void {
     // An older socket of this name was lost before, or is replaced now (protocol#one-connection).
-    for (const old of this.#named(welcome.socket)) this.#dismiss(old);
-    const connection = new Connection(welcome.socket, socket, this.options.connection, this.#events);
+    for (const old of this.#named(accepted.socket)) this.#dismiss(old);
+    const connection = new Connection(accepted.socket, socket, this.options.connection, this.#events);
     this.#open.add(connection);
-    if (welcome.socket === "signaling") this.#welcomeSignaling(connection, welcome);
-    else this.#welcomeMedia(connection, welcome.params);
+    if (accepted.socket === "signaling") this.#acceptSignaling(connection, accepted);
+    else this.#acceptMedia(connection, accepted.params);
     if (this.options.faults["unknown-messages"])
-      for (const message of unknownMessages(welcome.socket)) connection.send(message);
+      for (const message of unknownMessages(accepted.socket)) connection.send(message);
   }
 
   /** The stream has ended: ignores sockets from now on. */
@@ -194,15 +194,15 @@ export class ConnectionRegistry {
     return gone;
   }
 
-  #welcomeSignaling(connection: Connection, welcome: Welcome & { socket: "signaling" }): void {
+  #acceptSignaling(connection: Connection, accepted: AcceptedHandshake & { socket: "signaling" }): void {
     const { media, windows, signalingUp } = this.options;
     this.#signaling = connection;
     this.#deadlines.met("signaling");
-    signalingUp(connection, welcome);
+    signalingUp(connection, accepted);
     if (media.idle) this.awaitSocket("all", windows.media, StopReason.STOP_BC_CONNECTION_TIMEOUT);
   }
 
-  #welcomeMedia(connection: Connection, params: Confirmed): void {
+  #acceptMedia(connection: Connection, params: Confirmed): void {
     const { media, windows, faults, timers, flowUnasked } = this.options;
     this.#deadlines.met("all");
     for (const medium of MEDIA.filter((each) => params[each])) {
@@ -212,8 +212,8 @@ export class ConnectionRegistry {
       media.link(medium, connection, params);
     }
     const reply = faults["media-reply"];
-    if (!reply) connection.send(mediaWelcome(params, faults));
-    if (reply === "late") timers.after(LATE, () => connection.send(mediaWelcome(params, faults)));
+    if (!reply) connection.send(mediaAccepted(params, faults));
+    if (reply === "late") timers.after(LATE, () => connection.send(mediaAccepted(params, faults)));
     if (reply) flowUnasked();
   }
 

@@ -14,9 +14,9 @@ import {
   StreamState,
 } from "../../protocol/values";
 import { type Faults, isMoment, reshaped, type TimedFault, type ValueOf } from "../faults";
-import type { CheckedStream, Welcome } from "../handshake";
+import type { AcceptedHandshake, CheckedStream } from "../handshake";
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
-import { ANSWERS, type Signaled, signalingWelcome } from "../messages";
+import { ANSWERS, type Signaled, signalingAccepted } from "../messages";
 import type { Connection } from "../sockets";
 import { AutoEnd, type Timers } from "../time";
 import { ConnectionRegistry } from "./connection-registry";
@@ -136,7 +136,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
       emit: world.emit,
       keepAlives: this.ledger.keepAlives,
       message: (from, message) => this.#receive(from, message),
-      signalingUp: (connection, { message }) => this.#welcome(connection, message),
+      signalingUp: (connection, { message }) => this.#signalingConnected(connection, message),
       signalingDown: () => this.#subscriptions.clear(),
       flowUnasked: () => this.ready(),
       announce: (late) => void world.deliver("interrupted", this.now(), {}, late),
@@ -193,8 +193,8 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   }
 
   /** Adds a socket whose handshake passed the checks. */
-  welcome(socket: WebSocket, welcome: Welcome): void {
-    this.#connections.welcome(socket, welcome);
+  accept(socket: WebSocket, accepted: AcceptedHandshake): void {
+    this.#connections.accept(socket, accepted);
   }
 
   /** Message 7: starts the accepted media (protocol#ready-for-media). */
@@ -324,11 +324,11 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
     return this.what.fast ? Number.POSITIVE_INFINITY : this.world.clock.now() - this.#begun;
   }
 
-  #welcome(connection: Connection, { buffer_data }: JsonObject): void {
+  #signalingConnected(connection: Connection, { buffer_data }: JsonObject): void {
     const first = this.status.session === SessionState.INACTIVE;
     this.#subscriptions.clear();
     this.videoOf = undefined;
-    connection.send(signalingWelcome(this.granted, this.#urls.media, this.faults));
+    connection.send(signalingAccepted(this.granted, this.#urls.media, this.faults));
     this.#subscriptions.begins();
     if (first) {
       this.status.setSession(SessionState.INITIALIZE);

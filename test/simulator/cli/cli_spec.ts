@@ -103,8 +103,8 @@ describe("simulator: command line", function () {
     const lines = [
       /^webhook endpoint\.url_validation: 200 after \d+ ms, token right$/m,
       /^webhook meeting\.rtms_started: 200 after \d+ ms$/m,
-      /^signaling: handshake welcome$/m,
-      /^transcript: handshake welcome$/m,
+      /^signaling: handshake accepted$/m,
+      /^transcript: handshake accepted$/m,
       /^transcript is flowing$/m,
       /^stream ended: MEETING_ENDED$/m,
       /^webhook meeting\.rtms_stopped: 200 after \d+ ms$/m,

@@ -120,7 +120,7 @@ describe("simulator: faults", () => {
     assert.equal(honest.signaling.of(2)[0]?.protocol_version, 1);
   });
 
-  it("unknown-messages follow every welcome", async () => {
+  it("unknown-messages follow every accepted handshake", async () => {
     const { signaling, media } = await flowing({ "unknown-messages": true });
     await signaling.next(99);
     await media.next(99);
