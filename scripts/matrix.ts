@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { CACHE, install, NAME, pack } from "../test/packed";
 import { runInLanes, type SpecRun } from "./lanes";
 
+/** Those of folders in it are unit specs, which start no Node-RED. */
 const specsIn = (folder: string): string[] =>
-  readdirSync(join(__dirname, "..", folder), { recursive: true, encoding: "utf8" })
+  readdirSync(join(__dirname, "..", folder))
     .filter((file) => file.endsWith("_spec.ts"))
     .map((file) => `${folder}/${file}`);
 

@@ -9,23 +9,25 @@ import { runInLanes, type SpecRun } from "./lanes";
 const ROOT = join(__dirname, "..");
 /**
  * Folders whose specs start a Node-RED or a browser and wait more than they compute: each spec has a process of its own, so
- * that no lane is idle at the end. The browser's take longest.
+ * that no lane is idle at the end. The browser's take longest. Folders in them hold unit specs.
  */
-const WAITING = ["editor", "runtime"];
+const WAITING = ["test/editor", "test/runtime"];
 /** Two cores: one lane computes while two wait. */
 const LANES = 3;
 
-const specsIn = (folder: string): string[] =>
-  // The folders in test/ are runs of their own.
-  readdirSync(join(ROOT, folder), { recursive: folder !== "test", encoding: "utf8" })
+const specsIn = (folder: string, recursive: boolean): string[] =>
+  readdirSync(join(ROOT, folder), { recursive, encoding: "utf8" })
     .filter((file) => file.endsWith("_spec.ts"))
     .map((file) => `${folder}/${file}`);
 
-// Beside others each takes longer.
-const runOf = (title: string, specs: readonly string[]): SpecRun => ({
-  title,
-  args: ["--no-config", "--exit", "--timeout", "30000", ...specs],
-});
+const foldersIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${folder}/${name}`);
+
+/** One run, or none where there are no specs. Beside others each takes longer. */
+const runsOf = (title: string, specs: readonly string[]): SpecRun[] =>
+  specs.length === 0 ? [] : [{ title, args: ["--no-config", "--exit", "--timeout", "30000", ...specs] }];
 
 async function main(): Promise<void> {
   const named = process.argv.slice(2);
@@ -34,14 +36,17 @@ async function main(): Promise<void> {
     process.exitCode = spawnSync(process.execPath, [...mocha, ...named], { cwd: ROOT, stdio: "inherit" }).status ?? 1;
     return;
   }
-  const computing = readdirSync(join(ROOT, "test"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !WAITING.includes(entry.name))
-    .map(({ name }) => `test/${name}`)
-    .filter((folder) => specsIn(folder).length > 0)
-    .map((folder) => runOf(folder, specsIn(folder)));
-  const waiting = WAITING.flatMap((folder) => specsIn(`test/${folder}`)).map((spec) => runOf(spec, [spec]));
+  const computing = foldersIn("test").flatMap((folder) =>
+    WAITING.includes(folder)
+      ? runsOf(
+          `${folder}, unit specs`,
+          foldersIn(folder).flatMap((inner) => specsIn(inner, true)),
+        )
+      : runsOf(folder, specsIn(folder, true)),
+  );
+  const waiting = WAITING.flatMap((folder) => specsIn(folder, false)).flatMap((spec) => runsOf(spec, [spec]));
   // By itself: it packs, and npm 10 builds anew to pack, whatever it is told, so that dist/ is gone for seconds.
-  const packs = await runInLanes([runOf("test", specsIn("test"))], 1);
+  const packs = await runInLanes(runsOf("test", specsIn("test", false)), 1);
   const others = await runInLanes([...waiting, ...computing], LANES);
   process.exitCode = packs && others ? 0 : 1;
 }
