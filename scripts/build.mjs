@@ -1,6 +1,6 @@
 // Builds dist/: types by tsc, the runtime and each dialog by rolldown, and beside each node and plugin what Node-RED looks
-// for there (its .html, locales/<lang>/ and icons/). House rule: the editor bundle stays unminified and registerType's
-// arguments stay literal, because the flow library's scorecard reads them.
+// for there (its .html, locales/<lang>/ and icons/). House rule: registerType's arguments stay literal, because the flow
+// library's scorecard reads them.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -97,6 +97,9 @@ function literalDefaults(name) {
   };
 }
 
+/** Without white space, strings have become templates, which the scorecard does not read. */
+const withLiteralTexts = (code) => code.replace(/(registerType\(|[{,](?:category|color|icon):)`([^`]*)`/g, '$1"$2"');
+
 /** One .html a node or plugin: the bundled editor half in a script element, then the dialog template or the styles. */
 async function buildDialog(kind, name) {
   const folder = join(root, kind, name);
@@ -112,15 +115,15 @@ async function buildDialog(kind, name) {
   const { output } = await bundle.generate({
     format: "iife",
     comments: false,
-    // Without white space, strings become templates, and the scorecard could not read the types that nodes register.
-    minify: { compress: true, mangle: { toplevel: true }, codegen: { removeWhitespace: kind === "plugins" } },
+    minify: { compress: true, mangle: { toplevel: true }, codegen: { removeWhitespace: true } },
   });
   const { imports } = output[0];
   if (imports.length > 0) throw new Error(`The dialog of ${name} needs ${imports}, which no browser has`);
   const dialog = readFileSync(join(folder, `${name}.html`), "utf8");
+  const code = kind === "nodes" ? withLiteralTexts(output[0].code) : output[0].code;
   writeFileSync(
     join(dist, kind, name, `${name}.html`),
-    `<script type="text/javascript">\n${output[0].code.replace(/^\t+/gm, "")}</script>\n\n${dialog.replace(/^\s+/gm, "")}`,
+    `<script type="text/javascript">\n${code}</script>\n\n${dialog.replace(/^\s+/gm, "")}`,
   );
 }
 
