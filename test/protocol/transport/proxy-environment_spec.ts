@@ -146,7 +146,7 @@ describe("the environment variables' proxy", () => {
       { requiredKeys: [] },
     );
     let exempt = 0;
-    fc.assert(
+    void fc.assert(
       fc.property(url, exceptions, options, (address, hosts, conventions) => {
         const env = { no_proxy: hosts.join(","), http_proxy: "http://proxy", https_proxy: "http://proxy" };
         const theirs = getProxyForUrl(address.replace(/^ws/, "http"), { ...conventions, env });
