@@ -1,7 +1,8 @@
 // One WebSocket to Zoom. It answers keep-alives from the first frame (protocol#keep-alive), detects silence, parses each frame
 // once, and reports its loss exactly once. The stream interprets the messages.
 
-import type { Loss, OwnedSocket } from "../machine";
+import type { Loss } from "../link";
+import type { OwnedSocket } from "../machine";
 import type { Clock } from "../time";
 import type { Environment, Socket, SocketListener } from "../transport";
 import { MessageType } from "../values";

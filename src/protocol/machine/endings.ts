@@ -1,9 +1,8 @@
 // How a stream ends: Zoom is asked to end it, the last media are read, and what is told then. Handlers for the table in
 // transitions.ts. protocol#closing, protocol#states and protocol#one-connection.
 
+import { CLOSE_END, CLOSE_REPLY, LAST_BACKLOG, LAST_MEDIA, refusal } from "../link";
 import { type LinkKey, StatusCode, StopReason } from "../values";
-import { CLOSE_END, CLOSE_REPLY, LAST_BACKLOG, LAST_MEDIA } from "./backoff";
-import { refusal } from "./failures";
 import {
   type Closing,
   carried,

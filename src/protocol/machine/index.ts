@@ -1,9 +1,5 @@
-export { LAST_BACKLOG, LAST_MEDIA } from "./backoff";
-export { garbled } from "./failures";
 export { Inbox } from "./inbox";
-export { isUnanswered } from "./link";
 export { mediaOf } from "./links";
-export type { Loss } from "./losses";
 export {
   allStream,
   type Carried,

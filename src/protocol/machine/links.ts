@@ -1,22 +1,27 @@
 // What a step of one connection (link.ts) does to its stream. The stream fails with signaling, and no media connection
 // outlives it; a media connection that fails leaves the others alone. protocol#media-request and protocol#reconnection.
 
-import type { InterruptedEvent, WarningEvent } from "../messages";
-import type { LinkKey, Medium } from "../values";
-import { mediaUrl, offersUnified } from "../wire";
-import type { RtmsError } from "../words";
-import { type Effort, mediaEffort } from "./backoff";
-import { interruption, notAllowed, nothingLeft, splitWords } from "./failures";
 import {
+  type ConnectionKey,
   dial,
+  type Effort,
   type GivenUp,
+  interruption,
   type LinkContext,
   type LinkInput,
   type LinkMove,
   linkStep,
+  mediaEffort,
+  notAllowed,
+  nothingLeft,
+  POLICIES,
+  splitWords,
   type WaitingLink,
-} from "./link";
-import { type ConnectionKey, POLICIES } from "./policies";
+} from "../link";
+import type { InterruptedEvent, WarningEvent } from "../messages";
+import type { LinkKey, Medium } from "../values";
+import { mediaUrl, offersUnified } from "../wire";
+import type { RtmsError } from "../words";
 import { type Connecting, carried, type Joined, type Links, type Living, mediaLinks, type Waiting } from "./state";
 import { after, type Context, type Effect, failed, type Setting, type Step, stay } from "./step";
 

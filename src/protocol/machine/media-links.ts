@@ -1,10 +1,8 @@
 // The media connections while signaling is open: each is accepted, lost and reconnected by itself. Handlers for the
 // table in transitions.ts. protocol#media-request and protocol#reconnection.
 
+import { BROKEN_GRACE, linkDue, linkStep, presumedWords } from "../link";
 import type { LinkKey } from "../values";
-import { BROKEN_GRACE } from "./backoff";
-import { presumedWords } from "./failures";
-import { linkDue, linkStep } from "./link";
 import { advance, announce, contextOf, mediaOf } from "./links";
 import { type Joined, keyOf, mediaLinks } from "./state";
 import { after, type Context, type Effect, type InputOf, type Step, stay } from "./step";

@@ -4,11 +4,8 @@
 // A client alone that a server closes again and again must not take that for a rival: it is alone if Zoom says that the
 // stream is interrupted, or has kept the sound of its absence for it.
 
+import { isDeliberateClose, type Loss, newEffort, takenWords, type WaitingLink } from "../link";
 import type { LossCause } from "../values";
-import { newEffort } from "./backoff";
-import { takenWords } from "./failures";
-import type { WaitingLink } from "./link";
-import { isDeliberateClose, type Loss } from "./losses";
 import { type Contest, carried, type Joined, type Living } from "./state";
 import type { Context, Effect, InputOf, Step } from "./step";
 

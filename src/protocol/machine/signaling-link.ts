@@ -1,11 +1,19 @@
 // The signaling connection, and with it the whole stream: started, accepted, lost, moved to another server. Handlers
 // for the table in transitions.ts. protocol#signaling-handshake, protocol#reconnection and protocol#one-connection.
 
+import {
+  dial,
+  type Effort,
+  firstEffort,
+  type LinkInput,
+  linkStep,
+  newEffort,
+  reconnect,
+  refusal,
+  taken,
+} from "../link";
 import type { WarningEvent } from "../messages";
-import { type Effort, firstEffort, newEffort } from "./backoff";
 import { closing, ending } from "./endings";
-import { refusal, taken } from "./failures";
-import { dial, type LinkInput, linkStep, reconnect } from "./link";
 import { advance, contextOf, openMedia, withSignaling } from "./links";
 import { afterInterruption, contestAfter, isContested, isLeft, thrownOut, withoutContest } from "./rivals";
 import {

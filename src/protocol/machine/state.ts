@@ -1,11 +1,17 @@
 // The state of one stream, as a value. Each phase holds only what exists in it: the sockets a stream owns and the
 // instant it next has to act are both read off the state (`socketsOf`, `dueOf`), so nothing can be left behind.
 
+import {
+  BROKEN_GRACE,
+  type ConnectingLink,
+  type ConnectionKey,
+  type Link,
+  linkDue,
+  type OpenLink,
+  type WaitingLink,
+} from "../link";
 import type { LinkKey, Phase } from "../values";
 import type { MediaUrls } from "../wire";
-import { BROKEN_GRACE } from "./backoff";
-import { type ConnectingLink, type Link, linkDue, type OpenLink, type WaitingLink } from "./link";
-import type { ConnectionKey } from "./policies";
 
 export type { LinkKey, Phase };
 

@@ -2,6 +2,7 @@
 // (`Effect`). Sockets and the timer are no effects: they follow from the state (state.ts).
 
 import type { ServerCheck } from "../input";
+import type { Loss } from "../link";
 import type {
   ConnectingEvent,
   InterruptedEvent,
@@ -13,7 +14,6 @@ import type {
 import type { LinkKey, Medium } from "../values";
 import type { MediaUrls } from "../wire";
 import type { RtmsError, Words, ZoomStatus } from "../words";
-import type { Loss } from "./losses";
 import type { Carried, Offer, State } from "./state";
 
 export type Input = News & {

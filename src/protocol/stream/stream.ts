@@ -4,15 +4,14 @@
 import { EventEmitter, once } from "node:events";
 import { type ConnectionListener, Sockets } from "../connections";
 import { isObject, serverCheck, withUrl } from "../input";
+import { garbled, isUnanswered } from "../link";
 import {
   allStream,
   dueOf,
   type Effect,
   fresh,
-  garbled,
   Inbox,
   type Input,
-  isUnanswered,
   letGo,
   mediaLinks,
   mediaOf,

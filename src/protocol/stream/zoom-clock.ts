@@ -1,6 +1,7 @@
 // Converts between Zoom's clock and this machine's, which may be wrong, as on a small computer after its start.
 
-import { type Input, LAST_BACKLOG, LAST_MEDIA, type Offer } from "../machine";
+import { LAST_BACKLOG, LAST_MEDIA } from "../link";
+import type { Input, Offer } from "../machine";
 import type { Memory } from "../memory";
 import type { Clock } from "../time";
 import { MessageType } from "../values";

@@ -2,7 +2,8 @@
 // never with the content of a message (debug-shape.ts).
 
 import { isObject } from "../input";
-import type { Effect, Input, Loss } from "../machine";
+import type { Loss } from "../link";
+import type { Effect, Input } from "../machine";
 import type { Memory } from "../memory";
 import type { DebugLine, DebugMessage, DebugSocket } from "../messages";
 import type { Clock } from "../time";

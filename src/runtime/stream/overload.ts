@@ -8,7 +8,7 @@
 // sockets that are not read.
 
 import { performance } from "node:perf_hooks";
-import { LAST_BACKLOG } from "../../protocol/machine";
+import { LAST_BACKLOG } from "../../protocol/link";
 import type { Memory } from "../../protocol/memory";
 
 /** Milliseconds between two checks. */

@@ -3,7 +3,7 @@
 // contract#tries-after-a-loss.
 
 import assert from "node:assert/strict";
-import { newEffort, planRetry } from "../../../src/protocol/machine/backoff";
+import { newEffort, planRetry } from "../../../src/protocol/link/backoff";
 import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { Rig, SIGNALING_URL, STREAM_ID, started } from "../fixtures";
 

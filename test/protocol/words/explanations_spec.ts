@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain, explainStop, nameOf, StatusCode, StopReason, stopInfo } from "../../../src/protocol";
-import { refusal } from "../../../src/protocol/machine/failures";
+import { refusal } from "../../../src/protocol/link/failures";
 import { DISCONNECTED, statusClass } from "../../../src/protocol/words/explanations";
 
 const STATUS_CODES = Object.values(StatusCode);

@@ -11,7 +11,7 @@ import {
   taken,
   unreachable,
   withAge,
-} from "../../../src/protocol/machine/failures";
+} from "../../../src/protocol/link/failures";
 import { TEXTS } from "../../../src/protocol/words/texts";
 import { allEnglish, english, text, type Words } from "../../../src/protocol/words/words";
 import { Rig } from "../fixtures";

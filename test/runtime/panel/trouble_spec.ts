@@ -10,7 +10,7 @@ import {
   taken,
   unreachable,
   withAge,
-} from "../../../src/protocol/machine/failures";
+} from "../../../src/protocol/link/failures";
 import { StatusCode, StopReason } from "../../../src/protocol/values/enums";
 import { UNREADABLE } from "../../../src/protocol/wire/replies";
 import type { RtmsError } from "../../../src/protocol/words/errors";

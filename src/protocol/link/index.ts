@@ -1,0 +1,39 @@
+export {
+  BROKEN_GRACE,
+  CLOSE_END,
+  CLOSE_REPLY,
+  type Effort,
+  firstEffort,
+  LAST_BACKLOG,
+  LAST_MEDIA,
+  mediaEffort,
+  newEffort,
+} from "./backoff";
+export {
+  garbled,
+  interruption,
+  notAllowed,
+  nothingLeft,
+  presumedWords,
+  refusal,
+  splitWords,
+  taken,
+  takenWords,
+} from "./failures";
+export {
+  type ConnectingLink,
+  dial,
+  type GivenUp,
+  isUnanswered,
+  type Link,
+  type LinkContext,
+  type LinkInput,
+  type LinkMove,
+  linkDue,
+  linkStep,
+  type OpenLink,
+  reconnect,
+  type WaitingLink,
+} from "./link";
+export { isDeliberateClose, type Loss } from "./losses";
+export { type ConnectionKey, POLICIES } from "./policies";
