@@ -136,7 +136,7 @@ describe("the dialog of the stream node in a real browser", function () {
     await page.check("#node-input-video");
     await page.selectOption("#node-input-videoCodec", "h264");
     assert.equal(await page.inputValue("#node-input-videoFps"), "6");
-    assert.match(await shown(page, "#zoom-rtms-stream-video-result"), /Frames a second is 6 now/);
+    assert.match(await shown(page, "#zoom-rtms-stream-video-result"), /Frames per second is 6 now/);
     await page.uncheck("#node-input-video");
     await done(page);
     await deploy(page);

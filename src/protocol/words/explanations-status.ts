@@ -170,7 +170,7 @@ export const STATUS_ADVICE: Readonly<Record<number, Advice>> = {
   29: {
     meaning: "The choice of whose video comes is not valid.",
     cause: "The product has either only the active speaker's video or only one participant's.",
-    cure: "Choose the other setting of Whose in the stream node.",
+    cure: "Choose the other setting of Participants in the stream node.",
   },
   30: {
     meaning: "The frame rate of the video is not valid.",

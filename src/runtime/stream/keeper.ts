@@ -117,7 +117,7 @@ export class StreamKeeper {
       throw new RtmsError(
         "RTMS_LIMIT",
         `Stream ${streamId} was refused: this node already has ${this.#streams.size} streams, as many as ` +
-          "Most streams allows. Raise it, or spread the streams over several stream nodes.",
+          "Maximum streams allows. Raise it, or spread the streams over several stream nodes.",
       );
     const { behind } = overload;
     if (!former && behind !== undefined)
