@@ -80,7 +80,7 @@ export class Recorder {
    */
   push(packet: AudioPacket, emit: Emit): RtmsError | undefined {
     const { outlet } = this.state;
-    const entry = this.#entryOf(packet.rtms.streamId);
+    const entry = this.#entryOf(packet.rtms.streamId, emit);
     outlet.emit = emit;
     try {
       const fault = entry.audio.push(packet);
@@ -169,14 +169,27 @@ export class Recorder {
     this.state.streams.delete(streamId);
   }
 
-  #entryOf(streamId: string): Entry {
+  /** @param emit takes the last messages of streams that end for this one; without it none with open recordings ends */
+  #entryOf(streamId: string, emit?: Emit): Entry {
     let entry = this.state.streams.get(streamId);
     if (!entry) {
       entry = { audio: new AudioStream(this.#context), problems: new Problems(streamId) };
       this.state.streams.set(streamId, entry);
+      this.#endOldest(streamId, emit);
     }
     entry.audio.adopt(this.#context);
     return entry;
+  }
+
+  /** Ends the streams known longest if there are too many. */
+  #endOldest(current: string, emit?: Emit): void {
+    const { streams } = this.state;
+    for (const [streamId, { audio }] of streams) {
+      if (streams.size <= this.#context.limits.streams) return;
+      if (streamId === current || (!emit && audio.recordings.length > 0)) continue;
+      const error = this.finish(streamId, emit ?? this.emit);
+      if (error) this.callbacks.fail(error, streamId);
+    }
   }
 
   #report({ problems }: Entry, fault: Fault): RtmsError | undefined {

@@ -56,12 +56,14 @@ export interface AudioLimits {
   readonly recording: number;
   /** Maximum bytes that all open recordings of a node keep in memory together. The rest goes to temporary files. */
   readonly kept: number;
+  /** Known streams. For one more, the one known longest ends: the end of some never comes. */
+  readonly streams: number;
 }
 
 const MiB = 1024 * 1024;
 
 /** 512 MiB are 4.6 hours of 16 kHz mono; 128 MiB are 69 minutes. */
-export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 256 * MiB };
+export const LIMITS: AudioLimits = { recording: 512 * MiB, kept: 256 * MiB, streams: 10_000 };
 
 /** Whether samples collected under one setting can continue under the other. */
 export function sameSettings(one: AudioSettings, other: AudioSettings): boolean {
