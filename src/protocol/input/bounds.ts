@@ -2,7 +2,7 @@
 // far above anything that Zoom sends, and low enough for all of Node-RED, which copies, compares and prints messages with
 // recursive functions.
 
-import { RtmsError } from "../words";
+import { inputError, RtmsError } from "../words";
 
 export interface Bounds {
   /** The depth of nested objects and arrays. */
@@ -75,9 +75,6 @@ export function beyondBounds(value: unknown, bounds: Partial<Bounds> = {}): stri
 export function checkBounds(value: unknown): void {
   const beyond = beyondBounds(value);
   if (beyond === undefined) return;
-  throw new BoundsError(
-    "RTMS_INPUT",
-    `The JSON ${beyond}; nothing of Zoom's does. Pass on what Zoom or this package sent, unchanged, and keep data of your ` +
-      "own in other properties of the message.",
-  );
+  const { message, words = [] } = inputError("RTMS_INPUT", "beyondBounds", { excess: beyond });
+  throw new BoundsError("RTMS_INPUT", message, { words });
 }

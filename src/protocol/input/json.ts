@@ -1,7 +1,7 @@
 // Parses and narrows unknown JSON.
 
 import { isSafeNumber, parse } from "lossless-json";
-import { RtmsError } from "../words";
+import { inputError } from "../words";
 import { checkBounds } from "./bounds";
 
 export type JsonObject = Record<string, unknown>;
@@ -37,11 +37,6 @@ export function parseLossless(text: string): unknown {
 export function idText(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
   if (typeof value !== "number" || !Number.isInteger(value)) return undefined;
-  if (!Number.isSafeInteger(value))
-    throw new RtmsError(
-      "RTMS_INPUT",
-      "An id came as a number beyond 2^53 and has lost its last digits, so it cannot be signed. " +
-        "Pass the webhook's body on as text or Buffer, or take it from zoom-rtms-webhook-in, which keeps every digit.",
-    );
+  if (!Number.isSafeInteger(value)) throw inputError("RTMS_INPUT", "lostDigits");
   return String(value);
 }

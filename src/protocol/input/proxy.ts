@@ -1,6 +1,6 @@
 // Reads and checks the URL of a proxy. Its credentials are secret, so errors show its host and port only.
 
-import { RtmsError } from "../words";
+import { networkInputError } from "../words";
 import { parseUrl } from "./url";
 
 /** An HTTP proxy that opens tunnels (CONNECT). */
@@ -35,21 +35,17 @@ function decoded(text: string): string | undefined {
  * @param origin where it was set, such as `the app node`
  * @throws RtmsError RTMS_INPUT that says what to write instead and quotes nothing of the URL
  */
-export function proxyAt(text: string, origin: string): HttpProxy {
-  const refuse = (fault: string) =>
-    new RtmsError(
-      "RTMS_INPUT",
-      `The proxy of ${origin} ${fault}. Write http://host:port or https://host:port, with user:password@ before the ` +
-        "host if it asks for them (special characters percent-encoded, such as %40 for @).",
-    );
-  const written = text.includes("://") ? text.trim() : `http://${text.trim()}`;
+export function proxyAt(address: string, origin: string): HttpProxy {
+  const refuse = (fault: "noUrl" | "noHttpProxy" | "strayPercent") =>
+    networkInputError("RTMS_INPUT", "proxy", { origin, fault: { code: fault } });
+  const written = address.includes("://") ? address.trim() : `http://${address.trim()}`;
   const url = parseUrl(written);
-  if (!url) throw refuse("is no URL");
+  if (!url) throw refuse("noUrl");
   const port = DEFAULT_PORTS[url.protocol];
-  if (port === undefined || url.hostname === "") throw refuse("is no HTTP proxy");
+  if (port === undefined || url.hostname === "") throw refuse("noHttpProxy");
   const username = decoded(url.username);
   const password = decoded(url.password);
-  if (username === undefined || password === undefined) throw refuse("has a % that encodes no character");
+  if (username === undefined || password === undefined) throw refuse("strayPercent");
   return {
     secure: url.protocol === "https:",
     host: url.hostname.replace(/^\[|\]$/g, ""),

@@ -1,7 +1,7 @@
 // Which hosts a stream may connect to (contract#zoom-app). A webhook or a signaling reply names the servers,
 // so a forged one could send the handshake's signature anywhere: every URL is checked here first.
 
-import { RtmsError } from "../words";
+import { networkInputError } from "../words";
 import { parseUrl } from "./url";
 
 /** The default of the app's `servers`. */
@@ -22,12 +22,7 @@ function parsePattern(text: string): ServerPattern {
   const [, scheme, wildcard, host = "", port = ""] = PATTERN.exec(text) ?? [];
   // Normalised by URL, as the host that it is compared with: lower case, punycode, the short form of an IPv6 address.
   const url = host === "" ? undefined : parseUrl(`ws://${host}:${port || "80"}`);
-  if (!url)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `"${text}" is no server pattern. Write host names such as *.zoom.us, separated by commas; ` +
-        "a leading *. stands for any name below, ws:// in front allows an unencrypted local test server.",
-    );
+  if (!url) throw networkInputError("RTMS_INPUT", "serverPattern", { pattern: text });
   return {
     protocol: scheme?.toLowerCase() === "ws" ? "ws:" : "wss:",
     host: hostOf(url),

@@ -5,29 +5,11 @@ import type { InterruptedEvent, WarningEvent } from "../messages";
 import { isFrameTooLarge, networkCure, networkFault } from "../transport";
 import type { Medium } from "../values";
 import { UNREADABLE } from "../wire";
-import {
-  allEnglish,
-  english,
-  RtmsError,
-  type RtmsErrorCode,
-  type RtmsErrorDetails,
-  text,
-  type Words,
-  type ZoomStatus,
-} from "../words";
+import { allEnglish, english, RtmsError, streamError, text, type Words, type ZoomStatus } from "../words";
 import { isRefusal, type Loss } from "./losses";
 
 /** Which connection. */
 type Where = "signaling" | "media";
-
-/** An error of a stream, which its text names last. */
-function failure(
-  code: RtmsErrorCode,
-  words: readonly Words[],
-  details: RtmsErrorDetails & { streamId: string },
-): RtmsError {
-  return new RtmsError(code, `${allEnglish(words)} Stream ${details.streamId}.`, { ...details, words });
-}
 
 /** What Zoom refused, and under which code that is told. */
 const REFUSED = {
@@ -45,20 +27,20 @@ export function refusal(where: keyof typeof REFUSED, status: ZoomStatus, reason:
   const told = isKnown ? text("withStatus", { ...status, said }) : text("withoutStatus", { said });
   const refused = text("refused", { what: text(what), told });
   const why = text(isKnown ? `status.${status.code}` : "noStatus");
-  return failure(code, [refused, why], { ...(isKnown && { status }), streamId });
+  return streamError(code, [refused, why], { ...(isKnown && { status }), streamId });
 }
 
 /** Zoom sent more in one frame than this side takes, and may well send it again. */
 export function frameTooLarge(where: Where, streamId: string): RtmsError {
   const words = [text("largeFrame", { where: text(where) }), text("larger")];
-  return failure("RTMS_LIMIT", words, { streamId });
+  return streamError("RTMS_LIMIT", words, { streamId });
 }
 
 /** Zoom closed the socket before it answered the handshake (protocol#signaling-refusals). */
 function silentClose(where: Where, { code, error }: Loss, streamId: string): RtmsError {
   if (isFrameTooLarge(error)) return frameTooLarge(where, streamId);
   const closeCode = code === undefined ? "" : ` (${code})`;
-  return failure(
+  return streamError(
     REFUSED[where].code,
     [text("closed", { where: text(where), closeCode }), text(where === "signaling" ? "otherApp" : "otherClient")],
     { streamId },
@@ -69,7 +51,7 @@ function silentClose(where: Where, { code, error }: Loss, streamId: string): Rtm
 function unanswered(where: Where, age: number, streamId: string): RtmsError {
   const params = { where: text(where), seconds: Math.round(age / 1000) };
   const code = where === "signaling" ? "RTMS_CONNECTION" : "RTMS_MEDIA_HANDSHAKE";
-  return failure(code, [text("unanswered", params)], { streamId, retryable: true });
+  return streamError(code, [text("unanswered", params)], { streamId, retryable: true });
 }
 
 /** The connection was lost, or given up, before Zoom answered the handshake. @param age of the effort, milliseconds */
@@ -81,23 +63,17 @@ export function handshakeLoss(where: Where, loss: Loss, age: number, streamId: s
 
 /** The handshake that the media themselves answered. */
 export function presumedWords(media: readonly string[]): string {
-  return (
-    `Zoom sent ${media.join(", ")} without an answer to the media handshake. They are taken as what was asked for; if ` +
-    "they sound or look wrong, choose the stream node's default media settings."
-  );
+  return english(text("presumed", { media: media.join(", ") }));
 }
 
 /** A packet whose bytes cannot be told. */
 export function garbled(medium: Medium): WarningEvent {
-  const message =
-    `Zoom sent ${medium} that is not valid base64. Such packets would be noise: they are dropped and counted (stats). ` +
-    "See that no proxy or test server on the way changes what Zoom sends.";
-  return { event: "warning", message, media: [medium] };
+  return { event: "warning", message: english(text("garbled", { medium })), media: [medium] };
 }
 
 /** One connection for all media is not to be had. */
 export function splitWords({ message }: RtmsError): string {
-  return `${message} Each medium has a connection of its own now.`;
+  return english(text("split", { refusal: message }));
 }
 
 /** An interruption, with what is known of an error of this side, or of the network; a plain close needs no words. */
@@ -124,30 +100,30 @@ export function unreachable(
   if (error) words.push(text("lastError", { error: networkFault(error) }));
   else if (timedOut) words.push(text("silent"));
   words.push(isBroken && !error ? text("cut") : networkCure(error));
-  return failure("RTMS_CONNECTION", words, { streamId, retryable: true, ...(error && { cause: error }) });
+  return streamError("RTMS_CONNECTION", words, { streamId, retryable: true, ...(error && { cause: error }) });
 }
 
 /** A URL of a webhook or a signaling reply that the app's `servers` do not allow. */
 export function notAllowed(url: string, streamId: string): RtmsError {
   const host = parseUrl(url)?.origin.replace(/^null$/, url.split("?")[0] ?? "") ?? "no URL";
-  return failure("RTMS_SERVER_NOT_ALLOWED", [text("notAllowed", { host })], { streamId });
+  return streamError("RTMS_SERVER_NOT_ALLOWED", [text("notAllowed", { host })], { streamId });
 }
 
 /** Zoom offers none of the media that were chosen. */
 export function nothingLeft(last: RtmsError | undefined, streamId: string): RtmsError {
-  return last ?? failure("RTMS_MEDIA_HANDSHAKE", [text("nothingOffered")], { streamId });
+  return last ?? streamError("RTMS_MEDIA_HANDSHAKE", [text("nothingOffered")], { streamId });
 }
 
 /** What is known of another client when this one was thrown out again and again (protocol#one-connection). */
 export function takenWords(streamId: string): string {
-  const words = allEnglish([text("taken"), text("takenCause")]);
-  return `${words} It is tried less often now, then left to the other. Stream ${streamId}.`;
+  const words = allEnglish([text("taken"), text("takenCause"), text("triedLess")]);
+  return `${words} Stream ${streamId}.`;
 }
 
 /** The stream was left to another client. */
 export function taken(streamId: string): RtmsError {
   const words = [text("taken"), text("left"), text("takenCause"), text("takeBack")];
-  return failure("RTMS_TAKEN", words, { streamId });
+  return streamError("RTMS_TAKEN", words, { streamId });
 }
 
 /** Adds how old the offer was, if that explains the failure. @param age milliseconds */

@@ -11,7 +11,7 @@ import {
   type Product,
   TranscriptLanguage,
 } from "../values";
-import { RtmsError } from "../words";
+import { inputError } from "../words";
 import {
   AUDIO_CODECS,
   audioRemedies,
@@ -35,10 +35,7 @@ import {
 export function someMedia(options: Partial<MediaOptions>): Medium[] {
   const media = chosenMedia(options);
   if (media.length > 0) return media;
-  throw new RtmsError(
-    "RTMS_INPUT",
-    "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
-  );
+  throw inputError("RTMS_INPUT", "noMedium");
 }
 
 /** A property and its value; text is in quotes, to distinguish it from a number. */
@@ -50,7 +47,7 @@ function given(options: MediaOptions, name: keyof MediaOptions): string {
 
 /** Throws an error that says what was requested, why it is not possible, and what to choose instead. */
 function refuse(asked: string, rule: string, choice: string): never {
-  throw new RtmsError("RTMS_INPUT", `Zoom has no ${asked}: ${rule}. Choose ${choice}.`);
+  throw inputError("RTMS_INPUT", "impossible", { asked, rule, choice });
 }
 
 /** Throws if there are remedies. The error names what the first one changes, and the codec. */

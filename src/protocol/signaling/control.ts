@@ -8,7 +8,7 @@ import type { StreamOptions } from "../options";
 import type { Clock } from "../time";
 import { codeIn, MessageType, nameOf, SessionState, StreamState, zoomId } from "../values";
 import { reasonText, replyStatus, type WireMessage } from "../wire";
-import { explain, RtmsError } from "../words";
+import { explain, streamError, text } from "../words";
 import { defaultEvents } from "./events";
 import type { Handshakes } from "./handshake";
 
@@ -89,20 +89,13 @@ export class Control {
     const request = this.handshakes.video(userId, subscribe, this.clock.now());
     const reply = await this.#request(`${MessageType.VIDEO_SUBSCRIPTION_RESP} ${userId}`, request);
     if (!reply)
-      throw new RtmsError(
-        "RTMS_CONNECTION",
-        `Zoom did not answer the video subscription of participant ${userId}. It is sent again after a reconnection. Stream ${streamId}.`,
-        { streamId, retryable: true },
-      );
+      throw streamError("RTMS_CONNECTION", [text("videoUnanswered", { userId })], { streamId, retryable: true });
     const status = replyStatus(reply);
     if (status.code === 0) return;
     if (subscribe) this.memory.video = undefined;
     const { meaning, cure } = explain(status.code);
-    throw new RtmsError(
-      "RTMS_MEDIA_HANDSHAKE",
-      `Zoom refused the video of participant ${userId}: ${status.name} "${reasonText(reply)}". ${meaning} ${cure} Stream ${streamId}.`,
-      { status, streamId },
-    );
+    const words = text("videoRefused", { userId, name: status.name, said: reasonText(reply), meaning, cure });
+    throw streamError("RTMS_MEDIA_HANDSHAKE", [words], { status, streamId });
   }
 
   /** Requests the state of the stream and of every known session (messages 19 and 10). */

@@ -5,7 +5,7 @@ import { handshakeSignature, type JsonObject } from "../input";
 import { MEDIUM_ROWS, mediaParams, type StreamOptions, someMedia } from "../options";
 import { type LinkKey, MediaDataType, type Medium, MessageType, PRODUCTS, type Product } from "../values";
 import type { Lifecycle } from "../webhook";
-import { RtmsError } from "../words";
+import { inputError, type RtmsError } from "../words";
 import { eventGroups, eventTypeOf } from "./events";
 
 const PROTOCOL_VERSION = 1;
@@ -18,10 +18,7 @@ export interface StreamIdentity {
 }
 
 function missing(field: string): RtmsError {
-  return new RtmsError(
-    "RTMS_INPUT",
-    `The rtms_started webhook has no ${field}, so the stream cannot be joined. Pass Zoom's webhook on unchanged.`,
-  );
+  return inputError("RTMS_INPUT", "missingField", { field });
 }
 
 /**
@@ -101,12 +98,9 @@ export class Handshakes {
    */
   subscriptions(names: readonly string[], subscribe: boolean): object[] {
     const types = names.map((name) => {
-      const type = eventTypeOf(this.identity.product, name);
-      if (type === undefined)
-        throw new RtmsError(
-          "RTMS_INPUT",
-          `"${name}" is no event of ${this.identity.product}. Take it from the list in the stream node.`,
-        );
+      const { product } = this.identity;
+      const type = eventTypeOf(product, name);
+      if (type === undefined) throw inputError("RTMS_INPUT", "noEvent", { name, product });
       return type;
     });
     return eventGroups(this.identity.product, types).map((group) => ({

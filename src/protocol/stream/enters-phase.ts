@@ -1,7 +1,7 @@
 // Waits for a phase of a stream.
 
 import type { Medium, Phase } from "../values";
-import { RtmsError } from "../words";
+import { type RtmsError, streamError, text, type Words } from "../words";
 import type { RtmsStream } from "./stream";
 
 /**
@@ -20,15 +20,13 @@ export function entersPhase(stream: RtmsStream, phase: Phase, within: number | A
       stream.off("stateChange", onChange).off("failure", onFailure).off("end", onEnd);
       settled();
     };
-    const miss = (why: string, retryable: boolean) => {
-      const message = `The stream did not get to the phase "${phase}" ${why}. Stream ${streamId}.`;
-      settle(() => reject(new RtmsError("RTMS_CONNECTION", message, { streamId, retryable })));
-    };
+    const miss = (words: Words, retryable: boolean) =>
+      settle(() => reject(streamError("RTMS_CONNECTION", [words], { streamId, retryable })));
     const onChange = (_from: Phase, to: Phase) => to === phase && settle(resolve);
     const onFailure = (error: RtmsError, medium?: Medium) => medium ?? settle(() => reject(error));
-    const onEnd = () => miss("before it ended: its events tell why", false);
+    const onEnd = () => miss(text("endedBefore", { phase }), false);
     const onAbort = () => settle(() => reject(signal?.reason));
-    const isLate = () => miss(`within ${wait} ms: its events tell how far it came`, true);
+    const isLate = () => miss(text("notWithin", { phase, within: String(wait) }), true);
     const timer = wait === undefined ? undefined : setTimeout(isLate, wait);
     signal?.addEventListener("abort", onAbort);
     stream.on("stateChange", onChange).on("failure", onFailure).on("end", onEnd);

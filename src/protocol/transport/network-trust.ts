@@ -4,7 +4,7 @@
 import { X509Certificate } from "node:crypto";
 import * as tls from "node:tls";
 import { ExpiringMap } from "../time";
-import { asError, RtmsError } from "../words";
+import { asError, networkInputError } from "../words";
 
 /** The options of every TLS connection, to Zoom and to an https proxy. */
 export interface TlsSettings {
@@ -29,21 +29,12 @@ const REMEMBERED = { maxSize: 8 };
 
 function readCertificates(pem: string, source: string): readonly string[] {
   const found = [...pem.matchAll(CERTIFICATE)].map(([text]) => text);
-  if (found.length === 0)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `${source} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). ` +
-        "Convert another form with: openssl x509 -inform der -in ca.crt -out ca.pem",
-    );
+  if (found.length === 0) throw networkInputError("RTMS_INPUT", "noCertificate", { source });
   for (const [index, text] of found.entries())
     try {
       new X509Certificate(text);
     } catch {
-      throw new RtmsError(
-        "RTMS_INPUT",
-        `${source} holds a certificate that cannot be read, number ${index + 1} of ${found.length}; most likely it was ` +
-          "cut off. Export it again.",
-      );
+      throw networkInputError("RTMS_INPUT", "damagedCertificate", { source, number: index + 1, count: found.length });
     }
   return found;
 }
@@ -79,12 +70,7 @@ function assertUsable(client: ClientCertificate): void {
   try {
     tls.createSecureContext({ ...client });
   } catch (thrown) {
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `The client certificate cannot be used with its key (${asError(thrown).message}). Both have to be PEM and belong ` +
-        "together, and an encrypted key needs its passphrase.",
-      { cause: thrown },
-    );
+    throw networkInputError("RTMS_INPUT", "clientCertificate", { error: asError(thrown).message }, { cause: thrown });
   }
 }
 

@@ -1,7 +1,7 @@
 // Verifies that a webhook is Zoom's, over its raw bytes (protocol#webhook-verification).
 
 import { sameText, webhookSignature } from "../input";
-import { RtmsError } from "../words";
+import { inputError } from "../words";
 
 /** How far `x-zm-request-timestamp` may be off in either direction, as in Zoom's sample library. Seconds. */
 export const REPLAY_WINDOW = 300;
@@ -44,8 +44,7 @@ export function headersFault(headers: WebhookHeaders): WebhookFault | undefined 
  */
 export function verifyWebhook(evidence: WebhookEvidence): WebhookVerdict {
   const { rawBody, timestamp, signature, secretToken } = evidence;
-  if (secretToken === "")
-    throw new RtmsError("RTMS_CREDENTIALS", "The secret token is empty, so nothing can be verified with it.");
+  if (secretToken === "") throw inputError("RTMS_CREDENTIALS", "noSecretToken");
   const reason = headersFault(evidence);
   if (reason || timestamp === undefined || signature === undefined) return { ok: false, reason: reason ?? "unsigned" };
   if (sameText(signature, webhookSignature(secretToken, timestamp, rawBody))) return { ok: true };

@@ -1,7 +1,7 @@
 // Reads the body of a webhook (protocol#webhook-payloads). verification.ts verifies it.
 
 import { BoundsError, checkBounds, isObject, parseLossless } from "../input";
-import { RtmsError } from "../words";
+import { inputError } from "../words";
 import { type Lifecycle, readLifecycle, type WebhookBody } from "./lifecycle";
 
 /** The event of a URL validation. It is answered, never passed on. */
@@ -13,10 +13,6 @@ export interface Webhook {
   lifecycle?: Lifecycle;
 }
 
-const NOT_A_WEBHOOK =
-  'This is no webhook of Zoom: a JSON object with a text "event" was expected. ' +
-  "Wire zoom-rtms-webhook-in here, or pass the webhook's body on unchanged.";
-
 function parseBody(input: unknown): unknown {
   checkBounds(input);
   if (typeof input !== "string" && !Buffer.isBuffer(input)) return input;
@@ -25,7 +21,7 @@ function parseBody(input: unknown): unknown {
   } catch (thrown) {
     if (thrown instanceof BoundsError) throw thrown;
     // Without the cause, because it quotes the text, which may be private.
-    throw new RtmsError("RTMS_INPUT", NOT_A_WEBHOOK);
+    throw inputError("RTMS_INPUT", "noWebhook");
   }
 }
 
@@ -37,7 +33,7 @@ function parseBody(input: unknown): unknown {
  */
 export function parseWebhook(input: unknown): Webhook {
   const body = parseBody(input);
-  if (!isObject(body) || typeof body.event !== "string") throw new RtmsError("RTMS_INPUT", NOT_A_WEBHOOK);
+  if (!isObject(body) || typeof body.event !== "string") throw inputError("RTMS_INPUT", "noWebhook");
   const lifecycle = readLifecycle(body as WebhookBody);
   return lifecycle ? { body: body as WebhookBody, lifecycle } : { body: body as WebhookBody };
 }

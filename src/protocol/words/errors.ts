@@ -1,7 +1,7 @@
 // The errors of this package: values with a code to branch on and a text that says what happened, to which stream,
 // what most likely caused it, and what to do (contract#errors).
 
-import type { Words } from "./words";
+import type { Words } from "./render";
 
 /** Every `code` an `RtmsError` can have. */
 export type RtmsErrorCode =
@@ -42,7 +42,7 @@ export class RtmsError extends Error {
   readonly status?: ZoomStatus;
   readonly retryable: boolean;
   readonly streamId?: string;
-  /** The message as data, in errors of streams. */
+  /** The message as data, in errors that are texts of a catalog. */
   readonly words?: readonly Words[];
 
   constructor(code: RtmsErrorCode, message: string, details: RtmsErrorDetails = {}) {

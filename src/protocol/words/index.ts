@@ -1,3 +1,5 @@
 export { asError, RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors";
 export { DISCONNECTED, explain, type StopInfo, statusClass, stopInfo } from "./explanations";
-export { allEnglish, english, type TextCode, text, type Words } from "./words";
+export { errorsOf, inputError, networkInputError, streamError } from "./new-error";
+export type { Params, Words } from "./render";
+export { allEnglish, english, type TextCode, text } from "./words";

@@ -29,12 +29,25 @@ export const TEXTS = {
   silent: "The last try was not answered.",
   lastError: "Last error: {error}.",
   lost: "{error}.",
+  presumed:
+    "Zoom sent {media} without an answer to the media handshake. They are taken as what was asked for; if " +
+    "they sound or look wrong, choose the stream node's default media settings.",
+  garbled:
+    "Zoom sent {medium} that is not valid base64. Such packets would be noise: they are dropped and counted (stats). " +
+    "See that no proxy or test server on the way changes what Zoom sends.",
+  split: "{refusal} Each medium has a connection of its own now.",
+  videoUnanswered:
+    "Zoom did not answer the video subscription of participant {userId}. It is sent again after a reconnection.",
+  videoRefused: 'Zoom refused the video of participant {userId}: {name} "{said}". {meaning} {cure}',
+  endedBefore: 'The stream did not get to the phase "{phase}" before it ended: its events tell why.',
+  notWithin: 'The stream did not get to the phase "{phase}" within {within} ms: its events tell how far it came.',
   notAllowed:
     "The server {host} is not among the servers that the app node allows, so no connection was made. " +
     "If it is Zoom's, or your own test server, add it to the app node's servers.",
   nothingOffered:
     "Zoom offers none of the chosen media. Add their scopes to the app in Zoom, or choose other media in the stream node.",
   taken: "Another client has this stream: Zoom closed each connection here within seconds, as when a newer one comes.",
+  triedLess: "It is tried less often now, then left to the other.",
   takenCause:
     "Most likely two programs, or two Node-REDs, receive the webhooks of the same app. " +
     "Let only one receive them, or give each an app of its own in Zoom.",

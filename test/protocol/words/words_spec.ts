@@ -12,11 +12,16 @@ import {
   unreachable,
   withAge,
 } from "../../../src/protocol/link/failures";
+import { errorsOf } from "../../../src/protocol/words/new-error";
+import { render, type Words } from "../../../src/protocol/words/render";
 import { TEXTS } from "../../../src/protocol/words/texts";
-import { allEnglish, english, text, type Words } from "../../../src/protocol/words/words";
+import { INPUT_TEXTS } from "../../../src/protocol/words/texts-input";
+import { NETWORK_TEXTS } from "../../../src/protocol/words/texts-network";
+import { allEnglish, english, text } from "../../../src/protocol/words/words";
 import { Rig } from "../fixtures";
 
 const ID = "stream-1";
+const CATALOG: Readonly<Record<string, string>> = { ...TEXTS, ...INPUT_TEXTS, ...NETWORK_TEXTS };
 const opened = { opened: true };
 
 describe("the words of an error", () => {
@@ -80,10 +85,23 @@ describe("the words of an error", () => {
   });
 
   it("fill every gap of the text that names it, and no other", () => {
-    for (const [code, template] of Object.entries(TEXTS)) {
+    for (const [code, template] of Object.entries(CATALOG)) {
       const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
-      const filled = english({ code, params: Object.fromEntries(names.map((name) => [name, `<${name}>`])) });
+      const params = Object.fromEntries(names.map((name) => [name, `<${name}>`]));
+      const filled = render({ code, params }, () => template);
       assert.equal(filled, template.replaceAll("{", "<").replaceAll("}", ">"));
     }
+  });
+
+  it("have codes that are one text's only, so that a code tells which text it is", () => {
+    const codes = [TEXTS, INPUT_TEXTS, NETWORK_TEXTS].flatMap((catalog) => Object.keys(catalog));
+    assert.equal(Object.keys(CATALOG).length, codes.length);
+  });
+
+  it("stand in errors of other rooms too, rendered by the catalog of the room", () => {
+    const error = errorsOf({ full: "{what} is full, {percent} %.", disk: "The disk" });
+    const words: Words = { code: "full", params: { what: { code: "disk" }, percent: 99 } };
+    const { code, message, words: told, streamId } = error("RTMS_FILE", "full", words.params, { streamId: ID });
+    assert.deepEqual([code, message, told, streamId], ["RTMS_FILE", "The disk is full, 99 %.", [words], ID]);
   });
 });
