@@ -4,7 +4,7 @@
 import { DISK_TIMEOUT, type DocumentFile, deleteDocuments, diskError, type Every, withTimeout } from "../files";
 import { isObject, type JsonObject } from "../protocol/input";
 import { ExpiringMap } from "../protocol/time";
-import { RtmsError } from "../protocol/words";
+import type { RtmsError } from "../protocol/words";
 import { type Emit, Group, type PassOn, type ReportError, type ReportSaved, type TranscriptStream } from "./group";
 import {
   learnEvent,
@@ -15,6 +15,7 @@ import {
   type TranscriptPacket,
 } from "./segments";
 import { MOST_SEGMENTS, type TranscriptSettings } from "./settings";
+import { transcriptError } from "./texts";
 
 type StreamRtms = TranscriptPacket["rtms"];
 
@@ -55,12 +56,7 @@ const MOST_STREAMS = 10_000;
 const DELETING = 60_000;
 
 function full(streamId: string, most: number): RtmsError {
-  return new RtmsError(
-    "RTMS_LIMIT",
-    `The transcript of stream ${streamId} has ${most} segments, the most that a document can have; what follows is left out. ` +
-      'Choose to emit each segment, or send {"action": "flush"} from time to time.',
-    { streamId },
-  );
+  return transcriptError("RTMS_LIMIT", "fullDocument", { streamId, most }, { streamId });
 }
 
 /** The stream cannot have begun after `timestamp`. Messages that were sent already used the origin known then. */

@@ -4,7 +4,8 @@
 /// <reference path="./wasm-libraries.d.ts" />
 
 import type { Decoder as LibraryDecoder, Encoder as LibraryEncoder } from "@evan/opus/wasm/index.js";
-import { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/words";
+import { audioError } from "../texts";
 import type { Decoder, DecoderFormat } from "./decoder";
 
 type Library = typeof import("@evan/opus/wasm/index.js");
@@ -33,10 +34,7 @@ export function opusRate(rate: number): number {
 }
 
 function unreadable(cause?: unknown): RtmsError {
-  const text =
-    "An audio packet is not Opus, or was damaged on its way, and was left out. Leave msg.payload as the stream node " +
-    "sent it; if only single packets are affected, nothing needs to be done.";
-  return new RtmsError("RTMS_AUDIO_FORMAT", text, { cause });
+  return audioError("RTMS_AUDIO_FORMAT", "noOpus", {}, { cause });
 }
 
 /**

@@ -1,8 +1,9 @@
 // A recording in messages: resampled if requested, cut into chunks, encoded, and sent in the form of the output.
 
-import { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/words";
 import { CHUNKERS, type Chunk, type Chunker, OUTPUTS } from "../chunks";
 import { bytesPerFrame, describe, ENCODINGS, type PcmFormat, s16le } from "../codecs";
+import { audioError } from "../texts";
 import { type AudioPacket, framesIn, type Moment, milliseconds } from "../time";
 import { type AudioOutMessage, Envelope, type SentAudio } from "./envelope";
 import {
@@ -17,10 +18,7 @@ import {
 } from "./recording";
 
 function unreadable(streamId: string, cause: unknown): RtmsError {
-  const text =
-    `A recording of stream ${streamId} is lost: it could not be read back from its temporary file, or was too large for ` +
-    "the remaining memory. Choose chunks by time, or output file.";
-  return new RtmsError("RTMS_FILE", text, { streamId, cause });
+  return audioError("RTMS_FILE", "lostRecording", { streamId }, { streamId, cause });
 }
 
 export class Group implements Recording {

@@ -1,19 +1,14 @@
 // A recording whose disk has failed: new audio is lost, and from time to time a new file is tried.
 
-import { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/words";
+import { audioError } from "../texts";
 
 const MiB = 1024 * 1024;
 
 /** @param waits bytes of this recording that wait for the disk, and of all */
 export function tooSlow(streamId: string, directory: string, waits: number, all: number): RtmsError {
   const waiting = `${Math.round(waits / MiB)} MiB of stream ${streamId}, ${Math.round(all / MiB)} MiB in all,`;
-  return new RtmsError(
-    "RTMS_LIMIT",
-    `The recording of stream ${streamId} is interrupted: the disk of ${directory} is slower than the audio (${waiting} wait ` +
-      "to be written). It continues in a new file when the disk has caught up. Choose a faster disk, fewer speakers at once, " +
-      "or a lower rate. The live flow continues.",
-    { streamId },
-  );
+  return audioError("RTMS_LIMIT", "slowDisk", { streamId, directory, waiting }, { streamId });
 }
 
 /** Milliseconds until the first try. Doubled for each further try, up to the maximum. */

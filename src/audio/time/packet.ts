@@ -4,8 +4,9 @@
 import { isObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
 import { finiteNumber } from "../../protocol/values";
-import { RtmsError } from "../../protocol/words";
+import type { Params, RtmsError } from "../../protocol/words";
 import { DECODERS, type SourceEncoding } from "../codecs";
+import { type AUDIO_TEXTS, audioError } from "../texts";
 import type { Moment } from "./timeline";
 
 /** How to decode the packets of a stream. */
@@ -71,13 +72,9 @@ function isEncoding(value: unknown): value is SourceEncoding {
   return typeof value === "string" && Object.hasOwn(DECODERS, value);
 }
 
-function unreadable(streamId: string, what: string): RtmsError {
-  return new RtmsError("RTMS_AUDIO_FORMAT", `The audio of stream ${streamId} ${what}`, { streamId });
+function unreadable(streamId: string, fault: keyof typeof AUDIO_TEXTS, params: Params = {}): RtmsError {
+  return audioError("RTMS_AUDIO_FORMAT", "audio", { streamId, fault: { code: fault, params } }, { streamId });
 }
-
-const CUT =
-  "came in a packet that ends in the middle of a sample, which was left out. " +
-  "Leave msg.payload as the stream node sent it, and check that msg.audio has the true number of channels.";
 
 /** The payload as a Buffer, even after JSON serialisation in a queue. */
 function bufferOf(payload: unknown): Buffer | undefined {
@@ -111,19 +108,14 @@ function checkedFormat(audio: unknown, streamId: string): SourceFormat {
     !isCount(audio.rate, HIGHEST_RATE, LOWEST_RATE) ||
     !isCount(audio.channels, MOST_CHANNELS.s16le)
   )
-    throw unreadable(streamId, "has no msg.audio with rate and channels. Leave msg.audio as the stream node sent it.");
+    throw unreadable(streamId, "noFormat");
   const { encoding, rate, channels } = audio;
   if (!isEncoding(encoding))
-    throw unreadable(
-      streamId,
-      `is ${typeof encoding === "string" ? JSON.stringify(encoding.slice(0, 20)) : "in no encoding"}, which audio-out cannot read. ` +
-        `It reads ${Object.keys(DECODERS).join(", ")}: leave msg.audio.encoding as the stream node sent it.`,
-    );
-  if (channels > MOST_CHANNELS[encoding])
-    throw unreadable(
-      streamId,
-      `has ${channels} channels, which ${encoding} cannot have. Leave msg.audio as the stream node sent it.`,
-    );
+    throw unreadable(streamId, "encoding", {
+      encoding: typeof encoding === "string" ? JSON.stringify(encoding.slice(0, 20)) : "in no encoding",
+      known: Object.keys(DECODERS).join(", "),
+    });
+  if (channels > MOST_CHANNELS[encoding]) throw unreadable(streamId, "channels", { channels, encoding });
   return { rate, channels, encoding };
 }
 
@@ -133,7 +125,7 @@ function checkedFormat(audio: unknown, streamId: string): SourceFormat {
  */
 export function readPayload(payload: unknown, audio: unknown, streamId: string): Payload {
   const buffer = bufferOf(payload);
-  if (!buffer) throw unreadable(streamId, "is no Buffer. Leave msg.payload as the stream node sent it.");
+  if (!buffer) throw unreadable(streamId, "noBuffer");
   const format = formatOf(audio, streamId);
   const { samples, timestamp } = audio as Record<string, unknown>;
   const frames = FRAMES[format.encoding](buffer.length, format, samples);
@@ -144,7 +136,7 @@ export function readPayload(payload: unknown, audio: unknown, streamId: string):
     data: whole === buffer.length ? buffer : buffer.subarray(0, whole),
     frames: buffer.length === 0 ? 0 : frames,
     timestamp: finiteNumber(timestamp),
-    cut: whole === buffer.length ? undefined : unreadable(streamId, CUT),
+    cut: whole === buffer.length ? undefined : unreadable(streamId, "cutPacket"),
   };
 }
 

@@ -2,7 +2,8 @@
 
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/words";
+import { FILE_TEXTS, fileError } from "../texts";
 import { DiskGate, gated, type Mounts, readMounts } from "./gate";
 import { withRetries } from "./retries";
 import { codeOf } from "./system-code";
@@ -23,40 +24,6 @@ if (process.platform === "linux")
 const OWN = gated(fs, new DiskGate(), () => knownMounts);
 export const DISK: Disk = process.platform === "win32" ? (withRetries(OWN) satisfies Disk) : OWN;
 
-const RIGHTS = "Give the user that Node-RED runs as the right to write there, or choose another directory.";
-const FULL = "The disk, or this user's share of it, is full. Free space or choose another directory.";
-const GONE = "The disk or folder was removed, or is broken. Restore it or choose another directory.";
-const FILES = "Too many files are open. Raise the limit (ulimit -n) of Node-RED's process.";
-
-/** Most likely cause and remedy, by the system's code. */
-const CURES: Readonly<Record<string, string>> = {
-  ENOSPC: FULL,
-  EDQUOT: FULL,
-  EFBIG: "This file system does not hold files that large. Set a rotation by size, or choose another directory.",
-  EACCES: RIGHTS,
-  EPERM: RIGHTS,
-  EROFS: `The disk is read-only. ${RIGHTS}`,
-  ENOTDIR: "A part of the path is a file, not a folder. Choose another directory or another file name.",
-  EEXIST: "A part of the path is a file, not a folder. Choose another directory or another file name.",
-  EISDIR: "A folder is in the way. Choose another directory or another file name.",
-  ENAMETOOLONG: "The path is too long. Choose a shorter directory or file name.",
-  EMFILE: FILES,
-  ENFILE: FILES,
-  EREMOVED:
-    "The file or its folder was removed or replaced while it was recorded, so what was in it is lost; new audio goes to a " +
-    "new file.",
-  EREPLACED: "Another file is in its place. If it contains the transcript, delete it by hand.",
-  ESLOW: "The disk is too slow, and the rest is left out. Choose a faster one.",
-  ENOENT: GONE,
-  EIO: GONE,
-  ENODEV: GONE,
-  ENXIO: GONE,
-  ESTALE: GONE,
-  ETIMEDOUT:
-    "The disk does not answer, such as a network share whose server is gone. Restore it or choose another directory; " +
-    "what it has not accepted is kept in memory as long as there is room.",
-};
-
 /**
  * Describes a failure of the disk as RTMS_FILE. Names only `directory`, as the user wrote it, but neither the file
  * nor the system's message, because file names contain names of people (contract#errors).
@@ -64,9 +31,9 @@ const CURES: Readonly<Record<string, string>> = {
  */
 export function diskError(what: string, directory: string, thrown: unknown, streamId?: string): RtmsError {
   const code = codeOf(thrown) || "unknown";
-  const cure = CURES[code] ?? "Check the directory and its disk.";
+  const cure = { code: Object.hasOwn(FILE_TEXTS, code) ? code : "otherDiskCode" };
   const details = streamId === undefined ? {} : { streamId };
-  return new RtmsError("RTMS_FILE", `${what} in ${directory} (${code}). ${cure} The live flow continues.`, details);
+  return fileError("RTMS_FILE", "disk", { what, directory, code, cure }, details);
 }
 
 /** The result of `look`; undefined if it fails because nothing is there, or with one of `codes`. */

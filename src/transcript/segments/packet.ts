@@ -3,7 +3,7 @@
 import { isObject, type JsonObject } from "../../protocol/input";
 import { type RtmsInfo, sentenceIdOf, type TranscriptSegment, toldTimestamp } from "../../protocol/messages";
 import { finiteNumber } from "../../protocol/values";
-import { RtmsError } from "../../protocol/words";
+import { transcriptError } from "../texts";
 import type { Segment } from "./segment";
 
 /** One segment of one stream, read. */
@@ -32,12 +32,7 @@ export function plausibleTime(time: number | undefined, beside: number): number 
 function textOf(transcript: JsonObject, payload: unknown, streamId: string): string {
   const text = transcript.text ?? payload;
   if (typeof text === "string") return text;
-  throw new RtmsError(
-    "RTMS_INPUT",
-    `A transcript message of stream ${streamId} has no text. ` +
-      "Leave msg.payload and msg.transcript as the stream node sent them.",
-    { streamId },
-  );
+  throw transcriptError("RTMS_INPUT", "noText", { streamId }, { streamId });
 }
 
 /**

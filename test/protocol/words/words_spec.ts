@@ -1,6 +1,8 @@
 // The errors of a stream as data: what their message is made of, for who puts it into other words.
 
 import assert from "node:assert/strict";
+import { AUDIO_TEXTS } from "../../../src/audio/texts";
+import { FILE_TEXTS } from "../../../src/files/texts";
 import type { RtmsError } from "../../../src/protocol";
 import {
   handshakeLoss,
@@ -18,10 +20,12 @@ import { TEXTS } from "../../../src/protocol/words/texts";
 import { INPUT_TEXTS } from "../../../src/protocol/words/texts-input";
 import { NETWORK_TEXTS } from "../../../src/protocol/words/texts-network";
 import { allEnglish, english, text } from "../../../src/protocol/words/words";
+import { TRANSCRIPT_TEXTS } from "../../../src/transcript/texts";
 import { Rig } from "../fixtures";
 
 const ID = "stream-1";
-const CATALOG: Readonly<Record<string, string>> = { ...TEXTS, ...INPUT_TEXTS, ...NETWORK_TEXTS };
+const CATALOGS = [TEXTS, INPUT_TEXTS, NETWORK_TEXTS, AUDIO_TEXTS, FILE_TEXTS, TRANSCRIPT_TEXTS];
+const CATALOG: Readonly<Record<string, string>> = Object.assign({}, ...CATALOGS);
 const opened = { opened: true };
 
 describe("the words of an error", () => {
@@ -89,12 +93,13 @@ describe("the words of an error", () => {
       const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
       const params = Object.fromEntries(names.map((name) => [name, `<${name}>`]));
       const filled = render({ code, params }, () => template);
-      assert.equal(filled, template.replaceAll("{", "<").replaceAll("}", ">"));
+      // The braces of a command's JSON are no gap: `{"action": "flush"}`.
+      assert.equal(filled, template.replaceAll(/\{(?!")/g, "<").replaceAll(/(?<!")\}/g, ">"));
     }
   });
 
   it("have codes that are one text's only, so that a code tells which text it is", () => {
-    const codes = [TEXTS, INPUT_TEXTS, NETWORK_TEXTS].flatMap((catalog) => Object.keys(catalog));
+    const codes = CATALOGS.flatMap((catalog) => Object.keys(catalog));
     assert.equal(Object.keys(CATALOG).length, codes.length);
   });
 

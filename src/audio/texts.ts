@@ -1,0 +1,49 @@
+// The catalog of the texts in the errors of src/audio, in English.
+
+import { errorsOf } from "../protocol/words";
+
+export const AUDIO_TEXTS = {
+  audio: "The audio of stream {streamId} {fault}",
+  noFormat: "has no msg.audio with rate and channels. Leave msg.audio as the stream node sent it.",
+  encoding:
+    "is {encoding}, which audio-out cannot read. " +
+    "It reads {known}: leave msg.audio.encoding as the stream node sent it.",
+  channels: "has {channels} channels, which {encoding} cannot have. Leave msg.audio as the stream node sent it.",
+  noBuffer: "is no Buffer. Leave msg.payload as the stream node sent it.",
+  cutPacket:
+    "came in a packet that ends in the middle of a sample, which was left out. " +
+    "Leave msg.payload as the stream node sent it, and check that msg.audio has the true number of channels.",
+  noOpus:
+    "An audio packet is not Opus, or was damaged on its way, and was left out. Leave msg.payload as the stream node " +
+    "sent it; if only single packets are affected, nothing needs to be done.",
+  ofStream: "Stream {streamId}: {fault}",
+
+  clockJump:
+    "The timestamps of stream {streamId} jumped (by more than 2 minutes against this machine's clock, or by more than " +
+    "24 hours), most likely because a clock was set. From there on the audio follows this machine's clock; nothing " +
+    "needs to be done.",
+  lateAudio:
+    "Audio of stream {streamId} arrived too late for its place in time, or there was more of it than its timestamps " +
+    "have room for, and was left out. {cure}",
+  raiseLate: "If it was delayed by a queue on the way, raise lateMs (now {lateMs} ms).",
+  blocked: "The event loop had just been blocked for {blocked}: look for what blocks this Node-RED.",
+  lateInAll:
+    "In all, {count} packets of stream {streamId} arrived too late for their place in time, and were left out.",
+  fullRecording:
+    "A recording of stream {streamId} reached the limit of what is sent in one message ({limit}); " +
+    "what follows is left out. Choose chunks by time, the output file, or flush from time to time.",
+  temporaryFile:
+    "A recording of stream {streamId} no longer fits into memory, and its temporary file could not be written or read, " +
+    "most likely because the disk is full; what follows is left out. Free some space in the system's folder for " +
+    "temporary files, or choose chunks by time.",
+  lostRecording:
+    "A recording of stream {streamId} is lost: it could not be read back from its temporary file, or was too large for " +
+    "the remaining memory. Choose chunks by time, or output file.",
+  slowDisk:
+    "The recording of stream {streamId} is interrupted: the disk of {directory} is slower than the audio ({waiting} wait " +
+    "to be written). It continues in a new file when the disk has caught up. Choose a faster disk, fewer speakers at once, " +
+    "or a lower rate. The live flow continues.",
+} as const;
+
+/** An error of src/audio. */
+export const audioError = errorsOf(AUDIO_TEXTS);
