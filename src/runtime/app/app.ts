@@ -3,8 +3,9 @@
 import type { Node, NodeAPI } from "node-red";
 import type { ProxyChoice, ServerCheck } from "../../protocol/input";
 import type { ClientCertificate } from "../../protocol/transport";
-import { asError, RtmsError } from "../../protocol/words";
+import { asError } from "../../protocol/words";
 import type { Status } from "../node";
+import { runtimeError } from "../texts";
 
 export interface AppSettings {
   clientId: string;
@@ -50,11 +51,7 @@ function isApp(node: Node | null): node is AppNode {
 export function findApp(RED: NodeAPI, id: string | undefined): AppNode {
   const node = id ? RED.nodes.getNode(id) : null;
   if (isApp(node)) return node;
-  throw new RtmsError(
-    "RTMS_CREDENTIALS",
-    "No Zoom app is chosen, or it is disabled, so there is nothing to sign and verify with. " +
-      "Open this node, choose or add the app, and deploy.",
-  );
+  throw runtimeError("RTMS_CREDENTIALS", "noApp");
 }
 
 /** Reports an unusable app when the flow starts, not only with the first stream. */

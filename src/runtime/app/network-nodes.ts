@@ -3,8 +3,8 @@
 
 import { isObject, type ProxyChoice, proxyAt } from "../../protocol/input";
 import { type ClientCertificate, type ProxyConventions, proxyExcept } from "../../protocol/transport";
-import { RtmsError } from "../../protocol/words";
 import { type Properties, textProperty } from "../node";
+import { runtimeError } from "../texts";
 import { referenceFault } from "../variables";
 
 /** The node of an id, as `RED.nodes.getNode` gives it. */
@@ -26,11 +26,7 @@ function referredTo(properties: Properties, property: Reference, find: FindNode)
   const type = REFERENCES[property];
   const node = find(id);
   if (isObject(node) && node.type === type) return node;
-  throw new RtmsError(
-    "RTMS_INPUT",
-    `The Zoom app refers to the ${type} node ${id}, which is deleted or disabled. Open the Zoom app, choose another or ` +
-      "none, or enable that one, and deploy.",
-  );
+  throw runtimeError("RTMS_INPUT", "goneNode", { type, id });
 }
 
 const PROXY_NAME = "the app's http proxy node";
@@ -40,7 +36,7 @@ function fieldOf(values: Properties, name: string): string {
   const text = String(values[name] ?? "");
   const fault = referenceFault(text);
   if (fault === undefined) return text;
-  throw new RtmsError("RTMS_INPUT", `The ${name} of ${PROXY_NAME} ${fault}`);
+  throw runtimeError("RTMS_INPUT", "fieldVariable", { name, node: PROXY_NAME, fault });
 }
 
 /**
@@ -107,12 +103,7 @@ const isPem = (value: unknown): value is string | Buffer => typeof value === "st
 export function tlsOfNode(properties: Properties, find: FindNode): TlsNode | undefined {
   const node = referredTo(properties, "tls", find);
   if (!node) return undefined;
-  if (node.valid === false)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      "The Zoom app's TLS configuration could not be read when the flows started; Node-RED's log says why. Correct its " +
-        "files (a certificate needs its key), and deploy.",
-    );
+  if (node.valid === false) throw runtimeError("RTMS_INPUT", "unreadTls");
   const { ca, cert, key } = node;
   const passphrase = isObject(node.credentials) ? String(node.credentials.passphrase ?? "") : "";
   return {

@@ -9,8 +9,9 @@ import {
   proxyFromEnvironment,
   tlsSettings,
 } from "../../protocol/transport";
-import { asError, RtmsError } from "../../protocol/words";
+import { asError } from "../../protocol/words";
 import { numberProperty, type Properties, textProperty } from "../node";
+import { runtimeError } from "../texts";
 import { referenceFault } from "../variables";
 import type { AppSettings } from "./app";
 import { CertificateFiles } from "./certificate-files";
@@ -33,13 +34,8 @@ export function credential(credentials: Credentials, name: CredentialName): stri
   const { label, where } = CREDENTIALS[name];
   const value = String(credentials[name] ?? "").trim();
   const fault = referenceFault(value);
-  if (fault !== undefined) throw new RtmsError("RTMS_CREDENTIALS", `The Zoom app's ${label} ${fault}`);
-  if (value === "")
-    throw new RtmsError(
-      "RTMS_CREDENTIALS",
-      `The Zoom app has no ${label}. Copy it from marketplace.zoom.us > Manage > your app > ${where} ` +
-        "into the config node, and deploy.",
-    );
+  if (fault !== undefined) throw runtimeError("RTMS_CREDENTIALS", "credentialVariable", { label, fault });
+  if (value === "") throw runtimeError("RTMS_CREDENTIALS", "noCredential", { label, where });
   return value;
 }
 
@@ -88,12 +84,7 @@ function certificatesOfFile(properties: Properties, files: CertificateFiles): st
   try {
     text = files.read(path);
   } catch (thrown) {
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `${source} cannot be read (${asError(thrown).message}). Give the whole path of a PEM file that Node-RED's user ` +
-        "may read; it is looked for each minute.",
-      { cause: thrown },
-    );
+    throw runtimeError("RTMS_INPUT", "certificateFile", { source, error: asError(thrown).message }, { cause: thrown });
   }
   return certificatesIn(text, source).join("\n");
 }

@@ -4,7 +4,8 @@
 import type { NodeAPI } from "node-red";
 import { isObject } from "../../protocol/input";
 import { finiteNumber } from "../../protocol/values";
-import { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/words";
+import { runtimeError } from "../texts";
 import { referenceFault } from "../variables";
 
 /** A node's saved properties. */
@@ -15,7 +16,7 @@ function isAbsent(value: unknown): boolean {
 }
 
 function invalid(property: string, value: unknown, expected: string): RtmsError {
-  return new RtmsError("RTMS_INPUT", `The property "${property}" is ${JSON.stringify(value)}; expected ${expected}.`);
+  return runtimeError("RTMS_INPUT", "property", { property, value: JSON.stringify(value), expected });
 }
 
 /**
@@ -28,7 +29,7 @@ export function textProperty(properties: Properties, property: string, fallback:
   if (isObject(value)) throw invalid(property, value, "text");
   const text = String(value).trim();
   const fault = referenceFault(text);
-  if (fault !== undefined) throw new RtmsError("RTMS_INPUT", `The property "${property}" ${fault}`);
+  if (fault !== undefined) throw runtimeError("RTMS_INPUT", "propertyVariable", { property, fault });
   return text;
 }
 

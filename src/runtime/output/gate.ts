@@ -1,7 +1,7 @@
 // Holds messages back, in order, until a library is compiled or a disk is ready. Libraries are compiled when they are
 // first needed, which takes some milliseconds.
 
-import { RtmsError } from "../../protocol/words";
+import { runtimeError } from "../texts";
 
 /** Messages: a minute of three speakers at fifty packets per second. */
 const MOST_WAITING = 10_000;
@@ -36,11 +36,7 @@ export class Gate {
   pass<T>(task: () => T): T | Promise<Awaited<T>> {
     if (!this.#closed && this.#waiting.size === 0) return task();
     if (this.#waiting.size >= MOST_WAITING)
-      throw new RtmsError(
-        "RTMS_LIMIT",
-        `More than ${MOST_WAITING} messages wait for ${this.what}; this one was left out. ` +
-          "This machine is too slow for what it gets: send fewer streams through it.",
-      );
+      throw runtimeError("RTMS_LIMIT", "waiting", { most: MOST_WAITING, what: this.what });
     return new Promise((resolve) => this.#waiting.add(() => resolve(settledBy(task))));
   }
 

@@ -4,7 +4,7 @@
 import { checkBounds, isObject, type JsonObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
 import { MEDIA, type Medium, type Speaker } from "../../protocol/values";
-import { RtmsError } from "../../protocol/words";
+import { runtimeError } from "../texts";
 
 /** A Node-RED message, not narrowed yet. */
 export type FlowMessage = Record<string, unknown>;
@@ -66,17 +66,10 @@ function isStreamRtms(rtms: JsonObject): rtms is JsonObject & StreamRtms {
 function readCommand(payload: JsonObject): Incoming {
   checkBounds(payload);
   const { action, streamId } = payload;
-  if (action !== "flush")
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `The action ${JSON.stringify(action)} is not known here. Send {"action": "flush"}, with a streamId or without.`,
-    );
+  if (action !== "flush") throw runtimeError("RTMS_INPUT", "outputAction", { action: JSON.stringify(action) });
   if (streamId === undefined || streamId === null) return { kind: "flush" };
   if (typeof streamId === "string" && streamId !== "") return { kind: "flush", streamId };
-  throw new RtmsError(
-    "RTMS_INPUT",
-    `The streamId of the command is ${JSON.stringify(streamId)}; it must be text. Leave it out to mean all streams.`,
-  );
+  throw runtimeError("RTMS_INPUT", "commandStream", { streamId: JSON.stringify(streamId) });
 }
 
 /** @throws RtmsError RTMS_INPUT for an unknown action, and for a message that no node of this package can have sent */
@@ -84,22 +77,14 @@ export function readIncoming(message: FlowMessage): Incoming {
   const { rtms, payload } = message;
   if (isObject(rtms) && (isMedium(rtms.medium) || rtms.medium === "event")) {
     const { medium } = rtms;
-    if (!isStreamRtms(rtms))
-      throw new RtmsError(
-        "RTMS_INPUT",
-        "msg.rtms lacks streamId, timestamp or receivedAt, or its speaker has no id that is text, so it is not known " +
-          "whose this message is. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
-      );
+    if (!isStreamRtms(rtms)) throw runtimeError("RTMS_INPUT", "incompleteRtms");
     const read = withTexts(rtms);
     if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms: read };
     return isObject(payload) ? { kind: "event", event: payload, rtms: read } : OTHER;
   }
   if (isObject(payload) && typeof payload.action === "string") return readCommand(payload);
   if (isObject(rtms)) return OTHER;
-  throw new RtmsError(
-    "RTMS_INPUT",
-    "The message has no msg.rtms. Wire this node to an output of zoom-rtms-stream, and leave msg.rtms as it is on the way.",
-  );
+  throw runtimeError("RTMS_INPUT", "noRtms");
 }
 
 /**

@@ -1,9 +1,9 @@
 // What a simulator node connects to: the app that it signs as, and the webhook that it calls.
 
 import type { Node, NodeAPI } from "node-red";
-import { RtmsError } from "../../protocol/words";
 import type { SimulatorOptions } from "../../simulator";
 import { findApp } from "../app";
+import { runtimeError } from "../texts";
 import { ownServer, webhookPath } from "../webhook";
 
 /** The settings of the node. */
@@ -25,12 +25,7 @@ export interface SimulatorTarget {
 /** @throws RtmsError RTMS_CONNECTION if there is no webhook node to call */
 async function ownWebhook(RED: NodeAPI, appId: string, flow: string): Promise<string> {
   const path = webhookPath(RED, appId, flow);
-  if (path === undefined)
-    throw new RtmsError(
-      "RTMS_CONNECTION",
-      "No webhook node with the simulator's app listens in this Node-RED. Choose the same app in both nodes and deploy, " +
-        "or enter the URL of the webhook.",
-    );
+  if (path === undefined) throw runtimeError("RTMS_CONNECTION", "noWebhookNode");
   return (await ownServer(RED)) + path;
 }
 

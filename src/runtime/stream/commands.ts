@@ -2,7 +2,7 @@
 
 import { idText, type JsonObject } from "../../protocol/input";
 import type { RtmsStream } from "../../protocol/stream";
-import { RtmsError } from "../../protocol/words";
+import { runtimeError } from "../texts";
 import type { StreamTraces } from "./traces";
 
 /** Runs on one stream. Returns a promise if the caller has to wait. */
@@ -23,13 +23,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 function namesIn(events: unknown): string[] {
   const names = typeof events === "string" ? events.split(",").map((name) => name.trim()) : events;
   if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return names;
-  throw new RtmsError("RTMS_INPUT", 'The command needs "events", a list of names such as ["sharing_start"].');
+  throw runtimeError("RTMS_INPUT", "needsEvents");
 }
 
 function participantIn(userId: unknown): string {
   const id = idText(userId);
   if (id !== undefined) return id;
-  throw new RtmsError("RTMS_INPUT", 'The command needs "userId", the participant whose video is wanted.');
+  throw runtimeError("RTMS_INPUT", "needsUser");
 }
 
 /** @throws RtmsError RTMS_INPUT for an unknown action */
@@ -37,5 +37,5 @@ export function commandOf(action: string): Command {
   const command = Object.hasOwn(COMMANDS, action) ? COMMANDS[action] : undefined;
   if (command) return command;
   const known = Object.keys(COMMANDS).join(", ");
-  throw new RtmsError("RTMS_INPUT", `"${action}" is no action of this node. It knows ${known}.`);
+  throw runtimeError("RTMS_INPUT", "noAction", { action, known });
 }

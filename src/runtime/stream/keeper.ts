@@ -7,7 +7,8 @@ import type { Memory } from "../../protocol/memory";
 import type { Handover, RtmsStream } from "../../protocol/stream";
 import { ExpiringMap } from "../../protocol/time";
 import type { Lifecycle } from "../../protocol/webhook";
-import { asError, DISCONNECTED, RtmsError } from "../../protocol/words";
+import { asError, DISCONNECTED } from "../../protocol/words";
+import { runtimeError } from "../texts";
 import { type OverloadListener, overload, overloadText } from "./overload";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
 
@@ -76,10 +77,7 @@ export class StreamKeeper {
   find(streamId: string): RtmsStream | undefined {
     const stream = this.#streams.get(streamId);
     if (stream || this.#ended.has(streamId)) return stream;
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `This node has no stream ${streamId}. Leave streamId out to mean all of its streams.`,
-    );
+    throw runtimeError("RTMS_INPUT", "noStream", { streamId });
   }
 
   /**
@@ -114,14 +112,10 @@ export class StreamKeeper {
       return { ownedBy };
     }
     if (!former && this.#streams.size >= this.maxStreams)
-      throw new RtmsError(
-        "RTMS_LIMIT",
-        `Stream ${streamId} was refused: this node already has ${this.#streams.size} streams, as many as ` +
-          "Maximum streams allows. Raise it, or spread the streams over several stream nodes.",
-      );
+      throw runtimeError("RTMS_LIMIT", "mostStreams", { streamId, count: this.#streams.size });
     const { behind } = overload;
     if (!former && behind !== undefined)
-      throw new RtmsError("RTMS_LIMIT", `Stream ${streamId} was refused: ${overloadText(behind)}`, { streamId });
+      throw runtimeError("RTMS_LIMIT", "overloaded", { streamId, overload: overloadText(behind) }, { streamId });
     const opened = this.make(started);
     this.#adopt(opened);
     return { opened, start: () => (former ? void former.once("end", () => opened.start()) : opened.start()) };

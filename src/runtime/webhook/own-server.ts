@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { Server as TlsServer } from "node:tls";
 import type { NodeAPI } from "node-red";
-import { RtmsError } from "../../protocol/words";
+import { runtimeError } from "../texts";
 
 /** Milliseconds; flows start before the server listens. */
 const PATIENCE = 10_000;
@@ -19,12 +19,7 @@ export async function ownServer({ server }: NodeAPI): Promise<string> {
   const wait = { signal: AbortSignal.timeout(PATIENCE) };
   if (server && !server.listening) await once(server, "listening", wait).catch(() => undefined);
   const address = server?.address();
-  if (typeof address !== "object" || address === null)
-    throw new RtmsError(
-      "RTMS_CONNECTION",
-      "Node-RED's own server has no TCP port that the simulator could call. " +
-        "Enter the whole URL of the webhook in the simulator node, and deploy.",
-    );
+  if (typeof address !== "object" || address === null) throw runtimeError("RTMS_CONNECTION", "noPort");
   const host = ANY[address.address] ?? address.address;
   const scheme = server instanceof TlsServer ? "https" : "http";
   return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${address.port}`;

@@ -6,8 +6,9 @@
 import type { ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { NodeAPI } from "node-red";
-import { asError, RtmsError } from "../../protocol/words";
+import { asError, type RtmsError } from "../../protocol/words";
 import { isDeploying, whenDeployed } from "../handover";
+import { runtimeError } from "../texts";
 import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./body";
 import { type Assignment, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./path";
 
@@ -157,14 +158,8 @@ export interface Joined {
  * @throws RtmsError RTMS_INPUT if it cannot be a path, or if nodes may not serve HTTP
  */
 export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute): Joined {
-  if (RED.settings.httpNodeRoot === false)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      "Node-RED's settings have httpNodeRoot: false, so no node can serve HTTP and no webhook can arrive. " +
-        "Set httpNodeRoot in settings.js, to '/' for example, and restart Node-RED.",
-    );
-  if (/[?#]/.test(path))
-    throw new RtmsError("RTMS_INPUT", `"${path}" is no path: leave out everything from the ? or # on.`);
+  if (RED.settings.httpNodeRoot === false) throw runtimeError("RTMS_INPUT", "noHttp");
+  if (/[?#]/.test(path)) throw runtimeError("RTMS_INPUT", "noPath", { path });
   const app: WebApp = RED.httpNode as object as WebApp;
   const root = rootOf(app);
   const routes = registries.get(root) ?? install(root);
@@ -190,11 +185,7 @@ export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute
 }
 
 function alreadyHeld(key: string, { owner }: WebhookRoute): RtmsError {
-  return new RtmsError(
-    "RTMS_INPUT",
-    `The path ${key} already belongs to the webhook node ${owner}, so this node receives nothing until that one ` +
-      "is gone. Give it another path or another app, or wire both flows to that one node.",
-  );
+  return runtimeError("RTMS_INPUT", "pathTaken", { key, owner });
 }
 
 const routesOf = (RED: NodeAPI): [string, WebhookRoute][] => {

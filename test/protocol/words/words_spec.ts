@@ -20,11 +20,12 @@ import { TEXTS } from "../../../src/protocol/words/texts";
 import { INPUT_TEXTS } from "../../../src/protocol/words/texts-input";
 import { NETWORK_TEXTS } from "../../../src/protocol/words/texts-network";
 import { allEnglish, english, text } from "../../../src/protocol/words/words";
+import { RUNTIME_TEXTS } from "../../../src/runtime/texts";
 import { TRANSCRIPT_TEXTS } from "../../../src/transcript/texts";
 import { Rig } from "../fixtures";
 
 const ID = "stream-1";
-const CATALOGS = [TEXTS, INPUT_TEXTS, NETWORK_TEXTS, AUDIO_TEXTS, FILE_TEXTS, TRANSCRIPT_TEXTS];
+const CATALOGS = [TEXTS, INPUT_TEXTS, NETWORK_TEXTS, AUDIO_TEXTS, FILE_TEXTS, TRANSCRIPT_TEXTS, RUNTIME_TEXTS];
 const CATALOG: Readonly<Record<string, string>> = Object.assign({}, ...CATALOGS);
 const opened = { opened: true };
 
