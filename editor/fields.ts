@@ -59,9 +59,12 @@ function judgeOf(row: PropertyRow, label: () => string, text: Text, reason: stri
 
 function definitionOf(name: string, row: PropertyRow, text: Text, own: unknown): object {
   const label = () => text(`label.${row.label ?? name}`);
-  if (row.kind === "node") return { value: row.value, label: label(), type: row.type, required: true };
   const reason = typeof own === "string" ? own : "error.bounds";
   const validate = typeof own === "function" ? own : judgeOf(row, label, text, reason);
+  if (row.kind === "node") {
+    const { value, type, required = true } = row;
+    return { value, label: label(), type, required, ...(validate && { validate }) };
+  }
   return validate ? { value: row.value, label: label(), validate } : { value: row.value };
 }
 

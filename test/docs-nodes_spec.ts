@@ -49,8 +49,8 @@ function labelOf(node: string, property: string): string {
 /** What the column "Values" has to name: bounds, and every choice. */
 function valuesOf(row: PropertyRow | undefined): string[] {
   if (row?.kind === "choice") return row.choices.map(String);
-  if (row?.kind !== "number" || row.most === undefined) return [];
-  return [`${row.least} to ${row.most}`];
+  if (row?.kind !== "number" || row.least === undefined) return [];
+  return [row.most === undefined ? `${row.least} and more` : `${row.least} to ${row.most}`];
 }
 
 describe("docs/nodes.md and the help", () => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { PROPERTIES as APP } from "../nodes/app/properties";
 import { PROPERTIES as AUDIO_OUT } from "../nodes/audio-out/properties";
 import { PROPERTIES as SIMULATOR } from "../nodes/simulator/properties";
 import { PROPERTIES as STREAM } from "../nodes/stream/properties";
@@ -11,6 +12,7 @@ import type { PropertyTable } from "../src/runtime/node/property-table";
 import { PROJECT } from "./documents";
 
 export const TABLES: Readonly<Record<string, PropertyTable>> = {
+  app: APP,
   "webhook-in": WEBHOOK_IN,
   stream: STREAM,
   "audio-out": AUDIO_OUT,
@@ -22,7 +24,7 @@ type Judge = (this: object, value: unknown, options: object) => boolean | string
 
 export interface Dialog {
   type: string;
-  defaults: Record<string, { value: unknown; type?: string; validate?: Judge }>;
+  defaults: Record<string, { value: unknown; type?: string; required?: boolean; validate?: Judge }>;
   credentials: Record<string, object>;
 }
 

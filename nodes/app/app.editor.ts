@@ -1,32 +1,19 @@
-// The editor half of zoom-rtms-app. `registerType` keeps its literals: the flow library's scorecard reads them.
+// The editor half of zoom-rtms-app.
 
 import { ask, onButton, type Said } from "../../editor/admin";
+import { dialogDefaults, type SavedProperties } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { proxyAt, serverCheck } from "../../src/protocol/input";
-import { CREDENTIAL_NAMES, type CredentialFinding, credentialFault } from "../../src/runtime/app/credential-format";
+import {
+  CREDENTIAL_NAMES,
+  type CredentialFinding,
+  type CredentialName,
+  credentialFault,
+} from "../../src/runtime/app/credential-format";
 import { prepareNetwork, referenceReason } from "./network.editor";
-
-interface AppProperties {
-  name: string;
-  version?: number;
-  servers: string;
-  /** Ids of config nodes. */
-  httpProxy: string;
-  tls: string;
-  /** What 0.1.0 had in their place. */
-  proxy: string;
-  ca: string;
-  maxFrame: number | string;
-  silence: number | string;
-}
-
-interface AppCredentials {
-  clientId: string;
-  clientSecret: string;
-  secretToken: string;
-}
+import { CREDENTIALS, PROPERTIES } from "./properties";
 
 const text = catalog("zoom-rtms-app");
 addStyle();
@@ -52,12 +39,15 @@ function validateCredential(value: string, _options: unknown): boolean | string 
 
 const enteredIn = (name: string): string => String($(`#node-config-input-${name}`).val() ?? "");
 
+/** Properties that are not among the advanced settings. */
+const ALWAYS_SHOWN: readonly string[] = ["name", "version"];
+
 /** Advanced settings are out of the way, unless somebody uses them. */
 function showNetwork(node: object): void {
   const saved = node as Record<string, unknown>;
-  const defaults: Readonly<Record<string, { value: unknown }>> = RED.nodes.getType("zoom-rtms-app").defaults;
-  const isChanged = (["servers", "httpProxy", "tls", "proxy", "ca", "maxFrame", "silence"] as const).some(
-    (name) => saved[name] !== undefined && String(saved[name]) !== String(defaults[name]?.value),
+  const isChanged = Object.entries(PROPERTIES).some(
+    ([name, { value }]) =>
+      !ALWAYS_SHOWN.includes(name) && saved[name] !== undefined && String(saved[name]) !== String(value),
   );
   $("#zoom-rtms-app-network").prop("open", isChanged);
 }
@@ -84,57 +74,24 @@ async function check(id: string): Promise<Said[]> {
   return isWell ? [...said, { level: "note", text: text("check.unproven") }] : said;
 }
 
-RED.nodes.registerType<AppProperties, AppCredentials>("zoom-rtms-app", {
+/** The build writes their names into `registerType` (scripts/build.mjs). */
+const defaults = dialogDefaults(PROPERTIES, text, {
+  servers: (value, _options) => isElsewhere(value) || isReadable(() => serverCheck(value)) || text("error.servers"),
+  httpProxy: referenceReason,
+  tls: referenceReason,
+  proxy: (value, _options) => isElsewhere(value) || isReadable(() => proxyAt(value, "")) || text("error.proxy"),
+  ca: (value, _options) => isElsewhere(value) || !/-----BEGIN|[\r\n]/.test(value) || text("error.ca"),
+  maxFrame: "error.maxFrame",
+  silence: "error.silence",
+});
+
+RED.nodes.registerType<SavedProperties<typeof PROPERTIES>, Record<CredentialName, string>>("zoom-rtms-app", {
   category: "config",
-  defaults: {
-    name: { value: "" },
-    version: { value: 1 },
-    servers: {
-      value: "*.zoom.us, *.zoomgov.com",
-      label: text("label.servers"),
-      validate: (value, _options) =>
-        isElsewhere(value) || isReadable(() => serverCheck(value)) || text("error.servers"),
-    },
-    httpProxy: {
-      value: "",
-      type: "http proxy",
-      required: false,
-      label: text("label.httpProxy"),
-      validate: referenceReason,
-    },
-    tls: {
-      value: "",
-      type: "tls-config",
-      required: false,
-      label: text("label.tls"),
-      validate: referenceReason,
-    },
-    proxy: {
-      value: "",
-      label: text("label.proxy"),
-      validate: (value, _options) => isElsewhere(value) || isReadable(() => proxyAt(value, "")) || text("error.proxy"),
-    },
-    ca: {
-      value: "",
-      label: text("label.ca"),
-      validate: (value, _options) => isElsewhere(value) || !/-----BEGIN|[\r\n]/.test(value) || text("error.ca"),
-    },
-    maxFrame: {
-      value: 16_777_216,
-      label: text("label.maxFrame"),
-      validate: (value, _options) => isElsewhere(value) || Number(value) >= 1024 || text("error.maxFrame"),
-    },
-    silence: {
-      value: 65,
-      label: text("label.silence"),
-      validate: (value, _options) =>
-        isElsewhere(value) || (Number(value) >= 1 && Number(value) <= 86_400) || text("error.silence"),
-    },
-  },
+  defaults,
   credentials: {
-    clientId: { type: "text", validate: validateCredential },
-    clientSecret: { type: "password", validate: validateCredential },
-    secretToken: { type: "password", validate: validateCredential },
+    clientId: { ...CREDENTIALS.clientId, validate: validateCredential },
+    clientSecret: { ...CREDENTIALS.clientSecret, validate: validateCredential },
+    secretToken: { ...CREDENTIALS.secretToken, validate: validateCredential },
   },
   /** Heads the dialog: "Edit Zoom app node". */
   paletteLabel() {

@@ -5,17 +5,20 @@ import type { ProxyConventions } from "../../src/protocol/transport";
 import {
   APP_TYPE,
   type AppNode,
-  appSettings,
   CertificateFiles,
   type Credentials,
   credential,
   generatedCredentials,
+  networkSettings,
+  readProperties,
   resolveFor,
   savedProperties,
   serveCredentialCheck,
+  signingCredentials,
   withSimulators,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
+import { CREDENTIALS, PROPERTIES } from "./properties";
 
 /** What Node-RED's settings.js may hold and its types leave out. */
 interface NetworkSettings {
@@ -44,23 +47,22 @@ export = (RED: NodeAPI): void => {
     };
     this.settings = (user) => {
       const resolve = <T extends object>(values: T) => resolveFor(RED, values, user);
-      const settings = appSettings(resolve(properties), pretended() ?? resolve(this.credentials), {
+      // First, for a missing credential is reported before a wrong property.
+      const signing = signingCredentials(pretended() ?? resolve(this.credentials));
+      const saved = resolve(properties);
+      const network = networkSettings(readProperties(PROPERTIES, saved), saved, {
         conventions: proxyOptions,
         files,
         find: (id) => RED.nodes.getNode(id),
         resolve,
         warn,
       });
-      return withSimulators(settings, this.id);
+      return withSimulators({ ...signing, ...network }, this.id);
     };
     this.secretToken = (user) => credential(pretended() ?? resolveFor(RED, this.credentials, user), "secretToken");
   }
 
   RED.nodes.registerType<ZoomAppNode, NodeDef, unknown, Credentials>(APP_TYPE, ZoomApp, {
-    credentials: {
-      clientId: { type: "text" },
-      clientSecret: { type: "password" },
-      secretToken: { type: "password" },
-    },
+    credentials: CREDENTIALS,
   });
 };

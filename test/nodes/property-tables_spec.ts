@@ -48,6 +48,15 @@ for (const [node, table] of Object.entries(TABLES))
         Object.entries(table).map(([name, { value }]) => [name, value]),
       ));
 
+    it("has the config nodes that it refers to in the dialog, and which of them have to be chosen", () => {
+      const rows = Object.entries(table).flatMap(([name, row]) => (row.kind === "node" ? [{ name, ...row }] : []));
+      const references = Object.entries(defaults).filter(([, { type }]) => type !== undefined);
+      assert.deepEqual(
+        references.map(([name, { type, required }]) => [name, type, required]),
+        rows.map(({ name, type, required = true }) => [name, type, required]),
+      );
+    });
+
     it("has defaults that it takes itself", () => {
       for (const [name, value] of Object.entries(readProperties(table, {})))
         assert.equal(

@@ -4,5 +4,5 @@ export { APP_TYPE, type AppNode, type AppSettings, findApp, reportUnusableApp } 
 export { CertificateFiles } from "./certificate-files";
 export { type CredentialName, checkCredentials } from "./credential-format";
 export { resolveFor, usersOf, variableOf } from "./references";
-export { appSettings, type Credentials, credential } from "./settings";
+export { type AppProperties, type Credentials, credential, networkSettings, signingCredentials } from "./settings";
 export { admitPorts, generatedCredentials, SIMULATOR_TYPE, withSimulators } from "./simulators";

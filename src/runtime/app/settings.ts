@@ -1,7 +1,6 @@
 // Reads and checks the saved properties and credentials of the app node (contract#zoom-app).
 
-import { DEFAULT_SERVERS, onlyProxy, type ProxyChoice, serverCheck } from "../../protocol/input";
-import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE } from "../../protocol/options";
+import { onlyProxy, type ProxyChoice, serverCheck } from "../../protocol/input";
 import {
   certificatesIn,
   keepsExtraCertificates,
@@ -10,7 +9,7 @@ import {
   tlsSettings,
 } from "../../protocol/transport";
 import { asError } from "../../protocol/words";
-import { numberProperty, type Properties, textProperty } from "../node";
+import { type Properties, textProperty } from "../node";
 import { runtimeError } from "../texts";
 import { referenceFault } from "../variables";
 import type { AppSettings } from "./app";
@@ -76,8 +75,7 @@ function extraCertificates(files: CertificateFiles): string {
 }
 
 /** The certificates of the CA file that 0.1.0 had a path for; empty if the app names none. */
-function certificatesOfFile(properties: Properties, files: CertificateFiles): string {
-  const path = textProperty(properties, "ca", "");
+function certificatesOfFile(path: string, files: CertificateFiles): string {
   if (path === "") return "";
   const source = `The CA file ${path} of the app node`;
   let text: string;
@@ -90,41 +88,62 @@ function certificatesOfFile(properties: Properties, files: CertificateFiles): st
 }
 
 /** The certificates of the app, and those that Node.js would leave out beside them; empty if it has none. */
-function addedCertificates(properties: Properties, tls: TlsNode | undefined, files: CertificateFiles): string {
+function addedCertificates(path: string, tls: TlsNode | undefined, files: CertificateFiles): string {
   const ofNode = tls?.ca ? certificatesIn(tls.ca, "The CA certificate of the app's TLS configuration").join("\n") : "";
-  const certificates = [ofNode, certificatesOfFile(properties, files)].filter((pem) => pem !== "").join("\n");
+  const certificates = [ofNode, certificatesOfFile(path, files)].filter((pem) => pem !== "").join("\n");
   return certificates === "" || keepsExtraCertificates ? certificates : `${certificates}\n${extraCertificates(files)}`;
 }
 
 /** Whom the app's connections trust, and how they identify themselves. */
 function trustOf(
   properties: Properties,
+  path: string,
   { find, files, warn }: Surroundings,
 ): Pick<AppSettings, "ca" | "clientCertificate"> {
   const tls = tlsOfNode(properties, find);
   for (const warning of tls?.warnings ?? []) warn(warning);
-  const ca = addedCertificates(properties, tls, files);
+  const ca = addedCertificates(path, tls, files);
   if (!tls?.clientCertificate) return { ca };
   // What cannot be used is reported when the flow starts, not with the first stream.
   tlsSettings(ca, tls.clientCertificate);
   return { ca, clientCertificate: tls.clientCertificate };
 }
 
-/** @throws RtmsError RTMS_CREDENTIALS or RTMS_INPUT with the cure */
-export function appSettings(
+/**
+ * What the app's streams sign with.
+ * @throws RtmsError RTMS_CREDENTIALS with the cure
+ */
+export function signingCredentials(credentials: Credentials): Pick<AppSettings, "clientId" | "clientSecret"> {
+  return { clientId: credential(credentials, "clientId"), clientSecret: credential(credentials, "clientSecret") };
+}
+
+/** What the app node's property table reads. */
+export interface AppProperties {
+  servers: string;
+  /** The path of the CA file; empty if there is none. */
+  ca: string;
+  /** Bytes. */
+  maxFrame: number;
+  /** Seconds. */
+  silence: number;
+}
+
+/**
+ * How the app's streams connect.
+ * @param properties for those that the table does not read: config nodes, and the proxy that counts without one
+ * @throws RtmsError RTMS_INPUT with the cure
+ */
+export function networkSettings(
+  { servers, ca, maxFrame, silence }: AppProperties,
   properties: Properties,
-  credentials: Credentials,
   surroundings = nothingAround(),
-): AppSettings {
-  const servers = textProperty(properties, "servers", DEFAULT_SERVERS);
+): Omit<AppSettings, keyof ReturnType<typeof signingCredentials>> {
   return {
-    clientId: credential(credentials, "clientId"),
-    clientSecret: credential(credentials, "clientSecret"),
     servers,
     allows: serverCheck(servers),
     proxy: proxyChoice(properties, surroundings),
-    ...trustOf(properties, surroundings),
-    maxFrame: numberProperty(properties, "maxFrame", DEFAULT_MAX_FRAME, 1024),
-    silence: numberProperty(properties, "silence", DEFAULT_SILENCE / 1000, 1, 86_400) * 1000,
+    ...trustOf(properties, ca, surroundings),
+    maxFrame,
+    silence: silence * 1000,
   };
 }

@@ -9,11 +9,13 @@ interface OtherRow {
   readonly value: unknown;
 }
 
-/** The id of a configuration node, which has to be chosen. */
+/** The id of a configuration node. */
 interface NodeRow {
   readonly kind: "node";
   readonly value: "";
   readonly type: string;
+  /** Whether one has to be chosen: yes, if it is left out. */
+  readonly required?: boolean;
 }
 
 interface TextRow {
