@@ -36,6 +36,7 @@ import {
   sendTo,
   streamOptions,
   takeStreams,
+  waitingCount,
   watchDeploys,
   whenRemoved,
 } from "../../src/runtime";
@@ -214,9 +215,10 @@ class StreamNode {
     return waiting.map((stream) => this.#causes.get(stream)).find((cause) => cause !== undefined) ?? "connecting";
   }
 
-  /** A catalog key: all of the streams wait, or some do. */
+  /** How many of the streams wait, or a catalog key: all wait, or some lost something, which takes a word. */
   #waitingText(waiting: readonly RtmsStream[], all: number): string {
     const cause = this.#causeOf(waiting);
+    if (cause === "connecting" && waiting.length < all) return waitingCount(waiting.length, all);
     return waiting.length === all ? `status.${cause}` : `status.some.${cause}`;
   }
 

@@ -1,6 +1,7 @@
 // What the stream node does with each kind of message, in Node-RED's test helper, with a simulator in Zoom's place.
 
 import assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
 import { util } from "@node-red/util";
 import type { Simulator } from "../../src/simulator";
 import { listeningSimulator, monologue } from "../runtime/stream-flow";
@@ -128,6 +129,25 @@ describe("zoom-rtms-stream", () => {
     assert.deepEqual([...new Set(rig.sent.map(({ node }) => node))], [rig.ids[0]]);
     await until(() => rig.statuses.some(({ status }) => (status as { text?: string }).text === "status.owned"));
     assert.equal(handle.audio.length > 0, true);
+  });
+
+  it("tells how many of its streams still connect, and how many there are", async () => {
+    const rig = await rigs({});
+    const first = offer();
+    first.play();
+    await rig.feed(first.started);
+    const silent = createServer();
+    await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
+    silent.on("connection", (socket) => void socket.unref().on("error", () => undefined));
+    try {
+      streamCount += 1;
+      const { port } = silent.address() as AddressInfo;
+      const payload = lifecycle(simulator, "meeting.rtms_started", { server_urls: `ws://127.0.0.1:${port}` });
+      helper.getNode(rig.ids[0] ?? "").receive({ payload });
+      await until(() => rig.statuses.some(({ status }) => (status as { text?: string }).text === "⏳ 1/2"));
+    } finally {
+      silent.close();
+    }
   });
 
   it("refuses more streams than its maximum, and leaves the others running", async () => {

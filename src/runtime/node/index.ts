@@ -11,4 +11,4 @@ export {
 export { type PropertyTable, readProperties } from "./property-table";
 export { refuseMessages } from "./refuse";
 export { ReportedErrors } from "./reported-errors";
-export { acceptedCounts, runningCount, Status } from "./status";
+export { acceptedCounts, runningCount, Status, waitingCount } from "./status";

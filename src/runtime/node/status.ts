@@ -66,6 +66,10 @@ export function compactCount(count: number): string {
  */
 export const runningCount = (count: number): string => `▶ ${compactCount(count)}`;
 
+/** How many of all are awaited. */
+export const waitingCount = (waiting: number, all: number): string =>
+  `⏳ ${compactCount(waiting)}/${compactCount(all)}`;
+
 /** How many were taken, and how many refused, if any. */
 export function acceptedCounts(accepted: number, refused: number): string {
   const taken = `✓ ${compactCount(accepted)}`;
