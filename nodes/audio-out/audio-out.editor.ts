@@ -61,6 +61,14 @@ function showChosen(): void {
   tip("fillGaps", chosen.fillGaps ? "tip.fillGaps.on" : "tip.fillGaps.off");
 }
 
+/** Units with the bounds behind them. */
+function showBounds(): void {
+  for (const name of ["chunkMs", "silenceMs"] as const) {
+    const { least, most } = PROPERTIES[name];
+    $(`#zoom-rtms-audio-out-unit-${name}`).text(`${text(`unit.${name}`)} (${least}–${most})`);
+  }
+}
+
 function choose(choices: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(choices)) $(`#node-input-${name}`).val(value).trigger("change");
   $("#zoom-rtms-audio-out-preset").text(text("tip.preset"));
@@ -101,6 +109,7 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-audio-out"
     const node = asOfToday(this);
     showChoices(PROPERTIES, text, node, { rate: rateWord });
     showDefaults("zoom-rtms-audio-out", node);
+    showBounds();
     for (const name of ["source", "output", "rate", "chunk", "fillGaps", "lateMs"])
       $(`#node-input-${name}`).on("change input", showChosen);
     $("#zoom-rtms-audio-out-speech").on("click", () => choose(FOR_SPEECH));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { PROPERTIES as AUDIO_OUT } from "../../nodes/audio-out/properties";
 import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
 import { streamFlow } from "../runtime/stream-flow";
 import { CREDENTIALS } from "../runtime/webhook-client";
@@ -174,6 +175,19 @@ describe("the editor in a real browser", function () {
       [],
       ["collect-events"],
     ]);
+  });
+
+  it("zoom-rtms-audio-out: has the bounds of its table behind the units", async () => {
+    await open(page, "n-audio-out");
+    for (const [name, unit] of [
+      ["chunkMs", "ms"],
+      ["silenceMs", "ms of silence"],
+    ] as const) {
+      const { least, most } = AUDIO_OUT[name];
+      const shownUnit = await page.locator(`#node-input-${name} ~ .zoom-rtms-unit`).textContent();
+      assert.equal(shownUnit, `${unit} (${least}–${most})`);
+    }
+    await cancel(page);
   });
 
   it("zoom-rtms-audio-out: a new node records; one saved without an output by an older package sends WAVs as before", async () => {
