@@ -50,7 +50,7 @@ function voice(rate: number, channels: number): Buffer[] {
   return Array.from({ length: PACKETS }, (_, index) => bytes.subarray(index * step, (index + 1) * step));
 }
 
-/** @param open one speaker's work, with memory of its own */
+/** @param open one speaker's work, with separate memory */
 function measure(name: string, packets: readonly Buffer[], open: () => Work): AudioRow {
   const speakers = Array.from({ length: SPEAKERS }, open);
   const rounds: number[] = [];
@@ -170,7 +170,7 @@ export async function audioRows(): Promise<AudioRow[]> {
   ];
 }
 
-/** The rows as a table in Markdown; the last column is 50 packets a second of 200 speakers. */
+/** The rows as a table in Markdown; the last column is 50 packets per second of 200 speakers. */
 export function audioTable(rows: readonly AudioRow[]): string {
   const lines = rows.map(({ name, microseconds }) => {
     const core = (microseconds * FRAMES_A_SECOND * SPEAKERS) / 10_000;

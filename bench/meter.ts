@@ -28,7 +28,7 @@ export interface Command {
   watched?: boolean;
 }
 
-/** So many deliveries are kept for the percentiles: 200 streams of 50 packets a second for 50 s. */
+/** Deliveries kept for the percentiles: 200 streams of 50 packets per second for 50 s. */
 const KEPT = 500_000;
 /** Milliseconds between two looks of the event loop's watch. */
 const LOOK = 1;

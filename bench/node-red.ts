@@ -1,4 +1,4 @@
-// A real Node-RED as a client: webhook-in → stream → a counting node, in a process of its own as users start it. The
+// A real Node-RED as a client: webhook-in → stream → a counting node, in a separate process, as users start it. The
 // streams are begun as Zoom begins them, by signed webhooks.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -70,7 +70,7 @@ function userDirectory(packageFolder: string, recorded: boolean): string {
   return folder;
 }
 
-/** The highest resident memory of a process so far, MB; undefined where the system does not tell. */
+/** The highest resident memory of a process so far, MB; undefined if the system does not report it. */
 function peakOf(pid: number | undefined): number | undefined {
   try {
     const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));

@@ -10,7 +10,7 @@ export interface Row {
 }
 
 export interface Summary {
-  /** Packets a second. */
+  /** Packets per second. */
   rate: number;
   /** Share of one core, percent. */
   core: number;

@@ -1,4 +1,4 @@
-// What the editor asks of the runtime, and the buttons inside dialogs, which tell the result where everybody hears of it.
+// Requests from the editor to the runtime, and the buttons inside dialogs, whose results screen readers also announce.
 
 export type Level = "ok" | "note" | "error";
 
@@ -25,7 +25,7 @@ export function say(place: string, said: readonly Said[]): void {
   $(place).empty().append(list);
 }
 
-/** What Node-RED answered that is no success. */
+/** An answer of Node-RED other than success. */
 export class Refused extends Error {
   /** @param status of HTTP; 0 without an answer */
   constructor(readonly status: number) {

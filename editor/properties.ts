@@ -3,7 +3,7 @@
 export { isAbsent, isElsewhere, isOn } from "./values";
 
 /**
- * Shows the defaults of the properties that the flow does not hold, lest saving the dialog change them. Which config node
+ * Shows the defaults of the properties that the flow does not hold, so that saving the dialog does not change them. Which config node
  * is chosen, the editor shows.
  * @param prefix `node-config-input` for config nodes
  */

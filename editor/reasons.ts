@@ -44,7 +44,7 @@ export function describe(control: Field, id: string): void {
   if (!described.includes(id)) control.attr("aria-describedby", [...described, id].join(" "));
 }
 
-/** A reason's place, at the end of the field's row. It is there before its text, or nobody would be told of it. */
+/** A reason's place, at the end of the field's row. It exists before its text, or screen readers would not announce it. */
 function placeFor(input: Field): Field {
   const id = `${input.attr("id")}-reason`;
   describe(input, id);

@@ -1,4 +1,4 @@
-// Mocha in processes of its own, a few at a time: specs that start Node-RED or a browser wait more than they compute.
+// Runs mocha in separate processes, a few at a time: specs that start Node-RED or a browser wait more than they compute.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,7 @@ export interface SpecRun {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Runs mocha, prints all that it said when it is over, and tells whether it went well. */
+/** Runs mocha, prints its output when it ends, and returns whether it succeeded. */
 async function run({ title, args, env }: SpecRun): Promise<boolean> {
   const mocha = ["--import", "tsx", "node_modules/mocha/bin/mocha.js", ...args];
   const child = spawn(process.execPath, mocha, {

@@ -22,7 +22,7 @@ const HELP = `npm run soak -- [--minutes 10 | --seconds 600] [--streams 50]
 Streams of 50 audio packets a second each, a reconnection a minute each. The heap after garbage collection at the end
 must be within 5 % or 2 MB of the one at minute 2. A run under 6 minutes lives faster, so that minute 2 is a third of it.`;
 
-/** What the client tells each time it is asked. */
+/** What the client reports on each request. */
 export interface Sample {
   heap: number;
   rss: number;

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
       : runsOf(folder, specsIn(folder, true)),
   );
   const waiting = WAITING.flatMap((folder) => specsIn(folder, false)).flatMap((spec) => runsOf(spec, [spec]));
-  // By itself: it packs, and npm 10 builds anew to pack, whatever it is told, so that dist/ is gone for seconds.
+  // Runs alone: it packs, and npm 10 always rebuilds to pack, so that dist/ is missing for seconds.
   const packs = await runInLanes(runsOf("test", specsIn("test", false)), 1);
   const others = await runInLanes([...waiting, ...computing], LANES);
   process.exitCode = packs && others ? 0 : 1;

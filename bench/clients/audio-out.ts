@@ -17,7 +17,7 @@ const recorder = new Recorder(settings, () => ({}), { emit, fail });
 
 openStreams((message) => {
   const { streamId = "" } = message.rtms;
-  // The server tells microseconds, for the meter; a recording would take them for pauses.
+  // The server sends microseconds, for the meter; a recording would read them as pauses.
   const timestamp = Math.round(message.rtms.timestamp / 1000);
   const rtms = { ...message.rtms, streamId, timestamp };
   const { format, data, frames } = readPayload(message.payload, message.audio, streamId);

@@ -1,4 +1,4 @@
-// `src/protocol` over `ws` in place of its own WebSocket client: the same decoder behind the same seam, so that the
+// `src/protocol` over `ws` instead of its own WebSocket client: the same decoder behind the same seam, so that the
 // difference between this and `protocol` is the client alone.
 
 import { WebSocket } from "ws";

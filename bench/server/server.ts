@@ -13,7 +13,7 @@ export interface ServerCommand {
   do: "burst" | "report" | "stop";
   packets?: number;
 }
-/** What the server tells. */
+/** What the server reports. */
 export interface ServerReport {
   port: number;
   /** Streams that flow. */
@@ -33,7 +33,7 @@ const load = new Load(process.argv[2] as Load["kind"], Number(process.argv[3] ??
 const counts = { keepAlives: 0, answered: 0, refused: 0 };
 /** Media sockets that shook hands and wait for message 7, by stream id. */
 const waiting = new Map<string, WebSocket>();
-/** Signaling sockets that were told where the media are. */
+/** Signaling sockets that received the media URLs. */
 const signaling = new Set<WebSocket>();
 
 const tls = serverTls();

@@ -31,7 +31,7 @@ function isReadable(read: () => unknown): boolean {
 /** What the editor shows for a secret that it does not know. */
 const KEPT = "__PWRD__";
 
-/** What can never work; what is only unusual, the button tells. */
+/** Reports only what can never work; the button reports what is merely unusual. */
 function validateCredential(value: string, _options: unknown): boolean | string {
   const fault = value === KEPT ? undefined : credentialFault(String(value ?? ""));
   return fault?.level === "error" ? text(`check.${fault.says}`) : true;

@@ -80,7 +80,7 @@ class AudioOut implements MessageHandler {
   #timer: NodeJS.Timeout | undefined;
   #unwatch = (): void => undefined;
   #isClosing = false;
-  /** Nothing is taken in any more, lest files be begun that nobody would end. */
+  /** No more input is accepted, so that no file is started that would never be completed. */
   #isFinished = false;
 
   constructor(
@@ -114,7 +114,7 @@ class AudioOut implements MessageHandler {
     this.#arm();
   }
 
-  /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
+  /** Returns an error that has not been reported yet. @throws RtmsError RTMS_INPUT */
   handle(message: FlowMessage, emit: Emit): Outcome {
     if (this.#isFinished) {
       keepForNextInstance(this.RED, this.node, message);
@@ -131,7 +131,7 @@ class AudioOut implements MessageHandler {
     await this.#gate.idle();
     this.#isFinished = true;
     this.#disarm();
-    // Files are always finished; the rest goes on in the next instance.
+    // Files are always completed; the rest continues in the next instance.
     if (removed || this.settings.output === "file") this.#recorder.flush(undefined, this.#send);
     await closeFiles(this.node, "Recordings", this.settings.directory, this.#recorder.settled());
     if (removed) return;
@@ -139,7 +139,7 @@ class AudioOut implements MessageHandler {
     whenRemoved(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
   }
 
-  /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
+  /** Sends open output for the removed node: Node-RED does not inform nodes inside a subflow that they are removed. */
   #drop(state: RecorderState): void {
     const emit = (message: AudioOutMessage) => sendForRemovedNode(this.RED, this.node, 0, message);
     const problem = this.#recorder.flush(undefined, emit);
@@ -149,7 +149,7 @@ class AudioOut implements MessageHandler {
     void this.#recorder.settled().then(() => dropState(state));
   }
 
-  /** The stream was left, which no wire may have told. */
+  /** The stream was left, possibly without an end message. */
   async #leave(streamId: string): Promise<void> {
     try {
       const problem = await this.#gate.pass(() => this.#finish(streamId, this.#send));

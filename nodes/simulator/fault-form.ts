@@ -16,7 +16,7 @@ export interface FaultFields {
   seconds: string;
 }
 
-/** When a moment happens that nobody chose a time for. Seconds. */
+/** Default time of a fault at a moment. Seconds. */
 const SOON = 5;
 
 export const rowOf = (name: FaultName): FaultRow => FAULT_ROWS[name];

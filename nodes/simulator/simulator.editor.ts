@@ -88,7 +88,7 @@ function fillIn({ box, value, seconds }: FaultControls, fields: FaultFields, on:
 
 /** The faults of the dialog that is open. */
 let controls: FaultControls[] = [];
-/** Those it has no fields for, with their boxes: a second one of the same name, or one that there is not. */
+/** Faults without fields, with their boxes: a second fault of the same name, or an unknown one. */
 let others: { written: string; box: Field }[] = [];
 
 const isOn = ({ box }: { box: Field }): boolean => box.is(":checked");

@@ -131,7 +131,7 @@ class SimulatorNode {
     } catch (thrown) {
       const { code, message } = rtmsError(thrown) as RtmsError;
       if (!meeting.stopped) this.#tell({ event: "failed", code, message });
-      // Faults are there to make a stream fail. What failed before it began is no doing of theirs.
+      // Faults make a stream fail on purpose. They do not cause failures before it began.
       const isMeant = faults.length > 0 && meeting.stream !== undefined;
       if (!meeting.stopped && !isMeant) throw thrown;
     } finally {
@@ -158,7 +158,7 @@ class SimulatorNode {
       const { options, webhookUrl } = await this.#target();
       await sendStopped(options, webhookUrl, pending.streams);
     } catch {
-      // No app or no webhook node any more: nobody waits for them.
+      // The app or webhook node no longer exists: nothing waits for these streams.
     } finally {
       pending.sent();
     }

@@ -53,7 +53,7 @@ function announce(place: string, changed: Remedy): void {
   say(place, said.length > 0 ? [{ level: "note", text: said.join(" ") }] : []);
 }
 
-/** The allowed number that is nearest; what is no number, as an environment variable, stays. */
+/** The nearest allowed number; other values, such as an environment variable, stay. */
 function nearest(wanted: string, allowed: readonly number[]): string {
   const number = Number(wanted);
   if (wanted.startsWith("${") || allowed.includes(number)) return wanted;
@@ -61,7 +61,7 @@ function nearest(wanted: string, allowed: readonly number[]): string {
   return String(allowed.reduce((best, each) => (distance(each) < distance(best) ? each : best)));
 }
 
-/** Only what the codec has can be chosen; the rest is corrected, and that is told (protocol#audio-parameters). */
+/** Offers only what the codec supports; corrects other values and reports it (protocol#audio-parameters). */
 function followAudioCodec(codec: string): void {
   const isKnown = Object.hasOwn(AUDIO_CODECS, codec);
   const { rates, channels, packets } = AUDIO_CODECS[isKnown ? (codec as MediaOptions["audioCodec"]) : "l16"];

@@ -11,8 +11,8 @@ export function savedMedia(node: object): Medium[] {
 }
 
 /**
- * What the editor makes of `outputs` when the dialog is saved: an old port goes on at a new place with its wires, -1 takes
- * them away. A key that is no number stands for a port that is new; without it the editor would have one port too few.
+ * What the editor makes of `outputs` when the dialog is saved: an old port keeps its wires at a new place, -1 removes
+ * them. A key that is not a number stands for a new port; without it the editor would have one port too few.
  */
 export function portMap(before: readonly Medium[], after: readonly Medium[]): Record<string, number> {
   const moved = before.map((medium, port) => [String(port), after.indexOf(medium)]);

@@ -18,7 +18,7 @@ function eventNames(properties: Properties): string[] | undefined {
 
 const PRODUCT_NAMES = Object.keys(PRODUCTS) as Product[];
 
-/** Those that a product lacks are told with its first stream; those that none has, at deploy. */
+/** Events that a product lacks are reported with its first stream; those that no product has, at deploy. */
 function checkedNames(names: string[] | undefined): string[] | undefined {
   const isKnown = (name: string): boolean => PRODUCT_NAMES.some((product) => eventTypeOf(product, name) !== undefined);
   const unknown = names?.find((name) => !isKnown(name));
@@ -29,7 +29,7 @@ function checkedNames(names: string[] | undefined): string[] | undefined {
 /** @throws RtmsError RTMS_INPUT naming the property that is wrong */
 export function streamProperties(properties: Properties): StreamProperties {
   const { bufferData, maxStreams, idField, onClose, trace, ...media } = readProperties(PROPERTIES, properties);
-  // What Zoom would refuse is told at deploy, not with the first stream.
+  // What Zoom would refuse is reported at deploy, not with the first stream.
   mediaParams(someMedia(media), media, "meeting");
   return { media, bufferData, idField, subscribe: checkedNames(eventNames(properties)), maxStreams, onClose, trace };
 }

@@ -20,7 +20,7 @@ function showMore(node: StreamNode): void {
   $("#zoom-rtms-stream-more").prop("open", isChanged);
 }
 
-/** What the node brings, so that nobody has to open it. */
+/** The node's media, so that users need not open it. */
 function labelOf(node: StreamNode): string {
   const media = savedMedia(node).map((medium) => text(`port.${medium}`));
   return media.length > 0 ? text("label.brings", { media: media.join(", ") }) : text("palette.label");

@@ -139,7 +139,7 @@ class StreamNode {
     }
   }
 
-  /** `first` is called once: at the first media, at the end, or when the first connection fails for good. */
+  /** `first` is called once: at the first media, at the end, or when the first connection fails permanently. */
   #run(stream: RtmsStream, start: () => void, first: Done): void {
     const answer = (error?: Error): boolean => {
       const isFirst = this.#unanswered.delete(answer);
@@ -200,7 +200,7 @@ class StreamNode {
     this.status.clear();
   }
 
-  /** Node-RED does not tell nodes inside a subflow that they are removed: nobody came for the streams. */
+  /** No next instance claimed the streams: Node-RED does not inform nodes inside a subflow that they are removed. */
   #abandon(): void {
     const media = chosenMedia(this.properties.media);
     for (const { memory } of takeStreams(this.node.id)) {
@@ -234,7 +234,7 @@ class StreamNode {
 
 const ignore = (): void => undefined;
 
-/** Phases of a stream that nobody waits for any more. */
+/** Phases of a stream in which nothing waits for it any more. */
 const LEAVING: ReadonlySet<RtmsStream["phase"]> = new Set(["closing", "ending", "ended"]);
 
 const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);

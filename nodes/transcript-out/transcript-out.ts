@@ -83,7 +83,7 @@ class TranscriptOut implements MessageHandler {
     this.#arm();
   }
 
-  /** Gives back what went wrong and has not been told yet. @throws RtmsError RTMS_INPUT */
+  /** Returns an error that has not been reported yet. @throws RtmsError RTMS_INPUT */
   handle(message: FlowMessage, emit: Emit): Outcome {
     if (this.#isFinished) {
       keepForNextInstance(this.RED, this.node, message);
@@ -117,13 +117,13 @@ class TranscriptOut implements MessageHandler {
     await this.#writer.settle();
   }
 
-  /** Sends what is open, although the node is gone: Node-RED does not tell nodes inside a subflow that they are removed. */
+  /** Sends open output for the removed node: Node-RED does not inform nodes inside a subflow that they are removed. */
   #drop(): void {
     this.#writer.flush(undefined, (message) => sendForRemovedNode(this.RED, this.node, 0, message));
     void this.#writer.settle();
   }
 
-  /** The stream was left, which no wire may have told. */
+  /** The stream was left, possibly without an end message. */
   async #leave(streamId: string): Promise<void> {
     try {
       await this.#gate.pass(() => this.#writer.leave(streamId, this.#send));
@@ -167,7 +167,7 @@ class TranscriptOut implements MessageHandler {
     this.#reported.forget(rtms.streamId);
   }
 
-  /** What comes behind the first words of a document waits with them, for their message tells its file. */
+  /** Messages after the first words of a document wait with them, because the first message names the file. */
   #write(message: FlowMessage, rtms: StreamRtms, emit: Emit): Outcome {
     const packet = this.#writer.read(message, rtms);
     const begun = this.#writer.begin(packet, emit);
@@ -189,7 +189,7 @@ class TranscriptOut implements MessageHandler {
     if (this.#isNew(error, rtms.streamId)) this.node.error(error, { rtms } as NodeMessage);
   }
 
-  /** Whether an error of this kind has not been told of this stream; the editor shows it in any case. */
+  /** Whether this kind of error has not been reported for this stream; the editor always shows it. */
   #isNew({ code }: RtmsError, streamId: string): boolean {
     this.#status.problem(statusOf(code));
     return this.#reported.isNew(streamId, code);

@@ -42,7 +42,7 @@ export const isSamePath = (one: string, other: string): boolean => {
   return key === otherKey;
 };
 
-/** Names and addresses that nobody outside of this machine or network can call. */
+/** Names and addresses that cannot be reached from outside this machine or network. */
 const INSIDE =
   /^(localhost|.*\.(local|localhost|lan|internal|home\.arpa)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[.*|[^.]+)$/i;
 

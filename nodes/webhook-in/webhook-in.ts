@@ -174,7 +174,7 @@ class WebhookIn {
     this.status.show(fill, shape, acceptedCounts(this.#accepted, this.#refused));
   }
 
-  /** What is missing is told when the flow starts, not only when Zoom sends something. */
+  /** Reports missing settings when the flow starts, not only when Zoom sends something. */
   #showReadiness(): void {
     try {
       this.#secretToken();

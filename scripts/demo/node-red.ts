@@ -1,4 +1,4 @@
-// A real Node-RED in a folder of its own, with this package in it as a user would have installed it.
+// A real Node-RED in a separate folder, with this package installed as by a user.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

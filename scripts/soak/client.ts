@@ -22,7 +22,7 @@ const environment: Environment = {
   },
 };
 const counts = { packets: 0, reconnections: 0, faults: 0, told: [] as string[] };
-/** How many faults are told in words. */
+/** How many faults are described in words. */
 const TOLD = 5;
 
 function fault(words: string): void {

@@ -1,4 +1,4 @@
-// What both processes of the soak know; nobody else listens.
+// Credentials shared by both processes of the soak, and used nowhere else.
 
 export const CREDENTIALS = {
   clientId: "soak client id",

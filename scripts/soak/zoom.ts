@@ -25,7 +25,7 @@ function scenario(): Scenario {
   };
 }
 
-/** One fault a minute, at a second of its own. */
+/** One fault per minute, each at a different second. */
 function script(index: number): TimedFault[] {
   const offset = Math.round(((index + 1) * MINUTE) / (streams + 1));
   const minutes = Array.from({ length: Math.floor(duration / MINUTE) }, (_, minute) => minute);

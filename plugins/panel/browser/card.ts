@@ -9,7 +9,7 @@ import { ReportButton } from "./report";
 import { TroubleBox } from "./trouble";
 import { clock, count, named, text } from "./words";
 
-/** Each state has a word and a shape of its own; colour only comes on top. */
+/** Each state has its own word and shape; colour is only additional. */
 const ICONS: Readonly<Record<PanelState, string>> = {
   connecting: "fa-plug",
   streaming: "fa-play-circle",
@@ -51,7 +51,7 @@ class Body {
   readonly #report: ReportButton;
   readonly #ending: Ending;
 
-  /** @param heading the id of the card's heading, which tells the buttons of all cards apart */
+  /** @param heading the id of the card's heading, which distinguishes the buttons of different cards */
   constructor(streamId: string, heading: string, press: Press) {
     const where = make("p", { class: "zoom-rtms-where" });
     where.append(this.#where.node);
@@ -138,7 +138,7 @@ export class Card {
       this.#word.show(text(`state.${state}`));
       this.#product.show(named("product", product));
     }
-    // Only what is in view is told in detail, and only there somebody sees the seconds.
+    // Only visible cards have details, and only they show seconds.
     if (detail) {
       this.#age.show(clock(age));
       this.#openBody().show(stream, detail);

@@ -1,5 +1,5 @@
-// All streams, of which only those in view are told in detail. The browser skips the others when it lays out and paints
-// (content-visibility), so two hundred streams cost little more than the few that are seen.
+// All streams; only the visible ones have details. The browser skips the others in layout and painting
+// (content-visibility), so two hundred streams cost little more than the few visible ones.
 
 import type { PanelStream } from "../../../src/runtime/panel/reply";
 import { Card, type CardActions } from "./card";
@@ -37,7 +37,7 @@ export class StreamList {
     return [...this.#inView];
   }
 
-  /** @returns what is to be told of streams that came, or whose state has changed, in words */
+  /** @returns announcements of new streams and changed states, in words */
   update(streams: readonly PanelStream[]): string[] {
     const news: string[] = [];
     const elements = streams.map((stream) => {

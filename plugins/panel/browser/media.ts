@@ -13,7 +13,7 @@ const COUNTED: Readonly<Record<(typeof COLUMNS)[number], (medium: string) => boo
   dropped: () => true,
 };
 
-/** What a number does not say by its name: most of the gaps in time are no loss. */
+/** What the name of a number does not say: most gaps in time are not losses. */
 const noteOf = (column: string): Record<string, string> => (column === "gaps" ? { title: text("media.gapsNote") } : {});
 
 type Cells = Record<(typeof COLUMNS)[number], Text>;

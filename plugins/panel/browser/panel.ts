@@ -95,7 +95,7 @@ export class LivePanel {
     toggle(this.#failureBox, false);
     const before = this.#list.inView.length;
     const news = this.#list.update(streams);
-    // What is there when the panel opens is no news.
+    // Streams that exist when the panel opens are not announced.
     if (this.#isKnown) this.#announcer.tell(news);
     this.#isKnown = true;
     this.#summary.show(summaryOf(streams));
@@ -150,7 +150,7 @@ const fail = (status: number, failures: Readonly<Record<number, string>>): void 
   RED.notify(text(failures[status] ?? "panel.silent"), "error");
 };
 
-/** Those that failed may be far down, so the head tells of them. */
+/** Failed streams may be far down, so the header reports them. */
 function summaryOf(streams: readonly PanelStream[]): string {
   const running = streams.filter((stream) => !isEnded(stream)).length;
   const streaming = streams.filter(({ state }) => state === "streaming").length;

@@ -1,10 +1,10 @@
-// Asks the runtime for the panel's numbers: at most five times a second, one request at a time, and not at all while
-// the panel is out of sight. That the requests stop is how the runtime learns that nobody looks.
+// Polls the runtime for the panel's numbers: at most five times per second, one request at a time, and not while
+// the panel is hidden. When requests stop, the runtime knows that the panel is not in use.
 
 import { post, Refused, statusOf } from "../../../editor/admin";
 import { PANEL_INTERVAL, PANEL_PATH, PANEL_WORDS_PATH, type PanelReply } from "../../../src/runtime/panel/reply";
 
-/** While there is no stream, and after a request that failed. Milliseconds. */
+/** While there is no stream, and after a failed request. Milliseconds. */
 const IDLE = 1000;
 const AFTER_FAILURE = 2000;
 const LIMIT = 5000;

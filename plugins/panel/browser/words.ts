@@ -5,7 +5,7 @@ import { catalog } from "../../../editor/properties";
 const translate = catalog("zoom-rtms-panel");
 const fixed = new Map<string, string>();
 
-/** A text of the panel's catalog. Those without values are looked up once: five times a second is often. */
+/** A text of the panel's catalog. Texts without values are looked up only once, because the panel refreshes five times per second. */
 export function text(key: string, values?: Record<string, string>): string {
   if (values) return translate(key, values);
   let words = fixed.get(key);
@@ -30,7 +30,7 @@ export function clock(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** A level without its tenths, which nobody could read at this pace. */
+/** A level without tenths, which change too fast to read. */
 export const decibels = (level: number): string => text("unit.decibels", { level: count(Math.round(level)) });
 
 /** A text of the catalog, if it has one: the editor gives back the key of a text that is missing. */
