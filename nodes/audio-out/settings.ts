@@ -2,12 +2,16 @@
 
 import { resolve } from "node:path";
 import type { AudioSettings } from "../../src/audio";
-import { RtmsError } from "../../src/protocol/words";
+import { errorsOf } from "../../src/protocol/words";
 import { type Properties, readProperties } from "../../src/runtime";
 import { PROPERTIES } from "./properties";
 
 /** Below Node-RED's user directory, or wherever relative names go. */
 const DEFAULT_DIRECTORY = "recordings";
+
+const audioOutError = errorsOf({
+  minAboveMax: 'The property "minMs" is {minMs}, more than maxMs ({maxMs}). Make it smaller.',
+});
 
 /**
  * @param folder what a relative `directory` is below
@@ -16,9 +20,6 @@ const DEFAULT_DIRECTORY = "recordings";
 export function audioSettings(properties: Properties, folder: string): AudioSettings {
   const settings = readProperties(PROPERTIES, properties);
   if (settings.minMs > settings.maxMs)
-    throw new RtmsError(
-      "RTMS_INPUT",
-      `The property "minMs" is ${settings.minMs}, more than maxMs (${settings.maxMs}). Make it smaller.`,
-    );
+    throw audioOutError("RTMS_INPUT", "minAboveMax", { minMs: settings.minMs, maxMs: settings.maxMs });
   return { ...settings, directory: resolve(folder, settings.directory || DEFAULT_DIRECTORY) };
 }

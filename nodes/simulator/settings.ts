@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { checkBounds, isObject } from "../../src/protocol/input";
 import type { Product } from "../../src/protocol/values";
-import { RtmsError } from "../../src/protocol/words";
+import { errorsOf } from "../../src/protocol/words";
 import { choiceProperty, type Properties, readProperties, rtmsError } from "../../src/runtime";
 import type { Material } from "../../src/simulator";
 import { checkFault, parseFault, type TimedFault } from "../../src/simulator/faults";
@@ -36,13 +36,17 @@ function faultsOf(written: unknown): TimedFault[] {
   return list.filter((each) => String(each).trim() !== "").map(faultOf);
 }
 
+/** An error of this node. */
+export const simulatorNodeError = errorsOf({
+  noWebUrl:
+    'The property "url" is no whole http or https URL. Write it as http://127.0.0.1:1880/zoom/rtms, or leave it empty ' +
+    "for the webhook node with the same app.",
+  mostMeetings: '{most} pretended meetings play already. Wait, or send {"action": "stop"}.',
+});
+
 function checkedUrl(url: string): string {
   if (url !== "" && !(/^https?:\/\//i.test(url) && URL.canParse(url)))
-    throw new RtmsError(
-      "RTMS_INPUT",
-      'The property "url" is no whole http or https URL. Write it as http://127.0.0.1:1880/zoom/rtms, or leave it empty ' +
-        "for the webhook node with the same app.",
-    );
+    throw simulatorNodeError("RTMS_INPUT", "noWebUrl");
   return url;
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
 import { MEDIA } from "../../src/protocol/values";
 import { URL_VALIDATION } from "../../src/protocol/webhook";
-import { asError, RtmsError } from "../../src/protocol/words";
+import { asError, type RtmsError } from "../../src/protocol/words";
 import {
   admitPorts,
   leavePendingStops,
@@ -26,7 +26,7 @@ import {
 } from "../../src/runtime";
 import { Meeting, scenarioOf, sendStopped } from "../../src/simulator";
 import { MIGRATIONS } from "./migrations";
-import { type Order, orderOf, type SimulatorSettings, simulatorSettings } from "./settings";
+import { type Order, orderOf, type SimulatorSettings, simulatorNodeError, simulatorSettings } from "./settings";
 
 /** Pretended meetings of one node at once: a loop of wires is not to use up the machine. */
 const MOST = 50;
@@ -90,8 +90,7 @@ class SimulatorNode {
   async #play(order: Order): Promise<void> {
     const play: Play = { order, flows: false };
     try {
-      if (this.#plays.size >= MOST)
-        throw new RtmsError("RTMS_LIMIT", `${MOST} pretended meetings play already. Wait, or send {"action": "stop"}.`);
+      if (this.#plays.size >= MOST) throw simulatorNodeError("RTMS_LIMIT", "mostMeetings", { most: MOST });
       this.#plays.add(play);
       this.#showStatus();
       await this.#run(play);

@@ -3,7 +3,7 @@
 import { mediaParams, someMedia } from "../../src/protocol/options";
 import { eventTypeOf } from "../../src/protocol/signaling";
 import { PRODUCTS, type Product } from "../../src/protocol/values";
-import { RtmsError } from "../../src/protocol/words";
+import { errorsOf } from "../../src/protocol/words";
 import { type Properties, readProperties, type StreamProperties, textProperty } from "../../src/runtime";
 import { PROPERTIES } from "./properties";
 
@@ -18,12 +18,16 @@ function eventNames(properties: Properties): string[] | undefined {
 
 const PRODUCT_NAMES = Object.keys(PRODUCTS) as Product[];
 
+const streamNodeError = errorsOf({
+  unknownEvent: '"{name}" is no event of Zoom. Take it from the list in the stream node.',
+});
+
 /** Events that a product lacks are reported with its first stream; those that no product has, at deploy. */
 function checkedNames(names: string[] | undefined): string[] | undefined {
   const isKnown = (name: string): boolean => PRODUCT_NAMES.some((product) => eventTypeOf(product, name) !== undefined);
   const unknown = names?.find((name) => !isKnown(name));
   if (unknown === undefined) return names;
-  throw new RtmsError("RTMS_INPUT", `"${unknown}" is no event of Zoom. Take it from the list in the stream node.`);
+  throw streamNodeError("RTMS_INPUT", "unknownEvent", { name: unknown });
 }
 
 /** @throws RtmsError RTMS_INPUT naming the property that is wrong */
