@@ -119,9 +119,9 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         wrong: [
           NO_APP,
           ["audioSendRate", "30", /20 to 1000 ms in steps of 20/],
-          ["videoFps", "99", /1 to 5 frames a second/],
-          ["shareFps", "99", /1 frame a second/],
-          ["subscribe", "partcipant_join", /participant_join was meant/],
+          ["videoFps", "99", /1 to 5 frames per second/],
+          ["shareFps", "99", /1 frame per second/],
+          ["subscribe", "partcipant_join", /did you mean participant_join/],
           ["maxStreams", "0", /1 to 100000/],
         ],
       },

@@ -148,13 +148,13 @@ describe("the dialog of the stream node in a real browser", function () {
   it("stream: one click sets the audio for speech-to-text and says what it set", async () => {
     await open(page, "n-stream");
     await page.selectOption("#node-input-audioStreams", "mixed");
-    assert.match(await shown(page, "#zoom-rtms-stream-tip-audioStreams"), /nobody can tell who spoke/);
+    assert.match(await shown(page, "#zoom-rtms-stream-tip-audioStreams"), /One track with all speakers/);
     await page.click("#zoom-rtms-stream-speech");
     assert.match(
       await shown(page, "#zoom-rtms-stream-preset"),
       /each speaker apart, L16 mono at 16 kHz.*100 ms.*transcript off/s,
     );
-    assert.match(await shown(page, "#zoom-rtms-stream-tip-audioStreams"), /says whose/);
+    assert.match(await shown(page, "#zoom-rtms-stream-tip-audioStreams"), /names its one speaker/);
     await done(page);
     const names = ["audio", "transcript", "audioStreams", "audioCodec", "audioRate", "audioChannels", "audioSendRate"];
     const set = await Promise.all(names.map((name) => property(page, "n-stream", name)));
@@ -163,7 +163,7 @@ describe("the dialog of the stream node in a real browser", function () {
 
   const wrong: [field: string, value: string, reason: RegExp, right: string][] = [
     ["audioSendRate", "30", /20 to 1000 ms in steps of 20/, "60"],
-    ["subscribe", "partcipant_join", /participant_join was meant/, "sharing_start, participant_join"],
+    ["subscribe", "partcipant_join", /did you mean participant_join/, "sharing_start, participant_join"],
     ["maxStreams", "0", /1 to 100000/, "7"],
   ];
   for (const [field, value, words, right] of wrong)
