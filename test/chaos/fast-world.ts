@@ -32,6 +32,7 @@ class WatchedSocket implements Socket {
     this.#socket = REAL_WORLD.openSocket(url, settings, {
       opened: () => listener.opened(),
       message: (data) => listener.message(data),
+      messageIn: (bytes, start, end) => listener.messageIn?.(bytes, start, end),
       failed: (error) => listener.failed(error),
       closed: (code, reason) => {
         world.closed(this);

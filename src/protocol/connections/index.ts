@@ -1,2 +1,2 @@
-export { Sockets, type SocketsListener } from "./sockets";
-export { CLOSE_GRACE, type ConnectionListener } from "./stream-connection";
+export { Sockets } from "./sockets";
+export { CLOSE_GRACE, type ConnectionListener, type SocketTrace } from "./stream-connection";

@@ -7,27 +7,22 @@ import { readToEnd } from "./read-to-end";
 import {
   type ConnectionListener,
   type ConnectionSettings,
+  type SocketTrace,
   StreamConnection,
-  type TracedConnectionListener,
 } from "./stream-connection";
-
-/** Traces also see when this side begins to connect a socket, and when it drops or closes one. */
-export interface SocketsListener extends TracedConnectionListener {
-  connecting(owned: OwnedSocket): void;
-  closed(owned: OwnedSocket): void;
-}
 
 /** The open sockets of one stream. A socket that was dropped reports nothing more. */
 export class Sockets {
   /** The deadline for reading what has arrived before sockets are dropped: an instant of `performance.now()`. */
   readBy = Number.POSITIVE_INFINITY;
   readonly #open = new Map<number, StreamConnection>();
-  readonly #listener: SocketsListener;
+  readonly #listener: ConnectionListener;
+  #trace: SocketTrace | undefined;
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly environment: Environment,
-    listener: SocketsListener,
+    listener: ConnectionListener,
   ) {
     const lost: ConnectionListener["lost"] = (owned, loss) => {
       this.#open.delete(owned.socket);
@@ -36,18 +31,26 @@ export class Sockets {
     this.#listener = { ...listener, lost };
   }
 
+  /** Traces all sockets from now on; with `undefined` no more. */
+  set trace(trace: SocketTrace | undefined) {
+    this.#trace = trace;
+    for (const connection of this.#open.values()) connection.trace = trace;
+  }
+
   /** Drops sockets that are not wanted any more, then opens new ones (protocol#one-connection: never two at once). */
   settle(wanted: readonly OwnedSocket[]): void {
     for (const [socket, connection] of this.#open) {
       if (wanted.some((owned) => owned.socket === socket)) continue;
       this.#open.delete(socket);
       connection.drop();
-      this.#listener.closed(connection.owned);
+      this.#trace?.socket(connection.owned.key, "closed");
     }
     for (const owned of wanted) {
       if (this.#open.has(owned.socket)) continue;
-      this.#listener.connecting(owned);
-      this.#open.set(owned.socket, new StreamConnection(owned, this.settings, this.#listener, this.environment));
+      this.#trace?.socket(owned.key, "open");
+      const connection = new StreamConnection(owned, this.settings, this.#listener, this.environment);
+      connection.trace = this.#trace;
+      this.#open.set(owned.socket, connection);
     }
   }
 
@@ -91,7 +94,7 @@ export class Sockets {
   async close(): Promise<void> {
     const connections = [...this.#open.values()].reverse();
     this.#open.clear();
-    for (const { owned } of connections) this.#listener.closed(owned);
+    for (const { owned } of connections) this.#trace?.socket(owned.key, "closed");
     await Promise.all(connections.map((connection) => connection.close()));
   }
 }

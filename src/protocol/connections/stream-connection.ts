@@ -3,6 +3,7 @@
 
 import type { Loss } from "../link";
 import type { OwnedSocket } from "../machine";
+import type { DebugSocket } from "../messages";
 import type { Clock } from "../time";
 import type { Environment, Socket, SocketListener } from "../transport";
 import { MessageType } from "../values";
@@ -29,10 +30,12 @@ export interface ConnectionListener {
   lost(owned: OwnedSocket, loss: Loss): void;
 }
 
-/** For traces: each frame before it is acted on, with its size in bytes; `undefined` if it is no message. */
-export interface TracedConnectionListener extends ConnectionListener {
-  received(owned: OwnedSocket, message: WireMessage | undefined, size: number): void;
-  sent(owned: OwnedSocket, message: object, text: string): void;
+/** Writes down what happens on sockets, each before the stream acts on it. */
+export interface SocketTrace {
+  socket(key: OwnedSocket["key"], what: DebugSocket["what"], loss?: Loss): void;
+  /** A frame and its size in bytes; `undefined` if it is no message. */
+  received(key: OwnedSocket["key"], message: WireMessage | undefined, size: number): void;
+  sent(key: OwnedSocket["key"], message: object, text: string): void;
 }
 
 /** How long a peer may take to answer our close frame before the socket is destroyed. Milliseconds. */
@@ -40,6 +43,8 @@ export const CLOSE_GRACE = 500;
 const NORMAL_CLOSURE = 1000;
 
 export class StreamConnection implements SocketListener, ReadProgress {
+  /** `undefined` while the stream is not traced. */
+  trace: SocketTrace | undefined;
   readonly #clock: Clock;
   readonly #socket: Socket;
   readonly #silence: number;
@@ -54,7 +59,7 @@ export class StreamConnection implements SocketListener, ReadProgress {
   constructor(
     readonly owned: OwnedSocket,
     settings: ConnectionSettings,
-    private readonly listener: TracedConnectionListener,
+    private readonly listener: ConnectionListener,
     { clock, openSocket }: Environment,
   ) {
     this.#clock = clock;
@@ -89,7 +94,7 @@ export class StreamConnection implements SocketListener, ReadProgress {
   send(message: object): void {
     const text = JSON.stringify(message);
     this.#socket.send(text);
-    this.listener.sent(this.owned, message, text);
+    this.trace?.sent(this.owned.key, message, text);
   }
 
   opened(): void {
@@ -97,14 +102,19 @@ export class StreamConnection implements SocketListener, ReadProgress {
     this.#opened = true;
     this.#lastFrame = this.#clock.elapsed();
     this.#watch(this.#silence);
+    this.trace?.socket(this.owned.key, "opened");
     this.listener.opened(this.owned);
   }
 
   message(payload: Buffer): void {
+    this.messageIn(payload, 0, payload.length);
+  }
+
+  messageIn(bytes: Buffer, start: number, end: number): void {
     if (this.#forgotten) return;
     this.#lastFrame = this.#clock.elapsed();
-    const message = parseFrame(payload);
-    this.listener.received(this.owned, message, payload.length);
+    const message = parseFrame(bytes, start, end);
+    this.trace?.received(this.owned.key, message, end - start);
     if (!message) {
       this.listener.malformed(this.owned);
       return;
@@ -135,11 +145,9 @@ export class StreamConnection implements SocketListener, ReadProgress {
 
   #lose(loss: Omit<Loss, "opened">): void {
     this.#forget();
-    this.listener.lost(this.owned, {
-      opened: this.#opened,
-      ...(this.#error && { error: asError(this.#error) }),
-      ...loss,
-    });
+    const whole = { opened: this.#opened, ...(this.#error && { error: asError(this.#error) }), ...loss };
+    this.trace?.socket(this.owned.key, "lost", whole);
+    this.listener.lost(this.owned, whole);
   }
 
   #forget(): void {

@@ -13,17 +13,22 @@ export function checksum(payload: Buffer): number {
   const { length } = payload;
   const aligned = payload.byteOffset % 4 === 0 ? payload : Buffer.from(payload);
   if (aligned.buffer !== words.buffer) words = new Int32Array(aligned.buffer, 0, aligned.buffer.byteLength >> 2);
-  let [a, b, c, d] = [0x811c9dc5 ^ length, 1, 2, 3];
+  const view = words;
+  let a = 0x811c9dc5 ^ length;
+  let b = 1;
+  let c = 2;
+  let d = 3;
   let at = aligned.byteOffset >> 2;
   const end = at + (length >> 2);
   for (; at + 3 < end; at += 4) {
-    a = Math.imul(a ^ (words[at] ?? 0), PRIME);
-    b = Math.imul(b ^ (words[at + 1] ?? 0), PRIME);
-    c = Math.imul(c ^ (words[at + 2] ?? 0), PRIME);
-    d = Math.imul(d ^ (words[at + 3] ?? 0), PRIME);
+    a = Math.imul(a ^ (view[at] ?? 0), PRIME);
+    b = Math.imul(b ^ (view[at + 1] ?? 0), PRIME);
+    c = Math.imul(c ^ (view[at + 2] ?? 0), PRIME);
+    d = Math.imul(d ^ (view[at + 3] ?? 0), PRIME);
   }
-  for (; at < end; at += 1) a = Math.imul(a ^ (words[at] ?? 0), PRIME);
+  for (; at < end; at += 1) a = Math.imul(a ^ (view[at] ?? 0), PRIME);
   for (let rest = length & ~3; rest < length; rest += 1) a = Math.imul(a ^ (payload[rest] ?? 0), PRIME);
-  for (const lane of [b, c, d]) a = Math.imul(a ^ lane, PRIME);
-  return a;
+  a = Math.imul(a ^ b, PRIME);
+  a = Math.imul(a ^ c, PRIME);
+  return Math.imul(a ^ d, PRIME);
 }

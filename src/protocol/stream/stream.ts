@@ -24,11 +24,11 @@ import {
 } from "../machine";
 import { MediaDecoder } from "../media";
 import { Memory } from "../memory";
-import type { MediaEvent } from "../messages";
+import type { MediaEvent, MediumStats } from "../messages";
 import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "../options";
 import { Control, Handshakes, identify, isOnAnySocket, readSignaling } from "../signaling";
 import { type Clock, ResettableTimer } from "../time";
-import { Debug, traced } from "../trace";
+import { Debug } from "../trace";
 import { realWorld } from "../transport";
 import { type LinkKey, type Medium, type Phase, PRODUCTS, type Product } from "../values";
 import type { Lifecycle } from "../webhook";
@@ -52,6 +52,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   readonly #clock: Clock;
   readonly #handshakes: Handshakes;
   readonly #memory: Memory;
+  /** The counts of the chosen media. */
+  readonly #chosen: Partial<Record<Medium, MediumStats>>;
   readonly #decoder: MediaDecoder;
   readonly #output: StreamOutput;
   readonly #setting: Setting;
@@ -67,6 +69,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   #handover: Handover | undefined;
   #debug: Debug | undefined;
   #state: State;
+  /** Whether a media connection's handshake waits for its reply: computed once a transition, not with each packet. */
+  #hasUnheard = false;
   #closed: Promise<void> | undefined;
 
   /**
@@ -82,14 +86,15 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     this.streamId = streamId;
     const { environment = realWorld(options), maxFrame = DEFAULT_MAX_FRAME, silence = DEFAULT_SILENCE } = options;
     this.#clock = environment.clock;
-    const listener = traced(this.#listener(), () => this.#debug);
-    this.#sockets = new Sockets({ maxFrame, silence }, environment, listener);
+    this.#sockets = new Sockets({ maxFrame, silence }, environment, this.#listener());
     this.#timer = new ResettableTimer(environment.clock, (deaf) =>
       this.#hear({ type: "due", ...this.#sockets.seen(), deaf }),
     );
     this.#handshakes = new Handshakes({ product, id, streamId }, options);
     this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
     if (!handover) this.#memory.clockAhead = aheadByDelivery(started, this.#clock);
+    const { stats } = this.#memory;
+    this.#chosen = Object.fromEntries(this.#handshakes.media.map((medium) => [medium, stats[medium]]));
     this.#decoder = new MediaDecoder(this.#memory, this.#handshakes.asked);
     this.#output = new StreamOutput(this, this.#memory, this.#clock, this.#handshakes.media);
     this.#control = new Control(this.#handshakes, this.#memory, this.#clock, (message) => this.#ask(message), options);
@@ -128,6 +133,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   /** Starts or stops to emit `debug`. A stream that is not traced has no cost for it. */
   trace(on = true): this {
     this.#debug = on ? new Debug(this.#memory, this.#clock, (line) => void this.emit("debug", line)) : undefined;
+    this.#sockets.trace = this.#debug;
     return this;
   }
 
@@ -204,6 +210,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const { phase } = this.#state;
     this.#debug?.state(phase, state.phase, input, effects);
     this.#state = state;
+    this.#hasUnheard =
+      state.phase === "joined" && mediaLinks(state.links).some(([, { stage }]) => stage === "connecting");
     this.#settle();
     const change = phase === state.phase ? [] : [() => void this.emit("stateChange", phase, state.phase)];
     // A listener that throws does not keep the others from what follows.
@@ -257,10 +265,9 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
       else this.#mediaReply(message, key, owned.socket);
       return;
     }
-    if (!this.media.includes(medium)) return;
-    const isUnheard = this.#linkOf(key)?.stage === "connecting" && !this.#inbox.waits;
-    if (isUnheard && !this.#presume(medium, key, owned.socket)) return;
-    const stats = this.#memory.stats[medium];
+    const stats = this.#chosen[medium];
+    if (!stats) return;
+    if (this.#hasUnheard && !this.#presume(medium, key, owned.socket)) return;
     const decoded = this.#decoder.decode(medium, message, receivedAt, at);
     if (decoded === "replay") {
       stats.replays += 1;
@@ -283,6 +290,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /** Media before the reply to the handshake count as acceptance. @returns whether the stream has not ended */
   #presume(medium: Medium, key: LinkKey, socket: number): boolean {
+    const isUnheard = this.#linkOf(key)?.stage === "connecting" && !this.#inbox.waits;
+    if (!isUnheard) return true;
     if (mediaOf(key, this.#setting).includes(medium))
       this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key), presumed: true });
     return this.phase !== "ended";

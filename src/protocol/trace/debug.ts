@@ -1,6 +1,7 @@
 // Traces a stream for diagnosis. Each transition, socket, webhook and message is one line with types, sizes, codes and times,
 // never with the content of a message (debug-shape.ts).
 
+import type { SocketTrace } from "../connections";
 import { isObject } from "../input";
 import type { Loss } from "../link";
 import type { Effect, Input } from "../machine";
@@ -53,7 +54,7 @@ function wordOf(effect: Effect): string {
 }
 
 /** @internal */
-export class Debug {
+export class Debug implements SocketTrace {
   readonly #shapes: Shapes;
 
   constructor(
@@ -104,11 +105,14 @@ export class Debug {
   }
 
   sent(socket: DebugMessage["socket"], message: object, text: string): void {
-    this.message("out", socket, Buffer.byteLength(text), message as WireMessage);
+    this.#message("out", socket, Buffer.byteLength(text), message as WireMessage);
   }
 
-  /** @param message `undefined` for a frame that is not a message */
-  message(kind: "in" | "out", socket: DebugMessage["socket"], size: number, message: WireMessage | undefined): void {
+  received(socket: DebugMessage["socket"], message: WireMessage | undefined, size: number): void {
+    this.#message("in", socket, size, message);
+  }
+
+  #message(kind: "in" | "out", socket: DebugMessage["socket"], size: number, message: WireMessage | undefined): void {
     const line: DebugMessage = { at: this.#at(), kind, socket, ...(message && { type: message.msg_type }), size };
     if (message) this.#describe(line, message);
     this.#tell(line);

@@ -1,3 +1,2 @@
 export { Debug } from "./debug";
 export { TraceRecorder } from "./trace-recorder";
-export { traced } from "./traced-listener";

@@ -5,6 +5,8 @@ export interface SocketListener {
   opened(): void;
   /** A complete message, text or binary. `payload` is valid during the call only: its memory is used again. */
   message(payload: Buffer): void;
+  /** As `message`, for a payload inside of other bytes: from `start` to before `end`. A listener that has it needs no view. */
+  messageIn?(bytes: Buffer, start: number, end: number): void;
   /** An error; `closed` follows. */
   failed(error: Error): void;
   /** The last call. @param code as sent by the peer; 1006 if the connection ended without a close frame */

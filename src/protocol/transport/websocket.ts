@@ -147,9 +147,10 @@ export class WebSocketClient implements Socket, FrameListener {
   }
 
   /** An error that the listener throws is rethrown outside, so that neither the connection nor later frames suffer. */
-  message(payload: Buffer): void {
+  message(bytes: Buffer, start: number, end: number): void {
     try {
-      this.listener.message(payload);
+      if (this.listener.messageIn) this.listener.messageIn(bytes, start, end);
+      else this.listener.message(bytes.subarray(start, end));
     } catch (thrown) {
       process.nextTick(() => {
         throw thrown;

@@ -4,13 +4,16 @@ import { isObject, type JsonObject } from "../input";
 import { type Medium, type Speaker, zoomId } from "../values";
 import type { WireMessage } from "./wire-message";
 
+/** Whether data are decoded. JSON has no bytes, so they come from the scanner; `instanceof` takes longer. */
+const isBytes = (data: unknown): data is Buffer => ArrayBuffer.isView(data);
+
 /**
  * `content` in all its shapes: an object, or the data alone (protocol#old-media-messages), each perhaps with fields beside
  * it. Scanned messages, which are nearly all, have no such fields.
  */
 export function contentOf(message: WireMessage): JsonObject {
   const { content } = message;
-  if (isObject(content) && content.data instanceof Buffer) return content;
+  if (isObject(content) && isBytes(content.data)) return content;
   const { msg_type: _type, content: _content, ...beside } = message;
   return isObject(content) ? { ...beside, ...content } : { ...beside, data: content ?? beside.data };
 }
@@ -50,7 +53,7 @@ export function speakerOf(content: JsonObject, roster: Map<string, string>): Spe
  * @returns `undefined` if there are no bytes, or the text is not base64
  */
 export function bytesOf(data: unknown): Buffer | undefined {
-  if (data instanceof Buffer) return data;
+  if (isBytes(data)) return data;
   if (typeof data !== "string" || data === "") return undefined;
   const bytes = Buffer.from(data, "base64");
   if (bytes.length > 0 && bytes.length === decodedLength(data)) return bytes;

@@ -12,7 +12,7 @@ const NOTHING = Buffer.alloc(0);
 
 /** A field: its name with closing quote and colon, and its number. */
 interface Field {
-  bytes: Buffer;
+  name: Buffer;
   number: number;
 }
 
@@ -25,7 +25,7 @@ function fieldTable(...names: string[]): FieldTable {
   const fields: (Field | undefined)[] = Array(256).fill(undefined);
   for (const [number, name] of names.entries()) {
     const bytes = Buffer.from(`${name}":`);
-    fields[bytes[KEY_BYTE] ?? 0] = { bytes, number };
+    fields[bytes[KEY_BYTE] ?? 0] = { name: bytes, number };
   }
   return fields;
 }
@@ -53,6 +53,23 @@ function isSpace(byte: number): boolean {
 }
 
 /**
+ * What `toString` and `write` call once they have checked their arguments, which takes them as long again. Node.js does not
+ * document these methods; all its versions have them.
+ */
+interface Unchecked {
+  latin1Slice?(start: number, end: number): string;
+  base64Write?(text: string, at: number, length: number): number;
+}
+
+function latin1(bytes: Buffer & Unchecked, start: number, end: number): string {
+  return bytes.latin1Slice?.(start, end) ?? bytes.toString("latin1", start, end);
+}
+
+function writeBase64(bytes: Buffer & Unchecked, base64: string, at: number, length: number): number {
+  return bytes.base64Write?.(base64, at, length) ?? bytes.write(base64, at, length, "base64");
+}
+
+/**
  * Packets are decoded into a pool, as Node's own is, but four times as large: a tenth of the cost of a packet is garbage
  * collection, and fewer, larger pieces cost less. Code that keeps one packet keeps the whole pool.
  */
@@ -67,7 +84,7 @@ function decoded(base64: string): Buffer {
     shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
     taken = 0;
   }
-  const bytes = shared.subarray(taken, taken + shared.write(base64, taken, most, "base64"));
+  const bytes = shared.subarray(taken, taken + writeBase64(shared, base64, taken, most));
   // The next packet begins at a multiple of 8, so that it can be read in words.
   taken += (bytes.length + 7) & ~7;
   return bytes;
@@ -78,17 +95,21 @@ function decoded(base64: string): Buffer {
  * payload up. One scanner serves all streams, so that it stays in the cache and is never garbage.
  */
 class Scanner {
-  #payload: Buffer = NOTHING;
+  #bytes: Buffer = NOTHING;
   #at = 0;
+  #end = 0;
+  /** The length of the last `content.data`. Most have the same, and their end need not be searched. */
+  #dataLength = 0;
   /** The fields of `content` found so far, by number. */
   readonly #values: (Value | undefined)[] = CONTENT_FIELDS.map(() => undefined);
 
-  /** Keeps no reference to the payload. */
-  scan(payload: Buffer): WireMessage | undefined {
-    this.#payload = payload;
-    this.#at = 0;
+  /** Keeps no reference to the bytes. */
+  scan(bytes: Buffer, start: number, end: number): WireMessage | undefined {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
     const message = this.#message();
-    this.#payload = NOTHING;
+    this.#bytes = NOTHING;
     this.#values.fill(undefined);
     return message;
   }
@@ -138,24 +159,30 @@ class Scanner {
     return content;
   }
 
+  #byteAt(at: number): number {
+    return at < this.#end ? (this.#bytes[at] ?? END) : END;
+  }
+
   /** Reads the next byte that is not white space. */
   #token(): number {
-    let byte = this.#payload[this.#at++] ?? END;
-    while (byte <= SPACE && isSpace(byte)) byte = this.#payload[this.#at++] ?? END;
+    let byte = this.#byteAt(this.#at++);
+    while (byte <= SPACE && isSpace(byte)) byte = this.#byteAt(this.#at++);
     return byte;
   }
 
   /** Reads a field's name and colon. @returns its number */
   #field(fields: FieldTable): number | undefined {
     if (this.#token() !== QUOTE) return undefined;
-    const payload = this.#payload;
+    const bytes = this.#bytes;
     const at = this.#at;
-    const field = fields[payload[at + KEY_BYTE] ?? 0];
+    const field = fields[this.#byteAt(at + KEY_BYTE)];
     if (field === undefined) return undefined;
-    const { bytes } = field;
-    for (let i = 0; i < bytes.length; i += 1) if (payload[at + i] !== bytes[i]) return undefined;
-    this.#at = at + bytes.length;
-    return field.number;
+    const { name, number } = field;
+    const end = at + name.length;
+    if (end > this.#end) return undefined;
+    for (let i = 0; i < name.length; i += 1) if (bytes[at + i] !== name[i]) return undefined;
+    this.#at = end;
+    return number;
   }
 
   #value(field: number): Value | undefined {
@@ -169,39 +196,39 @@ class Scanner {
    * groups of four, every character was valid: no escape, no control character and nothing beyond ASCII.
    */
   #base64(): Buffer | undefined {
-    const payload = this.#payload;
+    const bytes = this.#bytes;
     const at = this.#at;
-    const end = payload.indexOf(QUOTE, at);
+    const expected = at + this.#dataLength;
+    const end = this.#byteAt(expected) === QUOTE ? expected : bytes.indexOf(QUOTE, at);
     const length = end - at;
     if (length <= 0) return undefined;
+    this.#dataLength = length;
     this.#at = end + 1;
-    const padding = payload[end - 1] !== EQUALS ? 0 : payload[end - 2] !== EQUALS ? 1 : 2;
-    const bytes = decoded(payload.toString("latin1", at, end));
-    return bytes.length === (length / 4) * 3 - padding ? bytes : undefined;
+    const padding = bytes[end - 1] !== EQUALS ? 0 : bytes[end - 2] !== EQUALS ? 1 : 2;
+    const data = decoded(latin1(bytes, at, end));
+    return data.length === (length / 4) * 3 - padding ? data : undefined;
   }
 
   /** Reads a string without escapes. Quotes are ASCII, so it can be cut out before UTF-8 is decoded. */
   #text(): string | undefined {
-    const payload = this.#payload;
     const at = this.#at;
     let end = at;
     let bits = 0;
-    for (let byte = payload[end] ?? END; byte !== QUOTE; byte = payload[++end] ?? END) {
+    for (let byte = this.#byteAt(end); byte !== QUOTE; byte = this.#byteAt(++end)) {
       if (byte < SPACE || byte === BACKSLASH) return undefined;
       bits |= byte;
     }
     this.#at = end + 1;
-    return payload.toString(bits > ASCII ? "utf8" : "latin1", at, end);
+    return bits > ASCII ? this.#bytes.toString("utf8", at, end) : latin1(this.#bytes, at, end);
   }
 
   /** Reads a non-negative integer that a double holds exactly. The next token shows that it ends there. */
   #integer(first: number): number | undefined {
-    const payload = this.#payload;
     const at = this.#at;
     let value = first - ZERO;
     if (value < 0 || value > 9) return undefined;
     let end = at;
-    for (let digit = (payload[end] ?? END) - ZERO; digit >= 0 && digit <= 9; digit = (payload[++end] ?? END) - ZERO)
+    for (let digit = this.#byteAt(end) - ZERO; digit >= 0 && digit <= 9; digit = this.#byteAt(++end) - ZERO)
       value = value * 10 + digit;
     this.#at = end;
     // Microseconds since 1970 have 16 digits (protocol#observation-1).
@@ -213,9 +240,9 @@ const scanner = new Scanner();
 
 /**
  * Parses a frame of audio, video or screen share of the usual shape, with fields in any order. `content.data` is decoded;
- * everything else is as `JSON.parse` returns it.
+ * everything else is as `JSON.parse` returns it. The payload is `bytes` from `start` to before `end`.
  * @returns `undefined` for every other frame, valid or not: parse it as JSON
  */
-export function scanMedia(payload: Buffer): WireMessage | undefined {
-  return scanner.scan(payload);
+export function scanMedia(bytes: Buffer, start = 0, end = bytes.length): WireMessage | undefined {
+  return scanner.scan(bytes, start, end);
 }

@@ -12,7 +12,7 @@ type Heard = ["message" | "ping", string] | ["closed", number, string];
 function reader(maxFrame = MAX): { heard: Heard[]; frames: FrameReader } {
   const heard: Heard[] = [];
   const frames = new FrameReader(maxFrame, {
-    message: (data) => heard.push(["message", data.toString("latin1")]),
+    message: (bytes, start, end) => heard.push(["message", bytes.toString("latin1", start, end)]),
     ping: (data) => heard.push(["ping", data.toString("latin1")]),
     closed: (code, reason) => heard.push(["closed", code, reason.toString()]),
   });
@@ -119,7 +119,7 @@ describe("frames", () => {
   it("that came whole are lent without a copy, also behind one that did not", () => {
     const lent: Buffer[] = [];
     const frames = new FrameReader(MAX, {
-      message: (data) => lent.push(data),
+      message: (bytes, start, end) => lent.push(bytes.subarray(start, end)),
       ping: () => undefined,
       closed: () => undefined,
     });

@@ -287,6 +287,26 @@ describe("a media frame read in place", () => {
       }
   });
 
+  it("is read whatever the length of the data before was, and wherever a quote stands", () => {
+    const frame = (data: string, name: string) =>
+      Buffer.from(`{"msg_type":14,"content":{"data":"${data}","user_name":"${name}","timestamp":7}}`);
+    for (const before of ["QUJD", "QUJDREVG", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo="])
+      for (let length = 0; length <= 36; length += 1)
+        for (const name of ["A", "A name as long as a packet of data, or more"]) {
+          assertSame(frame(before, "B"));
+          assertSame(frame("QUJD".repeat(9).slice(0, length), name));
+        }
+  });
+
+  it("is read to its end and no further, in a range of bytes that go on", () => {
+    const json = usual["as documented"] ?? "";
+    const bytes = Buffer.from(`"${json}}"},7 `);
+    const end = 1 + Buffer.byteLength(json);
+    assert.deepStrictEqual(scanMedia(bytes, 1, end), scanMedia(Buffer.from(json)));
+    for (let cut = 1; cut < end; cut += 1) assert.equal(scanMedia(bytes, 1, cut), undefined);
+    assert.equal(scanMedia(bytes, 1, end + 1), undefined);
+  });
+
   it("is read although it lies in the middle of a larger buffer", () => {
     const frame = Buffer.from(usual["as documented"] ?? "");
     const larger = Buffer.concat([Buffer.from('"data":"'), frame, Buffer.from("}}")]);
