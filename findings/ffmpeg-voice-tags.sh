@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# WebVTT (https://www.w3.org/TR/webvtt1/) has `&amp;` in the name of a voice tag, as in the words: `<v Smith &amp; Co>`.
-# Expected: a decoder that leaves voice tags out leaves the whole tag out.
-# Seen: ffmpeg replaces character references and braces also inside a tag, and takes that for the tag's end. So it shows
-# "& Co" in front of the words, and so do players that use its decoder. In the words, where nothing escapes a backslash,
-# it passes `\N` on, which is a line break to whoever shows it.
-# Cure: write such characters as others that look like them.
+# WebVTT (https://www.w3.org/TR/webvtt1/) writes `&amp;` in the name of a voice tag, as in the text: `<v Smith &amp; Co>`.
+# Expected: a decoder that omits voice tags omits the whole tag.
+# Actual: ffmpeg also replaces character references and braces inside a tag, and treats the result as the tag's end. So it
+# shows "& Co" before the text, and so do players that use its decoder. In the text, where nothing escapes a backslash,
+# it passes `\N` on, and the program that shows it treats this as a line break.
+# Workaround: replace such characters by others that look like them.
 set -euo pipefail
 
-# Debian 12. As root it is installed; else install it, or name that ffmpeg in FFMPEG.
+# Debian 12. As root the script installs it; otherwise install it, or set FFMPEG to its path.
 VERSION=7:5.1.9-0+deb12u1
 FFMPEG=${FFMPEG:-ffmpeg}
 if ! command -v "$FFMPEG" >/dev/null; then

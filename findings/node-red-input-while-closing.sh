@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Node-RED hands a message that was on its way to a node that it closes to that node after its `close` handler was called,
-# if the handler takes `done`; until then the node still gets input. A node without `done` gets no more. So what closes its
-# files in `close` opens them again. Cure: wait for one turn of the loop (setImmediate) in `close`, then take nothing in.
+# When Node-RED closes a node, the node still receives messages in transit after its `close` handler was called, if the
+# handler takes `done`; until `done` is called, the node gets input. A node without `done` gets none. So a node that closes
+# its files in `close` opens them again. Workaround: in `close`, wait for one turn of the event loop (setImmediate), then
+# ignore input.
 set -euo pipefail
 
 version=4.1.15
@@ -13,7 +14,7 @@ npm install --no-audit --no-fund --ignore-scripts "node-red@$version" >log 2>&1 
 
 mkdir nodes
 cat >nodes/closing.js <<'JS'
-// A sender that sends one message at the moment of SIGTERM, and two receivers: one closes at once, one takes 200 ms.
+// A sender that sends one message on SIGTERM, and two receivers: one closes at once, the other takes 200 ms.
 module.exports = (RED) => {
   RED.nodes.registerType("test-sender", function (config) {
     RED.nodes.createNode(this, config);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Node-RED's join node in automatic mode: one Buffer of a sequence that was filtered out costs the whole sequence, where
-# one string costs only itself. Cure: let a Switch node do the filtering, with "recreate message sequences" ticked.
+# Node-RED's join node in automatic mode: if one Buffer of a sequence was filtered out, the whole sequence is lost; of a
+# sequence of strings, only that string. Workaround: filter with a Switch node and tick "recreate message sequences".
 set -euo pipefail
 
 version=4.1.15
@@ -11,7 +11,7 @@ npm init -y >/dev/null
 npm install --no-audit --no-fund --ignore-scripts "node-red@$version" >log 2>&1 || { cat log; exit 1; }
 
 cat >flows.js <<'JS'
-// Three pieces of a sequence; the one in the middle is filtered out. What the join node gives is logged.
+// Three pieces of a sequence; the second is filtered out. The output of the join node is logged.
 const pieces = (value) => `
   const piece = (index, payload, more) => ({ payload, keep: index !== 1, parts: { id: "g", index, ...more }, ...more?.last });
   const type = Buffer.isBuffer(${value}) ? { type: "buffer" } : { type: "string", ch: "" };

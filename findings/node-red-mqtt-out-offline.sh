@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Node-RED's "mqtt out" drops what comes while the broker cannot be reached, also with QoS 1, and says nothing: no error, no
-# warning, no Complete. One would expect QoS 1 to be kept until the broker is back, as the client below it (MQTT.js) does.
+# Node-RED's "mqtt out" drops messages while the broker is unreachable, even with QoS 1, and reports nothing: no error, no
+# warning, no Complete. Expected: with QoS 1 it keeps them until the broker is back, as its client (MQTT.js) does.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# With the default settings the editor's app lies on "/" in front of the nodes' app, and parses each JSON body that comes,
-# also those for the nodes' routes. So a node whose route reads the request, to check a signature over its bytes, reads
-# nothing. With `httpAdminRoot` set, as many developers have it, it reads all.
-# Cure: a middleware on the root app in front of the mounted ones.
+# With the default settings the editor's app is mounted on "/" before the nodes' app, and parses every JSON body, also those
+# for the nodes' routes. So if a node's route reads the request to check a signature over its bytes, it reads nothing.
+# With `httpAdminRoot` set, as many developers do, it reads everything.
+# Workaround: a middleware on the root app, before the mounted apps.
 set -euo pipefail
 
 version=4.1.15
@@ -15,7 +15,7 @@ npm install --no-audit --no-fund --ignore-scripts "node-red@$version" >log 2>&1 
 
 mkdir nodes
 cat >nodes/raw.js <<'JS'
-// A route that answers with the number of bytes that it reads.
+// A route that responds with the number of bytes that it reads.
 module.exports = (RED) => RED.nodes.registerType("raw", function (config) {
   RED.nodes.createNode(this, config);
   RED.httpNode.post("/raw", async (request, response) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A node with two outputs sends two different messages by one call, `send([one, two])`. The first arrives as it is, the
-# second is cloned, although it was sent to one node only: a deep copy a message, and changes that the sender makes
-# afterwards are seen in the one and not in the other. Two calls, `send([one, null])` and `send([null, two])`, clone nothing.
+# A node with two outputs sends two different messages in one call, `send([one, two])`. The first arrives as it is. The
+# second is cloned, although it goes to only one node: this costs a deep copy per message, and changes that the sender makes
+# afterwards are visible in the first only. Two calls, `send([one, null])` and `send([null, two])`, clone nothing.
 set -euo pipefail
 
 version=4.1.15
@@ -13,7 +13,7 @@ npm install --no-audit --no-fund --ignore-scripts "node-red@$version" >log 2>&1 
 
 mkdir nodes
 cat >nodes/two.js <<'JS'
-// A sender that keeps what it sends, and a receiver that tells whether it got that very object.
+// A sender that keeps the messages it sends, and a receiver that logs whether it got the same object.
 module.exports = (RED) => {
   const kept = new Map();
   const message = (name) => {

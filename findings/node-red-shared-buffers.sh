@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One message on two wires: Node-RED clones it for all receivers but the first, and a Buffer in the clone has the same memory
-# as the original. A node that writes into its payload writes into the other one's, too. A typed array is copied.
+# One message on two wires: Node-RED clones it for all receivers except the first, and a Buffer in the clone shares the
+# memory of the original. A node that writes to its payload also changes the other node's. A typed array is copied.
 set -euo pipefail
 
 version=4.1.15
@@ -10,7 +10,7 @@ cd "$folder"
 npm init -y >/dev/null
 npm install --no-audit --no-fund --ignore-scripts "node-red@$version" >log 2>&1 || { cat log; exit 1; }
 
-# A function node sends to two others: the first writes into the payload, the second tells, a little later, what it has.
+# A function node sends to two others: the first writes to the payload; a little later, the second logs its payload.
 cat >flows.js <<'JS'
 const pair = (name, value) => [
   { id: `${name}-inject`, type: "inject", z: "t", once: true, onceDelay: 1, props: [], wires: [[`${name}-source`]] },

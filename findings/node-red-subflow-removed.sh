@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# When a subflow's instance is deleted, the nodes inside are closed with `removed` false, as if they were restarted. A node
-# beside it that is deleted gets true, and so does the documentation say of all.
+# When a subflow's instance is deleted, the nodes inside are closed with `removed` false, as if they were restarted. A
+# deleted node outside of a subflow gets true, as the documentation says for all nodes.
 set -euo pipefail
 
 version=4.1.15
@@ -36,7 +36,7 @@ node node_modules/node-red/red.js --settings settings.js --userDir . >log 2>&1 &
 runtime=$!
 for _ in $(seq 100); do grep -q "Started flows" log && grep -q "now running at" log && break; sleep 0.2; done
 url=$(grep -oE "http://127\.0\.0\.1:[0-9]+" log | head -n 1)
-# A deploy of modified nodes without the instance and without the node beside it.
+# A deploy of modified nodes that deletes the instance and the node beside it.
 curl --silent --fail --noproxy '*' -X POST "$url/flows" -H "Content-Type: application/json" -H "Node-RED-Deployment-Type: nodes" \
   -d '[{"id":"t","type":"tab","label":"t"},{"id":"s","type":"subflow","name":"s","in":[],"out":[]},
        {"id":"inside","type":"told","name":"inner","z":"s","x":0,"y":0,"wires":[]}]' >/dev/null

