@@ -1,5 +1,6 @@
-// What 20 ms of one speaker's audio cost in `src/audio`: decoding, resampling, encoding, and the recorder of audio-out. No process, no socket; the
-// figure is the CPU of this process, the median of several rounds over many speakers, so that caches are as cold as in use.
+// The cost of 20 ms of one speaker's audio in `src/audio`: decoding, resampling, encoding, and the recorder of audio-out. It
+// uses no other process and no socket. The figure is the CPU time of this process, the median of several rounds over many
+// speakers, so that caches are as cold as in production.
 
 import { audioSettings } from "../nodes/audio-out/settings";
 import {
@@ -21,22 +22,22 @@ import { median } from "./results";
 
 export interface AudioRow {
   name: string;
-  /** CPU for 20 ms of one speaker. */
+  /** CPU time for 20 ms of one speaker. */
   microseconds: number;
 }
 
 const SPEAKERS = 200;
 const ROUNDS = 9;
-/** Packets a speaker in each round. */
+/** Packets per speaker in each round. */
 const PACKETS = 10;
 const FRAMES_A_SECOND = 50;
-/** Packets a speaker in each round through the recorder. */
+/** Packets per speaker in each round through the recorder. */
 const TURNS = 50;
 const OPUS_BITRATE = 32_000;
 
 type Work = (packet: Buffer) => unknown;
 
-/** 200 ms of something like a voice: harmonics of 140 Hz, and a little noise. */
+/** 200 ms of a signal similar to a voice: harmonics of 140 Hz, and a little noise. */
 function voice(rate: number, channels: number): Buffer[] {
   const frames = (rate / FRAMES_A_SECOND) * PACKETS;
   const bytes = Buffer.alloc(frames * channels * 2);
@@ -50,7 +51,7 @@ function voice(rate: number, channels: number): Buffer[] {
   return Array.from({ length: PACKETS }, (_, index) => bytes.subarray(index * step, (index + 1) * step));
 }
 
-/** @param open one speaker's work, with separate memory */
+/** @param open creates one speaker's work, with separate memory */
 function measure(name: string, packets: readonly Buffer[], open: () => Work): AudioRow {
   const speakers = Array.from({ length: SPEAKERS }, open);
   const rounds: number[] = [];
@@ -58,7 +59,7 @@ function measure(name: string, packets: readonly Buffer[], open: () => Work): Au
     const before = process.cpuUsage();
     for (const packet of packets) for (const work of speakers) work(packet);
     const { user, system } = process.cpuUsage(before);
-    // The first round is the compiler's.
+    // The first round is a warm-up for the compiler.
     if (round > 0) rounds.push((user + system) / (packets.length * SPEAKERS));
   }
   return { name, microseconds: median(rounds) };
@@ -91,7 +92,7 @@ const RESAMPLINGS = [
   { from: 16_000, to: 44_100 },
 ] as const;
 
-/** 640 bytes of 20 ms a packet, as they come from the stream node. */
+/** A packet as the stream node sends it: 640 bytes, 20 ms. */
 function packetOf(stream: number, speaker: number, index: number, data: Buffer): AudioPacket {
   const streamId = `stream-${stream}`;
   const timestamp = 1_700_000_000_000 + index * 20;
@@ -109,7 +110,7 @@ function packetOf(stream: number, speaker: number, index: number, data: Buffer):
   return { rtms, format, data, frames: data.length / 2, message: {}, timestamp, receivedAt: timestamp };
 }
 
-/** All 200 speakers through audio-out's recorder, so many of them a stream. */
+/** All 200 speakers through audio-out's recorder. @param together speakers per stream */
 function recording(name: string, settings: Partial<AudioSettings>, together: number): AudioRow {
   const sound = voice(16_000, 1);
   const recorder = new Recorder({ ...audioSettings({}, ""), output: "raw", chunkMs: 100, ...settings }, () => ({}), {
@@ -138,7 +139,7 @@ function recording(name: string, settings: Partial<AudioSettings>, together: num
   return { name, microseconds: median(rounds) };
 }
 
-/** Every codec decoded, every resampling of note, every encoding made; then audio-out's recorder. */
+/** Decoding of every codec, the usual resamplings, every encoding; then audio-out's recorder. */
 export async function audioRows(): Promise<AudioRow[]> {
   await resamplerReady();
   const decoding = SOURCES.map(({ encoding, rate, channels, encoder }) => {

@@ -1,13 +1,14 @@
-// How far audio-out is behind what was said, path by path, while other people talk and while nobody does. By a clock that is
-// moved by hand: a packet comes as soon as it was spoken, the node's ticks every 100 ms. So the figures are those of the
-// way it works, the same on every machine; what a machine adds is in RESULTS.md. Alone: `npx tsx bench/latency.ts`.
+// The delay of audio-out after the speech, per path, while other people talk and while nobody else does. The clock is
+// simulated: a packet arrives as soon as it was spoken, and the node's ticks come every 100 ms. So the figures are those of
+// the algorithm, the same on every machine. For the delay that a machine adds see RESULTS.md. To run it:
+// `npx tsx bench/latency.ts`.
 
 import { audioSettings } from "../nodes/audio-out/settings";
 import { type AudioOutMessage, type AudioPacket, type AudioSettings, Recorder, resamplerReady } from "../src/audio";
 
 export interface LatencyRow {
   name: string;
-  /** Milliseconds from the last sample of a message to the message: half of them are no later, and none is later. */
+  /** Milliseconds from the last sample of a message until it is sent: the median and the maximum. */
   talking: { median: number; longest: number };
   alone: { median: number; longest: number };
 }
@@ -16,7 +17,7 @@ const T0 = 1_763_700_000_000;
 const MINUTE = 60_000;
 const PACKET = 20;
 const TICK = 100;
-/** Whom it is measured by says something for 3.3 s, again and again; the others never stop. */
+/** The measured speaker repeatedly talks for 3.3 s and pauses; the others never stop. */
 const TURN = 3300;
 const PAUSE = 3700;
 const OTHERS = ["b", "c"];
@@ -34,7 +35,7 @@ const PATHS: readonly [name: string, settings: Partial<AudioSettings>][] = [
   ["mix, packet, lateMs 0", { source: "mix", chunk: "packet", lateMs: 0 }],
 ];
 
-/** A tone, which utterances take for a voice. */
+/** A tone, which counts as a voice for utterances. */
 const SOUND = Buffer.from(Int16Array.from({ length: PACKET * 16 }, (_, n) => 8000 * Math.sin(n / 6)).buffer);
 
 function packetOf(speaker: string, at: number): AudioPacket {
@@ -67,7 +68,7 @@ function measure(settings: Partial<AudioSettings>, others: readonly string[]): L
     const speakers = at % (TURN + PAUSE) < TURN ? ["a", ...others] : others;
     now = at + PACKET;
     for (const speaker of speakers) recorder.push(packetOf(speaker, at), emit);
-    // The ticks keep no step with the packets.
+    // The ticks are not in step with the packets.
     for (let ms = 1; ms <= PACKET; ms += 1, now += 1) if ((now + 13) % TICK === 0) recorder.tick(TICK);
   }
   behind.sort((a, b) => a - b);
@@ -84,7 +85,7 @@ export async function latencyRows(): Promise<LatencyRow[]> {
   }));
 }
 
-/** The rows as a table in Markdown, as docs/performance.md has it. */
+/** The rows as a table in Markdown, as in docs/performance.md. */
 export function latencyTable(rows: readonly LatencyRow[]): string {
   const lines = rows.map(
     ({ name, talking, alone }) =>

@@ -1,42 +1,42 @@
-// What every client under test measures of itself, alike: packets, CPU, delivery, memory, and how long its event loop
-// stood still. The runner says when to begin and when to end, over IPC.
+// Measures the client in whose process it runs, the same way for all clients: packets, CPU time, delivery, memory, and how
+// long the event loop was blocked. The runner starts and ends a measurement over IPC.
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-/** Figures of one repetition of one client. Times are milliseconds unless said otherwise. */
+/** Figures of one repetition of one client. Times are milliseconds unless stated otherwise. */
 export interface Figures {
   packets: number;
   bytes: number;
   /** Seconds between `begin` and `end`. */
   seconds: number;
-  /** CPU seconds of the whole process, system time included. */
+  /** CPU seconds of the whole process, including system time. */
   cpu: number;
-  /** From the server's send to the application's callback; absent where nothing was timed. */
+  /** From the server's send to the application's callback; absent if deliveries were not timed. */
   p50?: number;
   p99?: number;
-  /** The highest resident memory of the process' whole life, MB. */
+  /** The peak resident memory of the process, MB. */
   peak: number;
-  /** The longest that the event loop stood still; absent where it was not watched. */
+  /** The longest time that the event loop was blocked; absent if it was not monitored. */
   blocked?: number;
 }
 
 export interface Command {
   do: "begin" | "end";
-  /** Whether deliveries are timed. A clock costs as much as some of what is measured, so flat out it stays off. */
+  /** Whether deliveries are timed. Not flat out, because reading the clock costs as much as some of the measured work. */
   timed?: boolean;
-  /** Whether the event loop is watched. That wakes the process every millisecond. */
+  /** Whether the event loop is monitored. That wakes the process every millisecond. */
   watched?: boolean;
 }
 
 /** Deliveries kept for the percentiles: 200 streams of 50 packets per second for 50 s. */
 const KEPT = 500_000;
-/** Milliseconds between two looks of the event loop's watch. */
+/** Interval of the event loop's monitor. Milliseconds. */
 const LOOK = 1;
 
-/** As far as the protocol takes a packet's time for milliseconds, and not for seconds, on a machine that began today. */
+/** Added to all times. Without it, the protocol would read a packet's time as seconds on a machine that started today. */
 const EPOCH = 1_000_000_000_000;
 
-/** The monotonic clock, which all processes of a machine share. Microseconds. */
+/** The monotonic clock, which is the same for all processes of a machine. Microseconds. */
 export function microseconds(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return EPOCH + seconds * 1_000_000 + Math.floor(nanoseconds / 1000);
@@ -52,7 +52,7 @@ export class Meter {
   readonly #delays = new Float64Array(KEPT);
   readonly #loop = monitorEventLoopDelay({ resolution: LOOK });
 
-  /** To be called once a packet, where an application would get it. @param sentAt microseconds */
+  /** Call it once per packet, where an application would receive the packet. @param sentAt microseconds */
   packet(sentAt: number, bytes: number): void {
     this.#packets += 1;
     this.#bytes += bytes;
@@ -61,7 +61,7 @@ export class Meter {
     this.#deliveries += 1;
   }
 
-  /** Obeys the runner. */
+  /** Executes the runner's commands. */
   obey(): this {
     process.on("message", (command: Command) => {
       if (command.do === "begin") this.#begin(command);

@@ -1,5 +1,5 @@
-// A real Node-RED as a client: webhook-in → stream → a counting node, in a separate process, as users start it. The
-// streams are begun as Zoom begins them, by signed webhooks.
+// A real Node-RED as a client: webhook-in → stream → a counting node, in a separate process, as users start it. Signed
+// webhooks start the streams, as with Zoom.
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ const FLOW = [
   { id: "count", type: "bench-count", z: "tab", wires: [] },
 ].map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
 
-/** The same streams recorded: audio-out `file`, each speaker apart, as it is when it is dropped into a flow. */
+/** The same streams, recorded: audio-out `file` with its default settings, such as separate speakers. */
 const recordingFlow = (directory: string) =>
   FLOW.map((node) => {
     if (node.id === "stream") return { ...node, wires: [["record"], []] };
@@ -70,7 +70,7 @@ function userDirectory(packageFolder: string, recorded: boolean): string {
   return folder;
 }
 
-/** The highest resident memory of a process so far, MB; undefined if the system does not report it. */
+/** The peak resident memory of a process so far, MB; undefined if the system does not report it. */
 function peakOf(pid: number | undefined): number | undefined {
   try {
     const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -82,7 +82,7 @@ function peakOf(pid: number | undefined): number | undefined {
 
 export interface NodeRed {
   program: Program;
-  /** What Node-RED itself took before the first stream, MB. */
+  /** Node-RED's own memory before the first stream, MB. */
   own: number | undefined;
   stop(): Promise<void>;
   /** Where the recordings are. */

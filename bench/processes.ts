@@ -1,4 +1,4 @@
-// Processes of a repetition: the server on one core, the client on another, told what to do over IPC.
+// Processes of a repetition: the server on one core, the client on another, controlled over IPC.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ const PROGRAMS = [
   ...["floor", "scan", "protocol", "protocol-ws", "audio-out", "count"].map((name) => `clients/${name}`),
 ];
 
-/** Compiles the programs, so that no loader of TypeScript costs memory or time in what is measured. */
+/** Compiles the programs, so that no TypeScript loader uses memory or time in the measured processes. */
 export async function buildPrograms(): Promise<void> {
   const { rolldown } = await import("rolldown");
   for (const program of PROGRAMS) {
@@ -39,7 +39,7 @@ export const isPinned = canPin;
 const SERVER_CORE = 1;
 const CLIENT_CORE = 0;
 
-/** The folder of a certificate for this run, made when it is needed first. */
+/** The folder of a certificate for this run, created at first use. */
 function certificateFolder(): string {
   const folder = join(BUILT, `tls-${process.pid}`);
   if (existsSync(folder)) return folder;
@@ -51,11 +51,11 @@ function certificateFolder(): string {
 
 export interface Place {
   cwd?: string;
-  /** Whether all goes over TLS. */
+  /** Whether all connections use TLS. */
   isSecure?: boolean;
 }
 
-/** A process that answers. */
+/** A process that answers commands. */
 export class Program {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
@@ -80,7 +80,7 @@ export class Program {
     return new Program(CLIENT_CORE, file, args, place);
   }
 
-  /** What it printed. */
+  /** Its output so far. */
   get output(): string {
     return this.#output.join("");
   }
@@ -89,7 +89,7 @@ export class Program {
     return this.#child.pid;
   }
 
-  /** @throws Error with the output if it ends or says nothing for 20 s */
+  /** @throws Error with the output if it ends, or does not answer within ANSWER_LIMIT */
   async answer<T>(): Promise<T> {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, AbortSignal.timeout(ANSWER_LIMIT)]);
@@ -104,7 +104,7 @@ export class Program {
     throw new Error(`A program of the benchmark ended or fell silent. It printed:\n${this.output}`);
   }
 
-  /** Gives an order without an answer. */
+  /** Sends a command without waiting for an answer. */
   tell(command: object): void {
     this.#child.send(command);
   }

@@ -1,6 +1,6 @@
-// What a recorded packet costs: streams of several speakers into audio-out `file`, in a real Node-RED, two builds of the
-// package in turn. CPU is that of the whole process, its threads included, over the packets that the server sent; at the
-// end what was recorded is counted, so that a build which loses sound is not called cheap.
+// The cost per recorded packet: streams of several speakers into audio-out `file`, in a real Node-RED, with two builds of
+// the package in turn. CPU time is that of the whole process, including its threads, divided by the packets that the server
+// sent. At the end the recorded sound is measured, so that a build that loses sound does not count as cheap.
 //
 //     npx tsx bench/recordings.ts --package ../before --package . --streams 200 --voices 3
 
@@ -22,17 +22,17 @@ const { values: options } = parseArgs({
     "warm-up": { type: "string", default: "4000" },
     measured: { type: "string", default: "10000" },
     "end-limit": { type: "string", default: "60000" },
-    /** Packets of each speaker, all at once instead of by the clock: for a machine that is busy with other things. */
+    /** Packets per speaker, all at once instead of in real time: for a machine with other load. */
     backlog: { type: "string", default: "0" },
     log: { type: "boolean", default: false },
   },
 });
 const [streams, voices] = [Number(options.streams), Number(options.voices)];
-/** Of a tick of /proc. */
+/** Per tick of /proc. */
 const MICROSECONDS = 10_000;
 const WAV_HEADER = 44;
 
-/** CPU of a process and all its threads so far, microseconds. */
+/** CPU time of a process and all its threads so far, microseconds. */
 function cpuOf(pid: number | undefined): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /, "")
@@ -40,7 +40,7 @@ function cpuOf(pid: number | undefined): number {
   return (Number(fields[11]) + Number(fields[12])) * MICROSECONDS;
 }
 
-/** Packets in the files that are complete, and the number of those that are not. */
+/** Packets in the complete files, and the numbers of complete and unfinished files. */
 function recorded(folder: string): { packets: number; files: number; unfinished: number } {
   const names = readdirSync(folder);
   const wavs = names.filter((name) => name.endsWith(".wav"));
@@ -55,14 +55,14 @@ async function allFlow(server: Program): Promise<void> {
   throw new Error("not all streams flow");
 }
 
-/** Bytes of all recordings, those that grow included. */
+/** Bytes of all recordings, including unfinished ones. */
 function bytesOf(folder: string): number {
   if (!existsSync(folder)) return 0;
   const names = readdirSync(folder).filter((name) => /\.wav(\.part)?$/.test(name));
   return names.reduce((sum, name) => sum + statSync(join(folder, name)).size - WAV_HEADER, 0);
 }
 
-/** What was recorded of what was sent, when all files are complete; `ended`: after so many milliseconds. */
+/** Waits for all files, at most `end-limit`, and compares them with what was sent. `ended`: milliseconds until then. */
 async function ending(folder: string, sent: number) {
   const stopped = Date.now();
   let found = recorded(folder);
@@ -73,7 +73,7 @@ async function ending(folder: string, sent: number) {
   return { ...found, lost: 1 - found.packets / sent, ended: Date.now() - stopped };
 }
 
-/** CPU of a packet that waits in the kernel with many others, until it is in its file. */
+/** CPU time of a packet that waits in the kernel with many others, until it is in its file. */
 async function backlog(packetFolder: string, packets: number) {
   const server = Program.server("bursts", voices);
   const { port } = await server.answer<ServerReport>();
@@ -91,7 +91,7 @@ async function backlog(packetFolder: string, packets: number) {
     await allFlow(server);
     await burst(50, 50);
     const cost = await burst(packets, 50 + packets);
-    // As much again, and the end right behind it: what comes before an end is recorded.
+    // The same number again, followed directly by the end: packets before an end must be recorded.
     server.tell({ do: "burst", packets });
     await server.answer<ServerReport>();
     const { sent } = await server.ask<ServerReport>({ do: "stop" });

@@ -1,4 +1,4 @@
-// One repetition of one client under one load: a fresh server and a fresh client, one warm-up, one measured window.
+// One repetition of one client under one load: a new server and a new client, one warm-up, one measured window.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Figures } from "./meter";
@@ -13,15 +13,15 @@ export interface Load {
   name: string;
   kind: "paced" | "flat out" | "bursts";
   streams: number;
-  /** Over TLS, as Zoom has it. */
+  /** Over TLS, which Zoom uses. */
   isSecure?: true;
-  /** Packets of a burst. */
+  /** Packets per burst. */
   packets?: number;
 }
 
-/** What is known of a repetition. */
+/** The result of a repetition. */
 export interface Outcome extends Figures {
-  /** Packets that the server sent in bursts and the client did not get. */
+  /** Packets that the server sent in bursts and the client did not receive. */
   lost?: number;
   /** Node-RED's own memory, MB. */
   own?: number;
@@ -85,7 +85,7 @@ async function measure(load: Load, server: Program, client: Program, windows: Wi
   return client.ask<Figures>({ do: "end" });
 }
 
-/** @throws Error if not all streams flow, or a process ends early */
+/** @throws Error if not all streams deliver media, or a process ends early */
 export async function repeat(load: Load, client: Client, windows: Windows): Promise<Outcome> {
   const server = Program.server(load.kind, 0, load.isSecure);
   let running: Running | undefined;

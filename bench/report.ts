@@ -1,4 +1,4 @@
-// The figures as a page: two tables and the verdicts.
+// The figures as a page: tables, and the verdicts on the targets.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const fixed = (value: number | undefined, digits: number) => (value === undefined ? "" : value.toFixed(digits));
 
-/** One load a block, one client a line. */
+/** One block per load, one line per client. */
 export function paceTable(lines: readonly Line[]): string {
   const head = [
     "load",
@@ -100,7 +100,7 @@ function commit(): string {
 /** The machine's load of the last minute. */
 export const loadNow = () => loadavg()[0] ?? Number.NaN;
 
-/** The whole page, in Markdown. @param audio the table of what audio-out does, if it was measured */
+/** The whole page, in Markdown. @param audio the table of the cost of audio-out, if it was measured */
 export function page(
   lines: readonly Line[],
   find: Find,

@@ -1,8 +1,8 @@
-// What the repetitions come to: medians, and ratios to the floor's figure of the same repetition.
+// The summary of the repetitions: medians, and ratios to the floor's figure in the same repetition.
 
 import type { Client, Load, Outcome } from "./repetition";
 
-/** All repetitions of one client under one load; `undefined` in place of a figure that was not taken. */
+/** All repetitions of one client under one load. A figure that was not measured is `undefined`. */
 export interface Row {
   load: Load;
   client: Client;
@@ -14,7 +14,7 @@ export interface Summary {
   rate: number;
   /** Share of one core, percent. */
   core: number;
-  /** CPU microseconds a packet, and its ratio to the floor's. */
+  /** CPU microseconds per packet, and their ratio to the floor's. */
   cost: number;
   ratio: number;
   /** The lowest and highest ratio of a repetition. */
@@ -25,7 +25,7 @@ export interface Summary {
   /** MB. */
   peak: number;
   own: number | undefined;
-  /** Of all repetitions: packets that came and did not come, and the longest block, milliseconds. */
+  /** Of all repetitions: packets that arrived, packets that did not, and the longest block, milliseconds. */
   packets: number;
   lost: number | undefined;
   blocked: number | undefined;
@@ -43,8 +43,8 @@ export type Interval = readonly [low: number, high: number];
 const CERTAINTY = 0.95;
 
 /**
- * Where the median lies with 95 % certainty, whatever the distribution: between two of the values in order, of which as
- * many lie outside as a coin allows. Fewer than six values say nothing.
+ * The 95 % confidence interval of the median, for any distribution: between two of the sorted values, chosen by the
+ * binomial distribution. With fewer than six values it is infinite.
  */
 export function medianInterval(values: readonly number[]): Interval {
   const sorted = [...values].sort((a, b) => a - b);

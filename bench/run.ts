@@ -1,4 +1,4 @@
-// `npm run bench`: every load, every client, interleaved; prints the tables and writes them to bench/RESULTS.md.
+// `npm run bench`: runs every load with every client, interleaved, prints the tables and writes them to bench/RESULTS.md.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -52,7 +52,7 @@ const windows = {
 const loads = LOADS.filter(({ name }) => options.load?.includes(name) ?? true);
 const clients = CLIENTS.filter((client) => client === "floor" || (options.client?.includes(client) ?? true));
 
-/** What audio-out adds is measured where the target is: its queues say nothing flat out. */
+/** The cost that audio-out adds is measured under the load of its target: flat out, its queues make the figure useless. */
 const clientsOf = ({ name, isSecure, kind }: Load) =>
   clients.filter((client) => {
     if (client === "audio-out") return name === BUSY;

@@ -1,4 +1,4 @@
-// What the figures have to be (the issue "The whole RTMS protocol, through every fault, at the floor's speed").
+// The targets of the figures.
 
 import type { Client, Outcome } from "./repetition";
 import { costOf, type Interval, median, medianInterval } from "./results";
@@ -9,12 +9,12 @@ export type Find = (load: string, client: Client) => readonly Outcome[] | undefi
 export interface Verdict {
   what: string;
   target: string;
-  /** The median, and where it lies with 95 % certainty; or the worst of all repetitions. */
+  /** The median and its 95 % confidence interval; or the worst of all repetitions. */
   measured: string;
   met: "yes" | "no" | "inconclusive";
 }
 
-/** The load that the targets are of. */
+/** The main load of the targets. */
 export const BUSY = "200 streams";
 
 interface Target {
@@ -22,15 +22,15 @@ interface Target {
   target: string;
   load: string;
   client: Client;
-  /** A further client that the figure needs. */
+  /** Another client that the figure needs. */
   beside?: Client;
-  /** The most that the figure may be. */
+  /** The maximum of the figure. */
   most: number;
   unit: string;
   digits: number;
-  /** Whether the worst repetition counts, and not the median. */
+  /** Whether the worst repetition counts instead of the median. */
   isWorst?: true;
-  /** The figure of one repetition. @param floor of the same repetition, as `beside` is */
+  /** The figure of one repetition. @param floor of the same repetition, like `beside` */
   figure(own: Outcome, floor: Outcome, beside: Outcome): number;
 }
 
@@ -137,7 +137,7 @@ const TARGETS: readonly Target[] = [
   ...BURSTS.flatMap((load) => OURS.flatMap((client) => [lossTarget(client, load), blockTarget(client, load)])),
 ];
 
-/** Met or missed only where the whole interval is. */
+/** Met or missed only if the whole interval is. */
 function verdictOf([low, high]: Interval, most: number): Verdict["met"] {
   if (high <= most) return "yes";
   return low > most ? "no" : "inconclusive";
@@ -151,7 +151,7 @@ function judged({ what, target, most, unit, digits, isWorst }: Target, figures: 
   return { what, target, measured, met: verdictOf(interval, most) };
 }
 
-/** The verdict on each target of which there are figures. */
+/** The verdict on each target that has figures. */
 export function judge(find: Find): Verdict[] {
   return TARGETS.flatMap((target) => {
     const { load, client, beside = "floor", figure } = target;

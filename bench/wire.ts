@@ -1,6 +1,7 @@
-// Who the streams are, and the few messages that bench needs of the wire, written from the protocol document on their
-// own, so that bench cannot share a mistake with what it measures (protocol#handshake-signature,
-// protocol#signaling-handshake, protocol#media-request, protocol#message-types and protocol#audio-and-pictures).
+// The identity of the streams, and the few protocol messages that the benchmark needs. This code is written separately, from
+// the protocol document, so that the benchmark cannot share a mistake with the code it measures
+// (protocol#handshake-signature, protocol#signaling-handshake, protocol#media-request, protocol#message-types and
+// protocol#audio-and-pictures).
 
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -11,21 +12,21 @@ export const CREDENTIALS = {
   secretToken: "benchSecretToken000000",
 };
 
-/** Bytes of 20 ms at 16 kHz, mono, 16 bits. */
+/** Bytes per 20 ms at 16 kHz, mono, 16 bits. */
 export const PACKET_BYTES = 640;
 
 export const streamId = (index: number) => `bench-stream-${index}`;
 export const meetingId = (index: number) => `bench+Meeting/${index}==`;
 
-/** The folder of `cert.pem` and `key.pem`, where all goes over TLS; set by the runner. */
+/** The folder of `cert.pem` and `key.pem` if all connections use TLS; set by the runner. */
 const { BENCH_TLS: certificate } = process.env;
 const origin = (port: number) => `${certificate ? "wss" : "ws"}://127.0.0.1:${port}`;
 export const signalingUrl = (port: number) => `${origin(port)}/signaling`;
 export const mediaUrl = (port: number) => `${origin(port)}/media`;
 const pem = (name: string) => (certificate ? readFileSync(`${certificate}/${name}.pem`) : undefined);
-/** The server's certificate, which clients have to trust; `undefined` without TLS. */
+/** The server's certificate, which clients must trust; `undefined` without TLS. */
 export const ca = () => pem("cert");
-/** What the server needs for TLS; `undefined` without. */
+/** The server's certificate and key; `undefined` without TLS. */
 export const serverTls = () => certificate && { cert: pem("cert"), key: pem("key") };
 
 /** protocol#handshake-signature. */

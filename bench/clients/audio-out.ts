@@ -1,5 +1,5 @@
-// `src/protocol` and behind it audio-out's recorder: each speaker apart, raw, in chunks of 100 ms. What that adds to the
-// protocol alone is what audio-out costs.
+// `src/protocol`, followed by audio-out's recorder: separate speakers, raw, in chunks of 100 ms. The difference
+// from the protocol alone is the cost of audio-out.
 
 import { audioSettings } from "../../nodes/audio-out/settings";
 import { Recorder, readPayload } from "../../src/audio";
@@ -17,12 +17,12 @@ const recorder = new Recorder(settings, () => ({}), { emit, fail });
 
 openStreams((message) => {
   const { streamId = "" } = message.rtms;
-  // The server sends microseconds, for the meter; a recording would read them as pauses.
+  // The server sends microseconds, for the meter; a recording would treat them as pauses.
   const timestamp = Math.round(message.rtms.timestamp / 1000);
   const rtms = { ...message.rtms, streamId, timestamp };
   const { format, data, frames } = readPayload(message.payload, message.audio, streamId);
   recorder.push({ rtms, format, data, frames, message: {}, timestamp, receivedAt: rtms.receivedAt }, emit);
   meter.packet(message.rtms.timestamp, data.length);
 });
-// Read, so that the engine cannot leave the chunks out.
+// The count is used, so that the engine cannot optimise it away.
 process.on("exit", () => chunks);

@@ -1,4 +1,4 @@
-// A client with nothing but `ws`: signaling, media, ready, keep-alives. What is done with a media frame is its caller's.
+// A client that uses only `ws`: signaling, media, ready, keep-alives. The caller handles the media frames.
 
 import { WebSocket } from "ws";
 import { ca, opening, signalingUrl } from "../wire";
@@ -6,7 +6,7 @@ import { ca, opening, signalingUrl } from "../wire";
 const trusted = ca();
 
 type Message = Record<string, unknown>;
-/** Handles a frame of the media socket; gives back the message if it was none of media. */
+/** Handles a frame of the media socket; returns the message if it has no media. */
 export type OnFrame = (frame: Buffer) => Message | undefined;
 
 interface SignalingReply extends Message {
@@ -42,7 +42,7 @@ function connect(port: number, stream: number, onFrame: OnFrame): void {
   });
 }
 
-/** Connects the streams that the runner asks for: port and number are the program's arguments. */
+/** Connects the streams that the runner requests: port and number are the program's arguments. */
 export function connectAll(onFrame: OnFrame): void {
   const [port, streams] = process.argv.slice(2).map(Number);
   for (let stream = 0; stream < (streams ?? 0); stream += 1) connect(port ?? 0, stream, onFrame);

@@ -1,4 +1,4 @@
-// A node for Node-RED that counts: where a user's flow would begin.
+// A Node-RED node that counts, in the place where a user's flow would begin.
 
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { AudioMessage } from "../../src/protocol/messages";

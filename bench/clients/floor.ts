@@ -1,4 +1,4 @@
-// The floor: the least a client does that uses JSON as everybody does. Every ratio is to this.
+// The floor: the minimum that a client does if it uses JSON in the usual way. Every ratio is relative to this client.
 
 import { Meter } from "../meter";
 import { connectAll } from "./bare";

@@ -1,5 +1,5 @@
-// `src/protocol` over `ws` instead of its own WebSocket client: the same decoder behind the same seam, so that the
-// difference between this and `protocol` is the client alone.
+// `src/protocol` over `ws` instead of its own WebSocket client: the same decoder behind the same interface, so that only the
+// client differs from `protocol`.
 
 import { WebSocket } from "ws";
 import type { OpenSocket } from "../../src/protocol/transport";
@@ -10,7 +10,7 @@ import { openStreams } from "./streams";
 const meter = new Meter().obey();
 
 const openSocket: OpenSocket = (url, { maxFrame }, listener) => {
-  // As the own client: no compression, a limit on a message, and a peer that may be silent for so long at first.
+  // Like the package's own client: no compression, a maximum message size, and the same timeout for the handshake.
   const socket = new WebSocket(url, {
     ...{ perMessageDeflate: false, followRedirects: false, maxPayload: maxFrame, handshakeTimeout: 9000, ca: ca() },
   });

@@ -1,4 +1,4 @@
-// As far down as JavaScript goes above `ws`: it trusts the server's layout blindly, which a real client must not.
+// The minimum that JavaScript can do with `ws`: it does not check the server's layout, which a real client must.
 
 import { Meter } from "../meter";
 import { connectAll } from "./bare";
@@ -10,7 +10,7 @@ const TIMESTAMP = '"timestamp":';
 const QUOTE = 0x22;
 
 const meter = new Meter().obey();
-/** Read, so that the engine cannot leave the reading out. */
+/** Used at the end, so that the engine cannot optimise the reading away. */
 let lastUser = 0;
 
 connectAll((frame) => {

@@ -1,4 +1,4 @@
-// The streams of a client that has `src/protocol` under it, as built.
+// The streams of a client that is based on `src/protocol`, as built.
 
 import { join } from "node:path";
 import type { AudioMessage } from "../../src/protocol/messages";
@@ -8,8 +8,8 @@ import { CREDENTIALS, ca, meetingId, signalingUrl, streamId } from "../wire";
 type Protocol = typeof import("../../src/protocol");
 
 /**
- * Opens the streams that the runner asks for: port, number and the package's folder are the program's arguments.
- * @param openSocket in place of the package's own WebSocket client
+ * Opens the streams that the runner requests: port, number and the package's folder are the program's arguments.
+ * @param openSocket replaces the package's own WebSocket client
  */
 export function openStreams(onAudio: (message: AudioMessage) => void, openSocket?: OpenSocket): void {
   const [port, streams, packageFolder = ""] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Audio frames as a server would send them, ready for the socket (protocol#audio-and-pictures; RFC 6455 section 5.2).
+// Audio frames as a server sends them, ready for the socket (protocol#audio-and-pictures; RFC 6455 section 5.2).
 
 import { randomBytes } from "node:crypto";
 import { microseconds } from "../meter";
@@ -11,7 +11,7 @@ const payloads = Array.from({ length: VARIETY }, () => randomBytes(PACKET_BYTES)
 const TEXT = 0x81;
 const TWO_BYTES = 126;
 
-/** The frame of a stream's n-th packet; its timestamp is the moment it was made, in microseconds. */
+/** The frame of a stream's n-th packet. Its timestamp is the time of its creation, in microseconds. */
 export function audioFrame(stream: number, packet: number): Buffer {
   const user = 16_778_240 + stream;
   const json =
@@ -25,14 +25,14 @@ export function audioFrame(stream: number, packet: number): Buffer {
   return frame;
 }
 
-/** Several frames in one piece, as TCP would carry them. */
+/** Several frames in one buffer, as TCP may deliver them. */
 export function audioFrames(stream: number, first: number, count: number): Buffer {
   return Buffer.concat(Array.from({ length: count }, (_, packet) => audioFrame(stream, first + packet)));
 }
 
 /**
- * The frame of one of several speakers of a stream, ready but for the digits of its timestamp, which `stamp` puts in:
- * a server of hundreds of streams must not be what is measured.
+ * Frames of one of several speakers of a stream, complete except for the digits of the timestamp, which `frame` adds. So
+ * the server of hundreds of streams does not limit the measurement.
  */
 export class VoiceFrames {
   readonly #frames: Buffer[];

@@ -1,4 +1,4 @@
-// The loads: paced as Zoom does it, flat out, and everything at once as after a reconnection.
+// The loads: paced as by Zoom, flat out, and everything at once as after a reconnection.
 
 import type { Socket } from "node:net";
 import { microseconds } from "../meter";
@@ -6,12 +6,12 @@ import { audioFrame, audioFrames, VoiceFrames } from "./frames";
 
 /** Microseconds between two packets of a stream. */
 const STEP = 20_000;
-/** Milliseconds between two looks at who is due. */
+/** Interval of the check for packets that are due. Milliseconds. */
 const TICK = 1;
-/** Frames that are written in one piece flat out; made anew for each socket, and sent over and over. */
+/** Frames per write when flat out. They are created once per socket and sent repeatedly. */
 const BATCH = 256;
 
-/** Where a stream's media go: the bare socket under the WebSocket, for what is sent is ready made. */
+/** The destination of a stream's media: the TCP socket under the WebSocket, because the frames are already encoded. */
 export interface Line {
   stream: number;
   socket: Socket;
@@ -20,19 +20,19 @@ export interface Line {
 interface Voice extends Line {
   due: number;
   packet: number;
-  /** Time of its first packet. */
+  /** Time of its first packet, milliseconds since 1970. */
   start: number;
   frames: VoiceFrames;
 }
 
 export class Load {
-  /** Packets so far. */
+  /** Packets sent so far. */
   sent = 0;
   readonly #lines: (Line & { due: number; packet: number })[] = [];
 
   readonly #voices: Voice[] = [];
 
-  /** @param voices speakers of each stream, each with a phase of its own; 0 for one, whose timestamps are for the meter */
+  /** @param voices speakers per stream, each with its own phase; 0 for one with timestamps for the meter */
   constructor(
     readonly kind: "paced" | "flat out" | "bursts",
     private readonly voices = 0,
@@ -40,12 +40,12 @@ export class Load {
     if (kind === "paced") setInterval(() => this.#tick(), TICK);
   }
 
-  /** Streams that flow. */
+  /** The number of streams with media. */
   get streams(): number {
     return this.#lines.length;
   }
 
-  /** Each stream has a phase of its own. */
+  /** Starts to send a stream, with its own phase. */
   add(line: Line): void {
     for (let voice = 0; voice < this.voices; voice += 1)
       this.#voices.push({
@@ -93,14 +93,14 @@ export class Load {
     pour();
   }
 
-  /** Ends every line, behind what was written to it. */
+  /** Ends every socket after the data that were written to it. */
   stop(): void {
     for (const { socket } of this.#lines) socket.end();
     this.#lines.length = 0;
     this.#voices.length = 0;
   }
 
-  /** So many packets of every voice, by turns, as they come when a client is behind. */
+  /** Sends this many packets of every voice, in turn, as a client that is behind receives them. */
   #backlog(packets: number): void {
     for (let packet = 0; packet < packets; packet += 1)
       for (const voice of this.#voices) {
@@ -110,7 +110,7 @@ export class Load {
       }
   }
 
-  /** So many packets in one piece on every line. */
+  /** Sends this many packets in one write on every socket. */
   burst(packets: number): void {
     if (this.voices > 0) {
       this.#backlog(packets);

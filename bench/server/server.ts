@@ -1,5 +1,5 @@
-// The load server, a process of its own: signaling and media on one port of the loopback. It checks every signature,
-// holds media until message 7, and sends keep-alives, for a client that need not do these has it easier than ours.
+// The load server, a separate process: signaling and media on one port of the loopback. It checks every signature, holds
+// media until message 7, and sends keep-alives, because a client without these tasks would have an advantage.
 
 import { createServer as plainServer } from "node:http";
 import { createServer as secureServer } from "node:https";
@@ -8,15 +8,15 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { mediaUrl, serverTls, signature } from "../wire";
 import { Load } from "./load";
 
-/** What the runner asks of the server. */
+/** A command of the runner to the server. */
 export interface ServerCommand {
   do: "burst" | "report" | "stop";
   packets?: number;
 }
-/** What the server reports. */
+/** The server's answer. */
 export interface ServerReport {
   port: number;
-  /** Streams that flow. */
+  /** The number of streams with media. */
   streams: number;
   sent: number;
   keepAlives: number;
@@ -31,7 +31,7 @@ const INVALID_SIGNATURE = 3;
 
 const load = new Load(process.argv[2] as Load["kind"], Number(process.argv[3] ?? 0));
 const counts = { keepAlives: 0, answered: 0, refused: 0 };
-/** Media sockets that shook hands and wait for message 7, by stream id. */
+/** Media sockets that wait for message 7 after the handshake, by stream id. */
 const waiting = new Map<string, WebSocket>();
 /** Signaling sockets that received the media URLs. */
 const signaling = new Set<WebSocket>();
@@ -41,7 +41,7 @@ const listener = tls ? secureServer(tls) : plainServer();
 const server = new WebSocketServer({ server: listener, perMessageDeflate: false });
 const port = () => (listener.address() as AddressInfo).port;
 
-/** The TCP socket, which `ws` keeps to itself. */
+/** The TCP socket, which is private in `ws`. */
 function socketOf(webSocket: WebSocket): Socket {
   return (webSocket as object as { _socket: Socket })._socket;
 }
@@ -69,7 +69,7 @@ function accept(webSocket: WebSocket, message: Message): void {
   }
 }
 
-/** Message 7: the media of this stream may flow. */
+/** Message 7: starts the media of this stream. */
 function release(stream: string): void {
   const webSocket = waiting.get(stream);
   waiting.delete(stream);
@@ -101,7 +101,7 @@ function report(): void {
   process.send?.({ port: port(), streams, sent, ...counts } satisfies ServerReport);
 }
 
-/** The meetings are over (protocol#session-states): told on signaling, while media end behind what was sent. */
+/** Ends the meetings (protocol#session-states): reports it on signaling, and closes media after the data already sent. */
 function stop(): void {
   load.stop();
   for (const webSocket of signaling) reply(webSocket, { msg_type: 8, state: 4, stop_reason: 6, timestamp: Date.now() });
