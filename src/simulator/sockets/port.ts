@@ -3,7 +3,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket, WebSocketServer } from "ws";
 import { SimulatorError } from "../errors";
 import type { Certificate } from "./certificate";
 
@@ -31,7 +31,7 @@ const noWebSocket: RequestListener = (_request, response) => {
 
 export class Port {
   #server: Server | undefined;
-  #sockets: WebSocketServer | undefined;
+  #sockets: Pick<WebSocketServer, "clients" | "close"> | undefined;
   #opening: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   /** TCP connections by remote port: under TLS, only they can be reset. */
@@ -68,7 +68,9 @@ export class Port {
     return this.#closed ?? Promise.resolve();
   }
 
-  #open(port: number): Promise<void> {
+  async #open(port: number): Promise<void> {
+    // Not loaded where nothing is simulated: Node-RED would start later for it.
+    const { WebSocketServer } = await import("ws");
     const server = this.tls
       ? createTlsServer({ ...this.tls, minVersion: "TLSv1.2" }, noWebSocket)
       : createServer(noWebSocket);
@@ -86,7 +88,7 @@ export class Port {
       stream.on("error", ignore);
       this.arrived({ path: url, accept, reset: () => void connection?.resetAndDestroy() });
     });
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, LOOPBACK, () => {
         server.off("error", reject).on("error", ignore);

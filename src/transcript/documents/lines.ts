@@ -13,8 +13,6 @@ const HAS_NO_WIDTH = /^[\p{M}\p{Cf}]+$/u;
 /** ASCII needs no closer look. */
 const IS_PLAIN = /^[ -~]*$/;
 
-const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
-
 function characterWidth(character: string): number {
   if (IS_WIDE.test(character)) return WIDE;
   return HAS_NO_WIDTH.test(character) ? 0 : 1;
@@ -24,7 +22,7 @@ function characterWidth(character: string): number {
 export function widthOf(text: string): number {
   if (IS_PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const piece of piecesOf(GRAPHEMES, text)) width += characterWidth(piece.text);
+  for (const piece of piecesOf("grapheme", text)) width += characterWidth(piece.text);
   return width;
 }
 
@@ -59,7 +57,7 @@ function brokenUp(text: string): string[] {
   const pieces: string[] = [];
   let piece = "";
   let width = 0;
-  for (const { text: character } of piecesOf(GRAPHEMES, text)) {
+  for (const { text: character } of piecesOf("grapheme", text)) {
     const more = characterWidth(character);
     if (piece !== "" && width + more > LINE) {
       pieces.push(piece);

@@ -11,11 +11,22 @@ export interface TextPiece {
   readonly isWordLike: boolean;
 }
 
+export type Granularity = "grapheme" | "word";
+
+const segmenters: Partial<Record<Granularity, Intl.Segmenter>> = {};
+
+/** Created when it is first needed: the tables of a segmenter take longer to load than all of src/transcript. */
+function segmenterOf(granularity: Granularity): Intl.Segmenter {
+  segmenters[granularity] ??= new Intl.Segmenter("en", { granularity });
+  return segmenters[granularity];
+}
+
 /**
- * Splits `text` into characters, or into words and what is between them, depending on `segmenter`. The last piece of
- * a block may continue in the next one, so the next block begins with it, unless it is the whole block.
+ * Splits `text` into characters, or into words and what is between them. The last piece of a block may continue in the
+ * next one, so the next block begins with it, unless it is the whole block.
  */
-export function* piecesOf(segmenter: Intl.Segmenter, text: string): Generator<TextPiece> {
+export function* piecesOf(granularity: Granularity, text: string): Generator<TextPiece> {
+  const segmenter = segmenterOf(granularity);
   for (let from = 0; from < text.length; ) {
     const block = text.slice(from, from + BLOCK);
     const isLast = from + block.length === text.length;

@@ -44,18 +44,16 @@ export function joined(texts: readonly string[]): string {
   return whole;
 }
 
-const WORDS = new Intl.Segmenter("en", { granularity: "word" });
-
 /** Where each word of `text` begins, in any script, counted as its readers would. */
 export function wordStarts(text: string): number[] {
   const starts: number[] = [];
-  for (const { index, isWordLike } of piecesOf(WORDS, text)) if (isWordLike) starts.push(index);
+  for (const { index, isWordLike } of piecesOf("word", text)) if (isWordLike) starts.push(index);
   return starts;
 }
 
 /** Splits `text` into words, white space and punctuation. */
 export function wordPieces(text: string): string[] {
-  return Array.from(piecesOf(WORDS, text), (piece) => piece.text);
+  return Array.from(piecesOf("word", text), (piece) => piece.text);
 }
 
 /** `Name: words` on one line, or only the words if there is no name; empty without words. */
