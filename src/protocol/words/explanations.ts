@@ -1,6 +1,6 @@
-// Explains Zoom's codes to people: the meaning, the likely cause and the cure (protocol#stop-reasons,
-// protocol#status-codes). Errors, dialogs and documents use the same texts. They are in explanations-status.ts and
-// explanations-stop.ts; docs/explanations.md shows them all.
+// Explains Zoom's codes to users: meaning, likely cause and cure (protocol#stop-reasons, protocol#status-codes).
+// Errors, dialogs and documents use the same texts, which are in explanations-status.ts and explanations-stop.ts;
+// docs/explanations.md lists them all.
 
 import { nameOf, StatusCode, StopReason } from "../values";
 import type { Advice, StatusClass } from "./advice";
@@ -13,7 +13,7 @@ export interface Explanation extends Advice {
   name: string;
 }
 
-/** How to treat the status of a handshake (protocol#status-codes). Zoom's words can override the number. */
+/** How to treat the status of a handshake (protocol#status-codes). Zoom's text can override the number. */
 export function statusClass(code: number, text = ""): StatusClass {
   return /duplicate signal request/i.test(text) ? "T" : (STATUS_CLASSES[code] ?? "A");
 }
@@ -29,7 +29,7 @@ export interface StopInfo {
   name: string;
   /** Whether the end is final; otherwise it was a fault after which Zoom prescribes a new start. */
   final: boolean;
-  /** Whether Zoom demands that everything stored of this stream be deleted at once. */
+  /** Whether Zoom requires that everything stored of this stream be deleted at once. */
   revoked: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The explanations: complete, right by the protocol document, and the same in docs/explanations.md.
+// The explanations are complete, agree with the protocol document, and are the same in docs/explanations.md.
 // UPDATE_DOCS=1 writes that file.
 
 import assert from "node:assert/strict";
@@ -53,12 +53,12 @@ describe("a status code's explanation", () => {
     );
   });
 
-  it("promises another try exactly where there is one", () => {
+  it("promises a retry exactly where there is one", () => {
     for (const code of STATUS_CODES)
-      assert.equal(/tried again by itself/.test(explain(code).cure), CLASSES[code] === "T", `${code}`);
+      assert.equal(/retries automatically/.test(explain(code).cure), CLASSES[code] === "T", `${code}`);
   });
 
-  it("tells a duplicate by Zoom's words too, whatever the number", () => {
+  it("recognises a duplicate by Zoom's text too, whatever the number", () => {
     assert.equal(statusClass(17, "Duplicate Signal Request"), "T");
     assert.equal(statusClass(17, "another text"), "A");
   });
@@ -67,13 +67,13 @@ describe("a status code's explanation", () => {
     for (const code of [48, 75, -1, 3.5]) {
       const { name, ...advice } = explain(code);
       assert.equal(name, `UNKNOWN_${code}`);
-      assert.match(advice.meaning, /does not know/);
+      assert.match(advice.meaning, /unknown to this package/);
       isAdvice(advice, code);
       assert.equal(statusClass(code), "A");
     }
   });
 
-  it("is what an error says, beside Zoom's own words", () => {
+  it("is the text of an error, beside Zoom's own text", () => {
     const { meaning, cause, cure, name } = explain(3);
     const { message } = refusal("signaling", { code: 3, name }, "bad hmac", "stream-1");
     assert.equal(
@@ -98,9 +98,9 @@ describe("a stop reason's explanation", () => {
     for (const code of STOP_REASONS) assert.equal(explainStop(code).final, !RECOVER.includes(code), `${code}`);
   });
 
-  it("tells to start anew exactly after a fault", () => {
+  it("says to start again exactly after a fault", () => {
     for (const code of STOP_REASONS)
-      assert.equal(/Start RTMS anew/.test(explainStop(code).cure), RECOVER.includes(code), `${code}`);
+      assert.equal(/Start RTMS again/.test(explainStop(code).cure), RECOVER.includes(code), `${code}`);
   });
 
   it("says of 8, and only of 8, that what was stored must be deleted at once", () => {
@@ -115,7 +115,7 @@ describe("a stop reason's explanation", () => {
   it("does not guess at a number that is not known", () => {
     const { name, meaning, final, revoked } = explainStop(27);
     assert.deepEqual([name, final, revoked], ["UNKNOWN_27", true, false]);
-    assert.match(meaning, /does not know/);
+    assert.match(meaning, /unknown to this package/);
   });
 
   it("leaves the reason of a stopped event as contract#events has it", () => {
@@ -127,19 +127,19 @@ describe("a stop reason's explanation", () => {
 });
 
 describe("docs/explanations.md", () => {
-  const WORDS = { ok: "", A: "fix first", T: "tried again", P: "not permitted" };
+  const WORDS = { ok: "", A: "fix first", T: "retried", P: "not permitted" };
   const row = (cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
   const table = (heads: string[], rows: (string | number)[][]) =>
     [row(heads), row(heads.map(() => "---")), ...rows.map(row)].join("\n");
 
   const text = `# What Zoom's codes mean
 
-Made from \`src/protocol/words/explanations*.ts\`; \`UPDATE_DOCS=1\` with the spec of the explanations writes it anew.
+Generated from \`src/protocol/words/explanations*.ts\`. To update it, run its spec with \`UPDATE_DOCS=1\`.
 
 ## Status codes
 
-In \`failed\` events as \`status\`, and in errors. *Tried again*: transient, within Zoom's window. *Fix first*: the same
-request would be refused again. *Not permitted*: this app cannot have it; other media of the stream go on.
+In \`failed\` events as \`status\`, and in errors. *Retried*: transient, within Zoom's window. *Fix first*: the same
+request would be refused again. *Not permitted*: this app cannot have it; other media of the stream continue.
 
 ${table(
   ["Code", "Name", "", "Meaning", "Likely cause", "Cure"],
