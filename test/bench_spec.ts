@@ -34,7 +34,7 @@ describe("the benchmark's verdict", () => {
     assert.equal(said([0.99, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6]), "1.30 (0.99 to 1.60): inconclusive");
   });
 
-  it("is inconclusive of few repetitions, and of what was not taken", () => {
+  it("is inconclusive for few repetitions, and for what was not measured", () => {
     assert.match(said([0.5]), /: inconclusive$/);
     assert.match(said([0.5, 0.5, 0.5, 0.5, 0.5]), /: inconclusive$/);
     assert.match(said([0.5, 0.5, 0.5, 0.5, 0.5, Number.NaN]), /: inconclusive$/);

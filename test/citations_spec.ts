@@ -1,4 +1,4 @@
-// What the code cites is there: `protocol#id` is a section or row of docs/protocol/, `contract#id` a section of
+// What the code cites exists: `protocol#id` is a section or row of docs/protocol/, `contract#id` a section of
 // docs/contract.md. The rule is in docs/protocol/README.md.
 
 import assert from "node:assert/strict";
@@ -77,7 +77,7 @@ describe("citations", () => {
       assert.doesNotMatch(other, UNRESOLVABLE);
   });
 
-  it("lead to a section or a row that there is", () => {
+  it("lead to a section or a row that exists", () => {
     const lost = SOURCES.flatMap((path) => unresolved(read(path)).map((citation) => `${path}: ${citation}`));
     assert.deepEqual(lost, []);
   });
@@ -125,7 +125,7 @@ describe("docs/protocol/ and docs/contract.md", () => {
   });
 
   for (const path of [...PROTOCOL, CONTRACT])
-    it(`${path} points to what is there`, () => {
+    it(`${path} links only to what exists`, () => {
       const links = [
         ...prose(path)
           .replace(/`[^`\n]*`/g, "")

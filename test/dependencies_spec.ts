@@ -107,7 +107,7 @@ describe("the lock file", () => {
     }
   });
 
-  it("knows every package by its hash, but for a tool's build for a platform that not every registry offers", () => {
+  it("pins every package by its hash, except for a tool's build for a platform that not every registry offers", () => {
     const isElsewhere = ({ dev, optional, cpu }: Locked) => dev && optional && cpu;
     const unknown = Object.entries(LOCKED).filter(
       ([, locked]) => !locked.inBundle && !locked.integrity && !isElsewhere(locked),
@@ -118,7 +118,7 @@ describe("the lock file", () => {
     );
   });
 
-  it("has all that is asked for, on every platform, as `npm ci` wants", () => {
+  it("has everything that is required, on every platform, as `npm ci` expects", () => {
     /** The package that `require` finds from a place. */
     const found = (from: string, name: string): Locked | undefined => {
       const here = LOCKED[`${from && `${from}/`}node_modules/${name}`];

@@ -1,10 +1,10 @@
-// The fields of messages, events, commands and errors in docs/messages.md as types and tables have them; the help has what
-// every flow needs: the message's own properties, and the commands.
+// The fields of messages, events, commands and errors in docs/messages.md as types and tables have them; the help has
+// what every flow needs: the message's own properties, and the commands.
 
 import assert from "node:assert/strict";
 import { EventType, VoiceEventType } from "../src/protocol/values/enums";
 import { PRODUCTS } from "../src/protocol/values/products";
-import { DOCUMENTS, helpOf, NODES, read, row, section, untold } from "./documents";
+import { DOCUMENTS, helpOf, missingNames, NODES, read, row, section } from "./documents";
 
 const MESSAGES_DOC = read("docs/messages.md");
 
@@ -39,7 +39,7 @@ const interfacesIn = (path: string) =>
     .filter(([whole, name]) => whole.endsWith("\n") && !/^(?:Audio|Transcript|Video|Chat)Message$/.test(String(name)))
     .map(([, name = ""]) => name);
 
-/** Where the fields of each type of message are told in docs/messages.md, and whose help tells the message's own. */
+/** Where docs/messages.md describes each type's fields, and which node's help describes the message's own. */
 const TYPES: readonly { path: string; name: string; heading: string; help?: string }[] = [
   { path: NAMES, name: "Speaker", heading: "## Every message" },
   { path: MESSAGES, name: "RtmsInfo", heading: "## Every message" },
@@ -83,12 +83,12 @@ const simulatorEvents = [
 ];
 
 describe("docs/messages.md and the help", () => {
-  it("are held to a code that is found: no list is empty", () => {
+  it("are compared with code that is found: no list is empty", () => {
     for (const list of [ownEvents, zoomEvents, errorCodes, commands, simulatorEvents]) assert.ok(list.length > 6);
     for (const { path, name } of TYPES) assert.ok(fieldsOf(path, name).length > 0, name);
   });
 
-  it("know every type of a message that is exported", () => {
+  it("have every exported type of a message", () => {
     for (const file of [MESSAGES, NAMES]) {
       const known = TYPES.filter(({ path }) => path === file).map(({ name }) => name);
       assert.deepEqual(interfacesIn(file).sort(), known.sort());
@@ -96,31 +96,31 @@ describe("docs/messages.md and the help", () => {
   });
 
   for (const { path, name, heading, help } of TYPES)
-    it(`have every field of ${name}, and in the documents every word it may be`, () => {
+    it(`have every field of ${name}, and in the documents every value it may have`, () => {
       const fields = [...fieldsOf(path, name), ...wordsOf(path, name)];
-      assert.deepEqual(untold(section(MESSAGES_DOC, heading), fields), []);
-      if (help) assert.deepEqual(untold(termsOf(help), ownFieldsOf(path, name)), [], `the help of ${help}`);
+      assert.deepEqual(missingNames(section(MESSAGES_DOC, heading), fields), []);
+      if (help) assert.deepEqual(missingNames(termsOf(help), ownFieldsOf(path, name)), [], `the help of ${help}`);
     });
 
   it("have what describes a medium in the stream node's help", () =>
-    assert.deepEqual(untold(termsOf("stream"), DESCRIPTIONS), []));
+    assert.deepEqual(missingNames(termsOf("stream"), DESCRIPTIONS), []));
 
   it("have every product", () =>
-    assert.deepEqual(untold(section(MESSAGES_DOC, "## Every message"), Object.keys(PRODUCTS)), []));
+    assert.deepEqual(missingNames(section(MESSAGES_DOC, "## Every message"), Object.keys(PRODUCTS)), []));
 
   it("have every event of the stream node", () => {
     const own = section(MESSAGES_DOC, "### This package's own");
-    assert.deepEqual(untold(own, ownEvents), []);
-    assert.deepEqual(untold(section(MESSAGES_DOC, "### Zoom's own events"), [...zoomEvents, "unknown"]), []);
+    assert.deepEqual(missingNames(own, ownEvents), []);
+    assert.deepEqual(missingNames(section(MESSAGES_DOC, "### Zoom's own events"), [...zoomEvents, "unknown"]), []);
   });
 
   it("have every command", () => {
-    assert.deepEqual(untold(section(MESSAGES_DOC, "## Commands"), commands), []);
-    assert.deepEqual(untold(helpOf("stream"), commands), []);
+    assert.deepEqual(missingNames(section(MESSAGES_DOC, "## Commands"), commands), []);
+    assert.deepEqual(missingNames(helpOf("stream"), commands), []);
   });
 
   it("have every event of the simulator", () => {
-    assert.deepEqual(untold(section(MESSAGES_DOC, "## zoom simulator"), simulatorEvents), []);
+    assert.deepEqual(missingNames(section(MESSAGES_DOC, "## zoom simulator"), simulatorEvents), []);
   });
 
   it("have every error code, with a cure", () => {
@@ -128,7 +128,7 @@ describe("docs/messages.md and the help", () => {
     for (const code of errorCodes) assert.ok((row(table, code)?.[3] ?? "").length > 10, code);
   });
 
-  it("have no error code that there is not", () => {
+  it("have no error code that does not exist", () => {
     const others = ["RTMS_CHAOS_REALTIME"];
     for (const document of [...DOCUMENTS.map(read), ...NODES.map(helpOf)])
       for (const [code] of document.matchAll(/\bRTMS_[A-Z_]+/g))

@@ -1,10 +1,11 @@
-// The properties of the nodes in docs/nodes.md and in the help, as the dialogs' own registerType has them, and the statuses.
-// The help is what one reads while building, so it is short; docs/nodes.md has all of it, and is in the package.
+// The properties of the nodes in docs/nodes.md and in the help, as the dialogs' own registerType has them, and the
+// statuses. The help is what one reads while building, so it is short; docs/nodes.md has all of it, and is in the
+// package.
 
 import assert from "node:assert/strict";
 import type { PropertyRow } from "../src/runtime/node/property-table";
 import { FAULTS } from "../src/simulator/faults";
-import { catalogOf, escaped, helpOf, NODES, read, row, section, tells, untold } from "./documents";
+import { catalogOf, escaped, helpOf, mentions, missingNames, NODES, read, row, section } from "./documents";
 import { dialogOf, TABLES } from "./property-tables";
 
 const NODES_DOC = read("docs/nodes.md");
@@ -27,7 +28,7 @@ const written = (value: unknown) =>
 const UNLABELLED: readonly string[] = ["version", "outputs"];
 /** Core nodes have about 300; ours have more properties. In the editor's sidebar nobody reads more. */
 const MOST_WORDS = 600;
-/** Properties that help texts need not tell: those, and what every node has. */
+/** Properties that help texts need not describe: those, and what every node has. */
 const UNSEEN: readonly string[] = ["name", "app", ...UNLABELLED];
 
 /** What a help text says something about: the terms of its lists, its headings, and what it sets apart. */
@@ -54,7 +55,7 @@ function valuesOf(row: PropertyRow | undefined): string[] {
 }
 
 describe("docs/nodes.md and the help", () => {
-  it("know every node", () => assert.deepEqual([...NODES].sort(), Object.keys(HEADINGS).sort()));
+  it("have every node", () => assert.deepEqual([...NODES].sort(), Object.keys(HEADINGS).sort()));
 
   for (const node of NODES)
     describe(node, () => {
@@ -62,7 +63,7 @@ describe("docs/nodes.md and the help", () => {
       const properties = [...Object.keys(defaults), ...Object.keys(credentials)];
 
       it("has every property in docs/nodes.md, with its default", () => {
-        assert.ok(tells(documented(node), type), type);
+        assert.ok(mentions(documented(node), type), type);
         const rows = properties.map((name) => `${name}: ${row(documented(node), name)?.[3]}`);
         assert.deepEqual(
           rows,
@@ -74,12 +75,12 @@ describe("docs/nodes.md and the help", () => {
         for (const name of properties.filter((each) => !UNLABELLED.includes(each))) {
           const [, , label, , values] = row(documented(node), name) ?? [];
           assert.equal(label, labelOf(node, name), name);
-          const told = valuesOf(TABLES[node]?.[name]).filter((value) => !tells(values ?? "", value));
+          const told = valuesOf(TABLES[node]?.[name]).filter((value) => !mentions(values ?? "", value));
           assert.deepEqual(told, [], `${name}: ${values}`);
         }
       });
 
-      it("has no property in docs/nodes.md that there is not", () => {
+      it("has no property in docs/nodes.md that does not exist", () => {
         const [table = ""] = documented(node)
           .split("\n\n")
           .filter((part) => part.startsWith("| Property |"));
@@ -91,7 +92,7 @@ describe("docs/nodes.md and the help", () => {
         const terms = termsIn(helpOf(node));
         const seen = properties.filter((name) => !UNSEEN.includes(name));
         const isTold = (name: string) =>
-          tells(terms, name) || tells(terms.toLowerCase(), labelOf(node, name).toLowerCase());
+          mentions(terms, name) || mentions(terms.toLowerCase(), labelOf(node, name).toLowerCase());
         assert.deepEqual(
           seen.filter((name) => !isTold(name)),
           [],
@@ -102,7 +103,7 @@ describe("docs/nodes.md and the help", () => {
         const { port } = catalogOf(node);
         const outputs = Object.entries(Object(port)).filter(([name]) => !["input", "output"].includes(name));
         const named = [...helpOf(node).matchAll(/<li>([^<\n]*)\n/g)].map(([, name = ""]) => name).join(", ");
-        for (const [, label] of outputs) assert.ok(tells(named, String(label)), `${label} is not in ${named}`);
+        for (const [, label] of outputs) assert.ok(mentions(named, String(label)), `${label} is not in ${named}`);
         assert.ok(node === "app" || helpOf(node).includes("<h3>Outputs</h3>"));
       });
 
@@ -115,7 +116,7 @@ describe("docs/nodes.md and the help", () => {
         assert.ok(told.includes("docs/nodes.md"), String(told));
         const { files } = JSON.parse(read("package.json"));
         assert.deepEqual(
-          untold(
+          missingNames(
             String(files),
             told.map((path) => path.slice("docs/".length, -".md".length)),
           ),
@@ -138,7 +139,7 @@ describe("docs/nodes.md and the help", () => {
     });
 
   it("have every fault of the simulator in docs/nodes.md", () =>
-    assert.deepEqual(untold(documented("simulator"), Object.keys(FAULTS)), []));
+    assert.deepEqual(missingNames(documented("simulator"), Object.keys(FAULTS)), []));
 });
 
 /** A status as a document has it, with any numbers in it. */

@@ -1,6 +1,6 @@
-// Documents and code agree. What there is to tell is taken from the code: here codes, phases, rooms and packages, in
-// docs-nodes_spec.ts the properties of the nodes, in docs-messages_spec.ts the messages. Each must be in docs/. And what
-// documents point to must be there.
+// Documents and code agree. What must be described is taken from the code: here codes, phases, rooms and packages, in
+// docs-nodes_spec.ts the properties of the nodes, in docs-messages_spec.ts the messages. Each must be in docs/. And
+// what documents point to must be there.
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
@@ -8,7 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { explain, explainStop } from "../src/protocol/words/explanations";
 import { STATUS_ADVICE } from "../src/protocol/words/explanations-status";
 import { STOP_ADVICE } from "../src/protocol/words/explanations-stop";
-import { anchorsIn, DOCUMENTS, linksIn, PROJECT, read, section, untold } from "./documents";
+import { anchorsIn, DOCUMENTS, linksIn, missingNames, PROJECT, read, section } from "./documents";
 
 describe("docs/explanations.md", () => {
   const document = read("docs/explanations.md");
@@ -39,7 +39,7 @@ describe("docs/architecture.md", () => {
     );
     assert.ok(phases.length > 5);
     const [drawing = ""] = document.split("stateDiagram-v2").slice(1);
-    assert.deepEqual(untold(drawing.split("```")[0] ?? "", phases), []);
+    assert.deepEqual(missingNames(drawing.split("```")[0] ?? "", phases), []);
   });
 
   it("has every room of src, and names files that exist", () => {
@@ -65,7 +65,7 @@ describe("docs/dependencies.md", () => {
 
 describe("the documents", () => {
   for (const path of DOCUMENTS)
-    it(`${path} points to what is there`, () => {
+    it(`${path} links only to what exists`, () => {
       for (const link of linksIn(read(path)).filter((each) => !/^https?:/.test(each))) {
         const [file = "", anchor] = link.split("#");
         const target = file === "" ? path : relative(PROJECT, join(PROJECT, dirname(path), decodeURIComponent(file)));
@@ -87,12 +87,12 @@ describe("the documents", () => {
     );
   });
 
-  it("are there, where the README names one without a link", () => {
+  it("exist where the README names one without a link", () => {
     for (const [, path = ""] of read("README.md").matchAll(/`([\w./-]+\.md|docs|LICENSE)`/g))
       assert.ok(existsSync(join(PROJECT, path)), path);
   });
 
-  it("name only scripts that there are", () => {
+  it("name only scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json"));
     const own = ["ci", "install", "audit", "version", "publish"];
     for (const path of DOCUMENTS)

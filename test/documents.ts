@@ -1,4 +1,4 @@
-// The documents and the help texts, and how to find in them what the specs hold to the code.
+// The documents and the help texts, and how to find in them what the specs compare with the code.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -48,11 +48,11 @@ export function section(document: string, heading: string): string {
 
 export const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 /** Whether a name stands in a text as a word of its own. */
-export const tells = (text: string, name: string) => new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`).test(text);
+export const mentions = (text: string, name: string) => new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`).test(text);
 
-/** The names that a text does not tell. */
-export const untold = (text: string, names: Iterable<string>) =>
-  [...new Set(names)].filter((name) => !tells(text, name));
+/** The names that a text does not contain. */
+export const missingNames = (text: string, names: Iterable<string>) =>
+  [...new Set(names)].filter((name) => !mentions(text, name));
 
 export const helpOf = (node: string) => read(`nodes/${node}/locales/en-US/${node}.html`);
 export const catalogOf = (node: string): Record<string, unknown> =>

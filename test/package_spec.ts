@@ -108,7 +108,7 @@ describe("the packed tarball", function () {
     assert.deepEqual(dead, []);
   });
 
-  it("tells nothing of the machine that built it, and points to no source that is not there", () => {
+  it("contains nothing about the machine that built it, and links to no source that does not exist", () => {
     const installed = join(folder, "user", "node_modules", NAME);
     for (const path of paths) {
       const text = readFileSync(join(installed, path), "latin1");

@@ -28,13 +28,13 @@ export interface Dialog {
   credentials: Record<string, object>;
 }
 
-/** Stands for whatever a dialog asks of the browser as it is loaded. */
+/** Replaces whatever a dialog uses of the browser while it loads. */
 const anything: unknown = new Proxy(() => undefined, {
   get: (_target, key) => (key === Symbol.toPrimitive ? () => "" : anything),
   apply: () => anything,
 });
 
-/** Lends a dialog's code the browser that it expects. */
+/** Runs a dialog's code with the browser's globals that it expects. */
 function inBrowser<Result>(registerType: (type: string, definition: Dialog) => void, work: () => Result): Result {
   const RED = { _: String, nodes: { registerType } };
   const browser: Record<string, unknown> = { RED, $: anything, document: anything, location: anything };

@@ -1,4 +1,4 @@
-// The face of the library: a type that changes is a change for its users, so it is not made unseen.
+// The public interface of the library: a changed type is a change for its users, so it must not pass unnoticed.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -41,10 +41,11 @@ describe("the README", () => {
   });
 
   it("names the events of a meeting, and docs/zoom.md those of every product", () => {
-    const untold = (document: string, prefixes: readonly string[]) =>
+    const missingNames = (document: string, prefixes: readonly string[]) =>
       ACTIONS.map((action) => `${prefixes[0]}${action}`).filter((event) => !document.includes(`\`${event}\``));
-    assert.deepEqual(untold(README, PRODUCTS.meeting.prefixes), []);
-    for (const { prefixes } of Object.values(PRODUCTS)) assert.deepEqual(untold(read("docs/zoom.md"), prefixes), []);
+    assert.deepEqual(missingNames(README, PRODUCTS.meeting.prefixes), []);
+    for (const { prefixes } of Object.values(PRODUCTS))
+      assert.deepEqual(missingNames(read("docs/zoom.md"), prefixes), []);
   });
 
   it("shows what the simulator says, when it says it", () => {

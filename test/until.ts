@@ -1,6 +1,6 @@
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
-/** Nothing in this process runs for so many milliseconds; it leaves the core to others meanwhile. */
+/** Nothing in this process runs for so many milliseconds; other processes can use the core meanwhile. */
 export function block(milliseconds: number): void {
   Atomics.wait(NEVER, 0, 0, milliseconds);
 }

@@ -1,5 +1,5 @@
-// The walls of the house stand (docs/architecture.md): the lint refuses what a room must not import. Biome reads each row
-// as a file of a house that is otherwise empty.
+// The rules of docs/architecture.md hold: the lint refuses what a room must not import. Biome reads each row
+// as a file of a project that is otherwise empty.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ const BIOME = join(dirname(require.resolve("@biomejs/biome/package.json")), "bin
 /** Who imports what. */
 type Import = readonly [from: string, path: string];
 
-/** Past a face, or into a room that the importing one must not know. */
+/** Past a face (a room's index.ts), or into a room that the importing one must not import. */
 const FORBIDDEN: readonly Import[] = [
   ["nodes/simulator", "../../src/simulator/meeting"],
   ["nodes/simulator", "../../src/simulator/faults/fault-rows"],

@@ -1,4 +1,4 @@
-// What was buffered while a connection was lost comes all at once, perhaps speaker by speaker; it is mixed whole.
+// What was buffered while a connection was lost arrives all at once, perhaps speaker by speaker; all of it is mixed.
 
 import assert from "node:assert/strict";
 import { level, Making, packetOf, T0 } from "./recording-maker";
@@ -26,7 +26,7 @@ function runs(numbers: readonly number[]): [number, number][] {
   return found.map(([value, frames]) => [value, frames / 16]);
 }
 
-/** As the node does: a tick every 100 ms of what the packets' `receivedAt` tells. */
+/** As the node does: a tick every 100 ms of the packets' `receivedAt`. */
 function live(made: Making, packets: readonly Packet[]): Making {
   let next = 100;
   for (const packet of packets) {
@@ -38,7 +38,7 @@ function live(made: Making, packets: readonly Packet[]): Making {
 
 describe("a mix after a backlog", () => {
   for (const chunk of ["stream", "time", "packet"] as const) {
-    it(`has all of it, that came speaker by speaker after an interruption (${chunk})`, () => {
+    it(`contains all packets that arrived speaker by speaker after an interruption (${chunk})`, () => {
       const made = new Making({ source: "mix", chunk });
       const before = inOrder(talk("a", 100, 0, 2000), talk("b", 20, 0, 2000));
       const backlog = [...talk("a", 100, 2000, 12_000, 12_000), ...talk("b", 20, 2000, 12_000, 12_000)];
@@ -48,7 +48,7 @@ describe("a mix after a backlog", () => {
       assert.deepEqual(made.problems, []);
     });
 
-    it(`has all of it, that came in blocks of a second (${chunk})`, () => {
+    it(`contains all packets that arrived in blocks of a second (${chunk})`, () => {
       const made = new Making({ source: "mix", chunk });
       const blocks = Array.from({ length: 10 }, (_, n) => 2000 + n * 1000).flatMap((at) => [
         ...talk("a", 100, at, at + 1000, 12_000),
@@ -61,7 +61,7 @@ describe("a mix after a backlog", () => {
       assert.deepEqual(made.problems, []);
     });
 
-    it(`has all of what was buffered before the connection, whoever's comes first (${chunk})`, () => {
+    it(`contains all packets that were buffered before the connection, whichever speaker's arrive first (${chunk})`, () => {
       const made = new Making({ source: "mix", chunk });
       const backlog = [...talk("a", 100, 1000, 11_000, 11_000), ...talk("b", 20, 0, 11_000, 11_000)];
       const after = inOrder(talk("a", 100, 11_000, 14_000), talk("b", 20, 11_000, 14_000));
@@ -94,7 +94,7 @@ describe("a mix after a backlog", () => {
     assert.equal(made.whole.length / 32, 13_080 - 200);
   });
 
-  it("that never ends, because the network became slower for good, goes on after a second", () => {
+  it("that never ends, because the network became slower for good, continues after a second", () => {
     const made = new Making({ source: "mix", chunk: "packet" });
     live(made, inOrder(talk("a", 100, 0, 2000), talk("b", 20, 0, 2000)));
     const slower = inOrder(talk("a", 100, 2000, 5000), talk("b", 20, 2000, 5000));
@@ -119,7 +119,7 @@ describe("a mix after a backlog", () => {
 });
 
 describe("each speaker after a backlog", () => {
-  it("has all of it, and no utterance is broken by the others' catching up", () => {
+  it("contains all packets, and no utterance is split while the other speakers catch up", () => {
     const made = new Making({ chunk: "time", chunkMs: 1000, tailSilence: 0 });
     const before = inOrder(talk("a", 100, 0, 2000), talk("b", 20, 0, 2000));
     const backlog = [...talk("a", 100, 2000, 12_000, 12_000), ...talk("b", 20, 2000, 12_000, 12_000)];
@@ -147,7 +147,7 @@ describe("packets without a timestamp", () => {
   const untimed = (count: number, at: number, value: (n: number) => number, speaker = "a") =>
     Array.from({ length: count }, (_, n) => packetOf(at, level(value(n), PACKET), { speaker, receivedAt: at }));
 
-  it("are all heard, in their order, also if a hundred come in one go, and alike ones too", () => {
+  it("are all kept, in order, also if a hundred arrive at once, and identical ones too", () => {
     const made = new Making({ chunk: "stream" });
     const packets = untimed(100, 0, (n) => 1 + Math.floor(n / 2));
     made.push(...packets).end();

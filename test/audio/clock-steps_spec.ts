@@ -1,4 +1,4 @@
-// This machine's clock is set by days while people speak, as a small computer's is that finds the time late.
+// This machine's clock is set by days while people speak, as on a small computer that gets the time late.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -8,7 +8,7 @@ import { tone } from "./signals";
 const DAY = 24 * 3_600_000;
 const TONE = tone(440, 16_000, 16_000 * 8);
 
-/** A tone in packets of 20 ms, heard `step` milliseconds off. */
+/** A tone in packets of 20 ms, received `step` milliseconds off. */
 const sing = (speaker: string, from: number, to: number, step: number) =>
   Array.from({ length: (to - from) / 20 }, (_, n) => {
     const at = from + n * 20;
@@ -29,7 +29,7 @@ describe("a clock that is set while a stream runs", () => {
       assert.deepEqual(made.problems, []);
     });
 
-    it(`by ${days} days holds back nobody who is silent while another talks on`, () => {
+    it(`by ${days} days delays no speaker who is silent while another continues to talk`, () => {
       const made = new Making({ chunk: "silence", silenceMs: 700, lateMs: 200 });
       made.push(...inOrder(sing("a", 0, 2000, 0), sing("b", 0, 2000, 0)));
       made.push(...inOrder(sing("a", 2000, 3000, step), sing("b", 2000, 6000, step)));

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 
 const hasFfmpeg = spawnSync("ffmpeg", ["-version"]).status === 0;
 
-/** For the first line of a test: skips it by name where there is no ffmpeg. CI installs it, and fails without. */
+/** For the first line of a test: skips it by name where there is no ffmpeg. CI installs it, and fails without it. */
 export function needFfmpeg(test: Mocha.Context): void {
   if (hasFfmpeg) return;
   if (process.env.CI) throw new Error("CI needs ffmpeg: .ci/run installs it.");

@@ -1,4 +1,4 @@
-// Long pauses: a fact that is told, not work that is done.
+// Long pauses are reported, and cause no work.
 
 import assert from "node:assert/strict";
 import { resamplerReady } from "../../src/audio/codecs/resampler";
@@ -12,14 +12,14 @@ const SOUND = noise(640, 3);
 describe("a pause longer than maxFill", () => {
   for (const chunk of ["packet", "time"] as const)
     for (const source of ["each", "mix"] as const)
-      it(`is told once, in samples, and costs nothing (${source}, ${chunk})`, () => {
+      it(`is reported once, in samples, and takes no work (${source}, ${chunk})`, () => {
         const made = new Making({ source, chunk, chunkMs: 20 });
         made.push(packetOf(0, SOUND), packetOf(HOUR, SOUND), packetOf(HOUR + 20, SOUND)).end();
         const sounding = made.messages.filter(({ audio }) => audio.samples > 0);
         const told = sounding.map(({ audio }) => [audio.timestamp - T0, audio.samples, audio.silenceBefore]);
         assert.deepEqual(told.slice(0, 2), [
           [0, 320, undefined],
-          // A mix has no packets: all that is let go at once is one.
+          // A mix has no packets: all samples released at once are one.
           [HOUR, source === "mix" && chunk === "packet" ? 640 : 320, (HOUR - 20) * 16],
         ]);
         assert.ok(told.slice(2).every(([, , before]) => before === undefined));
@@ -28,7 +28,7 @@ describe("a pause longer than maxFill", () => {
         assert.deepEqual(made.problems, []);
       });
 
-  it("sends the chunk that was open, so that none spans it; the time lines add up", () => {
+  it("sends the open chunk, so that no chunk spans the pause; the time lines add up", () => {
     const made = new Making({ chunk: "time", chunkMs: 1000 });
     const packets = [0, 20, 40, 5000, 5020, 6500, 6520].map((time) => packetOf(time, SOUND));
     made.push(...packets).end();
@@ -63,7 +63,7 @@ describe("a pause longer than maxFill", () => {
     }
   });
 
-  it("is less what tailSilence and tail pad have put into it", () => {
+  it("is shorter by what tailSilence and tail pad added to it", () => {
     for (const [settings, extra] of [
       [{ tailSilence: 1000 }, 1000],
       [{ tail: "pad", chunkMs: 500 }, 480],
@@ -79,7 +79,7 @@ describe("a pause longer than maxFill", () => {
     }
   });
 
-  it("is told at the output's rate", async () => {
+  it("is reported at the output's rate", async () => {
     await resamplerReady();
     const made = new Making({ chunk: "time", rate: 48_000, maxFill: 100 });
     made.push(packetOf(0, SOUND), packetOf(HOUR, SOUND), packetOf(HOUR + 170, SOUND)).end();
@@ -89,13 +89,13 @@ describe("a pause longer than maxFill", () => {
     assert.deepEqual(told.slice(1, 3), [(HOUR - 20) * 48, 150 * 48]);
   });
 
-  it("ahead of a late speaker's wav-stream is told too, behind the header", () => {
+  it("before a late speaker's wav-stream is reported too, after the header", () => {
     const made = new Making({ output: "wav-stream", chunk: "packet", lateMs: 0 });
     made.push(packetOf(0, SOUND, { speaker: "a" }), packetOf(600_000, SOUND, { speaker: "b" })).end();
     const [first] = made.messages.filter(({ rtms }) => rtms.speaker?.id === "b");
     assert.equal(first?.audio.silenceBefore, 600_000 * 16);
     assert.ok(parseWav(first?.payload as Buffer).samples.equals(SOUND));
-    // Nobody had spoken for ten minutes: that is no clock that jumped.
+    // Nobody had spoken for ten minutes: the clock did not jump.
     assert.deepEqual(made.problems, []);
   });
 
@@ -129,7 +129,7 @@ describe("a pause that is filled", () => {
 });
 
 describe("a speaker who first speaks after a long silence of all", () => {
-  it("is at the right time, for no clock has jumped", () => {
+  it("is at the right time, because no clock jumped", () => {
     const made = new Making({ chunk: "stream" });
     made.push(packetOf(0, SOUND, { speaker: "a" }), packetOf(600_000, SOUND, { speaker: "b" })).end();
     assert.deepEqual(made.problems, []);

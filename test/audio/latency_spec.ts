@@ -1,4 +1,4 @@
-// The latency that docs/performance.md tells is that of the code: the clock of the measurement is moved by hand.
+// The latency in docs/performance.md is that of the code: the test moves the clock of the measurement.
 
 import assert from "node:assert/strict";
 import { latencyRows, latencyTable } from "../../bench/latency";

@@ -1,5 +1,5 @@
-// A live meeting of people who mute and speak at once, with a network's jitter and the node's ticks: whatever the settings,
-// what is sent and what is told add up to what was said, each sample at its time.
+// A live meeting of people who mute and speak at once, with a network's jitter and the node's ticks: whatever the
+// settings, what is sent and what is reported add up to what was said, each sample at its time.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -38,7 +38,7 @@ const sound = (speaker: string, slot: number) => {
   return Buffer.from(samples.buffer);
 };
 
-/** Each speaker's turns, one behind the other; the slots are of 20 ms. */
+/** Each speaker's turns, one after the other, in slots of 20 ms. */
 function spokenOf(said: readonly Turn[]): { speaker: string; slot: number }[] {
   const ends = new Map<string, number>();
   const spoken = said.flatMap(({ speaker, pause, packets }) => {
@@ -102,7 +102,7 @@ describe("a live meeting", () => {
       fc.assert(
         fc.property(turns, settings, delays, (said, chosen, late) => {
           const made = meet(said, { ...chosen, source }, late);
-          // All has left by itself, before the end is known.
+          // All has been sent by itself, before the end is known.
           const groups = new Map<string, AudioOutMessage[]>();
           for (const message of made.messages) {
             const id = message.rtms.speaker?.id ?? "";

@@ -1,4 +1,4 @@
-// Streams whose end never comes: what the recorder knows of them is bounded, and their recordings are not lost for that.
+// Streams whose end never comes: what the recorder keeps of them is bounded, and their recordings are not lost.
 
 import assert from "node:assert/strict";
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
@@ -29,20 +29,20 @@ describe("audio of streams whose end never comes", () => {
     const emit = (message: AudioOutMessage): void => void sent.push(message);
     const callbacks = { emit, fail: (error: Error) => assert.fail(error) };
     const recorder = new Recorder(SETTINGS, passOn, callbacks, undefined, { ...LIMITS, streams });
-    const hear = (streamId: string): void => assert.equal(recorder.push(packetOf(streamId), emit), undefined);
+    const receive = (streamId: string): void => assert.equal(recorder.push(packetOf(streamId), emit), undefined);
     const known = () => [...recorder.state.streams.keys()];
-    return { sent, recorder, hear, known };
+    return { sent, recorder, receive, known };
   }
 
-  it("is forgotten, of the stream that is known longest first, if nothing of it is open", () => {
+  it("is removed from memory, the oldest stream first, if nothing of it is open", () => {
     const { recorder, known, sent } = rig(3);
     for (const streamId of ["a", "b", "c", "d", "a"]) recorder.learn(streamId, "1", "caller");
     assert.deepEqual([known(), sent], [["c", "d", "a"], []]);
   });
 
-  it("ends with its last message for another stream that is heard", async () => {
-    const { sent, recorder, hear, known } = rig(2);
-    for (const streamId of ["a", "b", "c"]) hear(streamId);
+  it("ends with its last message when another stream needs its place", async () => {
+    const { sent, recorder, receive, known } = rig(2);
+    for (const streamId of ["a", "b", "c"]) receive(streamId);
     await recorder.settled();
     assert.deepEqual(known(), ["b", "c"]);
     assert.deepEqual(
@@ -52,9 +52,9 @@ describe("audio of streams whose end never comes", () => {
     assert.equal(recorder.open, 2);
   });
 
-  it("stays while it is open, if others only pass by", () => {
-    const { sent, recorder, hear, known } = rig(2);
-    for (const streamId of ["a", "b"]) hear(streamId);
+  it("stays while it is open, if other streams bring no audio", () => {
+    const { sent, recorder, receive, known } = rig(2);
+    for (const streamId of ["a", "b"]) receive(streamId);
     for (const streamId of ["c", "d", "e"]) recorder.learn(streamId, "1", "caller");
     assert.deepEqual([known().slice(0, 2), known().length, sent], [["a", "b"], 3, []]);
   });

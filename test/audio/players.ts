@@ -14,7 +14,7 @@ export function needPlayers(test: Mocha.Context): void {
 
 function run(program: string, args: readonly string[], input?: Buffer): string {
   const { status, stdout, stderr } = spawnSync(program, args, { input, maxBuffer: 1e8, encoding: "utf8" });
-  // Warnings are told on stderr with status 0: a WAV of ours causes none.
+  // Warnings are on stderr with status 0: a WAV of this package causes none.
   if (status !== 0 || stderr !== "") throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
   return stdout;
 }
@@ -51,7 +51,7 @@ const SOX_ENCODINGS: Readonly<Record<string, string>> = {
   "A-law": "pcm_alaw",
 };
 
-/** What soxi takes files for, in one run, which tells each in a paragraph of its own. */
+/** What soxi takes files for, in one run, which prints a paragraph for each. */
 export function soxi(...files: string[]): Probed[] {
   const paragraphs = run("soxi", files)
     .split(/^Input File +: /m)

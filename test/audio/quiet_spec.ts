@@ -1,4 +1,5 @@
-// What leaves when a voice falls silent: by the stream's clock while others talk on, by the wall clock when nobody does.
+// What is sent when a speaker falls silent: by the stream's clock while others talk, by the wall clock when nobody
+// does.
 
 import assert from "node:assert/strict";
 import { resamplerReady } from "../../src/audio/codecs/resampler";
@@ -38,7 +39,7 @@ function tickUntil(made: Making, count: number, most = 10_000): number {
 describe("an utterance", () => {
   const SETTINGS = { chunk: "silence", silenceMs: 700, lateMs: 200 } as const;
 
-  it("leaves when its own voice has been silent for silenceMs and lateMs, though others talk on", () => {
+  it("is sent when its speaker has been silent for silenceMs and lateMs, although others continue to talk", () => {
     const made = new Making(SETTINGS);
     made.push(...inOrder(sing("a", 0, 2000), sing("b", 0, 2000)));
     made.push(...sing("b", 2000, 2860));
@@ -52,7 +53,7 @@ describe("an utterance", () => {
     assert.ok(samples(of(made, "b")).equals(TONE.subarray(0, 4000 * 32)));
   });
 
-  it("leaves by the wall clock when nobody sends anything, in a mix too, with its newest packet", () => {
+  it("is sent by the wall clock when no packets arrive, in a mix too, with its newest packet", () => {
     for (const source of ["each", "mix"] as const) {
       const made = new Making({ ...SETTINGS, source });
       made.push(...sing("a", 0, 2000));
@@ -62,7 +63,7 @@ describe("an utterance", () => {
     }
   });
 
-  it("that a stall broke loses nothing of what comes behind it, however short", () => {
+  it("that a stall interrupted loses nothing of what follows, however short", () => {
     const made = new Making({ ...SETTINGS, silenceMs: 300, minMs: 250, padMs: 0 });
     made.push(...sing("a", 0, 1000));
     assert.ok(tickUntil(made, 1) < 1000);
@@ -70,7 +71,7 @@ describe("an utterance", () => {
     assert.ok(made.whole.equals(TONE.subarray(0, 1100 * 32)), `${made.whole.length / 32} ms`);
   });
 
-  it("of less than minMs so far is not lost to a stall in its midst", () => {
+  it("of less than minMs so far is not lost if a stall interrupts it", () => {
     const made = new Making({ ...SETTINGS, silenceMs: 300, minMs: 250, padMs: 0 });
     made.push(...sing("a", 0, 200));
     for (let n = 0; n < 20; n++) made.recorder.tick(100);
@@ -105,7 +106,7 @@ describe("a chunk by time that does not get full", () => {
       assert.deepEqual(made.problems, []);
     });
 
-  it("is sent though others talk on, and full ones not before they are full", () => {
+  it("is sent although others continue to talk, and full chunks not before they are full", () => {
     const made = new Making(SETTINGS);
     made.push(...inOrder(sing("a", 0, 1500), sing("b", 0, 2160)));
     assert.deepEqual(spans(of(made, "a")), [[0, 1000]]);
@@ -130,7 +131,7 @@ describe("a chunk by time that does not get full", () => {
     for (const { audio } of made.messages) assert.equal(audio.samples, 1600);
   });
 
-  it("is filled up with tail pad, at the end too; the pause behind it is as much shorter", () => {
+  it("is filled up with tail pad, at the end too; the pause after it is shorter by as much", () => {
     for (const source of ["each", "mix"] as const) {
       const made = new Making({ ...SETTINGS, source, tail: "pad" });
       made.push(...sing("a", 0, 1500));
@@ -166,7 +167,7 @@ describe("a chunk by time that does not get full", () => {
 describe("tailSilence", () => {
   for (const source of ["each", "mix"] as const)
     for (const chunk of ["packet", "time"] as const)
-      it(`goes on with silence in real time, so long and no longer (${source}, ${chunk})`, () => {
+      it(`continues with silence in real time, for its duration and no longer (${source}, ${chunk})`, () => {
         const made = new Making({ source, chunk, chunkMs: 100, lateMs: 200, tailSilence: 1000 });
         const length = () => made.whole.length / 32;
         made.push(...sing("a", 0, 1000));
@@ -200,14 +201,14 @@ describe("tailSilence", () => {
     );
   });
 
-  it("is of each voice, while others talk", () => {
+  it("applies to each speaker, while others talk", () => {
     const made = new Making({ chunk: "time", chunkMs: 100, lateMs: 200, tailSilence: 500 });
     made.push(...inOrder(sing("a", 0, 1000), sing("b", 0, 4000)));
     assert.ok(samples(of(made, "a")).equals(Buffer.concat([TONE.subarray(0, 32_000), Buffer.alloc(16_000)])));
     assert.ok(samples(of(made, "b")).equals(TONE));
   });
 
-  it("comes behind the sound that a change of rate holds back, which leaves too", async () => {
+  it("follows the sound that a change of rate holds back, which is sent too", async () => {
     await resamplerReady();
     for (const tailSilence of [0, 300]) {
       const made = new Making({ chunk: "packet", rate: 8000, lateMs: 200, tailSilence });
@@ -222,7 +223,7 @@ describe("tailSilence", () => {
     }
   });
 
-  it("stands between what was said in a backlog, where a pause is too long to be filled", () => {
+  it("is between utterances of a backlog, where a pause is too long to be filled", () => {
     for (const chunk of ["packet", "time"] as const) {
       const made = new Making({ chunk, chunkMs: 100, lateMs: 200, tailSilence: 1000, maxFill: 2000 });
       const at = (time: number, n: number) => packetOf(time, noise(640, n), { receivedAt: 12_000 });
@@ -236,7 +237,7 @@ describe("tailSilence", () => {
     }
   });
 
-  it("takes no place from a backlog that comes when the connection is back", () => {
+  it("takes no time from a backlog that arrives when the connection is restored", () => {
     const made = new Making({ chunk: "packet", lateMs: 200, tailSilence: 1000 });
     const spoken = Array.from({ length: 100 }, (_, n) => noise(640, n));
     const packets = spoken.map((data, n) => packetOf(n * 20, data, { receivedAt: n < 50 ? n * 20 : 3000 }));
@@ -250,7 +251,7 @@ describe("tailSilence", () => {
 
 describe("packets of a second", () => {
   for (const source of ["each", "mix"] as const)
-    it(`are no silence between one and the next (${source})`, () => {
+    it(`do not count as silence between one and the next (${source})`, () => {
       const made = new Making({ source, chunk: "time", chunkMs: 1000, lateMs: 200, tailSilence: 500, tail: "pad" });
       for (let second = 0; second < 4; second++) {
         made.push(

@@ -1,4 +1,4 @@
-// What a recorder tells of files that fail, to those who show it, and of files that come after all.
+// What a recorder reports about files that fail, and about files that are saved after all.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -127,7 +127,7 @@ describe("files of a recorder", () => {
     ["wav", false],
     ["wav", true],
   ] as const)
-    it(`whose last message nobody takes are told, and end no process (${output}, node gone: ${isGone})`, async () => {
+    it(`whose last message cannot be sent are reported, and end no process (${output}, node gone: ${isGone})`, async () => {
       const recorder = recorderOf({ output, chunk: "stream" }, 1);
       const { budget, outlet, streams } = recorder.state;
       emits = () => {
@@ -141,7 +141,7 @@ describe("files of a recorder", () => {
       assert.deepEqual([errors, outlet.pending.size, streams.size], [["not taken"], 0, 0]);
     });
 
-  it("are told as lost that no message can hold, and their group has its last message all the same", () => {
+  it("that are too large for a message are reported as lost, and their group still gets its last message", () => {
     const whole = mock.method(OUTPUTS["data-uri"], "send", (chunk: Buffer) => {
       if (chunk.length > 44) throw new RangeError("Invalid string length");
       return "";
@@ -156,7 +156,7 @@ describe("files of a recorder", () => {
     );
   });
 
-  it("that the disk holds up are told when it comes back, behind the last message, each as a group of its own", async () => {
+  it("that the disk delays are reported when it responds again, after the last message, each as a group of its own", async () => {
     let back: () => void = () => undefined;
     const gone = new Promise<void>((resolve) => {
       back = resolve;

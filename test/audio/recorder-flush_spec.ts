@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { level, Making, packetOf } from "./recording-maker";
 
 describe("a flush of all streams", () => {
-  it("ends the others where one fails, and then tells of it", () => {
+  it("ends the other streams if one fails, and then reports the failure", () => {
     const making = new Making({ chunk: "stream" });
     for (const stream of ["one", "two", "three"]) making.push(packetOf(0, level(stream.length, 320), { stream }));
     const ended: unknown[] = [];

@@ -1,4 +1,4 @@
-// A process that records as time goes by, until it is killed: `node recorder-process.js <directory>`. It tells when it
+// A process that records in real time, until it is killed: `node recorder-process.js <directory>`. It prints when it
 // began on stdout. See recording-kill_spec.ts.
 
 import { openRecording } from "../../src/audio/recording/writer";

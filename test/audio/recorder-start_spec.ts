@@ -1,4 +1,4 @@
-// What a recording says of its beginning: the time of the first sample in the file, wherever it is told.
+// What a recording says of its beginning: the time of the first sample in the file, wherever it is reported.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -45,7 +45,7 @@ describe("the start of a recording", () => {
   const folder = ownFolder();
   before(() => resamplerReady());
 
-  /** Every file by its name, as its message and its JSON tell of it, which must not differ. */
+  /** Every file by its name, as its message and its JSON describe it, which must not differ. */
   async function record(packets: readonly AudioPacket[], settings: Partial<AudioSettings> = {}) {
     const messages: AudioOutMessage[] = [];
     const emit = (message: AudioOutMessage) => void messages.push(message);
@@ -75,7 +75,7 @@ describe("the start of a recording", () => {
     return at < 0 ? undefined : start + at / 32;
   }
 
-  it("is the stream's for whoever speaks later, behind the silence that is in the file", async () => {
+  it("is the start of the stream for later speakers too, with the silence before them in the file", async () => {
     const tone = packet("B", 10_000);
     const files = await record([packet("A", 0), tone]);
     assert.deepEqual(
@@ -142,7 +142,7 @@ describe("the start of a recording", () => {
     );
   });
 
-  it("is that of the packet which is first in the file, not of the one that came first", async () => {
+  it("is the time of the first packet in the file, not of the packet that arrived first", async () => {
     for (const source of ["each", "mix"] as const) {
       const packets = [packet("A", 0), packet("B", 10_100), packet("B", 10_080), packet("B", 12_000)];
       const without = await record(packets.slice(1), { source, filename: `${source}-without` });
@@ -168,11 +168,11 @@ describe("the start of a recording", () => {
     );
   });
 
-  it("is told when another process repairs the file", async () => {
+  it("is reported when another process repairs the file", async () => {
     let dead = false;
     const disk = watchedDisk(() => (dead ? new Promise<void>(() => undefined) : undefined));
     const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder(), rotateMinutes: 1, lateMs: 0 };
-    // Its disk never answers again, which it tells.
+    // Its disk never answers again, which it reports.
     const outside = { emit: () => undefined, fail: () => undefined };
     const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk });
     const tone = packet("B", 65_000);

@@ -125,7 +125,7 @@ const speech = fc
 
 describe("recorder", () => {
   for (const chunk of ["packet", "time", "stream"] as const)
-    it(`gives back every sample and every gap in chunks by ${chunk}, whatever the packets (property)`, () => {
+    it(`returns every sample and every gap in chunks by ${chunk}, whatever the packets (property)`, () => {
       fc.assert(
         fc.property(
           speech,
@@ -149,7 +149,7 @@ describe("recorder", () => {
       );
     });
 
-  it("keeps chunks of a length that is no whole number of frames on the mark", () => {
+  it("keeps chunks exact in time if their length is no whole number of frames", () => {
     const rate = 11_025;
     const packets = Array.from({ length: 100 }, (_, n) => packet(n * 20, noise(441, n).subarray(0, 440), rate));
     const { messages } = record(packets, { chunkMs: 25, fillGaps: false });
@@ -160,7 +160,7 @@ describe("recorder", () => {
     }
   });
 
-  it("tells the time of each chunk's first sample, within silence too", () => {
+  it("reports the time of each chunk's first sample, within silence too", () => {
     const { messages } = record([packet(0, noise(640, 1)), packet(250, noise(640, 2))], {});
     assert.deepEqual(
       messages.map(({ audio }) => audio.timestamp - T0),
@@ -181,13 +181,13 @@ describe("recorder", () => {
       assert.equal(messages[0]?.complete, true);
     });
 
-    it("leaves out all that follows what did not fit, lest it stand at the wrong time", () => {
+    it("drops everything after what did not fit, because its time would be wrong", () => {
       const packets = [packet(0, noise(640, 1)), packet(5000, noise(640, 2)), packet(5020, noise(64, 3))];
       const { whole } = record(packets, { chunk: "stream" }, { recording: 2000 });
       assert.ok(whole.equals(noise(640, 1)));
     });
 
-    it("keeps in memory what it may, the rest in temporary files that nobody sees, and gives all of it back", async () => {
+    it("keeps in memory what its limit allows, the rest in hidden temporary files, and returns all of it", async () => {
       const files = () => readdirSync(tmpdir()).filter((name) => name.startsWith("zoom-rtms-audio-"));
       const before = files();
       const packets = Array.from({ length: 1000 }, (_, n) =>
@@ -210,7 +210,7 @@ describe("recorder", () => {
       await until(() => files().length === before.length);
     });
 
-    it("sends an empty last message and tells, if a temporary file cannot be read back", async function () {
+    it("sends an empty last message and reports an error if a temporary file cannot be read back", async function () {
       if (process.platform !== "linux") this.skip();
       const failures: Error[] = [];
       const { messages, emit, recorder } = recording({ chunk: "stream" }, { kept: 1 });
@@ -230,7 +230,7 @@ describe("recorder", () => {
       assert.deepEqual(recorder.state.budget, { used: 0, buffers: 0, limit: 1 });
     });
 
-    it("holds the silence before a late speaker against that speaker's limit", () => {
+    it("counts the silence before a late speaker toward that speaker's limit", () => {
       const packets = [packet(0, noise(640, 1)), packet(1000, noise(640, 2), 16_000, 1, "2")];
       const { problems, messages } = record(packets, { chunk: "stream" }, { recording: 32_000 });
       assert.equal(problems.length, 1);
@@ -250,7 +250,7 @@ describe("recorder", () => {
     });
   });
 
-  it("lets go of everything at the end", () => {
+  it("releases everything at the end", () => {
     const { recorder } = record([packet(0, noise(640, 1))], {});
     assert.equal(recorder.state.streams.size, 0);
     assert.equal(recorder.open, 0);

@@ -1,4 +1,4 @@
-// Recordings in a folder of their own, on disks that break when told to.
+// Recordings in a folder of their own, on disks that fail on command.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 // Three minutes of a random schedule of faults over 20 streams, with all constants and the clock scaled together and
-// real sockets (issue 3, "Chaos"). The simulator's ledger decides. What a seed draws is in schedule.ts.
+// real sockets. The simulator's ledger decides. What a seed draws is in schedule.ts.
 
 import assert from "node:assert/strict";
 import { after, describe, it } from "mocha";

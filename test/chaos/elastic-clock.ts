@@ -1,13 +1,13 @@
 // A fast clock that both sides of a run share and that waits for them: however busy the machine is, no more than a
-// moment passes between two looks at the network. Time compressed thirty times would otherwise turn a pause of the
-// process (somebody else's build, the garbage collector) into a failure of the network.
+// moment passes between two polls of the network. Time compressed thirty times would otherwise turn a pause of the
+// process (another program's build, the garbage collector) into a failure of the network.
 
 import type { Cancel, SimulatorClock, Timers } from "../../src/simulator/time/clock";
 
-/** The most real milliseconds that count between two looks. */
+/** The most real milliseconds that count between two polls. */
 const LONGEST_LOOK = 4;
 
-/** As Node.js has it; so that whoever waits for nothing lets time pass. */
+/** As Node.js has it; so that code that waits without a time lets time pass. */
 const SHORTEST_WAIT = 1;
 
 interface Timer {
@@ -72,7 +72,7 @@ export class ElasticClock implements SimulatorClock {
     if (!this.#isClosed) this.#next = setTimeout(() => this.#look(), 1);
   }
 
-  /** Lets time pass, ringing each timer at its instant. */
+  /** Lets time pass, firing each timer at its instant. */
   #look(): void {
     const real = performance.now();
     const end = this.#now + Math.min(real - this.#lookedAt, LONGEST_LOOK) * this.speed;

@@ -18,7 +18,7 @@ function roleOf(text: string): string {
   return `${rtms_stream_id} ${msg_type === SIGNALING_REQUEST ? "signaling" : `media ${media_type}`}`;
 }
 
-/** A real socket, watched from when it is opened until it is closed or let go. */
+/** A real socket, watched from when it is opened until it is closed or released. */
 class WatchedSocket implements Socket {
   role: string | undefined;
   readonly #socket: Socket;

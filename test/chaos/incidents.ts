@@ -1,4 +1,4 @@
-// What can happen to a stream that must live through it, one row a kind. `settle` keeps the next incident away where
+// What can happen to a stream that must survive it, one row per kind. `settle` keeps the next incident away where
 // several could add up to more tries than fit into Zoom's windows (protocol#keep-alive and protocol#reconnection).
 
 import type { FaultName, TimedFault } from "../../src/simulator";

@@ -1,4 +1,4 @@
-// What the app saw of one stream, from its opening to its end; enough to hold against Zoom's ledger.
+// What the app saw of one stream, from its opening to its end; enough to compare with Zoom's ledger.
 
 import type { RtmsStream } from "../../src/protocol";
 import { checksum } from "../../src/protocol/messages/checksum";

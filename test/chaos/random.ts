@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed draws the same.
+// Randomness that can be repeated: the same seed draws the same numbers.
 
 /** A generator of numbers in [0, 1) (mulberry32). */
 export function generator(seed: number): () => number {

@@ -13,7 +13,7 @@ import { DURATION, describePlan, type Plan, schedule } from "./schedule";
 import { Story } from "./story";
 import { fault, type Outcome } from "./verdict";
 
-/** Two who talk by turns, sometimes both, with a pause now and then; a line of transcript each. */
+/** Two speakers who take turns, sometimes both at once, with a pause now and then; a line of transcript each. */
 function conversation(): Scenario {
   const audio: Scenario["audio"][number][] = [];
   const transcript: NonNullable<Scenario["transcript"]>[number][] = [];

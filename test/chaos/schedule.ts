@@ -1,4 +1,4 @@
-// What a seed has in store for its streams: how each is asked for, what happens to it, and how it must end.
+// What a seed plans for its streams: how each is asked for, what happens to it, and how it must end.
 
 import type { StreamOptions } from "../../src/protocol";
 import type { Product } from "../../src/protocol/values/media-names";
@@ -9,13 +9,13 @@ import { Dice, generator } from "./random";
 /** Milliseconds of simulated time. */
 const SECOND = 1000;
 export const DURATION = 180 * SECOND;
-/** No incident before every stream surely stands. */
+/** No incident before every stream is certainly up. */
 const FIRST = 20 * SECOND;
 const MEAN_GAP = 14 * SECOND;
 
 const PRODUCTS: readonly Product[] = ["meeting", "webinar", "session", "contact_center", "phone"];
 
-/** How a stream may end: by Zoom's word, or by an error with Zoom's status. */
+/** How a stream may end: by Zoom's message, or by an error with Zoom's status. */
 export type End = { event: "stopped"; code: number } | { event: "failed"; status: number | undefined };
 
 export interface Plan {
@@ -32,7 +32,7 @@ export interface Plan {
   ends: End[];
 }
 
-/** How a stream ends, one row a kind: what is added to its script from `at` on, and what must come of it. */
+/** How a stream ends, one row per kind: what is added to its script from `at` on, and what the result must be. */
 interface Fate {
   weight: number;
   /** Milliseconds before it that no incident begins in, because the app's view of it would depend on that one. */
@@ -69,7 +69,7 @@ const FATES: readonly Fate[] = [
     plan: (at) => ({ app: { at, does: "disconnect" }, ends: [stopped(-1)] }),
   },
   {
-    // Class A: not tried again (protocol#status-codes).
+    // Class A: not retried (protocol#status-codes).
     weight: 1,
     quiet: 15 * SECOND,
     plan: (at) => ({
@@ -96,7 +96,7 @@ const FATES: readonly Fate[] = [
     }),
   },
   {
-    // One medium is taken away: the others go on until Zoom misses it for too long. On one socket all go with it, and
+    // One medium is removed: the others continue until Zoom misses it for too long. On one socket all end with it, and
     // also where the app took the wrong socket for the broken one (protocol#reconnection: event 7 does not name it).
     weight: 1,
     quiet: 60 * SECOND,
@@ -185,7 +185,7 @@ export function schedule(seed: number, streams: number): Plan[] {
   return Array.from({ length: streams }, (_, index) => planOf(index, dice));
 }
 
-/** One line a stream, for whoever has to find out what went wrong. */
+/** One line per stream, to find out what went wrong. */
 export function describePlan({ index, product, options: asked, faults, script, app, ends, offeredAt }: Plan): string {
   const steps = script.map(({ at, fault, value }) => `${at / SECOND}s ${fault}${value === true ? "" : `=${value}`}`);
   const own = app ? [`${app.at / SECOND}s the app: ${app.does}`] : [];

@@ -1,4 +1,4 @@
-// What happened to a stream, as both sides tell it, in the order it happened: for whoever has to find out why.
+// What happened to a stream, as both sides report it, in the order it happened: to find out why.
 
 import type { StreamEvent } from "../../src/protocol/messages/event-payloads";
 import type { StreamEntries, StreamHandle } from "../../src/simulator";
@@ -16,7 +16,7 @@ const ZOOM: readonly (keyof StreamEntries)[] = [
   "ended",
 ];
 
-/** Events of the app that tell nothing of its connections. */
+/** Events of the app that say nothing about its connections. */
 const CHATTER = new Set(["media", "active_speaker_change", "participant_join", "participant_leave"]);
 
 export class Story {

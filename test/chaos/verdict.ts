@@ -1,4 +1,4 @@
-// Holds what the app saw against Zoom's ledger: the first difference of each kind, in words.
+// Compares what the app saw with Zoom's ledger: the first difference of each kind, in words.
 
 import { checksum } from "../../src/protocol/messages/checksum";
 import type { SentAudio, StreamHandle, Summary, TimedFault } from "../../src/simulator";
@@ -77,7 +77,7 @@ function isEnd(end: Life["ends"][number], wanted: End): boolean {
   return wanted.event === "failed" && end.status?.code === wanted.status;
 }
 
-/** Zoom no longer knows a stream that it has ended: whoever comes back just then, before `*_stopped`, is told so. */
+/** Zoom deletes a stream that it has ended: a client that reconnects just then, before `*_stopped`, gets that reply. */
 const UNKNOWN_STREAM: End = { event: "failed", status: 2 };
 
 function endFault({ plan, zoomEndedAt }: Outcome, life: Life): string | undefined {
@@ -97,7 +97,7 @@ function takesSignaling({ fault: name, value }: TimedFault): boolean {
     : ["drop-signaling", "drop-all", "interrupt", "failover"].includes(name);
 }
 
-/** Whether the app came back more often than it was thrown out: each trigger arrives twice (protocol#reconnection). */
+/** Whether the app reconnected more often than it was disconnected: each trigger comes twice (protocol#reconnection). */
 function needlessFault({ plan }: Outcome, life: Life): string | undefined {
   const causes = life.events.filter((told) => told.event === "interrupted").map(({ cause }) => cause);
   // Sockets that close before anything is said are lost, as far as the app can tell.
@@ -115,10 +115,10 @@ function needlessFault({ plan }: Outcome, life: Life): string | undefined {
 
 /** The app has to notice silence after 65 s (protocol#keep-alive), Zoom an unanswered keep-alive before. */
 const LONGEST_SILENCE = 70_000;
-/** So long nothing is said at most. */
+/** The longest silence. */
 const LONGEST_PAUSE = 30_000;
 
-/** Whether a dead connection was taken for a living one for too long. */
+/** Whether a dead connection was treated as alive for too long. */
 function silenceFault({ handle }: Outcome): string | undefined {
   let first: number | undefined;
   let last = 0;
@@ -135,7 +135,7 @@ function silenceFault({ handle }: Outcome): string | undefined {
 /** Status codes of class A among those that the schedule has refuse handshakes (protocol#status-codes). */
 const NEVER_AGAIN = [3];
 
-/** Whether the app tried again what would be refused again. */
+/** Whether the app retried what would be refused again. */
 function stubbornFault({ summary }: Outcome): string | undefined {
   const refused = summary.handshakes.filter(({ status }) => NEVER_AGAIN.includes(status));
   return refused.length > 1

@@ -1,4 +1,4 @@
-// Chromium in front of a real Node-RED, as a user would sit there.
+// Chromium that shows a real Node-RED, as a user would see it.
 
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ export interface View {
   height?: number;
 }
 
-/** An editor that has loaded, and everything its console complained of. */
+/** An editor that has loaded, and every error on its console. */
 export async function openEditor(
   browser: Browser,
   url: string,
@@ -57,7 +57,7 @@ export async function openEditor(
 export interface Editor {
   nr: NodeRedProcess;
   page: Page;
-  /** What the console has complained of so far. */
+  /** The console's errors so far. */
   complaints: string[];
 }
 
@@ -93,7 +93,7 @@ export function useEditor(options: NodeRedOptions & View, use: (editor: Editor) 
     use({ nr, ...opened });
   });
   afterEach(async function () {
-    // A browser that does not even give a picture has told enough by the test that failed.
+    // A browser without a picture is no further error: the failed test says enough.
     if (this.currentTest?.state === "failed" && page) await putAside(page).catch(() => undefined);
   });
   after(async () => {

@@ -1,11 +1,11 @@
 // Every control of every dialog: what is entered there, and what is wrong there and why.
 
-/** A property, and what is entered. `{theme}` tells nodes apart that must not share a path or folder. */
+/** A property, and what is entered. `{theme}` distinguishes nodes that must not share a path or folder. */
 export type Entry = readonly [property: string, value: string | boolean];
 export type Wrong = readonly [property: string, value: string | boolean, reason: RegExp];
 
 export interface Controls {
-  /** Entered, saved and looked at again one after the other: what one stage hides is another's. */
+  /** Entered, saved and reopened one after the other: what one stage hides belongs to another. */
   stages: readonly (readonly Entry[])[];
   /** What the dialog refuses, after what has to be chosen so that the fields are seen. */
   wrong: readonly { given: readonly Entry[]; wrong: readonly Wrong[] }[];

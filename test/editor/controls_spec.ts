@@ -1,4 +1,4 @@
-// Every control of the six dialogs in a real browser, light and dark: what is entered survives Done, Deploy and another
+// Every control of the six dialogs in a real browser, light and dark: input survives Done, Deploy and another
 // look; what is wrong has its reason beside it, which axe finds readable. The simulator's faults: simulator_spec.ts.
 
 import assert from "node:assert/strict";
@@ -87,7 +87,7 @@ describe("every control of the dialogs in a real browser", function () {
     for (const theme of THEMES) {
       const id = idOf(theme, type);
 
-      it(`${type}, ${theme}: every control keeps what is entered over Done, Deploy and another look`, async () => {
+      it(`${type}, ${theme}: every control keeps its input after Done, Deploy and reopening`, async () => {
         await setTheme(page, theme);
         for (const stage of stages) {
           const entries = stage.map(([name, value]) => ({
@@ -113,7 +113,7 @@ describe("every control of the dialogs in a real browser", function () {
         }
       });
 
-      it(`${type}, ${theme}: what is wrong has its reason beside it, readable, until it is right`, async () => {
+      it(`${type}, ${theme}: a wrong value has its reason beside it, readable, until it is corrected`, async () => {
         await setTheme(page, theme);
         for (const { given, wrong: entries } of wrong) {
           await open(page, id);
@@ -139,5 +139,5 @@ describe("every control of the dialogs in a real browser", function () {
     }
   }
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

@@ -10,7 +10,7 @@ import type { EditorWindow } from "./browser";
 /** The dialog that lies on top: a config node's lies over any other. */
 export const DIALOG = ".red-ui-tray:last-of-type .red-ui-tray-body";
 
-/** What is folded away is looked at too. */
+/** What is folded is checked too. */
 const unfold = (page: Page) =>
   page.evaluate(() => {
     for (const folded of document.querySelectorAll<HTMLDetailsElement>("details.zoom-rtms-more")) folded.open = true;
@@ -125,7 +125,7 @@ export async function enter(page: Page, selector: string, value: string | boolea
   else await page.fill(selector, value);
 }
 
-/** A control as it stands: its value or whether it is ticked, its type, and what is said of it. */
+/** A control as it is: its value or whether it is ticked, its type, and its texts. */
 export interface Held {
   value: string | boolean;
   type: string;

@@ -79,7 +79,7 @@ describe("the editor in a real browser", function () {
     assert.equal(deployedCredentials(nr, "n-app").clientSecret, CREDENTIALS.clientSecret);
   });
 
-  it("zoom-rtms-app: a variable stands for a proxy, and what is no URL is wrong", async () => {
+  it("zoom-rtms-app: accepts a variable as proxy, and marks what is no URL", async () => {
     const proxy = "#node-config-input-proxy";
     await open(page, "n-app");
     await showsReason(page, proxy, "http://user:x%zz@a", /user:password@/);
@@ -214,5 +214,5 @@ describe("the editor in a real browser", function () {
     assert.equal(await property(page, "n-new", "version"), 2);
   });
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

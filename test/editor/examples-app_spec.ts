@@ -1,5 +1,5 @@
-// Whoever imports several examples has one Zoom app to fill in: all of them have the same, and Node-RED keeps it when the
-// user answers its question by "Import copy".
+// A user who imports several examples has one Zoom app to fill in: all have the same one, and Node-RED keeps it when
+// the user answers its question by "Import copy".
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";

@@ -1,5 +1,5 @@
-// The examples in a real browser, as a newcomer meets them: imported, deployed, and played with one click on the
-// simulator's button; what comes of it is in the debug panel. What exactly comes: test/runtime/example-flows_spec.ts.
+// The examples in a real browser, as a new user sees them: imported, deployed, and played with one click on the
+// simulator's button; the result is in the debug panel. The exact results: test/runtime/example-flows_spec.ts.
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
@@ -82,7 +82,7 @@ describe("the examples in a real browser", function () {
     });
 
   for (const [name, expected] of Object.entries(SHOWN))
-    it(`plays "${name}" with one click, and ${expected ? "the debug panel" : "its page"} shows what comes of it`, async () => {
+    it(`plays "${name}" with one click, and ${expected ? "the debug panel" : "its page"} shows the result`, async () => {
       const flow = example(name);
       const simulator = idOf(flow, "zoom-rtms-simulator");
       await page.evaluate(
@@ -119,5 +119,5 @@ describe("the examples in a real browser", function () {
       EXAMPLES.filter((name) => example(name).some(({ type }) => type === "zoom-rtms-simulator")),
     ));
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

@@ -1,4 +1,4 @@
-// What is judged by looking: light and dark, and what axe finds of it.
+// What a user sees: light and dark, and what axe finds.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -93,7 +93,7 @@ export async function seriousFaults(page: Page, where: string): Promise<string[]
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
-/** Keys of a catalog, and what a missing value leaves behind: words that nobody should read. */
+/** Keys of a catalog, and what a missing value leaves behind: text that must not appear. */
 const UNTRANSLATED =
   /\b(label|option|placeholder|section|tip|button|unit|medium|product|port|check|error|fault)\.\w+|__\w+__|undefined|\[object/;
 

@@ -1,4 +1,4 @@
-// The six dialogs in a real browser, light and dark: every text is there, every control has its name, nobody is shut out
+// The six dialogs in a real browser, light and dark: every text is there, every control has its name, all is accessible
 // (axe).
 
 import assert from "node:assert/strict";
@@ -84,7 +84,7 @@ describe("the looks of the dialogs in a real browser", function () {
     );
 
   for (const dialog of ["n-audio-out", "n-simulator"])
-    it(`${dialog} in a low window: the words beside a field break beside it, not below its label`, async () => {
+    it(`${dialog} in a low window: the text beside a field wraps beside it, not below its label`, async () => {
       await page.setViewportSize({ width: 1500, height: 600 });
       await open(page, dialog);
       if (dialog === "n-audio-out") await enter(page, "#node-input-chunk", "silence");
@@ -116,5 +116,5 @@ describe("the looks of the dialogs in a real browser", function () {
     await cancel(page);
   });
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

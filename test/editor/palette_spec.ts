@@ -1,4 +1,4 @@
-// The palette as one looks for a node: by what one wants, and by colours that tell the roles apart.
+// The palette as a user searches for a node: by purpose, and by colours that distinguish the roles.
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
@@ -40,7 +40,7 @@ describe("the palette in a real browser", function () {
       await others.waitFor({ state: "hidden" });
     });
 
-  it("has one colour for each role: what brings streams, what makes something of them, and what simulates", async () => {
+  it("has one colour per role: stream sources, outputs and simulation", async () => {
     const colours = await Promise.all(ROLES.map((types) => Promise.all(types.map(colour))));
     for (const role of colours) assert.equal(new Set(role).size, 1);
     assert.equal(new Set(colours.flat()).size, ROLES.length);

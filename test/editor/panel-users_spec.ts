@@ -16,7 +16,7 @@ const NAME = "Ann Example";
 const WORDS = "confidential words";
 const SECONDS = 120;
 
-/** Ann talks and talks. */
+/** Ann talks all the time. */
 const scenario: Scenario = {
   speakers: [{ id: "16778240", name: NAME }],
   audio: [{ speaker: "16778240", start: 0, pcm: Buffer.alloc(SECONDS * 32_000, "\x10\x20") }],
@@ -37,7 +37,7 @@ const flow = [
   { id: "sim", type: "zoom-rtms-simulator", z: "tab", x: 300, y: 300, name: "", app: "n-app", seconds: 1, wires: [[]] },
 ];
 
-describe("the live panel and who looks at it, in a real browser", function () {
+describe("the live panel and its users, in a real browser", function () {
   this.timeout(120_000);
   let browser: Browser;
   let simulator: Simulator;
@@ -113,7 +113,7 @@ describe("the live panel and who looks at it, in a real browser", function () {
       await page.waitForSelector('.zoom-rtms-card[data-state="stopped"]');
     });
 
-  it("shows a user who may only read counts, state and levels, and no name or word, nor gets them from Node-RED", async () => {
+  it("shows a user with only read permission counts, state and levels, and no name or word, nor gets them from Node-RED", async () => {
     nr = await startNodeRed({ flow, settings: { adminAuth } });
     await play();
     const page = await open("reader");
@@ -154,7 +154,7 @@ describe("the live panel and who looks at it, in a real browser", function () {
     for (const answer of answers) assert.doesNotMatch(answer, new RegExp(`${NAME}|${WORDS}`));
   });
 
-  it("shows and ends streams with ids that no URL takes, and goes on asking", async () => {
+  it("shows and ends streams with ids that no URL can hold, and continues to poll", async () => {
     nr = await startNodeRed({ flow });
     const streams: StreamHandle[] = [];
     for (const id of ODD_IDS) streams.push(await play(id));

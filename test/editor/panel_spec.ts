@@ -68,7 +68,7 @@ const GERMAN = [
   "Kopieren Sie Client ID und Client Secret von der Seite genau dieser App bei Zoom in den Node „Zoom-App“.",
 ];
 
-/** The panel with this stream for the documents, on top: Node-RED 5 divides its sidebar, so that only a part would be seen. */
+/** Pictures of the panel for the documents, on top of the page: Node-RED 5 divides its sidebar and shows only a part. */
 async function pictures(page: Page, stream: StreamHandle): Promise<void> {
   await card(page, stream).locator(".zoom-rtms-talking").first().waitFor();
   const home = await page.locator(PANEL).evaluateHandle((panel) => {
@@ -208,7 +208,7 @@ describe("the live panel in a real browser", function () {
     );
   });
 
-  it("asks nothing while it is out of sight, and again when it is back", async () => {
+  it("sends no requests while it is hidden, and sends them again when it is shown", async () => {
     // In Node-RED 5 the debug tab has a place of its own, below.
     await show(page, "info");
     await page.locator(".zoom-rtms-panel").waitFor({ state: "hidden" });
@@ -224,7 +224,7 @@ describe("the live panel in a real browser", function () {
     await asked;
   });
 
-  it("ends a stream by keyboard alone, after a question that Escape takes back", async () => {
+  it("ends a stream by keyboard alone, after a confirmation that Escape cancels", async () => {
     const own = card(page, stream);
     await own.getByRole("button", { name: "End stream…" }).focus();
     await page.keyboard.press("Enter");
@@ -250,7 +250,7 @@ describe("the live panel in a real browser", function () {
     );
   });
 
-  it("says when Node-RED does not answer or forbids, and recovers", async () => {
+  it("shows when Node-RED does not answer or refuses, and recovers", async () => {
     const failure = page.locator(".zoom-rtms-failure");
     for (const [status, body, words] of [
       [401, "", /zoom-rtms\.read/],
@@ -268,11 +268,11 @@ describe("the live panel in a real browser", function () {
       await page.unroute(PANEL_REQUEST);
       await failure.waitFor({ state: "hidden" });
     }
-    // Chromium tells of answers that are no success.
+    // Chromium logs answers that are no success.
     complaints.splice(0);
   });
 
-  it("asks for and fills only what is in view of 200 streams, and lets nobody end them who may not", async () => {
+  it("requests and fills only what is in view of 200 streams, and lets only permitted users end them", async () => {
     await page.evaluate(() => {
       const { RED } = globalThis as unknown as { RED: { settings: object } };
       Object.assign(RED.settings, { user: { username: "reader", permissions: "read" } });
@@ -308,7 +308,7 @@ describe("the live panel in a real browser", function () {
     await page.waitForFunction(() => document.querySelectorAll(".zoom-rtms-card").length === 1);
   });
 
-  it("tells a German what Zoom's refusal means, its cause and its cure, beside Zoom's own words", async () => {
+  it("shows the meaning, cause and cure of Zoom's refusal in German, beside Zoom's own text", async () => {
     const refused = simulator.play(playOptions(nr.url, { faults: { "refuse-signaling": 3 } }));
     await page.evaluate(() => localStorage.setItem("editor-language", "de"));
     await page.reload();
@@ -329,7 +329,7 @@ describe("the live panel in a real browser", function () {
     assert.deepEqual(await seriousFaults(page, PANEL), []);
   });
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });
 
 function fakeStream(streamId: string, isInView: boolean): PanelStream {

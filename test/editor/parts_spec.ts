@@ -1,4 +1,5 @@
-// The parts of the dialogs that need no browser: ports, the address for Zoom, and that catalogs and help name everything.
+// The parts of the dialogs that need no browser: ports, the address for Zoom, and that catalogs and help name
+// everything.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -49,7 +50,7 @@ describe("the ports of the stream node", () => {
       }),
     ));
 
-  it("are read from flows that hold text for booleans, or nothing", () => {
+  it("are read from flows that hold text in place of booleans, or nothing", () => {
     assert.deepEqual(savedMedia({}), ["audio", "transcript"]);
     assert.deepEqual(savedMedia({ audio: "false", transcript: "true", chat: "TRUE" }), ["transcript", "chat"]);
   });
@@ -85,7 +86,7 @@ describe("the address for Zoom", () => {
     it(`${url} ${fault === "" ? "is good" : `is ${fault}`}`, () => assert.equal(endpointFault(url), fault));
 });
 
-describe("words for everything", () => {
+describe("texts for everything", () => {
   const defined = (node: string) => {
     const { defaults } = dialogOf(node);
     return Object.keys(defaults).filter((name) => !["outputs", "version"].includes(name));

@@ -1,4 +1,4 @@
-// A newcomer's first minute in a real browser: the example imported, deployed, one click on the simulator's button, and
+// A new user's first minute in a real browser: the example imported, deployed, one click on the simulator's button, and
 // captions in the debug panel. And the dialog: each fault has a checkbox, and wrong values show their reason.
 
 import assert from "node:assert/strict";
@@ -83,7 +83,7 @@ describe("the simulator node in a real browser", function () {
     await page.locator(`[id="${SIMULATOR}"] .red-ui-flow-node-status-label`, { hasText: "done" }).waitFor();
   });
 
-  it("keeps what the dialog is told: product, length, faults with values and times", async () => {
+  it("keeps what is entered in the dialog: product, length, faults with values and times", async () => {
     await open(page);
     const text = await page.locator(".red-ui-editor .form-row, #zoom-rtms-simulator-faults").allInnerTexts();
     assert.doesNotMatch(text.join(), /\b(label|option|placeholder|section|fault|unit|tip)\.\w+/);
@@ -117,7 +117,7 @@ describe("the simulator node in a real browser", function () {
   });
 
   for (const [half, theme] of THEMES.entries())
-    it(`keeps every fault that there is, each with a value and a time: one half, ${theme}`, async () => {
+    it(`keeps every fault, each with a value and a time: one half, ${theme}`, async () => {
       await setTheme(page, theme);
       await page.evaluate((id) => {
         const node = (globalThis as unknown as EditorWindow).RED.nodes.node(id);
@@ -161,7 +161,7 @@ describe("the simulator node in a real browser", function () {
       await setTheme(page, "light");
     });
 
-  it("keeps faults that it has no place for, and changes nothing by being looked at", async () => {
+  it("keeps faults that it has no field for, and changes nothing when it is only opened", async () => {
     const faults = ["pause@1000", "resume@2000", "pause@3000", "resume@4000"];
     await page.evaluate(
       ([id, list]) => {
@@ -214,5 +214,5 @@ describe("the simulator node in a real browser", function () {
     await done(page);
   });
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

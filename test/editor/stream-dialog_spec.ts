@@ -1,4 +1,4 @@
-// The dialog of the stream node in a real browser: what cannot be is not offered, reasons stand beside their field, and
+// The dialog of the stream node in a real browser: the impossible is not offered, reasons are beside their field, and
 // ports keep their wires.
 
 import assert from "node:assert/strict";
@@ -36,7 +36,7 @@ describe("the dialog of the stream node in a real browser", function () {
     page.setDefaultTimeout(10_000);
   });
 
-  it("stream: a combination that Zoom does not take, from a flow made elsewhere, is marked, and corrected in sight", async () => {
+  it("stream: a combination that Zoom does not accept, from a flow made elsewhere, is marked, and corrected visibly", async () => {
     assert.equal(await property(page, "n-odd", "valid"), false);
     await open(page, "n-odd");
     assert.match(
@@ -99,7 +99,7 @@ describe("the dialog of the stream node in a real browser", function () {
     await done(page);
   });
 
-  it("looking and choosing Done changes nothing in nodes that a dialog has saved", async () => {
+  it("opening a dialog and choosing Done changes nothing in nodes that a dialog has saved", async () => {
     const ids = ["n-stream", "n-webhook"];
     for (const id of ids) {
       await open(page, id);
@@ -118,7 +118,7 @@ describe("the dialog of the stream node in a real browser", function () {
     );
   });
 
-  it("stream: only what the codec has can be chosen; what changes by it is told", async () => {
+  it("stream: only what the codec supports can be chosen; what changes by it is shown", async () => {
     await open(page, "n-stream");
     assert.deepEqual(await values(page, "#node-input-audioRate"), ["8000", "16000", "32000", "48000"]);
     await page.fill("#node-input-audioSendRate", "100");
@@ -167,7 +167,7 @@ describe("the dialog of the stream node in a real browser", function () {
     ["maxStreams", "0", /1 to 100000/, "7"],
   ];
   for (const [field, value, words, right] of wrong)
-    it(`stream: ${field} ${value} tells its reason beside the field, at once and to screen readers`, async () => {
+    it(`stream: ${field} ${value} shows its reason beside the field, at once and to screen readers`, async () => {
       const selector = `#node-input-${field}`;
       await open(page, "n-stream");
       assert.equal(await reason(page, field), "");
@@ -186,12 +186,12 @@ describe("the dialog of the stream node in a real browser", function () {
       assert.equal(await property(page, "n-stream", field), right);
     });
 
-  it("stream: no medium at all tells its reason", async () => {
+  it("stream: no medium at all shows its reason", async () => {
     await open(page, "n-stream");
     await page.uncheck("#node-input-audio");
     assert.match(await reason(page, "audio"), /at least one/);
     await cancel(page);
   });
 
-  it("says nothing on the console that is an error", () => assert.deepEqual(complaints, []));
+  it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

@@ -1,5 +1,5 @@
-// The dialogs of the webhook and app nodes in a real browser: reasons stand beside their field, and the buttons tell what
-// came of them.
+// The dialogs of the webhook and app nodes in a real browser: reasons are beside their field, and the buttons report
+// their result.
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
@@ -59,7 +59,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
-  it("webhook: the test button, pressed by keyboard, tells that the event came through", async () => {
+  it("webhook: the test button, pressed by keyboard, reports that the event arrived", async () => {
     await deploy(page);
     await open(page, "n-webhook");
     await page.focus("#zoom-rtms-webhook-in-test");
@@ -70,7 +70,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
-  it("webhook: whether the URL is reachable is told with the cure", async () => {
+  it("webhook: whether the URL is reachable is shown with the cure", async () => {
     await open(page, "n-webhook");
     const result = (words: RegExp) => says(page, "#zoom-rtms-webhook-in-result", words);
     await page.fill("#node-input-publicUrl", "");
@@ -86,7 +86,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
-  it("webhook: a result goes with the address that it is about, also one that is still awaited", async () => {
+  it("webhook: a result disappears with the address it belongs to, also one that is still pending", async () => {
     await open(page, "n-webhook");
     const result = "#zoom-rtms-webhook-in-result";
     await page.click("#zoom-rtms-webhook-in-reach");
@@ -104,7 +104,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
-  it("webhook: a node that was never deployed is told apart, and one whose path another has is marked", async () => {
+  it("webhook: a node that was never deployed is reported as such, and one with another node's path is marked", async () => {
     await page.evaluate(() => {
       const { RED } = globalThis as unknown as EditorWindow;
       const copy = {
@@ -139,7 +139,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await cancel(page);
   });
 
-  it("app: the check tells what is wrong with which credential, and shows none of them", async () => {
+  it("app: the check reports what is wrong with which credential, and shows none of them", async () => {
     await open(page, "n-app");
     const result = "#zoom-rtms-app-result";
     await page.click("#zoom-rtms-app-check");
@@ -178,7 +178,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     }
   });
 
-  it("says nothing on the console that is an error", () =>
+  it("logs no error on the browser's console", () =>
     assert.deepEqual(
       complaints.filter((line) => !/status of 40[134]/.test(line)),
       [],

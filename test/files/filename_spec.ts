@@ -47,7 +47,7 @@ describe("names of files", () => {
     );
   });
 
-  it("tell dates in UTC, and none for an impossible one", () => {
+  it("show dates in UTC, and none for an impossible one", () => {
     assert.deepEqual(dateParts(Date.UTC(2026, 10, 21, 9, 24, 39)), { date: "2026-11-21", time: "09-24-39" });
     assert.deepEqual(dateParts(1e18), {});
   });

@@ -1,5 +1,5 @@
-// Once Node-RED has started, nothing in the package makes the whole process wait for a disk: one synchronous call on a share
-// that does not answer stops every stream, socket and timer.
+// Once Node-RED has started, nothing in the package makes the whole process wait for a disk: one synchronous call on a
+// share that does not answer stops every stream, socket and timer.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -42,7 +42,7 @@ describe("the package's sources", () => {
     return waits.length > 0 ? [{ name, waits }] : [];
   });
 
-  it("call nothing on a disk synchronously, but at the start", () => {
+  it("make no synchronous disk calls, except at the start", () => {
     const late = waiting.filter(({ name }) => AT_START[name] === undefined);
     assert.deepEqual(late, [], "use DISK of src/files/disk/disk.ts, whose steps are bounded");
   });
@@ -65,7 +65,7 @@ describe("the package's sources", () => {
     );
   });
 
-  it("are found out", () => {
+  it("are checked by rules that find such calls", () => {
     assert.deepEqual(waitsIn('import { openSync } from "node:fs";\n// statSync\nopenSync("x");'), [
       "openSync",
       '"node:fs"',

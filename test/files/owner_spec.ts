@@ -15,7 +15,7 @@ describe("the owner of a file", () => {
     assert.equal(lifeOf({ ...me, instance: "an earlier one" }), "dead");
   });
 
-  it("is told by its process, on the same machine", async () => {
+  it("is identified by its process, on the same machine", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     const mark = { ...me, pid: other.pid, instance: "other" };
     assert.equal(lifeOf({ ...mark, born: undefined }), "unknown");

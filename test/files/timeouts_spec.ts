@@ -10,7 +10,7 @@ import { DocumentFile } from "../../src/files/documents/file";
 import { reserve } from "../../src/files/documents/name";
 import { DISK_TIMEOUT, type Every, reportIfSlow, withTimeout } from "../../src/files/timeouts";
 
-/** Timers that go off when told to. */
+/** Timers that fire on command. */
 function handTimers() {
   const timers = new Map<() => void, number>();
   const every: Every = (ms, tick) => {
@@ -28,7 +28,7 @@ function handTimers() {
   };
 }
 
-/** A promise that is kept when told to. */
+/** A promise that resolves on command. */
 function promised<T>() {
   let keep: (value: T) => void = () => undefined;
   const kept = new Promise<T>((resolve) => {
@@ -37,8 +37,8 @@ function promised<T>() {
   return { kept, keep: (value: T) => keep(value) };
 }
 
-describe("patience with a disk", () => {
-  it("gives the outcome, and leaves no timer behind", async () => {
+describe("the time limit for a disk", () => {
+  it("returns the outcome, and leaves no timer behind", async () => {
     const { every, running } = handTimers();
     assert.equal(await withTimeout(5, Promise.resolve(1), every), 1);
     assert.equal(await reportIfSlow(Promise.resolve(2), assert.fail, every), 2);
@@ -47,7 +47,7 @@ describe("patience with a disk", () => {
     assert.deepEqual(running(), []);
   });
 
-  it("ends with ETIMEDOUT, or tells it once and goes on waiting", async () => {
+  it("ends with ETIMEDOUT, or reports it once and continues to wait", async () => {
     const { every, running, goOff } = handTimers();
     const { kept, keep } = promised<number>();
     const told: string[] = [];
@@ -64,9 +64,9 @@ describe("patience with a disk", () => {
 });
 
 describe("a process that was blocked", () => {
-  it("does not take its own silence for the disk's", async () => {
+  it("does not take its own pause for a silent disk", async () => {
     const outcome = withTimeout(80, stat(tmpdir()));
-    // Nothing else runs for longer than the disk is waited for; its answer has come meanwhile.
+    // Nothing else runs for longer than the time limit of the disk; its answer has arrived meanwhile.
     for (const until = performance.now() + 150; performance.now() < until; );
     assert.ok((await outcome).isDirectory());
   });
@@ -90,7 +90,7 @@ describe("a document on a disk that does not answer", () => {
     return { file, running, goOff, told, saved };
   };
 
-  it("is told of once, and whole in the end", async () => {
+  it("is reported once, and is whole in the end", async () => {
     const path = join(folder, "said.txt");
     const { file, running, goOff, told, saved } = begin(() => reserve(path));
     file.append("hello");
@@ -103,7 +103,7 @@ describe("a document on a disk that does not answer", () => {
     assert.deepEqual([readFileSync(path, "utf8"), saved.at(-1), told.length], ["hello", true, 1]);
   });
 
-  it("has no name until the disk is back, and then all that was said meanwhile", async () => {
+  it("has no name until the disk responds again, and then contains all that was said meanwhile", async () => {
     const { kept, keep } = promised<void>();
     const { file, running, goOff, told, saved } = begin(() => kept.then(() => reserve(join(folder, "said.txt"))));
     const placing = file.place();
@@ -119,7 +119,7 @@ describe("a document on a disk that does not answer", () => {
     assert.deepEqual([told.length, saved.at(-1), running()], [1, true, []]);
   });
 
-  it("is begun with what comes next, where it could not be begun at first", async () => {
+  it("is created with the next text, if it could not be created at first", async () => {
     let full = true;
     const enospc = Object.assign(new Error("no space"), { code: "ENOSPC" });
     const { file, told, saved } = begin(() => (full ? Promise.reject(enospc) : reserve(join(folder, "said.txt"))));
@@ -133,7 +133,7 @@ describe("a document on a disk that does not answer", () => {
     assert.deepEqual([told, saved.at(-1)], [["could not be written ENOSPC"], true]);
   });
 
-  it("is nowhere if it was removed before the disk was back", async () => {
+  it("does not exist if it was removed before the disk responded again", async () => {
     const { kept, keep } = promised<void>();
     const { file, told } = begin(() => kept.then(() => reserve(join(folder, "said.txt"))));
     const placing = file.place();

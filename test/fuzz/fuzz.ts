@@ -1,4 +1,4 @@
-// Feeds a target its inputs, in batches, and holds it to account after each.
+// Feeds a target its inputs, in batches, and checks it after each.
 
 import { Dice, generator } from "../chaos/random";
 import type { Session, Target } from "./target";
@@ -13,7 +13,7 @@ export interface Run {
 }
 
 const BATCHES = 20;
-/** From so many inputs on, each batch is told when it is through. */
+/** From so many inputs on, the end of each batch is reported. */
 const LONG = 20_000;
 /** A batch in the shortest of runs: fewer inputs would show nothing of memory. */
 const LEAST = 200;
@@ -21,10 +21,10 @@ const LEAST = 200;
 const MORE_MEMORY = 8 * 1024 * 1024;
 /** Milliseconds of the processor that one input may take, whatever else the machine does. */
 const LONGEST = 2000;
-/** The processor's time is looked at so often, for a look may take longer than an input. Milliseconds. */
+/** The processor's time is read at this interval, because reading may take longer than an input. Milliseconds. */
 const LOOK_EVERY = 50;
 
-/** Each input has chance of its own, so that it is the same whatever comes before it. */
+/** Each input has its own random sequence, so that it is the same whatever comes before it. */
 function diceOf(seed: number, number: number): Dice {
   const dice = new Dice(generator(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)));
   dice.roll();
@@ -34,7 +34,7 @@ function diceOf(seed: number, number: number): Dice {
 const commandOf = ({ name, seed }: Run, from: number, count: number) =>
   `npm run fuzz -- --only ${name} --seed ${seed} --from ${from} --count ${count}`;
 
-/** The processor's time when it was looked at last, a little before the input. Milliseconds. */
+/** The processor's time when it was read last, a little before the input. Milliseconds. */
 class Clock {
   #at = Number.NEGATIVE_INFINITY;
   #user = 0;

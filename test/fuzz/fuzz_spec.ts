@@ -1,5 +1,5 @@
-// Each fuzzer for as long as a test may take, with seeds that stay; `npm run fuzz` runs them for longer. A fuzzer has a
-// process of its own, which must live.
+// Each fuzzer for as long as a test may take, with fixed seeds; `npm run fuzz` runs them for longer. A fuzzer has a
+// process of its own, which must survive.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -69,9 +69,9 @@ describe("a fuzzer", function () {
       assert.match(stdout, new RegExp(`^${name}: \\d+ inputs of seed ${SEED} in `, "m"));
     });
 
-  // What it holds streams to, held to it: a fault of each kind is found, and told with what shows it again.
+  // The checks themselves: a fault of each kind is found, and reported with the command that shows it again.
   for (const [index, [fault, told]] of FAULTS.entries())
-    it(`tells of a target that ${fault}`, async () => {
+    it(`reports a target that ${fault}`, async () => {
       const { status, stderr = "" } = (await others[index]) ?? {};
       assert.equal(status, 1);
       assert.match(stderr, told);

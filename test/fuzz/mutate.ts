@@ -1,4 +1,4 @@
-// Makes something else of what is valid: a tree of values that differs in some of its fields, the text of such a tree with
+// Changes valid input: a tree of values that differs in some of its fields, the text of such a tree with
 // what JSON allows and JSON.stringify never writes, and bytes that differ from other bytes.
 
 import type { Dice } from "../chaos/random";
@@ -7,7 +7,7 @@ import { oddText, oddValue } from "./odd";
 type Odd = (dice: Dice) => unknown;
 type Json = Record<string, unknown>;
 
-/** Deeper than any message of ours may be, and no burden to any program around us. */
+/** Deeper than any message of this package may be, and no load for other programs. */
 const DEEPEST = 48;
 
 function isPlain(value: unknown): value is Json {

@@ -1,5 +1,5 @@
-// Node-RED with this package, as users have it after an install, inside of this process: so an exception that nobody
-// catches is ours to see, and its memory ours to measure. `npm run build` must have run before.
+// Node-RED with this package, as users have it after an install, inside of this process: so this process sees an
+// exception that nobody catches, and can measure the memory. `npm run build` must have run before.
 
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -22,7 +22,7 @@ interface Runtime {
   events: { on(event: string, listener: () => void): void };
 }
 
-/** A node that gives all it gets to the test that started this Node-RED. */
+/** A node that passes all its input to the test that started this Node-RED. */
 export const collector = (id: string): FlowNode => ({
   id,
   type: "function",
@@ -95,7 +95,7 @@ export class NodeRed {
     return messages;
   }
 
-  /** Whatever a message holds, a node tells what is wrong with it. @throws for an error that no node of ours has made */
+  /** Whatever a message holds, a node reports what is wrong with it. @throws for an error of no node of this package */
   checkErrors(): void {
     for (const { error } of this.of("errors")) {
       const { code, message, stack } = error as Record<string, unknown>;

@@ -2,7 +2,7 @@
 
 import type { Dice } from "../chaos/random";
 
-/** Text of any kind but that of a person: it is short, or long and dull. */
+/** Text of any kind but natural language: it is short, or long and repetitive. */
 export function oddText(dice: Dice): string {
   return dice.pick<() => string>([
     () => "",

@@ -1,5 +1,5 @@
 // What must not happen while a fuzzer runs, wherever it begins: an exception that nobody caught, a promise that nobody
-// handles, a listener too many, a turn that does not end, memory that is not given back.
+// handles, a listener too many, a turn that does not end, memory that is not freed.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

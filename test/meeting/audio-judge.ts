@@ -1,6 +1,6 @@
-// What zoom audio sends of a meeting, held against the meeting: every sample that was spoken is there, once, at its
-// time; what is between is silence; a long pause is told and not filled; nothing waits longer than it may, and no message
-// is larger than it may be.
+// What zoom audio sends of a meeting, compared with the meeting: every sample that was spoken is there, once, at its
+// time; what is between is silence; a long pause is reported and not filled; nothing waits longer than it may, and no
+// message is larger than it may be.
 
 import assert from "node:assert/strict";
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
@@ -10,15 +10,15 @@ import { type Meeting, nameAt, PACKET, type Voice } from "./scenario";
 import { MS, type Utterance, utterancesOf } from "./sound";
 import type { Track } from "./track";
 
-/** Bytes (issue 10, "Must hold"). */
+/** Bytes. */
 export const LARGEST_MESSAGE = 1_048_576;
-/** How long after a reconnection what Zoom had buffered may be on its way through, milliseconds. */
+/** How long after a reconnection what Zoom had buffered may be in transit, milliseconds. */
 export const CATCHING_UP = 15_000;
-/** Milliseconds on the way from a sample's time to a node that would send it at once. */
+/** Milliseconds in transit from a sample's time to a node that would send it at once. */
 const TRANSPORT = PACKET + LONGEST_DELAY + 2 * TICK;
-/** Milliseconds of a speaker that may be under way when another's packets of the same time are there. */
+/** Milliseconds of a speaker that may be in transit when another's packets of the same time are there. */
 const UNDER_WAY = 2 * PACKET + LONGEST_DELAY;
-/** Milliseconds that a mix waits for others when nobody is heard. */
+/** Milliseconds that a mix waits for others when nobody speaks. */
 const STALL = 300;
 /** A window of the voice activity detector: how far the end of an utterance is off behind which nothing comes. */
 const WINDOW = 20;
@@ -29,8 +29,8 @@ export type Rules = Pick<
 >;
 
 /**
- * Whether a mix differs only in what was under way when the connection was lost. It does not wait for that: it cannot
- * tell a loss from a pause of everybody, and sends what it has of the others.
+ * Whether a mix differs only in what was in transit when the connection was lost. It does not wait for that: it cannot
+ * distinguish a loss from a pause of everybody, and sends what it has of the others.
  */
 export function sameButLost(one: Buffer, other: Buffer, from: number, channels: number, { losses }: Meeting): boolean {
   const [kept, keptOther] = [Buffer.from(one), Buffer.from(other)];
@@ -45,12 +45,12 @@ export class AudioJudge {
   messages = 0;
   /** Where what was sent ends. */
   #end = 0;
-  /** Silent frames that were sent since somebody was heard. */
+  /** Silent frames that were sent since somebody spoke. */
   #silent = 0;
   #complete = false;
   readonly #utterances: Utterance[];
   #utterance = 0;
-  /** Where the utterance that goes on is to go on. */
+  /** Where an unfinished utterance must continue. */
   #open: number | undefined;
 
   /** @param voice whose recording it is; undefined for a mix */
@@ -91,7 +91,7 @@ export class AudioJudge {
       if (this.rules.chunk === "silence") this.#checkUtterance(from, to, now, at);
       else this.#checkPiece(message, from, to, now, at);
     } finally {
-      // One fault is not told again by all that follows.
+      // One fault is not reported again by all that follows.
       this.#end = to;
     }
   }
@@ -143,7 +143,7 @@ export class AudioJudge {
     assert.fail(`${at}: from ${frame / MS} ms in it on, ${told(payload)} and not ${told(expected)}`);
   }
 
-  /** What was left out ahead of a message: silence, of which the message tells. */
+  /** What was left out before a message: silence, which the message reports. */
   #checkPause(from: number, told: number | undefined, at: string): void {
     assert.ok(from >= this.#end, `${at}: what was sent before ends at ${this.#end / MS}`);
     const first = this.track.next(this.#end, from);
@@ -177,7 +177,7 @@ export class AudioJudge {
     assert.ok(to - from <= this.rules.maxMs * MS, `${at}: too long`);
     const { from: least, to: most } = utterance.to;
     const ended = to / MS;
-    // Where the connection is lost, what is there is sent, and what was buffered goes on with it.
+    // Where the connection is lost, what is there is sent, and what was buffered continues it.
     const isCut =
       to - from === this.rules.maxMs * MS ||
       this.meeting.losses.some(({ at }) => ended <= at && ended > at - PACKET - LONGEST_DELAY);
@@ -185,7 +185,7 @@ export class AudioJudge {
       ended <= (isCut ? utterance.heard + this.rules.silenceMs : most),
       `${at}: ends, not from ${least} to ${most}`,
     );
-    // What follows a cut is sent if anything is heard in it.
+    // What follows a cut is sent if it has any sound.
     if (ended < (isCut ? utterance.heard : least)) {
       assert.ok(isCut, `${at}: ends, not from ${least} to ${most}`);
       this.#open = to;

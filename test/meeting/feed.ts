@@ -16,13 +16,13 @@ export interface Listener {
   event(message: EventMessage): void;
   /** Time has moved on; `now` is since the meeting began, milliseconds. */
   tick(now: number): void;
-  /** Nothing is under way: a turn may end here. */
+  /** Nothing is in transit: a turn may end here. */
   rest(now: number): Promise<void>;
 }
 
 /** On the way from a microphone to us, milliseconds. */
 const DELAY = 40;
-/** One packet in so many is overtaken by the next. */
+/** One packet in this many is overtaken by the next. */
 const OVERTAKEN = 311;
 const OVERTAKEN_DELAY = 140;
 /** The longest any packet is on its way. */
@@ -137,7 +137,7 @@ export class Feed {
     }
     this.#pass(time);
     if (!arrival) return;
-    if (arrives(this.meeting, arrival.at)) this.#hear(arrival);
+    if (arrives(this.meeting, arrival.at)) this.#receive(arrival);
     else this.#buffered.push(arrival);
   }
 
@@ -187,9 +187,9 @@ export class Feed {
     for (const voice of voices) {
       for (const { from, to } of voice.open)
         for (let packet = from; packet < to; packet += PACKET)
-          if (packet > at - REPEATED && arrivalOf(packet, from, to) <= at) this.#hear({ at, voice, from: packet });
+          if (packet > at - REPEATED && arrivalOf(packet, from, to) <= at) this.#receive({ at, voice, from: packet });
       const own = waiting.filter((each) => each.voice === voice);
-      for (const arrival of own.sort((one, other) => one.from - other.from)) this.#hear(arrival);
+      for (const arrival of own.sort((one, other) => one.from - other.from)) this.#receive(arrival);
     }
   }
 
@@ -213,7 +213,7 @@ export class Feed {
     return due;
   }
 
-  #hear({ voice, from }: Arrival): void {
+  #receive({ voice, from }: Arrival): void {
     const data = (this.sound?.bytes(voice.index, from * MS, PACKET * MS) ?? Buffer.alloc(0)).toString("base64");
     const name = JSON.stringify(nameAt(voice, from));
     const timestamp = this.began + from;

@@ -1,4 +1,4 @@
-// The files that zoom audio records of a meeting: one behind the other they hold the whole time line, silence
+// The files that zoom audio records of a meeting: one after the other they hold the whole time line, silence
 // included, and each says when it begins.
 
 import assert from "node:assert/strict";
@@ -33,7 +33,7 @@ export class FileJudge {
   /** @param now milliseconds since the meeting began */
   take(message: AudioOutMessage, now: number): void {
     const before = this.#end;
-    // One fault is not told again by all that follows.
+    // One fault is not reported again by all that follows.
     this.#end += message.audio.samples;
     this.#check(message, before, now);
     const path = String(message.payload);

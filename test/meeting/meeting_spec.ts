@@ -1,6 +1,6 @@
-// A simulated, lively meeting at compressed time (issue 10, "Must hold"): twelve people who mute, interrupt each other,
+// A simulated, lively meeting at compressed time: twelve people who mute, interrupt each other,
 // leave, come back and are renamed, whose words are corrected, and who are cut off twice an hour. All that both output
-// nodes make of it is held against the meeting itself, to the sample and the word.
+// nodes make of it is compared with the meeting itself, by sample and word.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -76,7 +76,7 @@ class Hearing {
   finish(): void {
     for (const judge of this.#judges.values()) this.#attempt(() => judge.finish());
     const isEach = this.out.settings.source === "each";
-    // A mix tells, once, of what it did not wait for when a connection was lost.
+    // A mix reports, once, what it did not wait for when a connection was lost.
     for (const error of this.out.errors)
       if (isEach || codeOf(error) !== "RTMS_LIMIT") this.#tell(`${codeOf(error)} ${error.message}`);
     const heard = this.#judges.size;
@@ -153,7 +153,7 @@ describe(`a lively meeting of ${HOURS} h, as audio`, function () {
     const transcripts = (["segment", "turn", "vtt"] as const).map(
       (output) => new TranscriptOut(output, "each", () => feed.world.clock.elapsed(), false),
     );
-    // Memory is measured when the first loss is mended and everybody has spoken, and at the end.
+    // Memory is measured when the first loss is repaired and everybody has spoken, and at the end.
     const marks = [Math.min(HOUR, 0.6 * meeting.duration), meeting.duration - 60_000];
     const feed: Feed = new Feed(meeting, sound, {
       audio: (message) => {
@@ -203,8 +203,8 @@ describe(`a lively meeting of ${HOURS} h, as audio`, function () {
     }
   });
 
-  it("holds the loop up for less than 50 ms", async function () {
-    // The second look is needed where the machine is busy, and takes as long as it lets it.
+  it("blocks the event loop for less than 50 ms", async function () {
+    // The second measurement is needed where the machine is busy, and takes as long as it needs there.
     this.timeout(HOURS * 600_000);
     // What the machine did meanwhile is not slow at the same moment again.
     const slow = hearings.filter(({ out }) => out.slow.length > 0).map(({ out }) => out);

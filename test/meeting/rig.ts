@@ -10,7 +10,7 @@ import { readIncoming } from "../../src/runtime/output/incoming";
 import { passOn } from "../../src/runtime/output/outgoing";
 import { DEFAULTS } from "../audio/defaults";
 
-/** A bound on what one turn of the loop may do that no busy machine makes false. */
+/** A bound on what one turn of the loop may do, which holds on a busy machine too. */
 export interface Turn {
   messages: number;
   bytes: number;

@@ -1,6 +1,6 @@
 // A lively meeting as data, from a seed: who is there under which name, whose microphone is open, who speaks when, what
-// the recogniser makes of it and corrects, and when the connection is lost. Times are milliseconds since it began; those
-// of sound are whole multiples of 20. Nothing here knows of the code under test.
+// the recogniser makes of it and corrects, and when the connection is lost. Times are milliseconds since it began;
+// times of sound are whole multiples of 20. Nothing here uses the code under test.
 
 import { Dice, generator } from "../chaos/random";
 import { type Line, Recogniser } from "./sentences";
@@ -10,7 +10,7 @@ export interface Span {
   to: number;
 }
 
-/** One `user_id`: whoever comes back may have another. */
+/** One `user_id`: a participant who returns may have another. */
 export interface Voice {
   /** Place among the voices. */
   readonly index: number;
@@ -69,7 +69,7 @@ export function nameAt({ names }: Voice, time: number): string {
   return names.findLast(({ from }) => from <= time)?.name ?? "";
 }
 
-/** Whether what would arrive at a time does; while the connections are lost, only sound waits. */
+/** Whether something due at a time arrives then; while the connections are lost, only sound is buffered. */
 export function arrives({ losses }: Meeting, at: number): boolean {
   return !losses.some((loss) => at > loss.at && at <= loss.back);
 }
@@ -108,7 +108,7 @@ function isThere({ there }: Voice, from: number, to: number): boolean {
   return there.some((span) => span.from + 3000 <= from && to <= span.to - 3000);
 }
 
-/** When this voice may begin: not too near what it said before. */
+/** When this speaker may begin: not too close to what they said before. */
 function soonest({ loud }: Voice, time: number): number {
   const before = loud.at(-1)?.to;
   return before === undefined || time >= before + SHORTEST_PAUSE ? time : before + SHORTEST_PAUSE;
@@ -134,7 +134,7 @@ class Conversation {
       const { dice } = this;
       const voice = dice.pick(this.voices);
       if (!isThere(voice, this.#time, this.#time + MINUTE)) continue;
-      // Ivan and Lea have little to say: an hour may pass.
+      // Ivan and Lea say little: an hour may pass.
       if (["Ivan", "Lea"].includes(voice.names[0]?.name ?? "") && !dice.chance(0.01)) continue;
       const began = soonest(voice, this.#time);
       const ended = this.#turn(voice, began, dice.chance(0.03) ? 14 : dice.between(1, 5));
@@ -153,7 +153,7 @@ class Conversation {
       voice.loud.push({ from: at, to });
       sentence = { from: sentence?.from ?? at, to };
       if (phrase === phrases - 1 || dice.chance(0.5)) {
-        this.recogniser.hear(voice.index, sentence);
+        this.recogniser.recognise(voice.index, sentence);
         sentence = undefined;
       }
       at = to + steps(dice, 80, LONGEST_BREATH);
@@ -170,7 +170,7 @@ class Conversation {
     const noise = dice.chance(0.3);
     const to = from + (noise ? steps(dice, 60, 160) : steps(dice, 320, 900));
     other.loud.push({ from, to });
-    if (!noise) this.recogniser.hear(other.index, { from, to });
+    if (!noise) this.recogniser.recognise(other.index, { from, to });
   }
 
   /** The next interrupts, follows, or takes time to think. */

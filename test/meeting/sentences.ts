@@ -1,5 +1,5 @@
-// What the recogniser makes of a meeting: sentences with an id, some sent before they are finished, some corrected once or
-// twice, a few taken back (protocol#transcript-messages).
+// What the recogniser makes of a meeting: sentences with an id, some sent before they are finished, some corrected once
+// or twice, a few taken back (protocol#transcript-messages).
 
 import type { Dice } from "../chaos/random";
 
@@ -41,8 +41,8 @@ export class Recogniser {
     return this.#lines.sort((one, other) => one.at - other.at);
   }
 
-  /** Hears what one voice said without a longer pause. */
-  hear(voice: number, { from, to }: { from: number; to: number }): void {
+  /** Recognises what one speaker said without a longer pause. */
+  recognise(voice: number, { from, to }: { from: number; to: number }): void {
     const { dice } = this;
     const sentence = ++this.#sentences;
     const words = Array.from({ length: Math.max(1, Math.round((to - from) / WORD)) }, () => dice.pick(WORDS));

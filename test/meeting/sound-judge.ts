@@ -1,5 +1,5 @@
-// What zoom audio sends with silence made up behind what is said (`tail`: pad, `tailSilence`): no place in time is
-// taken by it, and the next pause is shorter, so what is held against the meeting is its sound, sample after sample,
+// What zoom audio sends with silence added after what is said (`tail`: pad, `tailSilence`): no place in time is
+// taken by it, and the next pause is shorter, so only the sound is compared with the meeting, sample after sample,
 // without the silence between.
 
 import assert from "node:assert/strict";
@@ -24,7 +24,7 @@ export class SoundJudge {
     private readonly name: string,
     private readonly meeting: Meeting,
     private readonly track: Track,
-    /** A mix does not have all of what was under way when the connection was lost. */
+    /** A mix does not have all of what was in transit when the connection was lost. */
     private readonly isMix: boolean,
     private readonly began: number,
   ) {}

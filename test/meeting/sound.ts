@@ -1,5 +1,5 @@
-// What a microphone gives, sample by sample: a value that tells who it is and where it stands, loud where somebody speaks
-// and next to nothing else. No sample is zero, so silence is told from sound. The oracle of everything that is heard.
+// What a microphone records, sample by sample: a value that identifies the speaker and the position, loud during speech
+// and nearly silent otherwise. No sample is zero, so silence differs from sound. The reference for all audio.
 
 import type { Meeting, Span, Voice } from "./scenario";
 
@@ -43,7 +43,7 @@ export class Sound {
     this.#stretches = meeting.voices.map(stretchesOf);
   }
 
-  /** Adds what a voice gave from frame `from` on; `isFirst` where nobody else was added there. */
+  /** Adds the samples of a speaker from frame `from` on; `isFirst` where nobody else was added there. */
   add(voice: number, from: number, sums: Int16Array, channel = 0, channels = 1, isFirst = false): void {
     const frames = sums.length / channels;
     const stretches = this.#stretches[voice] ?? [];

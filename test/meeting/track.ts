@@ -1,4 +1,4 @@
-// What is to be heard in one recording: one voice, all of them, or two sides of them. Frames count from the meeting's
+// What one recording must contain: one speaker, all of them, or two sides of them. Frames count from the meeting's
 // beginning.
 
 import type { Sound } from "./sound";
@@ -16,7 +16,7 @@ export class Track {
     readonly channels = 1,
   ) {}
 
-  /** Its samples, s16le; silence where nobody is heard. */
+  /** Its samples, s16le; silence where nobody speaks. */
   bytes(from: number, frames: number): Buffer {
     const sums = new Int16Array(frames * this.channels);
     const isAlone = this.parts.length === 1;
@@ -25,14 +25,14 @@ export class Track {
     return Buffer.from(sums.buffer);
   }
 
-  /** The first frame from `from` up to `to` in which somebody is heard; `to` if there is none. */
+  /** The first frame from `from` up to `to` in which somebody speaks; `to` if there is none. */
   next(from: number, to: number): number {
     let first = to;
     for (const { voice } of this.parts) first = Math.min(first, this.sound.next(voice, from, first));
     return first;
   }
 
-  /** The first frame from `from` up to `to` in which nobody is heard; `to` if there is none. */
+  /** The first frame from `from` up to `to` in which nobody speaks; `to` if there is none. */
   end(from: number, to: number): number {
     let at = from;
     for (;;) {

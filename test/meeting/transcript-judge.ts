@@ -1,4 +1,4 @@
-// What zoom transcript makes of a meeting, held against what the recogniser sent and what of it arrived: every word
+// What zoom transcript makes of a meeting, compared with what the recogniser sent and what of it arrived: every word
 // of the last version of every sentence, under the name its speaker has, at its time, and long enough to be read.
 
 import assert from "node:assert/strict";
@@ -16,7 +16,7 @@ export interface Said {
 /** Milliseconds that it takes to read a caption (contract#caption-times). */
 const timeToRead = (text: string): number => Math.max(1000, 60 * [...text].length);
 
-/** A caption, read by whom ever. Milliseconds since the meeting began. */
+/** A caption as a player reads it. Milliseconds since the meeting began. */
 export interface Caption {
   readonly start: number;
   readonly end: number;
@@ -27,7 +27,7 @@ export interface Caption {
 export class Minutes {
   /** All that arrived, each under the name of its moment. */
   readonly told: readonly Said[];
-  /** What is left of it at the end, by start, under the last name that was told. */
+  /** What is left of it at the end, by start, under the last name that was sent. */
   readonly left: readonly Said[];
 
   constructor(private readonly meeting: Meeting) {

@@ -16,7 +16,7 @@ export class TranscriptOut {
   /** The most messages, and the most bytes, of one turn of the loop. */
   readonly worst = { messages: 0, bytes: 0, took: 0 };
 
-  /** @param keep whether what is sent is kept, for those who judge it at the end */
+  /** @param keep whether what is sent is kept, to check it at the end */
   constructor(
     readonly output: TranscriptSettings["output"],
     readonly emit: TranscriptSettings["emit"],

@@ -1,4 +1,4 @@
-// The words of a simulated, lively meeting (issue 10, "Must hold"), in everything that zoom transcript makes of them,
+// The words of a simulated, lively meeting, in everything that zoom transcript makes of them,
 // as its readers find them: ffmpeg's decoder and Chromium's own text track among them.
 
 import assert from "node:assert/strict";
@@ -185,7 +185,7 @@ describe(`a lively meeting of ${HOURS} h, as words`, function () {
       if (strong === undefined) found.push({ name, text: paragraph });
       else name = strong;
     }
-    // Who goes on after a pause is named again, and nobody else's words stand below that name.
+    // A speaker who continues after a pause is named again, and nobody else's words are below that name.
     assert.deepEqual(
       found.map((each) => [each.name, bare(each.text)]),
       minutes.left.map((said) => [said.name, bare(said.line.text)]),

@@ -1,4 +1,4 @@
-// A stream whose node a deploy took away together with what stood between it and an output node: no wire tells of its end.
+// A stream whose node a deploy removed together with the nodes before an output node: no wire reports its end.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { until } from "../until";
 import { load, packets, payloads, sent } from "./audio-out-support";
 import { end, Harness, inNodeRed, ramp, segment, T0 } from "./output-harness";
 
-describe("a stream that was left, which no wire tells", () => {
+describe("a stream that was left, which no wire reports", () => {
   inNodeRed();
 
   it("ends in audio-out, once", async () => {
@@ -37,7 +37,7 @@ describe("a stream that was left, which no wire tells", () => {
     assert.equal(harness.out.length, 1);
   });
 
-  it("goes on if another stream node has taken it over", async () => {
+  it("continues if another stream node has taken it over", async () => {
     const harness = await load({ chunk: "stream" });
     await harness.feed(...packets(1));
     claim("S1", "another stream node");

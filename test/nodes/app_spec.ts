@@ -96,7 +96,7 @@ describe("zoom-rtms-app", () => {
       return name === "secretToken" ? app.secretToken() : app.settings();
     };
     for (const missing of [undefined, "", "  "])
-      it(`says where the ${label} stands in Zoom, when it is ${JSON.stringify(missing)}`, () => {
+      it(`says where to find the ${label} in Zoom, when it is ${JSON.stringify(missing)}`, () => {
         assert.throws(
           () => ask({ ...CREDENTIALS, [name]: missing }),
           fails("RTMS_CREDENTIALS", new RegExp(`no ${label}\\. .*marketplace\\.zoom\\.us`)),
@@ -136,7 +136,7 @@ describe("zoom-rtms-app", () => {
       assert.equal(app.secretToken(), CREDENTIALS.secretToken);
     });
 
-  it("sends every server through its own proxy, whatever the environment says", () => {
+  it("connects to every server through its own proxy, whatever the environment says", () => {
     const settings = { proxyOptions: { env: { https_proxy: "http://other:1", no_proxy: "*" } } };
     const { proxy } = makeApp({ proxy: " http://user:hunter2@proxy.example:3128 " }, CREDENTIALS, settings).settings();
     const { host, port, username, password, label } = proxy(ZOOM) ?? {};
@@ -144,7 +144,7 @@ describe("zoom-rtms-app", () => {
     assert.equal(label, "proxy.example:3128 (set by the app node)");
   });
 
-  it("without a proxy of its own takes that of the environment, as settings.js wants it read", async () => {
+  it("without a proxy of its own uses that of the environment, by the rules of settings.js", async () => {
     const env = { http_proxy: "http://legacy:1", https_proxy: "http://usual:1" };
     const host = (proxyOptions: object) => makeApp({}, CREDENTIALS, { proxyOptions }).settings().proxy(ZOOM)?.host;
     assert.equal(host({ env }), "usual");
@@ -154,13 +154,13 @@ describe("zoom-rtms-app", () => {
     });
   });
 
-  it("gives proxy, certificates and limits on to the streams", () => {
+  it("passes proxy, certificates and limits on to the streams", () => {
     const settings = makeApp({ proxy: "http://proxy.example:3128", maxFrame: 2048, silence: 7 }).settings();
     const { proxy, ca, maxFrame, silence } = streamOptions(streamProperties({}), { ...settings, ca: "a certificate" });
     assert.deepEqual([proxy, ca, maxFrame, silence], [settings.proxy, "a certificate", 2048, 7000]);
   });
 
-  it("reads the certificates of its CA file anew each time, for the next", async () => {
+  it("reads the certificates of its CA file again each time, for the next stream", async () => {
     const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-ca-"));
     const ca = join(folder, "ca.pem");
     const app = makeApp({ ca });
@@ -182,7 +182,7 @@ describe("zoom-rtms-app", () => {
     const proxyOf = (node: object, properties: object = {}, settings: object = {}) =>
       makeBeside({ p: node }, { httpProxy: "p", ...properties }, CREDENTIALS, settings).app.settings().proxy;
 
-    it("sends every server through it, before its own URL and whatever the environment says", () => {
+    it("connects to every server through it, before its own URL and whatever the environment says", () => {
       const settings = { proxyOptions: { env: { https_proxy: "http://other:1", no_proxy: "*" } } };
       const { host, port, username, password, label } =
         proxyOf(PROXY, { proxy: "http://old.example:1" }, settings)(ZOOM) ?? {};
@@ -201,7 +201,7 @@ describe("zoom-rtms-app", () => {
       assert.deepEqual(login({ credentials: undefined }), ["", ""]);
     });
 
-    it("goes directly to the hosts that it excepts, by the rules of settings.js", () => {
+    it("connects directly to the hosts that it excepts, by the rules of settings.js", () => {
       const through = (url: string, noproxy: unknown, proxyOptions = {}) =>
         proxyOf({ ...PROXY, noproxy }, {}, { proxyOptions })(url)?.host ?? "directly";
       assert.equal(through(ZOOM, undefined), "proxy.example");
@@ -234,7 +234,7 @@ describe("zoom-rtms-app", () => {
         assert.equal(app.secretToken(), CREDENTIALS.secretToken);
       });
 
-    it("never tells its password", () => {
+    it("never reveals its password", () => {
       const credentials = { username: "me", password: "hunter2" };
       for (const url of ["ftp://me:hunter2@a", "://hunter2", "http://me:hunter2%@a", ""])
         assert.throws(
@@ -272,7 +272,7 @@ describe("zoom-rtms-app", () => {
       }
     });
 
-    it("gives certificate, key and passphrase on to the streams", function () {
+    it("passes certificate, key and passphrase on to the streams", function () {
       if (!hasOpenssl && !process.env.CI) return this.skip();
       const { cert, key } = makeIdentity();
       const { app, warnings } = besideTls({ cert, key, credentials: { passphrase: "word" } });
@@ -320,7 +320,7 @@ describe("zoom-rtms-app", () => {
       });
   });
 
-  it("never tells a secret", () => {
+  it("never reveals a secret", () => {
     const secrets = [...Object.values(CREDENTIALS), "hunter2"];
     for (const wrong of [
       { servers: "*" },

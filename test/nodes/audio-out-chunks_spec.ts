@@ -55,7 +55,7 @@ describe("zoom-rtms-audio-out", () => {
       assert.equal(last?.rtms.sequence, 2);
     });
 
-    it("puts the silence of a gap ahead of the packet behind it", async () => {
+    it("puts the silence of a gap before the packet that follows it", async () => {
       const harness = await load({ chunk: "packet" });
       await harness.feed(...packets(1), ...packets(1, 120, PACKET));
       assert.equal(harness.out.length, 1, "another might be missing before it");
@@ -79,7 +79,7 @@ describe("zoom-rtms-audio-out", () => {
       assert.equal(hasty.out.length, 2);
     });
 
-    it("lets go of what waits in vain when nobody speaks any more", async () => {
+    it("releases what waits in vain when nobody speaks any more", async () => {
       const harness = await load({ chunk: "packet", lateMs: 100 });
       await harness.feed(...packets(1), ...packets(1, 120, PACKET));
       await until(() => harness.out.length === 2);
@@ -151,7 +151,7 @@ describe("zoom-rtms-audio-out", () => {
       assert.equal(last?.audio.timestamp, T0 + 400);
     });
 
-    it("tells a pause of more than maxFill, and sends nothing for it", async () => {
+    it("reports a pause of more than maxFill, and sends nothing for it", async () => {
       const harness = await load({ chunk: "time", chunkMs: 20, maxFill: "100" });
       const hour = T0 + 3_600_000;
       await harness.feed(
@@ -187,7 +187,7 @@ describe("zoom-rtms-audio-out", () => {
   });
 
   describe("chunk: stream", () => {
-    it("sends one WAV a speaker, lined up on the stream's first packet", async () => {
+    it("sends one WAV per speaker, aligned to the stream's first packet", async () => {
       const harness = await load({ output: "wav", chunk: "stream" });
       const bob = { speaker: BOB };
       await harness.feed(...packets(2), ...packets(2, 110, 0, bob), ...packets(1, 40, 640), end("audio", T0 + 200));
@@ -206,7 +206,7 @@ describe("zoom-rtms-audio-out", () => {
       assert.notEqual(alice?.parts.id, other?.parts.id);
     });
 
-    it("keeps the line when another speaker's packet came first but was spoken later", async () => {
+    it("keeps the alignment when another speaker's packet arrived first but was spoken later", async () => {
       const harness = await load({ chunk: "stream" });
       await harness.feed(...packets(1, 15), ...packets(1, 0, 0, { speaker: BOB }), end("audio", T0));
       assertSamples(payloads(harness)[0], silence(240), ramp(0, PACKET));

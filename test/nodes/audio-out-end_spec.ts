@@ -39,7 +39,7 @@ describe("zoom-rtms-audio-out", () => {
         assert.deepEqual(harness.caught, []);
       });
 
-    it("lets the sequence go on after a flush, and begin anew after an end", async () => {
+    it("continues the sequence after a flush, and restarts it after an end", async () => {
       const harness = await load({ chunk: "stream" });
       await harness.feed(...packets(1), { payload: { action: "flush" } }, ...packets(1, 5000, 0), end("audio", T0));
       await harness.feed(...packets(1, 9000), end("audio", T0));

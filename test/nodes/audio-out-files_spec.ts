@@ -86,7 +86,7 @@ describe("zoom-rtms-audio-out", () => {
       assert.deepEqual([wav.rate, wav.encoding, wav.samples.length], [8000, "mulaw", 8000]);
     });
 
-    it("goes when Zoom revokes the stream, if the setting says so", async () => {
+    it("is deleted when Zoom revokes the stream, if the setting says so", async () => {
       const reason = { reason: { code: 1, name: "REVOKED", final: true, revoked: true } };
       const kept = await record();
       await kept.feed(...packets(3), event("stopped", T0, reason));
@@ -106,7 +106,7 @@ describe("zoom-rtms-audio-out", () => {
       assert.equal(files().length, 1);
     });
 
-    it("tells of a folder that cannot be written, at the start and once a stream, and leaves the flow alone", async () => {
+    it("reports a folder that cannot be written, at the start and once per stream, and does not disturb the flow", async () => {
       writeFileSync(join(folder, "taken"), "");
       const harness = await record({ directory: join(folder, "taken") });
       await until(() => harness.caught.length === 1);

@@ -1,4 +1,4 @@
-// What zoom audio cannot take, and settings it refuses, with the cure.
+// What zoom audio cannot accept, and settings it refuses, with the cure.
 
 import assert from "node:assert/strict";
 import { assertSamples, errors, load, PACKET, packets, payloads, sent } from "./audio-out-support";
@@ -10,8 +10,8 @@ const unset = ["$", "{NOT_SET}"].join("");
 describe("zoom-rtms-audio-out", () => {
   inNodeRed();
 
-  describe("what it cannot take", () => {
-    it("refuses other codecs once a stream, naming the cure, and goes on", async () => {
+  describe("what it cannot accept", () => {
+    it("refuses other codecs once per stream, names the cure, and continues", async () => {
       const harness = await load({ chunk: "packet" });
       const mp3 = audio(T0, ramp(0, 10), {}, { encoding: "mp3", width: 0 });
       await harness.feed(mp3, { ...mp3 }, { ...audio(T0, ramp(0, 10), { streamId: "S2" }, { encoding: "mp3" }) });
@@ -51,7 +51,7 @@ describe("zoom-rtms-audio-out", () => {
       );
     });
 
-    it("tells of a clock that was set, once, and goes on behind it", async () => {
+    it("reports a clock that was set, once, and continues after it", async () => {
       const harness = await load({ chunk: "packet" });
       const day = 86_400_000;
       await harness.feed(
@@ -80,7 +80,7 @@ describe("zoom-rtms-audio-out", () => {
       );
     });
 
-    it("takes a Buffer that went through JSON", async () => {
+    it("accepts a Buffer that went through JSON", async () => {
       const harness = await load({ chunk: "packet" });
       await harness.feed(JSON.parse(JSON.stringify(packets(1)[0])));
       assertSamples(payloads(harness)[0], ramp(0, PACKET));
@@ -107,7 +107,7 @@ describe("zoom-rtms-audio-out", () => {
     ["directory", unset, /NOT_SET/],
     ["filename", unset, /NOT_SET/],
   ] as const)
-    it(`refuses ${property} ${value} with a red status and the cure, once a stream`, async () => {
+    it(`refuses ${property} ${value} with a red status and the cure, once per stream`, async () => {
       const harness = await load({ [property]: value });
       await harness.feed(...packets(2));
       assert.equal(harness.out.length, 0);

@@ -1,4 +1,4 @@
-// How zoom audio tells streams and speakers apart, and what it makes of their sound.
+// How zoom audio distinguishes streams and speakers, and what it makes of their sound.
 
 import assert from "node:assert/strict";
 import { assertSamples, BOB, load, packets, sent } from "./audio-out-support";
@@ -57,7 +57,7 @@ describe("zoom-rtms-audio-out", () => {
     assert.equal(harness.completed.length, 51);
   });
 
-  it("has the caller on the left, as the events tell", async () => {
+  it("has the caller on the left, according to the events", async () => {
     const harness = await load({ source: "stereo", chunk: "stream" });
     const call = (channelId: string, mode: string) => event("user_answered", T0, { participant: { channelId, mode } });
     await harness.feed(call("agent", "callee"), call("customer", "caller"));
@@ -69,7 +69,7 @@ describe("zoom-rtms-audio-out", () => {
     assert.equal(message?.payload.readInt16LE(2), ramp(0, 1).readInt16LE(0));
   });
 
-  it("shows how many speakers are open and never what they are called", async () => {
+  it("shows how many speakers are open and never their names", async () => {
     const harness = await load({ chunk: "stream" });
     await harness.feed(...packets(1));
     await new Promise((resolve) => setTimeout(resolve, 1100));

@@ -1,4 +1,4 @@
-// What audio-out shows while its files fail (contract#errors: nothing is swallowed).
+// What audio-out shows while its files fail (contract#errors: no error is ignored).
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -46,7 +46,7 @@ describe("zoom-rtms-audio-out, the status of files that fail", () => {
     await shows(node, "grey status.idle");
   });
 
-  it("begins anew with the node", async () => {
+  it("starts again with the node", async () => {
     const directory = join(folder, "recordings");
     writeFileSync(directory, "");
     const node = await Harness.load(audioOut, "zoom-rtms-audio-out", { output: "file", directory });

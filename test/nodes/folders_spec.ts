@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 describe("the node folders", () => {
-  it("have all a place in package.json", () => {
+  it("are all listed in package.json", () => {
     const {
       "node-red": { nodes },
     } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));

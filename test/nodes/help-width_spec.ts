@@ -1,4 +1,4 @@
-// A term that names many things is no term: Node-RED's sidebar is narrow.
+// A term must not name many things: Node-RED's sidebar is narrow.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Messages that no node of this package sends, but that a flow can: nothing of it may spoil what comes before or after.
+// Messages that no node of this package sends, but that a flow can: they must not disturb what comes before or after.
 
 import assert from "node:assert/strict";
 
@@ -44,7 +44,7 @@ describe("odd messages", () => {
     [audioOut, "zoom-rtms-audio-out", audio(T0, ramp(0, 320)), { output: "raw", chunk: "stream" }],
     [transcriptOut, "zoom-rtms-transcript-out", segment("hello", T0), { output: "text", emit: "stream" }],
   ] as const)
-    it(`${type}: names that are no text spoil no stream, neither theirs nor another`, async () => {
+    it(`${type}: names that are no text disturb no stream, neither theirs nor another`, async () => {
       const harness = await Harness.load(node, type, properties);
       const odd = { toString: 1 };
       const names = { product: odd, id: 5, speaker: { id: "1", name: odd, channelId: [odd] } };
@@ -66,7 +66,7 @@ describe("odd messages", () => {
       );
     });
 
-  it("zoom-rtms-audio-out: an encoding that is no text is told as what it is", async () => {
+  it("zoom-rtms-audio-out: an encoding that is no text is reported as what it is", async () => {
     const harness = await Harness.load(audioOut, "zoom-rtms-audio-out", { output: "raw" });
     await harness.feed(audio(T0, ramp(0, 320), {}, { encoding: { toString: 1 } }));
     assert.match(String(codes(harness)), /is in no encoding, which audio-out cannot read/);

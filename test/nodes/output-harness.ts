@@ -1,5 +1,5 @@
-// What the specs of the output nodes share: a flow with the node under test, Catch, Complete, Status and what it is wired
-// to, in a Node-RED without editor; and messages as the stream node sends them.
+// What the specs of the output nodes share: a flow with the node under test, Catch, Complete, Status and what it is
+// wired to, in a Node-RED without editor; and messages as the stream node sends them.
 
 import { createRequire } from "node:module";
 import type { NodeAPI } from "node-red";
@@ -57,7 +57,7 @@ export function flowAround(type: string, properties: Message, id: string): FlowN
 let nodes = 0;
 
 export class Harness {
-  /** Of the node under test; a new one each time, because a node inherits what the last of its id left open. */
+  /** Of the node under test; a new one each time, because a node takes over what the last with its id left open. */
   readonly id = `node-${nodes++}`;
   readonly out: Message[] = [];
   readonly caught: Message[] = [];
@@ -150,7 +150,7 @@ export function event(name: string, timestamp: number, fields: Message = {}, str
   return { payload: { event: name, ...fields }, rtms: rtms("event", timestamp, { streamId }) };
 }
 
-/** Samples that tell where they stand: n, n + 1, … of 16 bits. */
+/** Samples that show their position: n, n + 1, … of 16 bits. */
 export function ramp(from: number, samples: number): Buffer {
   const buffer = Buffer.alloc(samples * 2);
   for (let n = 0; n < samples; n++) buffer.writeInt16LE(((from + n) % 60_000) - 30_000, n * 2);

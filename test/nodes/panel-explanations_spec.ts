@@ -105,7 +105,7 @@ for (const language of ["de", "fr", "es-ES", "ja", "zh-CN"])
   describe(`the panel's explanations in ${language}`, () => {
     const groups = explanations(language);
 
-    it("are of every code that has one, and of no other", () => {
+    it("exist for every code that has one, and for no other", () => {
       for (const kind of KINDS)
         assert.deepEqual(Object.keys(groups[kind]).sort(), Object.keys(ENGLISH[kind]).sort(), kind);
       assert.deepEqual(Object.keys(groups.error).sort(), [...ERRORS].sort());
@@ -125,7 +125,7 @@ for (const language of ["de", "fr", "es-ES", "ja", "zh-CN"])
         }
     });
 
-    it("use each phrase, and no phrase that there is not", () => {
+    it("use each phrase, and no phrase that does not exist", () => {
       const used = new Set<string>();
       for (const kind of [...KINDS, "error"] as const)
         for (const text of Object.values(groups[kind]))

@@ -1,5 +1,5 @@
-// A node's property table (nodes/<node>/properties.ts) means the same to the runtime and to the dialog: what one takes the
-// other takes, up to the bounds, and no further.
+// A node's property table (nodes/<node>/properties.ts) means the same to the runtime and to the dialog: what one
+// accepts the other accepts, up to the bounds, and no further.
 
 import assert from "node:assert/strict";
 import { type PropertyRow, readProperties } from "../../src/runtime/node/property-table";
@@ -57,7 +57,7 @@ for (const [node, table] of Object.entries(TABLES))
       );
     });
 
-    it("has defaults that it takes itself", () => {
+    it("has defaults that it accepts itself", () => {
       for (const [name, value] of Object.entries(readProperties(table, {})))
         assert.equal(
           value,
@@ -69,7 +69,7 @@ for (const [node, table] of Object.entries(TABLES))
     for (const [name, row] of Object.entries(table)) {
       const { right, wrong } = examples(row);
       if (right.length === 0 || TOGETHER.includes(name)) continue;
-      it(`takes of ${name} what it says, in the runtime and in the dialog`, () => {
+      it(`accepts for ${name} what it declares, in the runtime and in the dialog`, () => {
         for (const value of right) {
           assert.equal(String(read(name, value)), value === "" ? String(row.value) : String(value));
           if (row.kind !== "boolean") assert.equal(judged(node, name, value), true, String(value));
@@ -80,7 +80,7 @@ for (const [node, table] of Object.entries(TABLES))
         }
       });
       if (row.kind === "text" && row.parts)
-        it(`tells in the dialog which part of ${name} there is not`, () =>
+        it(`shows in the dialog which part of ${name} does not exist`, () =>
           assert.notEqual(judged(node, name, TEMPLATE), true));
     }
   });

@@ -1,4 +1,4 @@
-// What the simulator node says if it cannot play, or nobody comes.
+// What the simulator node reports if it cannot play, or if no app connects.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

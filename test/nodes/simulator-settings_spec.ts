@@ -86,7 +86,7 @@ describe("zoom-rtms-simulator: its messages and properties", () => {
 describe("zoom-rtms-simulator: the faults of its dialog", () => {
   const names = Object.keys(FAULTS) as FaultName[];
 
-  it("are all that there are, each in one group", () => {
+  it("include every fault, each in one group", () => {
     assert.deepEqual(Object.values(FAULT_GROUPS).flat().sort(), [...names].sort());
   });
 
@@ -117,7 +117,7 @@ describe("zoom-rtms-simulator: the faults of its dialog", () => {
     assert.equal(writeFault("pause", { value: "", seconds: "0" }), "pause@0");
   });
 
-  it("are shown even if they are wrong, so that they can be mended", () => {
+  it("are shown even if they are wrong, so that they can be corrected", () => {
     assert.deepEqual(readFault("refuse-media=x@500"), { name: "refuse-media", fields: { value: "x", seconds: "0.5" } });
     assert.deepEqual(readFault("pause"), { name: "pause", fields: { value: "", seconds: "" } });
     assert.deepEqual(readFault("pause@-1000"), { name: "pause", fields: { value: "", seconds: "-1" } });

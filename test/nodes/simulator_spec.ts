@@ -42,7 +42,7 @@ describe("zoom-rtms-simulator", function () {
     assert.ok(rig.statuses.some(({ status }) => (status as Message).text === "status.playing.meeting"));
   });
 
-  it("tells no secrets and nothing of what is said", async () => {
+  it("reveals no secrets and nothing of what is said", async () => {
     const rig = await new Rig({ simulator: { seconds: 4 } }).load();
     await rig.play();
     const { clientId, clientSecret } = rig.app().settings();
@@ -51,7 +51,7 @@ describe("zoom-rtms-simulator", function () {
       assert.ok(!told.includes(secret), secret);
   });
 
-  it("plays to an app with credentials of its own, whose streams connect to nobody else on this machine", async () => {
+  it("plays to an app with credentials of its own, whose streams connect to nothing else on this machine", async () => {
     const rig = await new Rig({ credentials: CREDENTIALS, simulator: { seconds: 4 } }).load();
     rig.send();
     await until(() => rig.events("flowing").length > 0, 8000);
@@ -89,7 +89,7 @@ describe("zoom-rtms-simulator", function () {
     assert.equal(checks(), before);
   });
 
-  it("causes faults that the stream comes back from, on a port that opens meanwhile too", async () => {
+  it("causes faults that the stream recovers from, on a port that opens meanwhile too", async () => {
     const rig = await new Rig().load();
     await rig.play({ action: "start", faults: ["drop-medium=audio@500", "failover@1500", "duplicate-webhook"] });
     assert.deepEqual(rig.errors(), []);
@@ -134,7 +134,7 @@ describe("zoom-rtms-simulator", function () {
     await until(() => servers() === before);
   });
 
-  it("takes a failure for granted that a fault is meant to make, and tells of it", async () => {
+  it("treats a failure that a fault is meant to cause as expected, and reports it", async () => {
     const rig = await new Rig({ simulator: { faults: ["forged-signature"] } }).load();
     await rig.play();
     assert.deepEqual(rig.errors(), []);

@@ -1,4 +1,4 @@
-// What the stream node refuses, to whom it tells it, and what it keeps to itself.
+// What the stream node refuses, where it reports that, and what it does not reveal.
 
 import assert from "node:assert/strict";
 import { inspect, isDeepStrictEqual } from "node:util";
@@ -54,7 +54,7 @@ describe("zoom-rtms-stream refuses", () => {
     assert.match(rig.lastError.message, /^"participant_jion" is no event/);
   });
 
-  it("a command for the streams that cannot do it, and does it to the others", async () => {
+  it("a command for the streams that cannot execute it, and executes it for the others", async () => {
     const rig = await rigs({});
     const plays = (["contact_center", "meeting"] as const).map((product) =>
       simulator.play({ webhookUrl: NOBODY, product, scenario: monologue(500) }),

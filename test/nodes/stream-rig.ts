@@ -14,7 +14,7 @@ interface Loader {
 
 let nodes = 0;
 
-/** Stream nodes on one app; everything they send, and what Catch and Complete nodes hear, is kept. */
+/** Stream nodes on one app; everything they send, and what Catch and Complete nodes receive, is kept. */
 export class StreamRig {
   readonly ids: string[];
   readonly sent: { node: string; port: number; message: Message }[] = [];

@@ -1,4 +1,4 @@
-// What a stream goes on without is told on the events output and, once, in Node-RED's log.
+// What a stream continues without is reported on the events output and, once, in Node-RED's log.
 
 import assert from "node:assert/strict";
 import * as http from "node:http";
@@ -26,12 +26,12 @@ function unanswering(): Promise<Listening> {
   return new Listening(web).listen();
 }
 
-describe("zoom-rtms-stream: what it goes on without", () => {
+describe("zoom-rtms-stream: what it continues without", () => {
   before(() => helper.startServer());
   after(() => helper.stopServer());
   afterEach(() => helper.unload());
 
-  it("is told once as an event and once in the log, and media flow", async () => {
+  it("is reported once as an event and once in the log, and media flow", async () => {
     const [simulator, zoom] = await Promise.all([listeningSimulator(), unanswering()]);
     const rig = await new StreamRig(simulator, [{ transcript: false }]).load();
     const warnings: string[] = [];

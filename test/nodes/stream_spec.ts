@@ -90,7 +90,7 @@ describe("zoom-rtms-stream", () => {
     assert.deepEqual([rig.caught.length, rig.completed.length, rig.sent.length], [0, 4, 0]);
   });
 
-  it("goes on trying a fresh offer although the clock is 70 s ahead, as the webhook's signed time shows", async () => {
+  it("keeps trying a fresh offer although the clock is 70 s ahead, as the webhook's signed time shows", async () => {
     const rig = await rigs({});
     const { started } = offer();
     const late = { ...started, event_ts: Date.now() - 70_000 };
@@ -131,7 +131,7 @@ describe("zoom-rtms-stream", () => {
     assert.equal(handle.audio.length > 0, true);
   });
 
-  it("tells how many of its streams still connect, and how many there are", async () => {
+  it("shows how many of its streams still connect, and how many there are", async () => {
     const rig = await rigs({});
     const first = offer();
     first.play();
@@ -229,7 +229,7 @@ describe("zoom-rtms-stream", () => {
     assert.deepEqual(rig.caught, []);
   });
 
-  it("connects again, from sequence 0, when Zoom offers a stream anew that was left by command", async () => {
+  it("connects again, from sequence 0, when Zoom offers a stream again that was left by command", async () => {
     const rig = await rigs({});
     const { started, play } = offer();
     play();
@@ -253,7 +253,7 @@ describe("zoom-rtms-stream", () => {
     await closing;
   });
 
-  it("keeps its status for streams: a message that is no webhook does not paint it red", async () => {
+  it("keeps its status for streams: a message that is no webhook does not turn it red", async () => {
     const rig = await rigs({});
     await rig.feed("hello");
     await new Promise((resolve) => setTimeout(resolve, 1200));

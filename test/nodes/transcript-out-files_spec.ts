@@ -32,7 +32,7 @@ describe("zoom-rtms-transcript-out, files", () => {
   const holds = (name: string, text: string) => until(() => files().includes(name) && content(name) === text);
   const errors = ({ caught }: Harness) => caught.map(({ error }) => error as { code?: string; message: string });
 
-  it("grows with each entry, and puts right what was updated, deleted or renamed", async () => {
+  it("grows with each entry, and corrects what was updated, deleted or renamed", async () => {
     const harness = await load({ output: "vtt", emit: "each" });
     await harness.feed(segment("One.", T0, { end: T0 + 900 }, { speaker: { id: "1" } }));
     const [first] = sent(harness);
@@ -66,7 +66,7 @@ describe("zoom-rtms-transcript-out, files", () => {
       await until(() => files().length === 1 && content(files()[0] ?? "").includes("One."));
     });
 
-  it("is not there without words", async () => {
+  it("does not exist without words", async () => {
     const harness = await load({ output: "text", emit: "each" });
     await harness.feed(segment("", T0, { attribute: "DELETE" }), end("transcript", T0 + 1000));
     await until(() => harness.out.length > 0);
@@ -111,7 +111,7 @@ describe("zoom-rtms-transcript-out, files", () => {
     ["text", "time", "Alice: One.\nAlice: Two.\n"],
     ["turn", "each", "Alice: One. Two.\n"],
   ] as const)
-    it(`is complete when Node-RED ends, and goes on after a deploy (${output}, ${emit})`, async () => {
+    it(`is complete when Node-RED ends, and continues after a deploy (${output}, ${emit})`, async () => {
       const harness = await load({ output, emit });
       await harness.feed(segment("One.", T0, { end: T0 + 900 }));
       await harness.deploy({ output, emit, directory, filename: "said", name: "changed" });
@@ -122,7 +122,7 @@ describe("zoom-rtms-transcript-out, files", () => {
       assert.deepEqual(files(), ["said.txt"]);
     });
 
-  it("forgets a turn that was saved while it was open, and then taken back", async () => {
+  it("removes a turn that was saved while it was open, and then deleted", async () => {
     const harness = await load({ output: "turn", emit: "each" });
     await harness.feed(segment("One.", T0), segment("Yes.", T0 + 1000, {}, { speaker: BOB }));
     await harness.deploy({ output: "turn", emit: "each", directory, filename: "said", name: "changed" });
@@ -162,7 +162,7 @@ describe("zoom-rtms-transcript-out, files", () => {
     assert.deepEqual(files(), []);
   });
 
-  it("cannot be led out of its directory", async () => {
+  it("cannot be written outside of its directory", async () => {
     const harness = await load({ output: "text", emit: "each", filename: "../../{id}/../{streamId}" });
     await harness.feed(segment("One.", T0, {}, { streamId: "../../evil" }));
     await helper.unload();
@@ -170,7 +170,7 @@ describe("zoom-rtms-transcript-out, files", () => {
     assert.equal(readdirSync(directory, { recursive: true }).length, 2);
   });
 
-  it("tells once of a directory it may not use, and sends on", async () => {
+  it("reports a directory without permission once, and continues to send", async () => {
     writeFileSync(join(directory, "file"), "");
     const harness = await load({ output: "text", emit: "each", directory: join(directory, "file") });
     await harness.feed(segment("Secret.", T0), segment("Two.", T0 + 1));
@@ -223,7 +223,7 @@ describe("zoom-rtms-transcript-out, files", () => {
     await until(() => files().length === 0);
   });
 
-  it("tries what the disk did not take once more at the end", async () => {
+  it("writes what the disk did not accept once more at the end", async () => {
     const harness = await load({ output: "text", emit: "each" });
     await harness.feed(segment("One.", T0));
     await holds("said.txt", "Alice: One.\n");

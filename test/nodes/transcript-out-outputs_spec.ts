@@ -91,7 +91,7 @@ describe("zoom-rtms-transcript-out, outputs", () => {
       assert.deepEqual([message?.complete, message?.mine, message?.rtms.speaker], [true, 1, undefined]);
     });
 
-  it("tells in JSON lines which line an update or delete means", async () => {
+  it("shows in JSON lines which line an update or delete means", async () => {
     const harness = await load({ output: "jsonl", emit: "each" });
     await harness.feed(...TALK);
     const lines = sent(harness).map(({ payload }) => JSON.parse(payload));

@@ -44,7 +44,7 @@ describe("zoom-rtms-transcript-out, the status of files that fail", () => {
     await shows(node, "grey status.idle");
   });
 
-  it("comes at once below /proc, where a folder is missing and cannot be made, and the words go on", async function () {
+  it("comes at once below /proc, where a folder is missing and cannot be created, and the words are still sent", async function () {
     if (process.platform !== "linux") this.skip();
     const node = await load("/proc/rtms/said");
     await node.feed(said("S1"));

@@ -83,7 +83,7 @@ describe("zoom-rtms-transcript-out", () => {
     assert.equal(sent(named)[0]?.filename, "S1/said.txt");
   });
 
-  it("sends the end of a stream in which nobody spoke, once, whatever tells of it", async () => {
+  it("sends the end of a stream in which nobody spoke, once, whatever reports it", async () => {
     const harness = await load();
     await harness.feed(end("transcript", T0), event("stopped", T0), end("transcript", T0));
     assert.deepEqual(
@@ -169,7 +169,7 @@ describe("zoom-rtms-transcript-out", () => {
     assert.equal(message?.parts.count, 1);
   });
 
-  it("takes the stream's first packet from the event that tells it", async () => {
+  it("takes the stream's first packet from the event that reports it", async () => {
     const harness = await load({ output: "vtt", emit: "stream" });
     await harness.feed(
       event("first_packet_timestamp", T0 - 5000, { raw: {} }),
@@ -179,7 +179,7 @@ describe("zoom-rtms-transcript-out", () => {
     assert.equal(parseVtt(text(harness))[0]?.start, 5000);
   });
 
-  it("tells the time of day with absolute times", async () => {
+  it("shows the time of day with absolute times", async () => {
     const harness = await load({ output: "vtt", emit: "stream", times: "absolute" });
     await harness.feed(
       segment("One.", Date.UTC(2026, 10, 21, 23, 59, 59)),
@@ -268,7 +268,7 @@ describe("zoom-rtms-transcript-out", () => {
     );
   });
 
-  it("cannot be made to hold more than one line a segment", async () => {
+  it("cannot be made to hold more than one line per segment", async () => {
     const harness = await load({ output: "text", emit: "each" });
     await harness.feed(segment("a\r\nMallory: b\u2028c\u0000d", T0, {}, { speaker: { id: "1", name: "A\nB" } }));
     assert.equal(text(harness), "A B: a Mallory: b c d\n");
@@ -284,7 +284,7 @@ describe("zoom-rtms-transcript-out", () => {
     ["times", "local", /relative, absolute/],
     ["windowMs", "soon", /a number/],
   ] as const)
-    it(`refuses ${property} ${value} with the cure, once a stream`, async () => {
+    it(`refuses ${property} ${value} with the cure, once per stream`, async () => {
       const harness = await load({ [property]: value });
       await harness.feed(segment("One.", T0), segment("Two.", T0));
       assert.equal(harness.out.length, 0);

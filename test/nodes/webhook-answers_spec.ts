@@ -1,5 +1,5 @@
-// What zoom-rtms-webhook-in answers to each request, in the order of contract#webhook-node, in a real Node-RED. How strangers are
-// kept from memory and time is in test/runtime/webhook-flood_spec.
+// What zoom-rtms-webhook-in answers to each request, in the order of contract#webhook-node, in a real Node-RED. How
+// strangers are kept from memory and time is in test/runtime/webhook-flood_spec.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -112,7 +112,7 @@ describe("zoom-rtms-webhook-in answers", () => {
     assert.match((await answered).text, /^HTTP\/1\.1 413 /);
   });
 
-  it("nothing to a client that goes away, and goes on", async () => {
+  it("nothing to a client that disconnects, and continues", async () => {
     const { socket } = rawRequest(url, { ...plausible(), "Content-Length": 1000 });
     socket.write('{"event"');
     await sleep(50);

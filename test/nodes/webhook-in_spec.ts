@@ -1,5 +1,5 @@
-// zoom-rtms-webhook-in as contract#webhook-node has it, in a real Node-RED: what leaves the node, and what the log and the status
-// tell. What each request is answered is in webhook-answers_spec.
+// zoom-rtms-webhook-in as contract#webhook-node has it, in a real Node-RED: what the node sends, and what the log and
+// the status show. The answers to requests are in webhook-answers_spec.
 
 import assert from "node:assert/strict";
 import { Agent } from "node:http";
@@ -125,7 +125,7 @@ describe("zoom-rtms-webhook-in", () => {
     }
   });
 
-  describe("tells", () => {
+  describe("reports", () => {
     it("that the secret is another app's, once, and never a secret", async () => {
       const from = nr.log.length;
       const body = compactBody();
@@ -149,7 +149,7 @@ describe("zoom-rtms-webhook-in", () => {
       await nr.logged(/signed 471[0-9] s in the future.*clock is 471[0-9] s behind/, { from });
     });
 
-    it("strangers from a wrong secret", async () => {
+    it("strangers and a wrong secret differently", async () => {
       const from = nr.log.length;
       await post(url, "hello", { secretToken: "another" });
       await nr.logged(/signature that does not match/, { from });

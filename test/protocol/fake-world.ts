@@ -1,4 +1,4 @@
-// A clock and a network that the test owns: nothing happens unless the test makes it happen.
+// A clock and a network under the test's control: nothing happens unless the test makes it happen.
 
 import type { Environment } from "../../src/protocol/transport/environment";
 import type { Socket, SocketListener, SocketSettings } from "../../src/protocol/transport/socket";
@@ -31,7 +31,7 @@ export class FakeSocket implements Socket {
     queueMicrotask(() => this.listener.closed(1006, Buffer.alloc(0)));
   }
 
-  /** Zoom accepts the connection; once, however often it is said. */
+  /** Zoom accepts the connection; once, however often this is called. */
   accept(): this {
     if (!this.#accepted) this.listener.opened();
     this.#accepted = true;
@@ -42,7 +42,7 @@ export class FakeSocket implements Socket {
     this.accept();
     const frame = Buffer.from(typeof message === "string" ? message : JSON.stringify(message));
     this.listener.message(frame);
-    // The memory was only lent.
+    // The memory is valid only during the call.
     frame.fill("?");
     return this;
   }
@@ -91,7 +91,7 @@ export class FakeWorld implements Environment {
   get timers(): number {
     return this.#timers.size;
   }
-  /** The sockets that this side has not let go and Zoom has not closed. */
+  /** The sockets that this side has not released and Zoom has not closed. */
   get open(): FakeSocket[] {
     return this.sockets.filter(({ closedWith }) => closedWith === undefined);
   }
@@ -102,13 +102,13 @@ export class FakeWorld implements Environment {
     return socket;
   }
 
-  /** Lets time pass in which this process does nothing, so that timers ring late. */
+  /** Lets time pass in which this process does nothing, so that timers fire late. */
   block(milliseconds: number): void {
     this.#now += milliseconds;
     this.pass(0);
   }
 
-  /** Lets time pass, ringing each timer at its instant. */
+  /** Lets time pass, firing each timer at its instant. */
   pass(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {

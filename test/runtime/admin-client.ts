@@ -1,4 +1,4 @@
-// What the editor asks of this package's admin routes, and who asks.
+// What the editor requests from this package's admin routes, and its users.
 
 /** `POST` of JSON, as the editor sends it. @param url of Node-RED, with its admin root */
 export const askAdmin = (

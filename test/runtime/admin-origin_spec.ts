@@ -63,7 +63,7 @@ describe("the sources of the admin routes", () => {
     for (const { path, text } of sources(["editor", "nodes", "plugins"])) {
       const asks = text.match(/\$\.(ajax|get|post|getJSON)\b|\bfetch\(|XMLHttpRequest|EventSource|sendBeacon/g) ?? [];
       assert.equal(asks.length, path === join("editor", "admin.ts") ? 1 : 0, path);
-      // What is sent goes in the body: only the folder of all routes is put in front of a path.
+      // Data goes in the body: only the folder of all routes is put in front of a path.
       assert.doesNotMatch(text, /\b(post|ask)(<\w+>)?\(`(?!zoom-rtms\/\$\{path\}`)/, path);
     }
   });
@@ -131,7 +131,7 @@ describe("the admin routes", function () {
         { Origin: "" },
         { Origin: "file://" },
         { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" },
-        // Whatever else: the browser knows best.
+        // In all other cases, the browser's header decides.
         { Origin: nr.url, "Sec-Fetch-Site": "cross-site" },
         { Origin: nr.url, "Sec-Fetch-Site": "same-site" },
         { "Sec-Fetch-Site": "cross-site" },
@@ -158,7 +158,7 @@ describe("the admin routes", function () {
         ["http://[::1]:1880", "[::1]:1880"],
       ] as const)
         assert.equal(await look({ Origin: origin, Host: host }, "/admin/red"), 200, `${origin} ${host}`);
-      // The browser says so, whatever the proxy made of the host.
+      // The browser's header says so, whatever the proxy made of the host.
       assert.equal(await look({ Origin: "https://red.example", "Sec-Fetch-Site": "same-origin" }, "/admin/red"), 200);
       assert.equal(await look({ Origin: "https://red.example:8443", Host: "red.example" }, "/admin/red"), 403);
       assert.equal(await look({ Origin: "https://red.example", Host: "red.example:1880" }, "/admin/red"), 403);

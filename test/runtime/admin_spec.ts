@@ -1,5 +1,5 @@
-// What the dialogs' buttons ask of the runtime: credentials are looked at and never given back, a test event goes the way
-// of Zoom's webhooks, and the public URL is asked what Zoom asks, with a cause for each way to fail.
+// What the dialogs' buttons ask of the runtime: credentials are looked at and never given back, a test event goes the
+// way of Zoom's webhooks, and the public URL is asked what Zoom asks, with a cause for each way to fail.
 
 import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
@@ -186,7 +186,7 @@ describe("what the buttons of the dialogs ask", function () {
       server.closeAllConnections();
     });
 
-  it("reach: a program that answers with another secret token is told from this one", () => {
+  it("reach: a program that answers with another secret token is distinguished from this one", () => {
     const reply = (encryptedToken: string) => ({
       status: 200,
       headers: {},
@@ -197,7 +197,7 @@ describe("what the buttons of the dialogs ask", function () {
     assert.equal(readValidation(reply("00"), "qgg8vlvZRS6UYooatFL8Aw", SECRET_TOKEN), "otherToken");
   });
 
-  it("reach: a closed port, a host without an address, and http behind https each have their word", async () => {
+  it("reach: a closed port, a host without an address, and http behind https each have their own outcome", async () => {
     const server = createServer((_, response) => response.end());
     const port = await listen(server);
     assert.equal((await reach(`https://127.0.0.1:${port}/`)).outcome, "noTls");

@@ -1,5 +1,5 @@
-// Where a `${NAME}` in an app's credentials and settings may come from, in a real Node-RED: the environment of the process,
-// Node-RED's global one, and that of the flow, group or subflow of the node that uses the app.
+// Where a `${NAME}` in an app's credentials and settings may come from, in a real Node-RED: the environment of the
+// process, Node-RED's global one, and that of the flow, group or subflow of the node that uses the app.
 
 import assert from "node:assert/strict";
 import { askAdmin } from "./admin-client";
@@ -85,7 +85,7 @@ describe("a variable in an app's settings", () => {
     assert.deepEqual([await status("/two"), await status("/one", OTHER_TOKEN)], [401, 401]);
   });
 
-  it("that is nowhere is told by its name, with the places where it may be", async () => {
+  it("that is set nowhere is reported by its name, with the places where it may be", async () => {
     await nr.renew(withReferences(webhookFlow()));
     assert.equal(await status(), 503);
     await nr.logged(/ZOOM_TOKEN, which is not set.*environment of the flow, group or subflow of the node that uses it/);

@@ -1,5 +1,5 @@
-// The page of the captions example in a real browser: it shows what is said as it is said, whatever people say or are
-// called stays text, and it follows when Zoom puts something right.
+// The page of the captions example in a real browser: it shows what is said at once, whatever people say or are
+// called stays text, and it follows when Zoom corrects something.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -98,7 +98,7 @@ describe("the page of the captions example in a real browser", function () {
     assert.deepEqual(directions, ["ltr", "rtl"]);
   });
 
-  it("puts right and takes back what Zoom puts right and takes back", async () => {
+  it("corrects and deletes what Zoom corrects and deletes", async () => {
     const send = (line: object) =>
       fetch(`${nr.url}/flows/say`, {
         method: "POST",
@@ -133,5 +133,5 @@ describe("the page of the captions example in a real browser", function () {
     );
   });
 
-  it("says nothing in the browser's console", () => assert.deepEqual(complaints, []));
+  it("logs nothing on the browser's console", () => assert.deepEqual(complaints, []));
 });

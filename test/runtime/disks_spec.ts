@@ -1,6 +1,6 @@
-// Recordings and documents on disks that hang, fill up, may only be read, are taken away, are slow, and know no second
-// names, all at once in a real Node-RED: new streams connect by host name, audio on the wires goes on, and what could be
-// saved is saved and exact. The disks are real: file systems of this machine that are mounted for the test.
+// Recordings and documents on disks that hang, fill up, are read-only, are removed, are slow, and support no second
+// names, all at once in a real Node-RED: new streams connect by host name, audio on the wires continues, and what could
+// be saved is saved and exact. The disks are real: file systems of this machine that are mounted for the test.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -61,7 +61,7 @@ class Mounts {
     for (const name of this.#hanging) this.signal(name, "CONT");
   }
 
-  /** Stops or continues the process that serves a disk: whoever asks it for something waits meanwhile. */
+  /** Stops or continues the process that serves a disk: every request waits meanwhile. */
   signal(name: string, signal: "STOP" | "CONT"): void {
     const point = join(this.folder, name);
     const served = (id: string) => {
@@ -213,7 +213,7 @@ describe("disks that fail", function () {
       await within(NORMAL, `all of ${id} heard`, async () => (await heard(id)).length === SHORT * 32);
       assert.ok((await heard(id)).equals(scenario.audio[0]?.pcm ?? Buffer.alloc(0)), `${id} is exact on the wires`);
     }
-    // Long enough for the disk to count as silent.
+    // Long enough for the disk to count as not answering.
     await sleep(9000);
     mounts.signal("hung", "CONT");
     clearInterval(slowing);

@@ -55,7 +55,7 @@ function voicesOf({ speakers, audio }: Scenario): Voice[] {
   });
 }
 
-/** What stands in lines of JSON at last: a line with the id of an earlier one puts it right, or takes it back. */
+/** The final content of lines of JSON: a line with the id of an earlier one corrects or deletes it. */
 function settled(lines: readonly string[]): { speaker: { name: string }; text: string }[] {
   const byId = new Map<string, { speaker: { name: string }; text: string }>();
   for (const { id, attribute, ...line } of lines.map((each) => JSON.parse(each)))
@@ -64,7 +64,7 @@ function settled(lines: readonly string[]): { speaker: { name: string }; text: s
   return [...byId.values()];
 }
 
-/** The sum of all that is heard, from the stream's beginning to its end; nobody speaks so loud that it would clip. */
+/** The sum of all speakers, from the stream's beginning to its end; nobody speaks so loud that it would clip. */
 function together({ audio, duration = 0 }: Scenario): Buffer {
   const sum = Buffer.alloc(duration * BYTES_PER_MS);
   for (const { start, pcm } of audio)
@@ -239,7 +239,7 @@ describe("the examples, played with one click", function () {
     for (const text of words) assert.match(text, /^\d\d:\d\d:\d\d (Maya Chen|Tom Becker): utterance \d+$/);
   });
 
-  it("the recogniser at the websocket hears every sample of the meeting, ten times a second", async () => {
+  it("the recogniser at the websocket receives every sample of the meeting, ten times a second", async () => {
     // Node-RED 5.0 connects twice if the websocket out node is before the websocket in node in the file.
     assert.equal(connections, 1);
     await until(() => socket.dictations.some(({ ended }) => ended));
@@ -290,7 +290,7 @@ describe("the examples, played with one click", function () {
     );
   });
 
-  it("an answer that is no success is told apart from words", async () => {
+  it("an answer that is no success is distinguished from text", async () => {
     speech.status = 401;
     await click(OVER_HTTP);
     const [refused] = await say(OVER_HTTP, "not recognised", 1);

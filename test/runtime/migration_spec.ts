@@ -1,5 +1,5 @@
-// Flows outlive the package: the flow of 0.1.0 (its example, as the editor saved it then) runs in today's package as it
-// stands, and one of a version to come says so, and runs with what is known of it.
+// Old flows still run: the flow of 0.1.0 (its example, as the editor saved it then) runs in today's package as it
+// is, and a flow of a later version causes a warning, and runs with the known properties.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -13,10 +13,10 @@ const SAVED: FlowNode[] = JSON.parse(readFileSync(join(__dirname, "flows", "0.1.
 const OURS = /^zoom-rtms-/;
 const PACKETS = 60;
 
-/** Into these the test looks, in place of what writes files and of the debug panel. */
+/** The test reads these, in place of nodes that write files and of the debug panel. */
 const WATCHED: readonly string[] = ["file", "debug"];
 
-/** As saved, but for whom it talks to, and what watches it. */
+/** As saved, except for the server, and with collectors in place of the watched nodes. */
 function flowOf(more: Record<string, unknown> = {}): FlowNode[] {
   const app = { servers: "ws://127.0.0.1", credentials: CREDENTIALS };
   return SAVED.map((node): FlowNode => {

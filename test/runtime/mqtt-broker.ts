@@ -18,7 +18,7 @@ export class MqttBroker {
   private constructor(private readonly broker: Aedes) {
     this.#server = createServer(broker.handle);
     broker.on("publish", ({ topic, payload, qos, retain }, client) => {
-      // Without a client it is the broker's own news of itself.
+      // Without a client it is a message of the broker about itself.
       if (client) this.published.push({ topic, payload: Buffer.from(payload), qos, retain });
     });
   }

@@ -1,6 +1,6 @@
-// The way to Zoom in a real Node-RED process: through proxies that the environment, the settings file, the app node or its
-// http proxy node name, and with certificates that only a CA file or a tls-config node makes good. Nothing but the proxy can
-// find the server's name.
+// The way to Zoom in a real Node-RED process: through proxies that the environment, the settings file, the app node or
+// its http proxy node name, and with certificates that only a CA file or a tls-config node makes good. Nothing but the
+// proxy can find the server's name.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -122,14 +122,14 @@ describe("the network of a real Node-RED", () => {
       assert.equal(proxy.asked[1]?.authorization, `Basic ${Buffer.from("me:hunter2").toString("base64")}`);
     });
 
-    it("goes directly to what the http proxy node excepts", async () => {
+    it("connects directly to what the http proxy node excepts", async () => {
       const node = await start({ httpProxy: "n-proxy" }, {}, [proxyNode(proxy.url(), { noproxy: ["127.0.0.1"] })]);
       await simulator.play(playOptions(node.url, { scenario: monologue(5), pace: "fast" })).done;
       await node.messages("audio", 6);
       assert.deepEqual(proxy.asked, []);
     });
 
-    it("goes on with its streams when the http proxy node alone is deployed, from then on through the new one", async () => {
+    it("continues its streams when the http proxy node alone is deployed, from then on through the new one", async () => {
       const zoom = await run(new TinyZoom(HOST));
       const other = await run(new TinyProxy());
       const app = { httpProxy: "n-proxy" };
@@ -174,7 +174,7 @@ describe("the network of a real Node-RED", () => {
       ],
     ];
     for (const [what, app, nodes, text] of gone)
-      it(`says at deploy and to each stream that it cannot go on with ${what}`, async () => {
+      it(`says at deploy and to each stream that it cannot continue with ${what}`, async () => {
         const node = await start(app, {}, nodes);
         assert.deepEqual(await node.status("n-stream", /settings/), {
           fill: "red",
@@ -188,7 +188,7 @@ describe("the network of a real Node-RED", () => {
         assert.match(told.message, text);
       });
 
-    it("goes directly to what no_proxy names", async () => {
+    it("connects directly to what no_proxy names", async () => {
       const env = { http_proxy: proxy.url(), NO_PROXY: "127.0.0.1" };
       const node = await start({}, { env });
       await simulator.play(playOptions(node.url, { scenario: monologue(5), pace: "fast" })).done;
@@ -196,7 +196,7 @@ describe("the network of a real Node-RED", () => {
       assert.deepEqual(proxy.asked, []);
     });
 
-    it("reads the variables as proxyOptions of the settings file want it", async () => {
+    it("reads the variables as proxyOptions in the settings file say", async () => {
       const other = await run(new TinyProxy());
       const env = { http_proxy: other.url(), HTTP_PROXY: proxy.url() };
       const node = await start({}, { env, settings: { proxyOptions: { favourUpperCase: true } } });

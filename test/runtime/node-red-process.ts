@@ -1,4 +1,4 @@
-// A real Node-RED in a process of its own, for what only the real thing shows: which middleware gets a body first, what
+// A real Node-RED in a process of its own, for what only a real one shows: which middleware gets a body first, what
 // a deploy does to routes, whether a process ends. `npm run build` must have run before.
 //
 //   const nr = await startNodeRed({ flow, settings: { httpNodeRoot: "/api" } });
@@ -65,7 +65,7 @@ export interface NodeStatus {
   text?: string;
 }
 
-/** What `GET /nodes` tells of a node set. */
+/** What `GET /nodes` returns for a node set. */
 export interface NodeSet {
   id: string;
   types: string[];

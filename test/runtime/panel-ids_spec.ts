@@ -1,4 +1,4 @@
-// Ids that no URL and no page can take: the panel tells them shortened, tells them apart, and finds them again.
+// Ids that no URL and no page can hold: the panel gets them shortened, but distinct, and finds their streams.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,7 +16,7 @@ const HIGH = "\u{d83d}";
 const LOW = "\u{de00}";
 const LONG = 100_000;
 
-/** What each is, and whether it is told as it is. */
+/** What each is, and whether it is sent as it is. */
 const ODD: [what: string, id: string, isTold: boolean][] = [
   ["a space", "a b  c", true],
   ["what means something in a URL", "../a?b=c&d#e%2f%", true],
@@ -31,7 +31,7 @@ const ODD: [what: string, id: string, isTold: boolean][] = [
 /** Long enough for every machine. */
 const QUIET: Scenario = { speakers: [{ id: "16778240", name: "Ann" }], audio: [], transcript: [], duration: 60_000 };
 
-describe("an id as the panel is told it", () => {
+describe("an id as it is sent to the panel", () => {
   it("is the id itself, where a page can show it", () => {
     for (const id of ["609340fb2a7946909659956c8aa9250c", "4444AAAiAAAAAiAiAiiAii==", "", "16778240"])
       assert.equal(shownId(id), id);
@@ -48,12 +48,12 @@ describe("an id as the panel is told it", () => {
   it("is another one for each id", () => {
     const shown = ODD.map(([, id]) => shownId(id));
     assert.equal(new Set(shown).size, ODD.length);
-    // A stream that is called as another one is told.
+    // A stream whose id is the shortened id of another.
     assert.ok(!shown.includes(shownId(shown[4] ?? "")));
   });
 });
 
-describe("a text as the panel is told it", () => {
+describe("a text as it is sent to the panel", () => {
   it("is cut at no half of a character", () => {
     assert.equal(shownText("Zoë\n😀", 10), "Zoë\n😀");
     assert.equal(shownText("ab😀", 3), "ab\u{fffd}…");
@@ -69,7 +69,7 @@ describe("the panel and odd ids", () => {
       { clientId: "id", clientSecret: "secret" },
     );
 
-  it("finds each stream by its id and as it was told, once", () => {
+  it("finds each stream by its id and by the id that was sent, once", () => {
     const panel = new Panel();
     for (const [, id] of ODD) panel.add({ id: "n" }, stream(id, id));
     for (const [, id] of ODD)

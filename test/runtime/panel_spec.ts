@@ -1,4 +1,4 @@
-// The live panel's runtime half in a real Node-RED: numbers for who asks and may, nothing for anybody else.
+// The live panel's runtime half in a real Node-RED: numbers for users with permission, nothing for anybody else.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,7 +15,7 @@ const SECONDS = 60;
 const PEAK = 10_000;
 const LEVEL = -13.3;
 
-/** Ann whistles 440 Hz, and says so. */
+/** Ann's audio is a tone of 440 Hz, and her transcript says so. */
 function whistle(): Scenario {
   const pcm = Buffer.alloc(SECONDS * 32_000);
   for (let n = 0; n < pcm.length / 2; n++)
@@ -69,7 +69,7 @@ describe("the live panel in a real Node-RED", function () {
 
   const close = (body: object, token?: string) => post("close", body, token);
 
-  /** Looks as a panel does until the stream is as wanted. @throws with what was seen last */
+  /** Polls as a panel does until the stream is as wanted. @throws with the last reply */
   async function seen(
     streamId: string,
     isWanted: (stream: PanelStream) => unknown,
@@ -112,7 +112,7 @@ describe("the live panel in a real Node-RED", function () {
     assert.equal("level" in (detail?.people[0] ?? {}), false);
   });
 
-  it("tells of streams that are not in view that they are, and no more; and words only to who asked", async () => {
+  it("reports only that streams exist that are not in view; and words only to those who asked", async () => {
     await begin();
     const { streamId } = await play();
     const captions = await seen(streamId, (stream) => stream.detail?.people.some(({ caption }) => caption), true);
@@ -129,7 +129,7 @@ describe("the live panel in a real Node-RED", function () {
     );
   });
 
-  it("counts a reconnection, and goes on through a redeploy; a deleted node takes its streams along", async () => {
+  it("counts a reconnection, and continues through a redeploy; a deleted node's streams disappear", async () => {
     await begin();
     const handle = await play();
     const { streamId } = handle;
@@ -170,11 +170,11 @@ describe("the live panel in a real Node-RED", function () {
     assert.equal(detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
     assert.match(detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
     assert.deepEqual(detail?.trouble?.explained, { kind: "error", code: "notAllowed" });
-    // The node's error is what this test wants, and no complaint.
+    // The node's error is expected here.
     nr.log.splice(0);
   });
 
-  it("shows which of Zoom's codes it was, so that it can be told in another language", async () => {
+  it("shows which of Zoom's codes it was, so that it can be shown in another language", async () => {
     await begin();
     const { streamId } = simulator.play(
       playOptions(nr.url, { scenario: whistle(), faults: { "refuse-signaling": 3 } }),
@@ -228,7 +228,7 @@ describe("the live panel in a real Node-RED", function () {
     assert.equal((await post("trace", {})).status, 400);
   });
 
-  it("answers only users who may see, and closes or records only for those who may change", async () => {
+  it("answers only users with read permission, and closes or records only for those with write permission", async () => {
     await begin({}, { adminAuth });
     const { streamId } = await play();
     const users = [undefined, "flows", "reader", "panel", "writer", "admin"] as const;
@@ -243,7 +243,7 @@ describe("the live panel in a real Node-RED", function () {
     assert.equal((await close({ streamId }, tokens.at(-1))).status, 202);
   });
 
-  it("tells users who may only read counts, states and levels, and no word or name", async () => {
+  it("shows users with only read permission counts, states and levels, and no word or name", async () => {
     await begin({ stream: { audioStreams: "multi" } }, { adminAuth });
     const { streamId } = await play();
     const writer = await tokenOf(nr.url, "writer");

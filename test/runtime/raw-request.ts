@@ -1,4 +1,5 @@
-// A request as bytes on a socket, for what no client of HTTP does by itself: a body that never comes, or not as announced.
+// A request as bytes on a socket, for what no client of HTTP does by itself: a body that never comes, or not as
+// announced.
 
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
@@ -11,7 +12,7 @@ export interface RawRequest {
 
 const open = new Set<Socket>();
 
-/** Closes those that are open, whatever comes. */
+/** Closes those that are open. */
 export function closeRawRequests(): void {
   for (const socket of open) socket.destroy();
 }
@@ -30,7 +31,7 @@ export function rawRequest(url: string, headers: Record<string, string | number>
   return { socket, answered };
 }
 
-/** Headers as Zoom's, whose signature is nobody's. */
+/** Headers as Zoom's, with an invalid signature. */
 export function plausible(): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1000));
   return { "x-zm-request-timestamp": timestamp, "x-zm-signature": `v0=${"0123456789abcdef".repeat(4)}` };

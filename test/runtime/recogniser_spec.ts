@@ -1,5 +1,5 @@
-// What a speech recogniser hears in the files of the whole flow: the simulator's conversation through a real Node-RED,
-// one WAV a speaker, understood by pocketsphinx with its English model.
+// What a speech recogniser recognises in the files of the whole flow: the simulator's conversation through a real
+// Node-RED, one WAV per speaker, transcribed by pocketsphinx with its English model.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -58,7 +58,7 @@ describe("a speech recogniser behind the whole flow", function () {
     if (directory) rmSync(directory, { recursive: true, force: true });
   });
 
-  it("hears at least 80 % of what each speaker said, and less than 30 % of what nobody did", async () => {
+  it("recognises at least 80 % of what each speaker said, and less than 30 % of what nobody said", async () => {
     const recorder = { output: "wav", chunk: "stream", rate: 16_000 };
     const flow = streamFlow().map((node) => (node.id === "n-audio-out" ? { ...node, ...recorder } : node));
     nr = await startNodeRed({ flow });

@@ -1,4 +1,4 @@
-// What a reconnection tells in a real Node-RED process: events with every field (contract#events), and a status that
+// What a reconnection reports in a real Node-RED process: events with every field (contract#events), and a status that
 // says what was lost.
 
 import assert from "node:assert/strict";
@@ -33,7 +33,7 @@ describe("a reconnection in a real Node-RED", () => {
     [{ at: SETTLED, fault: "drop-medium", value: "audio" }, "media", ["audio"]],
   ];
   for (const [fault, cause, media] of losses)
-    it(`after ${fault.fault} tells the attempt, the delay and the cause, and the status says what was lost`, async () => {
+    it(`after ${fault.fault} reports the attempt, the delay and the cause, and the status says what was lost`, async () => {
       const play = { scenario: monologue(PACKETS), script: [fault] };
       await simulator.play(playOptions(nr.url, play)).done;
       await nr.messages("audio", PACKETS + 1);

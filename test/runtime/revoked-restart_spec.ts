@@ -1,5 +1,5 @@
-// Consent that is withdrawn after Node-RED was restarted: the stopped webhook reaches a process that never had the stream,
-// and what the former one stored goes all the same, whichever way that one ended. Nobody else's file does.
+// Consent that is withdrawn after Node-RED was restarted: the stopped webhook reaches a process that never had the
+// stream, and what the former one stored is deleted all the same, however that one ended. No other file is.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -44,9 +44,9 @@ describe("a stream that is revoked after a restart", function () {
     nr = await startNodeRed({ flow: flow(deleteRevoked) });
   };
 
-  /** Plays until every node has stored something; the stream goes on. */
+  /** Plays until every node has stored something; the stream continues. */
   async function played(): Promise<string> {
-    // Zoom keeps no words for who is late.
+    // Zoom buffers no transcript for a late client.
     const transcript = Array.from({ length: 40 }, (_, index) => {
       const start = index * 500;
       return { speaker: "16778240", start, end: start + 200, text: `Good morning ${index}.` };
@@ -121,7 +121,7 @@ describe("a stream that is revoked after a restart", function () {
     assert.deepEqual(filesIn(), before);
   });
 
-  it("does not delete a file that somebody has put in the place of a document, and tells it", async () => {
+  it("does not delete a file that somebody has put in the place of a document, and reports it", async () => {
     await start();
     const streamId = await played();
     await nr.stop();
@@ -140,7 +140,7 @@ describe("a stream that is revoked after a restart", function () {
     assert.equal(readFileSync(document, "utf8"), "somebody else's");
   });
 
-  it("tells what could not be deleted, and deletes the rest", async () => {
+  it("reports what could not be deleted, and deletes the rest", async () => {
     await start();
     const streamId = await played();
     nr.signal("SIGKILL");

@@ -1,6 +1,6 @@
-// A stream whose consent Zoom revokes leaves nothing on disk, as a user would have it: stream, audio-out and transcript-out
-// with *Delete when revoked*, media and events wired to both. The end message of a medium comes before the event that
-// tells of the revocation.
+// A stream whose consent Zoom revokes leaves nothing on disk, as a user would have it: stream, audio-out and
+// transcript-out with *Delete when revoked*, media and events wired to both. The end message of a medium comes before
+// the event that reports the revocation.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -40,7 +40,7 @@ describe("a revoked stream", () => {
     nr = await startNodeRed({ flow: streamFlow().map((node) => ({ ...node, ...properties[node.id] })) });
   }
 
-  /** Plays until there is something to delete, then has Zoom end the stream. Resolves when all nodes were told. */
+  /** Plays until there is something to delete, then has Zoom end the stream. Resolves when all nodes got the end. */
   async function endedWith(reason: number): Promise<void> {
     const before = filesIn().length;
     const ends = (await nr.messages("wav")).filter(({ complete }) => complete).length;

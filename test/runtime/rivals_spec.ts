@@ -1,5 +1,5 @@
 // Two Node-REDs that get the same webhooks, and a Zoom that lets the newest connection win: one keeps the stream, the
-// other tells why it went, and neither is told of anything else.
+// other reports why it left, and neither reports anything else.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -44,7 +44,7 @@ describe("two Node-REDs with the same webhooks", function () {
     zoom.close();
   });
 
-  it("settle on one within a minute, and the other tells that another client has the stream", async () => {
+  it("settle on one within a minute, and the other reports that another client has the stream", async () => {
     const { port } = zoom.address() as AddressInfo;
     const stream = simulator.play(playOptions(`http://127.0.0.1:${port}`, { scenario: monologue(6000) }));
     const codes = async (nr: NodeRedProcess) =>
@@ -61,7 +61,7 @@ describe("two Node-REDs with the same webhooks", function () {
     assert.deepEqual(more, []);
     assert.equal(complaints(gone).filter((line) => /\[warn\].*Another client has this stream/.test(line)).length, 1);
 
-    // Peace: sound goes on for the one, and nothing is told any more.
+    // The conflict is over: audio continues for the one, and nothing is reported any more.
     const before = await kept.messages("events");
     const sound = (await kept.messages("audio")).length;
     await sleep(3000);

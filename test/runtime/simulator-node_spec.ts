@@ -22,7 +22,7 @@ const EVENTS = EXAMPLE.find(({ name }) => name === "events")?.id ?? "";
 const ERRORS = EXAMPLE.find(({ name }) => name === "errors")?.id ?? "";
 const LOG = "rtmsTlog00000001";
 
-/** The example, with the debug nodes replaced by what tells this test. */
+/** The example, with the debug nodes replaced by nodes that report to this test. */
 function example(seconds: number, simulator: Record<string, unknown> = {}): FlowNode[] {
   const collectors: Record<string, string> = {
     [CAPTIONS]: "captions",
@@ -87,7 +87,7 @@ describe("the simulator node in a real Node-RED", function () {
       assert.deepEqual(done?.closed, { reason: 6, name: "MEETING_ENDED" });
     });
 
-    it("knows no other node's button", async () => {
+    it("answers no button of another node", async () => {
       assert.equal(await clickSimulator(nr.url, WEBHOOK), 404);
       assert.equal(await clickSimulator(nr.url, "none"), 404);
     });

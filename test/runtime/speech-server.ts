@@ -1,7 +1,7 @@
-// A stand-in for a speech recogniser over HTTP with the interface of OpenAI's `/v1/audio/transcriptions`, as strict as the
-// strictest: it takes a form with a WAV file, refuses what is no plain WAV of 16 kHz or shorter than a second (400), any
-// other key than its own (401), and more than a few requests at once (429). Answers come as late as `delay` says, so
-// they may come in another order than the requests.
+// A stand-in for a speech recogniser over HTTP with the interface of OpenAI's `/v1/audio/transcriptions`, as strict as
+// the strictest: it takes a form with a WAV file, refuses what is no plain WAV of 16 kHz or shorter than a second
+// (400), any other key than its own (401), and more than a few requests at once (429). Answers come as late as `delay`
+// says, so they may come in another order than the requests.
 
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
@@ -19,8 +19,8 @@ export interface Upload {
 export interface SpeechServerOptions {
   /** What it wants as `Authorization: Bearer …`; without one, anybody may ask. */
   key?: string;
-  /** What it understands of the samples of the n-th request that it takes, from 1. */
-  hear?: (pcm: Buffer, n: number) => string;
+  /** The text that it returns for the samples of the n-th request that it accepts, from 1. */
+  transcribe?: (pcm: Buffer, n: number) => string;
   /** How long the answer to the n-th request takes, in milliseconds. */
   delay?: (n: number) => number;
 }
@@ -105,14 +105,14 @@ export class SpeechServer {
         if (isOneTooMany) throw new Refusal(429, "too many requests");
         if (request.method !== "POST" || request.url !== "/v1/audio/transcriptions")
           throw new Refusal(404, "unknown path");
-        const { key, hear, delay } = this.options;
+        const { key, transcribe, delay } = this.options;
         if (key && request.headers.authorization !== `Bearer ${key}`) throw new Refusal(401, "refused");
         const upload = await readUpload(request.headers["content-type"] ?? "", Buffer.concat(chunks));
         const pcm = samplesOf(upload.file.bytes);
         if (this.status !== 200) throw new Refusal(this.status, "refused");
         const n = this.uploads.push({ headers: request.headers, ...upload });
         if (delay) await sleep(delay(n));
-        answer(200, { text: hear ? hear(pcm, n) : `utterance ${n}` });
+        answer(200, { text: transcribe ? transcribe(pcm, n) : `utterance ${n}` });
       } catch (thrown) {
         const status = thrown instanceof Refusal ? thrown.status : 400;
         answer(status, { error: { message: thrown instanceof Error ? thrown.message : String(thrown) } });

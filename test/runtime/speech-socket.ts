@@ -1,7 +1,7 @@
-// A stand-in for a speech recogniser over a websocket that speaks as a Vosk server does: told the rate, it takes samples,
-// gives the words of a sentence when it hears silence behind it, and at the end the rest, and closes. It is as strict as
-// the strictest: it closes on a frame that is not 100 ms long, on any text that it does not know, on samples before the
-// settings, and if no audio comes for a while.
+// A stand-in for a speech recogniser over a websocket, with the protocol of a Vosk server: after the rate, it accepts
+// samples, sends the words of a sentence after the silence that follows it, at the end the rest, and closes. It is as
+// strict as the strictest: it closes on a frame that is not 100 ms long, on any text that it does not know, on samples
+// before the settings, and if no audio comes for a while.
 
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -23,8 +23,8 @@ export interface Dictation {
 }
 
 export interface SpeechSocketOptions {
-  /** What it understands of a sentence; without it, the words are the number of bytes at the end. */
-  hear?: (pcm: Buffer) => string;
+  /** The text that it returns for a sentence; without it, the words are the number of bytes at the end. */
+  transcribe?: (pcm: Buffer) => string;
   /** The silence that ends a sentence. */
   sentenceMs?: number;
   /** See the property. */
@@ -62,7 +62,7 @@ export class SpeechSocket {
   }
 
   #serve(socket: WebSocket, authorization: string | undefined): void {
-    const { hear, sentenceMs = 800 } = this.options;
+    const { transcribe, sentenceMs = 800 } = this.options;
     const { patienceMs } = this;
     const dictation: Dictation = { config: undefined, authorization, pcm: [], ended: false };
     this.dictations.push(dictation);
@@ -81,7 +81,7 @@ export class SpeechSocket {
     const finish = () => {
       const pcm = Buffer.concat(sentence);
       sentence = [];
-      socket.send(JSON.stringify({ text: hear ? hear(pcm) : "" }));
+      socket.send(JSON.stringify({ text: transcribe ? transcribe(pcm) : "" }));
     };
     const listen = (frame: Buffer) => {
       dictation.pcm.push(frame);
@@ -103,7 +103,7 @@ export class SpeechSocket {
       }
       if (String(data) === END) {
         dictation.ended = true;
-        if (hear) finish();
+        if (transcribe) finish();
         else socket.send(JSON.stringify({ text: `${Buffer.concat(dictation.pcm).length} bytes` }));
         return socket.close();
       }

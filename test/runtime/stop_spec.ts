@@ -1,4 +1,4 @@
-// Node-RED is told to stop (SIGTERM) in the midst of many recordings and documents: what has come is in whole files, and
+// Node-RED is stopped (SIGTERM) during many recordings and documents: what has arrived is in whole files, and
 // nothing is begun that the next start would have to repair.
 //
 //   RTMS_STOP_STREAMS=200     how many streams at once, for longer runs
@@ -18,7 +18,7 @@ const PACKETS = 3000;
 /** Milliseconds in which nothing is read, so that all streams have something on its way when Node-RED stops. */
 const HELD_UP = 300;
 const SPEAKER = "16778240";
-/** The most messages that one turn of Node-RED's loop may cost, on a machine that has other things to do: a second's. */
+/** The most messages that one turn of Node-RED's loop may lose, on a busy machine: those of a second. */
 const ONE_TURN = 50;
 
 /** Somebody speaks all the time, in samples of their own, and says a word every 100 ms. */

@@ -19,7 +19,7 @@ import {
 import { CREDENTIALS } from "./webhook-client";
 
 const PACKETS = 150;
-/** The most messages that one turn of Node-RED's loop may cost. */
+/** The most messages that one turn of Node-RED's loop may lose. */
 const ONE_TURN = 6;
 
 describe("a deploy while a stream runs", () => {
@@ -65,7 +65,7 @@ describe("a deploy while a stream runs", () => {
     return (await nr.messages("audio")).map((message) => rtms(message).sequence ?? -1);
   }
 
-  it("goes on after a redeploy of its node in mid-stream, counting on, without a message lost", async () => {
+  it("continues after a redeploy of its node in mid-stream, with the next numbers, without a message lost", async () => {
     const sequences = await sequencesAcross(() =>
       nr.deploy(
         asEdited((node) => (node.id === "n-stream" ? { ...node, name: "changed" } : node)),
@@ -79,7 +79,7 @@ describe("a deploy while a stream runs", () => {
     assert.deepEqual(soundOf(await nr.messages("audio")), monologue(PACKETS).audio[0]?.pcm);
   });
 
-  it("goes on after a redeploy of all, which costs no more than what was on its way to the nodes behind", async () => {
+  it("continues after a full redeploy, which loses no more than what was in transit to the next nodes", async () => {
     const sequences = await sequencesAcross(() => nr.deploy(streamFlow(), "full"));
     const steps = sequences.slice(1).map((sequence, index) => sequence - (sequences[index] ?? 0));
     // Node-RED drops what is on its way, for one turn of its loop, to a node that it closes.
@@ -92,7 +92,7 @@ describe("a deploy while a stream runs", () => {
     ["credentials that are missing", { app: { credentials: { ...CREDENTIALS, clientSecret: "" } } }],
     ["a setting that cannot be", { stream: { mode: "bogus" } }],
   ] as const)
-    it(`tells the end of a stream that a redeploy with ${what} cannot go on with`, async () => {
+    it(`reports the end of a stream that a redeploy with ${what} cannot continue`, async () => {
       nr = await startNodeRed({ flow: streamFlow() });
       void simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
       await nr.messages("audio", 10);

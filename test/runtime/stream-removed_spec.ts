@@ -1,6 +1,6 @@
 // What a deploy that takes a stream node away, with or without the nodes behind it, leaves behind: every file finished,
-// every last message sent once, nothing open for ever. In a real Node-RED process, because only there nodes close in the
-// order and with the words of Node-RED.
+// every last message sent once, nothing open for ever. In a real Node-RED process, because only there nodes close in
+// the order and with the words of Node-RED.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -25,7 +25,7 @@ import { CREDENTIALS } from "./webhook-client";
 
 const TYPES = ["full", "flows", "nodes"] as const satisfies DeploymentType[];
 const WAV_HEADER = 44;
-/** What may be on its way between two nodes when they are closed. */
+/** What may be in transit between two nodes when they are closed. */
 const A_FEW_PACKETS = 6 * PACKET_BYTES;
 
 describe("a deploy that removes nodes of a stream that runs", () => {
@@ -47,7 +47,7 @@ describe("a deploy that removes nodes of a stream that runs", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Deploys the flow, starts a meeting, and waits until something was heard and written. */
+  /** Deploys the flow, starts a meeting, and waits until something was received and written. */
   async function begin(flow: FlowNode[], heard = "audio", written = "transcript"): Promise<void> {
     await nr.renew(flow);
     void simulator.play(playOptions(nr.url, { scenario: monologue(400) }));
@@ -55,7 +55,7 @@ describe("a deploy that removes nodes of a stream that runs", () => {
     await nr.messages(written, 1);
   }
 
-  /** The one WAV that comes, with all that was heard. */
+  /** The one WAV that comes, with all audio. */
   async function wholeWav(): Promise<void> {
     const [wav] = await nr.messages("wav", 1);
     await sleep(300);
@@ -115,7 +115,7 @@ describe("a deploy that removes nodes of a stream that runs", () => {
       assert.deepEqual(complaints(nr), []);
     });
 
-    it(`${type}: audio-out alone, which writes a file; the file is whole and told`, async () => {
+    it(`${type}: audio-out alone, which writes a file; the file is whole and reported`, async () => {
       const toFile = (flow: FlowNode[]) =>
         flow.map((node) => (node.id === "n-audio-out" ? { ...node, output: "file", directory: folder } : node));
       await begin(toFile(streamFlow()));
@@ -135,7 +135,7 @@ describe("a deploy that removes nodes of a stream that runs", () => {
     });
   }
 
-  it("full: nothing but a restart; the file that a restart finishes is told", async () => {
+  it("full: nothing but a restart; the file that a restart finishes is reported", async () => {
     const flow = streamFlow().map((node) =>
       node.id === "n-audio-out" ? { ...node, output: "file", directory: folder } : node,
     );
@@ -145,7 +145,7 @@ describe("a deploy that removes nodes of a stream that runs", () => {
     assert.ok(existsSync(payload<string>(told ?? {})));
   });
 
-  it("full: with onClose close, the end that Zoom confirms is told", async () => {
+  it("full: with onClose close, the end that Zoom confirms is reported", async () => {
     await begin(streamFlow({ stream: { onClose: "close" } }));
     await nr.deploy(asEdited((node) => node, { stream: { onClose: "close" } }));
     await wholeWav();

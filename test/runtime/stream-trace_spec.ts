@@ -62,7 +62,7 @@ describe("the command trace of the stream node", function () {
     return undefined;
   }
 
-  it("begins to record, goes on through a redeploy, and tells of a stream that has ended", async () => {
+  it("begins to record, continues through a redeploy, and reports a stream that has ended", async () => {
     assert.equal(await command({ action: "trace" }), undefined);
     const handle = simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS) }));
     const { streamId } = handle;

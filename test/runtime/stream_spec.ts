@@ -132,7 +132,7 @@ describe("a stream through a real Node-RED", () => {
   });
 
   for (const onClose of ["disconnect", "close"] as const)
-    it(`ends with Node-RED within 5 s, in mid-stream, and says nothing of it (${onClose})`, async () => {
+    it(`ends with Node-RED within 5 s, in mid-stream, and logs nothing about it (${onClose})`, async () => {
       nr = await startNodeRed({ flow: streamFlow({ stream: { onClose } }) });
       const handle = simulator.play(playOptions(nr.url, { scenario: monologue(500) }));
       await nr.messages("audio", 10);
@@ -192,7 +192,7 @@ describe("a stream that fails in a real Node-RED", () => {
     faults?: Record<string, unknown>;
     code: string;
     cure: RegExp;
-    /** How many errors there are; one unless each medium fails for itself. */
+    /** How many errors there are; one unless each medium fails separately. */
     errors?: number;
   }
   const FAILURES: Failure[] = [

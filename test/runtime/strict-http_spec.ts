@@ -1,6 +1,6 @@
-// The example "Speech to text over HTTP", imported as it comes, behind a recogniser as strict as they are: it answers out
-// of order, refuses what is too short or too much at once, and goes away in the middle. What was said comes out whole and
-// in order, with who and when.
+// The example "Speech to text over HTTP", imported as it comes, behind a recogniser as strict as they are: it answers
+// out of order, refuses what is too short or too much at once, and goes away in the middle. What was said comes out
+// whole and in order, with who and when.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,7 +36,7 @@ describe("speech to text over HTTP, with a strict recogniser", function () {
     return all.slice(shown).map(({ payload }) => String(payload));
   }
 
-  /** What the utterance's time may be off: what is heard before it is kept, so it begins a little earlier. */
+  /** The tolerance of the utterance's time: audio before it is kept, so it begins a little earlier. */
   function assertLines(actual: readonly string[], from: Feed, sayings: readonly Saying[]): void {
     const early = (each: Saying) => lineOf(from, { ...each, at: Math.max(0, each.at - 300) });
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe("speech to text over HTTP, with a strict recogniser", function () {
     const delays = [600, 20, 300, 10, 450, 80];
     speech = await SpeechServer.listening({
       key: KEY,
-      hear: (pcm) => understand(known)(pcm),
+      transcribe: (pcm) => understand(known)(pcm),
       delay: (n) => delays[n % delays.length] ?? 0,
     });
     const flow = collected(NAME, {
@@ -145,7 +145,7 @@ describe("speech to text over HTTP, with a strict recogniser", function () {
   });
 
   for (const status of [429, 500, 503])
-    it(`what is answered ${status} is asked again, and comes in its place`, async () => {
+    it(`what is answered ${status} is requested again, and arrives in its place`, async () => {
       known = [saying("7", 0, 900, "alpha"), saying("7", 3000, 900, "beta"), saying("7", 6000, 900, "gamma")];
       const stream = feed();
       speech.status = status;
@@ -157,7 +157,7 @@ describe("speech to text over HTTP, with a strict recogniser", function () {
       assertLines(await words(known.length), stream, known);
     });
 
-  it("a recogniser that restarts in the middle costs no word", async () => {
+  it("a recogniser that restarts in the middle loses no word", async () => {
     known = ["before", "during", "while", "back"].map((text, n) => saying("7", n * 3000, 900, text));
     const stream = feed();
     await stream.rush(known.slice(0, 2));
@@ -170,7 +170,7 @@ describe("speech to text over HTTP, with a strict recogniser", function () {
     assertLines(await words(known.length), stream, known);
   });
 
-  it("what is refused for good is told, and the next goes on", async () => {
+  it("what is refused permanently is reported, and the next continues", async () => {
     known = [saying("7", 0, 900, "refused"), saying("7", 3000, 900, "taken")];
     const stream = feed();
     const before = (await nr.messages(collector("not recognised"))).length;
@@ -188,7 +188,7 @@ describe("speech to text over HTTP, with a strict recogniser", function () {
     assert.deepEqual((told[0]?.rtms as { speaker?: object } | undefined)?.speaker, { id: "7", name: "Speaker 7" });
   });
 
-  it("while the recogniser is away, ten minutes of sound wait at most: the oldest is left out and told", async () => {
+  it("while the recogniser is away, ten minutes of sound wait at most: the oldest is dropped and reported", async () => {
     known = Array.from({ length: 26 }, (_, n) => saying("7", n * 30_000, 28_000, `talk${n}`));
     const stream = feed();
     const before = (await nr.messages(collector("not recognised"))).length;

@@ -1,7 +1,7 @@
 // The example "Speech to text over a websocket", imported as it comes, behind a recogniser as strict as they are: it
-// closes on a frame of another size, when no audio comes for a while, and on any text that it does not know; it gives the
-// words of a sentence only when 0.8 s of silence follow; and it goes away in the middle. What was said comes out whole,
-// once and in order.
+// closes on a frame of another size, when no audio comes for a while, and on any text that it does not know; it gives
+// the words of a sentence only when 0.8 s of silence follow; and it goes away in the middle. What was said comes out
+// whole, once and in order.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -44,7 +44,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
   const used = (): Dictation[] => speech.dictations.filter(({ pcm }) => pcm.length > 0);
 
   before(async () => {
-    speech = await SpeechSocket.listening({ hear: (pcm) => understand(known)(pcm), patienceMs: PATIENCE });
+    speech = await SpeechSocket.listening({ transcribe: (pcm) => understand(known)(pcm), patienceMs: PATIENCE });
     const imported = collected(NAME, {
       tab: { ...environment(NAME, { SPEECH_SOCKET: speech.url }), credentials: { SPEECH_KEY: KEY } },
     });
@@ -56,7 +56,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
   });
   beforeEach(async () => {
     shown = (await nr.messages(collector("words"))).length;
-    // With nobody to hear, it closes a connection again and again, as such recognisers do.
+    // Without audio, it closes a connection again and again, as such recognisers do.
     for (const each of speech.dictations) if (each.complaint === "no audio") delete each.complaint;
   });
   after(async () => {
@@ -64,7 +64,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
     await nr?.stop();
   });
 
-  it("words come when their sentence ends, while the meeting goes on; what two say at once is heard together", async () => {
+  it("words come when their sentence ends, while the meeting continues; what two say at once is sent together", async () => {
     const both = [saying("7", 3000, 1000, "left"), saying("8", 3000, 1000, "right")];
     const sum = saying("both", 0, 1000, "together");
     for (let at = 0; at < sum.pcm.length; at += 2)
@@ -86,7 +86,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
     assert.deepEqual(complaints(), []);
   });
 
-  it("a meeting right after another is heard from its first word, although the connection is made anew", async () => {
+  it("a meeting right after another is complete from its first word, although the connection is opened again", async () => {
     known = [saying("7", 0, 1000, "goodbye"), saying("7", 0, 1240, "welcome")];
     const [first, second] = [feed(), feed()];
     await first.speak(known.slice(0, 1));
@@ -124,7 +124,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
     assert.ok(sent.length < 100, `${sent.length} pieces`);
   });
 
-  it("a recogniser that restarts in the middle of a sentence hears all of it", async () => {
+  it("a recogniser that restarts in the middle of a sentence receives all of it", async () => {
     known = [saying("7", 0, 1000, "one"), saying("7", 2500, 4000, "two"), saying("7", 9000, 1000, "three")];
     const stream = feed();
     const speaking = stream.speak(known);
@@ -150,7 +150,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
     assert.deepEqual(await words(1), ["last"]);
   });
 
-  it("a second meeting at the same time is told apart, and the first goes on unmixed", async () => {
+  it("a second meeting at the same time is kept apart, and the first continues unmixed", async () => {
     known = [saying("7", 0, 2500, "mine"), saying("8", 100, 1000, "yours")];
     const [first, second] = [feed(), feed()];
     const errors = (await nr.messages(collector("errors"))).length;
@@ -164,7 +164,7 @@ describe("speech to text over a websocket, with a strict recogniser", function (
     );
   });
 
-  it("more than a minute without a connection: the newest minute is heard, and errors tells once what is left out", async () => {
+  it("more than a minute without a connection: the newest minute is sent, and errors reports once what is left out", async () => {
     known = Array.from({ length: 80 }, (_, n) => saying("7", n * 1000, 900, `word${n}`));
     const stream = feed();
     const errors = (await nr.messages(collector("errors"))).length;
@@ -188,10 +188,10 @@ describe("speech to text over a websocket, with a strict recogniser", function (
     );
   });
 
-  it("goes on when its function alone was deployed, although the connection stands", async () => {
+  it("continues when its function alone was deployed, although the connection stays open", async () => {
     speech.patienceMs = 0;
     const connections = speech.dictations.length;
-    // The next has no patience to lose.
+    // The next connection may stay without audio.
     await until(() => speech.dictations.length > connections, LIMIT);
     await sleep(500);
     await nr.deploy(

@@ -1,4 +1,4 @@
-// What becomes of webhooks that arrive while flows are deployed, in a real Node-RED process.
+// What happens to webhooks that arrive while flows are deployed, in a real Node-RED process.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,5 +1,6 @@
-// Requests of strangers to a webhook's path, in a real Node-RED: what their headers tell is answered without waiting for
-// a body, bodies that do not come are given up, and whatever they send takes neither memory nor the time of good webhooks.
+// Requests of strangers to a webhook's path, in a real Node-RED: what their headers show is answered without waiting
+// for a body, bodies that do not come are given up, and whatever they send takes neither memory nor the time of good
+// webhooks.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -109,7 +110,7 @@ describe("strangers on a webhook's path", () => {
   });
 
   describe("who look like Zoom", () => {
-    it("get 408 for a body that does not come within seconds, and that is told", async () => {
+    it("get 408 for a body that does not come within seconds, and that is reported", async () => {
       const from = nr.log.length;
       const { socket, answered } = rawRequest(url, { ...plausible(), "Content-Length": 1000 });
       socket.write('{"event"');

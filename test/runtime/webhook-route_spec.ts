@@ -101,7 +101,7 @@ describe("webhook route: embedded behind express.json(), which takes the bytes",
     assert.match(warnings[0] ?? "", /express\.json\(\{ verify: .*request\.rawBody = bytes/);
   });
 
-  it("refuses other JSON, and tells that the parser is to blame", async () => {
+  it("refuses other JSON, and reports that the parser is the cause", async () => {
     assert.equal((await post(url, oddBody())).status, 401);
     await nr.logged(/a body parser in front of Node-RED took the bytes/);
     assert.equal((await nr.messages("lifecycle")).length, 2);
@@ -174,7 +174,7 @@ describe("webhook route: deploys", () => {
     assert.equal(await send("/zoom/rtms"), 200);
   });
 
-  it("refuse a second node on the same path, and the first goes on", async () => {
+  it("refuse a second node on the same path, and the first continues", async () => {
     await nr.deploy(webhookFlow({}, second("/ZOOM/rtms/")));
     await nr.logged(
       /\[zoom-rtms-webhook-in:second\] The path \/zoom\/rtms already belongs to the webhook node webhook/,
@@ -208,7 +208,7 @@ describe("webhook route: deploys", () => {
 });
 
 describe("webhook route: httpNodeRoot: false", () => {
-  it("is told clearly, and nothing else breaks", async () => {
+  it("is reported clearly, and nothing else breaks", async () => {
     const nr = await startNodeRed({ settings: { httpNodeRoot: false }, flow: webhookFlow() });
     try {
       await nr.logged(/\[error\] \[zoom-rtms-webhook-in:webhook\] .*httpNodeRoot: false/);

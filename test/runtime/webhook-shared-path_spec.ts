@@ -1,4 +1,5 @@
-// Two apps whose webhooks come to one path, as in Zoom's samples that choose the secret by `?type=`, in a real Node-RED.
+// Two apps whose webhooks come to one path, as in Zoom's samples that choose the secret by `?type=`, in a real
+// Node-RED.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -61,7 +62,7 @@ describe("two apps on one path", () => {
     }
   });
 
-  it("refuse what neither of them verifies, once, in words that tell of both", async () => {
+  it("refuse what neither of them verifies, once, with a text that names both", async () => {
     assert.equal((await post(url, compactBody(), { secretToken: "someOtherSecret000" })).status, 401);
     const line = await nr.logged(/signed with another secret than those of the 2 apps on this path/);
     assert.match(line, /give each a webhook node of its own; these may have the same path/);

@@ -1,4 +1,5 @@
-// Raw ends to drive the simulator with: a WebSocket that knows nothing of RTMS but `msg_type`, and a webhook receiver.
+// Raw clients to drive the simulator with: a WebSocket that uses nothing of RTMS but `msg_type`, and a webhook
+// receiver.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -170,7 +171,7 @@ export class Stage {
     return this.simulator.play({ webhookUrl: this.receiver.url, ...options });
   }
 
-  /** The fields that prove whose stream it is. */
+  /** The fields that prove the owner of the stream. */
   claim(stream: StreamHandle, field = "meeting_uuid"): object {
     const signature = handshakeSignature(SECRETS.clientId, SECRETS.clientSecret, stream.id, stream.streamId);
     return { [field]: stream.id, rtms_stream_id: stream.streamId, signature };
@@ -182,7 +183,7 @@ export class Stage {
     return socket;
   }
 
-  /** A signaling socket that was welcomed. */
+  /** A signaling socket that was accepted. */
   async signaling(stream: StreamHandle, fields: object = {}): Promise<RawSocket> {
     const socket = await this.socket();
     socket.send({ msg_type: 1, protocol_version: 1, sequence: 1, ...this.claim(stream), ...fields });
@@ -191,7 +192,7 @@ export class Stage {
     return socket;
   }
 
-  /** A media socket that was welcomed. */
+  /** A media socket that was accepted. */
   async media(stream: StreamHandle, media_type: number, media_params?: object): Promise<RawSocket> {
     const socket = await this.socket();
     socket.send({ msg_type: 3, protocol_version: 1, ...this.claim(stream), media_type, media_params });

@@ -1,4 +1,4 @@
-// A minute of talk, and an app that takes it in: it answers keep-alives, is ready, and hears audio.
+// A minute of talk, and an app that receives it: it answers keep-alives, is ready, and receives audio.
 
 import type { Scenario, StreamHandle } from "../../src/simulator";
 import { contentOf, MAYA, pcm, type RawSocket, type Stage } from "./support";

@@ -1,4 +1,4 @@
-// This machine's clock is set by days while people speak: the document is what it would have been.
+// This machine's clock is set by days while people speak: the document does not change by that.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -7,7 +7,7 @@ import { type Content, T0, Wire, written } from "./wire";
 
 const DAY = 24 * 3_600_000;
 
-/** What is written of a line every three seconds, the clock being set by so many days before the fourth. */
+/** What is written of a line every three seconds, with the clock set by so many days before the fourth. */
 function document(days: number, output: TranscriptSettings["output"], contentOf: (at: number) => Content): string[] {
   const wire = new Wire();
   const messages = Array.from({ length: 8 }, (_, n) => {
@@ -36,7 +36,7 @@ describe("a machine's clock that is set while captions come", () => {
         });
 
   for (const days of [-2, 2])
-    it(`by ${days} days takes those without a time no further than the clock that nobody sets`, () => {
+    it(`by ${days} days moves those without a time no further than the monotonic clock`, () => {
       const starts = document(days, "jsonl", () => ({}))
         .join("")
         .trim()

@@ -1,4 +1,4 @@
-// Streams whose end never comes: what the writer knows of them is bounded, and their documents are not lost for that.
+// Streams whose end never comes: what the writer keeps of them is bounded, and their documents are not lost.
 
 import assert from "node:assert/strict";
 import { passOn } from "../../src/runtime/output/outgoing";
@@ -36,13 +36,13 @@ describe("streams whose end never comes", () => {
     return { sent, writer, emit, say };
   };
 
-  it("are forgotten, the one that is known longest first, if nothing of them is open", () => {
+  it("are removed from memory, the oldest first, if nothing of them is open", () => {
     const { writer } = rig(3);
     for (const streamId of ["a", "b", "c", "d", "a"]) writer.notice(rtmsOf(streamId));
     assert.deepEqual([...writer.state.streams.keys()], ["c", "d", "a"]);
   });
 
-  it("end with their last message for another one that speaks", () => {
+  it("end with their last message when another stream needs their place", () => {
     const { sent, writer, say } = rig(2);
     for (const streamId of ["a", "b", "c"]) say(streamId, `I am ${streamId}.`);
     assert.deepEqual([...writer.state.streams.keys()], ["b", "c"]);
@@ -53,7 +53,7 @@ describe("streams whose end never comes", () => {
     assert.equal(writer.open, 2);
   });
 
-  it("stay while they speak, if others only pass by", () => {
+  it("stay while they speak, if other streams bring no words", () => {
     const { sent, writer, say, emit } = rig(2);
     for (const streamId of ["a", "b"]) say(streamId, "Hello.");
     for (const streamId of ["c", "d", "e"]) writer.notice(rtmsOf(streamId));

@@ -1,5 +1,5 @@
-// Captions of a lively conversation, one by one and whole, as two players read them: ffmpeg's decoder and a browser's own
-// text track. The same words, names and order in both, and time enough to read.
+// Captions of a lively conversation, one by one and whole, as two players read them: ffmpeg's decoder and a browser's
+// own text track. The same words, names and order in both, and time enough to read.
 
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
@@ -31,21 +31,21 @@ const LONG =
 const CHINESE =
   "我们先看一下上个季度的数字，再和计划比较，然后一起决定第二个团队是否得到他们要的东西，因为到目前为止没有人反对。";
 
-/** Who says what when, in seconds; `start` undefined: it takes back what it says. */
+/** Who says what when, in seconds; `start` undefined: it deletes what it says. */
 type Said = readonly [speaker: number, sentence: number, start: number, end: number, text: string, attribute?: number];
 
-/** In the order in which Zoom sends it: who speaks longest is heard last. */
+/** In the order in which Zoom sends it: the longest speech comes last. */
 const TALK: readonly Said[] = [
   [1, 1, 0, 2, "Good morning, everybody."],
   [2, 1, 3, 4.6, "Morning! Is 1 < 2 & 3 > 2?"],
   [1, 1, 0.2, 2.2, "Good morning, everyone.", UPDATE],
-  // Over one another: the one who began first is told last.
+  // Overlapping: the one who began first is sent last.
   [2, 2, 8, 9.2, "Yes, I see it."],
   [1, 2, 5, 7.8, "I have the tables here, can you all see them?"],
   [1, 3, 9.5, 11, "Then let us go on."],
   [3, 1, 12, 25, CHINESE],
   [4, 1, 26, 28, "אני מסכימה עם זה, תודה רבה."],
-  // Two at the very same moment, the longer one told second.
+  // Two at the very same moment, the longer one sent second.
   [1, 4, 30, 31.5, "So do I."],
   [2, 3, 30, 33, "Not so fast, please, I do not."],
   [5, 1, 34, 36.8, "It is in C:\\New {b}, <i>not</i> in &amp;."],
@@ -53,7 +53,7 @@ const TALK: readonly Said[] = [
   [2, 4, 39, 55, LONG],
   [5, 2, 37, 38.2, "", DELETE],
   [3, 1, 12, 25.5, `${CHINESE}对吧？`, UPDATE],
-  // Begun long before what was told last.
+  // Begun long before what was sent last.
   [1, 5, 44, 46.5, "Nobody said no? I did, twice."],
   [2, 5, 57, 58.5, "Well then."],
 ];
@@ -155,7 +155,7 @@ describe("captions of a lively conversation, as they are played", () => {
       });
     }
 
-  it("come in the order of who spoke, or in that in which they were told", async function () {
+  it("come in the order of speaking, or in the order of arrival", async function () {
     if (!browser) return this.skip();
     for (const emit of ["each", "stream"] as const) {
       const cues = await readByBrowser(browser, documentOf("vtt", emit, "relative"));

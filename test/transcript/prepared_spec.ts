@@ -12,7 +12,7 @@ import { formatOf } from "./support";
 
 const { prototype } = Intl.Segmenter;
 
-/** How often somebody looked for where a text can be broken. */
+/** How often a text was searched for possible line breaks. */
 function broken(run: () => void): number {
   const { segment: segmented } = prototype;
   let count = 0;

@@ -1,4 +1,4 @@
-// Other people's readers of captions and Markdown, for tests only: what we write must be what they read.
+// Other programs' readers of captions and Markdown, for tests only: what this package writes must be what they read.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

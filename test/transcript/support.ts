@@ -100,7 +100,7 @@ export const anyText = fc.oneof(
   fc.constantFrom(...HOSTILE),
 );
 
-/** Things people say one after the other, each with an end, with pauses or none. */
+/** Utterances one after the other, each with an end, with pauses or none. */
 export const anyTalk = fc
   .array(
     fc.record({
@@ -120,7 +120,7 @@ export const anyTalk = fc
     });
   });
 
-/** Things people say at any time, also over one another, with an end or none. */
+/** Utterances at any time, also overlapping, with an end or none. */
 export const anyChaos = fc.array(
   fc
     .record({

@@ -17,7 +17,7 @@ export const [NEW, UPDATE, DELETE] = [1, 2, 3];
 
 export type Content = Record<string, unknown>;
 
-/** One stream's messages of medium transcript. `memory` is what a redeployed stream node goes on with. */
+/** One stream's messages of medium transcript. `memory` is what a redeployed stream node continues with. */
 export class Wire {
   #decoder: MediaDecoder;
 

@@ -74,7 +74,7 @@ describe("audio-out's outputs", () => {
       assert.equal(whole.messages[0]?.audio.encoding, encoding);
     });
 
-  it("have the header of a wav-stream in the first message only, also in one that is empty", () => {
+  it("have the header of a wav-stream in the first message only, also if that message is empty", () => {
     const { messages } = made({ output: "wav-stream", chunk: "packet" });
     assert.deepEqual(
       messages.slice(0, 3).map(({ payload }) => payload.length),
@@ -119,7 +119,7 @@ describe("audio-out's outputs", () => {
         making.end();
         assert.deepEqual(making.problems, []);
         const { messages } = making;
-        // The hour is told, and the chunk before it cut short.
+        // The hour is reported, and the chunk before it is cut short.
         const before = messages.findIndex(({ audio }) => audio.silenceBefore !== undefined) - 1;
         const told = messages.reduce((sum, { audio }) => sum + (audio.silenceBefore ?? 0), 0);
         const whole = Buffer.concat(messages.map(({ payload }) => payload as Buffer));
@@ -153,14 +153,14 @@ describe("audio-out's outputs", () => {
         }
       });
 
-    it("lose or win nothing by rounding at many pauses", () => {
+    it("lose or gain nothing by rounding at many pauses", () => {
       const making = new Making({ output: "raw", chunk: "time", rate: 44_100, lateMs: 0, maxFill: 60_000 });
       for (let n = 0; n < 400; n++) making.push(packetOf(n * 333, SOUND.subarray(0, 640)));
       making.end();
       assert.ok(Math.abs(making.whole.length / 2 - (399 * 333 + 20) * 44.1) <= 1);
     });
 
-    it("send one message a packet, but for what the filter holds back", () => {
+    it("send one message per packet, except for what the filter holds back", () => {
       const { messages } = made({ output: "raw", chunk: "packet", rate: 8000 });
       const samples = messages.reduce((sum, { audio }) => sum + audio.samples, 0);
       assert.equal(samples, 8000);

@@ -1,5 +1,5 @@
-// A recording that is sent at its end and does not fit into memory, on disks that hang, fill up and fail: all of it comes
-// back, and nobody waits for a disk.
+// A recording that is sent at its end and does not fit into memory, on disks that hang, fill up and fail: all of it is
+// read back, and nobody waits for a disk.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -15,7 +15,7 @@ const piece = (n: number) => Buffer.alloc(40_000, n);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("zoom-rtms-audio-"));
 
-/** A buffer whose disk is asked before each step; and how often it was. */
+/** A buffer that calls `step` before each step on disk; and its budget. */
 function bufferOn(step: (name: string) => void | Promise<void>, limit = 1) {
   const budget = newBudget(limit);
   return {
@@ -25,7 +25,7 @@ function bufferOn(step: (name: string) => void | Promise<void>, limit = 1) {
 }
 
 describe("a recording that does not fit into memory", () => {
-  it("comes back whole from its temporary file, silence too, and leaves no file", async () => {
+  it("is read back whole from its temporary file, silence included, and leaves no file", async () => {
     const before = left();
     const budget = newBudget(1);
     const buffer = new SpillBuffer(budget);
@@ -44,13 +44,13 @@ describe("a recording that does not fit into memory", () => {
     await until(() => left().length === before.length);
   });
 
-  it("is given at once where it fits", () => {
+  it("is returned at once if it fits", () => {
     const buffer = new SpillBuffer(newBudget(MiB));
     buffer.append(piece(1));
     assert.deepEqual(buffer.readAll(0), piece(1));
   });
 
-  it("takes no piece of memory that is large for its share, for it is not counted until it is full", () => {
+  it("allocates no piece that is large for its share of memory, because a piece is counted only when it is full", () => {
     const budget = newBudget(MiB);
     const buffers = Array.from({ length: 10 }, () => new SpillBuffer(budget));
     const allocated = mock.method(Buffer, "allocUnsafeSlow");
@@ -61,7 +61,7 @@ describe("a recording that does not fit into memory", () => {
     for (const buffer of buffers) buffer.readAll(0);
   });
 
-  it("waits in memory for a disk that hangs, and is whole when it is back", async () => {
+  it("waits in memory for a disk that hangs, and is whole when the disk responds again", async () => {
     let back: () => void = () => undefined;
     const gone = new Promise<void>((resolve) => {
       back = resolve;
@@ -86,7 +86,7 @@ describe("a recording that does not fit into memory", () => {
       });
       const isOver = () => failures > 3 && budget.used < 80_000;
       let pieces = 0;
-      // It is tried again with what comes next.
+      // It is retried with the next samples.
       while (!isOver() && pieces < 250) {
         buffer.append(piece(++pieces));
         await new Promise((resolve) => setTimeout(resolve, 2));
@@ -95,7 +95,7 @@ describe("a recording that does not fit into memory", () => {
       assert.deepEqual(await buffer.readAll(0), Buffer.concat(Array.from({ length: pieces }, (_, n) => piece(n + 1))));
     });
 
-  /** A recording of 3 MiB in its temporary file, whose pieces are read when told to, by a clock that is moved by hand. */
+  /** A recording of 3 MiB in its temporary file, whose pieces are read on command, by a clock that the test moves. */
   async function readSlowly() {
     const reads: (() => void)[] = [];
     let minute: () => void = () => undefined;
@@ -116,7 +116,7 @@ describe("a recording that does not fit into memory", () => {
     return { played: buffer.readAll(0), reads, passMinute: () => minute() };
   }
 
-  it("is waited for as long as its disk, however slow, gives a piece a minute", async () => {
+  it("is waited for as long as its disk, however slow, returns a piece per minute", async () => {
     const { played, reads, passMinute } = await readSlowly();
     for (let piece = 1; piece <= 3; piece += 1) {
       await until(() => reads.length === piece);
@@ -126,7 +126,7 @@ describe("a recording that does not fit into memory", () => {
     assert.deepEqual(await played, Buffer.alloc(3 * MiB, 7));
   });
 
-  it("is not waited for where its disk gives nothing in a minute", async () => {
+  it("is not waited for if its disk returns nothing within a minute", async () => {
     const { played, reads, passMinute } = await readSlowly();
     const refused = assert.rejects(async () => await played, { code: "ETIMEDOUT" });
     await until(() => reads.length === 1);
@@ -138,7 +138,7 @@ describe("a recording that does not fit into memory", () => {
     reads[1]?.();
   });
 
-  it("is refused when too much waits, and gives what was taken in", async () => {
+  it("is refused when too much waits, and returns what was accepted", async () => {
     const { buffer } = bufferOn(() => {
       throw Object.assign(new Error("full"), { code: "ENOSPC" });
     });

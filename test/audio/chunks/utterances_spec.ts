@@ -29,7 +29,7 @@ const spans = (messages: readonly AudioOutMessage[]) =>
   messages.filter(({ audio }) => audio.samples > 0).map(({ audio }) => [audio.timestamp - T0, audio.duration]);
 
 describe("chunks by silence", () => {
-  it("hold an utterance each, padded, and leave out what nobody says", () => {
+  it("hold one utterance each, padded, and leave out silence", () => {
     const made = speak(Buffer.concat([hush(1000), voice(800), hush(1000), voice(500), hush(1000)]));
     assert.equal(made.messages.length, 2, "as soon as the silence is long enough");
     const [one, two] = spans(made.messages) as [[number, number], [number, number]];
@@ -105,7 +105,7 @@ describe("chunks by silence", () => {
     assert.deepEqual(late, [], "a hum is background after a while");
   });
 
-  it("end in a pause without packets, exact in time, and begin anew behind it", () => {
+  it("end in a pause without packets, exact in time, and begin again after it", () => {
     const made = speak(Buffer.concat([hush(200), voice(600)]));
     made.push(packetOf(3_600_800, voice(20)));
     const rest = voice(600);
@@ -127,7 +127,7 @@ describe("chunks by silence", () => {
     assert.deepEqual(two, [10_000, 620]);
   });
 
-  it("end when nobody sends anything any more, not only with the next packet", () => {
+  it("end when no packets arrive any more, not only with the next packet", () => {
     const made = speak(Buffer.concat([hush(200), voice(600)]));
     for (let n = 0; n < 3; n++) made.recorder.tick(100);
     assert.equal(made.messages.length, 0);

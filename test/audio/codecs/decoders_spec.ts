@@ -32,7 +32,7 @@ describe("decoders", () => {
     assert.equal(DECODERS.s16le.open({ rate: 16_000, channels: 1 }).decode(packet), packet);
   });
 
-  it("tells the rate that comes out, where it is not the one that was told", () => {
+  it("reports the output rate where it is not the rate of the message", () => {
     assert.equal(DECODERS.g722.decoded({ rate: 8000, channels: 1 }).rate, 16_000);
     assert.equal(DECODERS.opus.decoded({ rate: 32_000, channels: 1 }).rate, 48_000);
   });

@@ -12,7 +12,7 @@ describe("encodings", () => {
     assert.equal(ENCODINGS.s16le.encode(EVERY_SAMPLE), EVERY_SAMPLE);
   });
 
-  it("f32le is the sample by 32768, from -1 to just below 1", () => {
+  it("f32le is the sample divided by 32768, from -1 to just below 1", () => {
     const floats = ENCODINGS.f32le.encode(EVERY_SAMPLE);
     for (let i = 0; i < 65_536; i++) assert.equal(floats.readFloatLE(i * 4), (i - 32_768) / 32_768);
   });
@@ -31,7 +31,7 @@ describe("encodings", () => {
   });
 
   for (const [name, { width, encode }] of Object.entries(ENCODINGS))
-    it(`${name}: as many bytes a sample as its width, from any part of a Buffer`, () => {
+    it(`${name}: as many bytes per sample as its width, from any part of a Buffer`, () => {
       const samples = noise(100, 2);
       const within = Buffer.concat([Buffer.alloc(1), samples]).subarray(1);
       assert.equal(encode(within).length, 100 * width);

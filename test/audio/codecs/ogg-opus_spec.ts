@@ -77,7 +77,7 @@ describe("Opus in Ogg", () => {
     assert.ok(Math.abs(decibels(change) + 6) < 0.1, `${decibels(change)} dB`);
   });
 
-  it("is told from other files", () => {
+  it("is distinguished from other files", () => {
     assert.equal(isOgg(file), true);
     for (const other of ["", "RIFF....WAVE", "OGGS"]) assert.equal(isOgg(Buffer.from(other)), false);
   });
@@ -101,7 +101,7 @@ describe("Opus in Ogg", () => {
       );
     });
 
-  it("gives every packet once", () => {
+  it("returns every packet once", () => {
     const { packets, preSkip, end } = readOggOpus(file);
     assert.equal(packets.length, Math.ceil(end / 5760));
     assert.equal(preSkip, 312);

@@ -76,7 +76,7 @@ describe("Opus", () => {
     assert.equal(decode(packetsOf(tone(440, RATE, 960), RATE, 1), 32_000, 1).length, 960 * 2);
   });
 
-  it("goes on after packets that are none, with one error each", () => {
+  it("continues after invalid packets, with one error each", () => {
     const packets = packetsOf(tone(440, RATE, RATE), RATE, 1);
     const decoder = newOpusDecoder({ rate: RATE, channels: 1 });
     const before = packets.slice(0, 20).map((packet) => decoder.decode(packet));
@@ -120,7 +120,7 @@ describe("Opus", () => {
     assert.ok(correlation(wanted.subarray(RATE), after.subarray(RATE), 0) > 0.999);
   });
 
-  it("never writes into what it gave", () => {
+  it("never writes into what it returned", () => {
     const [first, second] = packetsOf(noise(1920, 3), RATE, 1);
     const decoder = newOpusDecoder({ rate: RATE, channels: 1 });
     const samples = decoder.decode(first ?? Buffer.alloc(0));

@@ -50,7 +50,7 @@ describe("resampler", () => {
     });
   }
 
-  it("gives the same whatever the sizes of the chunks: no seam can be heard", () => {
+  it("returns the same whatever the sizes of the chunks: no seam is audible", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...PAIRS),
@@ -116,7 +116,7 @@ describe("resampler", () => {
     }
   });
 
-  it("never writes into what it gave or was given", () => {
+  it("never writes into its input, or into what it returned", () => {
     const samples = noise(3200, 9);
     const before = Buffer.from(samples);
     const resampler = newResampler(16_000, 48_000, 1);
@@ -127,7 +127,7 @@ describe("resampler", () => {
     assert.ok(samples.equals(before));
   });
 
-  it("gives samples as they are at the same rate, and nothing for nothing", () => {
+  it("returns samples unchanged at the same rate, and nothing for empty input", () => {
     const samples = noise(100, 1);
     const same = newResampler(16_000, 16_000, 1);
     assert.equal(same.push(samples), samples);

@@ -28,7 +28,7 @@ const FORMATS = [
   { encoding: "alaw", width: 1, sox: "a-law" },
 ] as const;
 
-/** Four chunks' worth of a file: `frames` in a file of `wavFileHeader`. */
+/** Four chunks of a file: `frames` in a file of `wavFileHeader`. */
 function file(format: WavFormat, frames: number): Buffer {
   const samples = Buffer.alloc(frames * format.channels * format.width, 0x55);
   return Buffer.concat([wavFileHeader(format, frames), samples, Buffer.alloc(samples.length % 2)]);
@@ -135,7 +135,7 @@ describe("WAV", () => {
     const path = join(folder, "long.wav");
     const long = openSync(path, "w");
     writeSync(long, wavFileHeader(format, frames));
-    // A hole: it takes no room on disk.
+    // A sparse file: it takes no room on disk.
     ftruncateSync(long, wavHeaderBytes(format) + frames * 8);
     closeSync(long);
     assert.deepEqual(ffprobe(path), { codec: "pcm_f32le", rate: 48_000, channels: 2, samples: frames });

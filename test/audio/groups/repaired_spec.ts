@@ -19,7 +19,7 @@ const FILE: FinishedFile = {
 };
 
 describe("the message about a repaired file", () => {
-  it("is that of a file which is complete, a group of its own", () => {
+  it("is the message of a complete file, in a group of its own", () => {
     const message = repairedMessage(FILE, 1_763_700_100_000);
     assert.equal(message.payload, FILE.path);
     assert.equal(message.topic, "rtms/S_1/audio/1");
@@ -44,7 +44,7 @@ describe("the message about a repaired file", () => {
     assert.equal(message.audio.samples, 320);
   });
 
-  it("names nobody for a mix", () => {
+  it("names no speaker for a mix", () => {
     const { speaker: _, ...mix } = FILE;
     const message = repairedMessage(mix, 0);
     assert.equal(message.topic, "rtms/S_1/audio");

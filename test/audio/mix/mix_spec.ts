@@ -45,7 +45,7 @@ describe("a mix", () => {
     ]);
   });
 
-  it("is behind the newest packet by lateMs, whoever stalls", () => {
+  it("is behind the newest packet by lateMs, whichever speaker stalls", () => {
     const made = new Making({ source: "mix", chunk: "packet", lateMs: 100 });
     made.push(...inOrder(talk("a", 100, 0, 200), talk("b", 20, 0, 40)));
     assert.equal(made.whole.length / 2, ((180 - 100) * 16_000) / 1000);
@@ -56,7 +56,7 @@ describe("a mix", () => {
     ]);
   });
 
-  it("takes speakers in any order within lateMs, and tells at once of what came later, and at the end how much it was", () => {
+  it("accepts speakers in any order within lateMs, reports later packets at once, and their total at the end", () => {
     const bound = new Making({ source: "mix", chunk: "stream", lateMs: 200 });
     const late = talk("b", 20, 0, 180);
     bound.push(...talk("a", 100, 0, 180), ...late).end();
@@ -71,7 +71,7 @@ describe("a mix", () => {
     ]);
   });
 
-  it("is not upset by one packet whose time is absurd, however far ahead, with any lateMs", () => {
+  it("is not disturbed by one packet with an absurd time, however far ahead, with any lateMs", () => {
     for (const [lateMs, ahead] of [
       [200, 100_000],
       [0, 100_000],
@@ -89,13 +89,13 @@ describe("a mix", () => {
     }
   });
 
-  it("adds nobody twice", () => {
+  it("adds no speaker twice", () => {
     const made = new Making({ source: "mix", chunk: "stream" });
     made.push(...talk("a", 100, 0, 100).flatMap((packet) => [packet, packet])).end();
     assert.deepEqual(runs(made.numbers), [[100, 1600]]);
   });
 
-  it("keeps two packets of one time and different sound, and tells of what has no place", () => {
+  it("keeps two packets with the same time and different sound, and reports those that have no place", () => {
     for (const source of ["each", "mix"] as const) {
       const made = new Making({ source, chunk: "stream" });
       const packets = [
@@ -125,7 +125,7 @@ describe("a mix", () => {
     assert.ok(made.whole.equals(Buffer.concat(packets.map(({ data }) => data))));
   });
 
-  it("goes on in one sequence after a flush, with a mix of its own", () => {
+  it("continues the sequence after a flush, with a new mix", () => {
     const made = new Making({ source: "mix", chunk: "stream" });
     made.push(...talk("a", 1, 0, 100));
     made.recorder.flush("S", made.emit);
@@ -141,7 +141,7 @@ describe("a mix", () => {
     assert.equal(made.recorder.open, 0);
   });
 
-  it("waits no longer when nothing comes any more, and loses nobody's newest packet by it", () => {
+  it("stops waiting when no packets arrive any more, and loses no speaker's newest packet", () => {
     const made = new Making({ source: "mix", chunk: "packet", lateMs: 200 });
     made.push(...talk("a", 1, 0, 100), ...talk("b", 2, 0, 80));
     assert.equal(made.whole.length, 0);
@@ -152,7 +152,7 @@ describe("a mix", () => {
     assert.deepEqual(made.problems, []);
   });
 
-  it("has the first to speak on the left and the others on the right in stereo", () => {
+  it("has the first speaker on the left and the others on the right in stereo", () => {
     const made = new Making({ source: "stereo", chunk: "stream" });
     made.push(...inOrder(talk("a", 100, 0, 40), talk("b", 20, 20, 60), talk("c", 3, 20, 40))).end();
     const { numbers, messages } = made;

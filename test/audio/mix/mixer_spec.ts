@@ -6,7 +6,7 @@ import { Sides } from "../../../src/audio/mix/sides";
 
 const pcm = (...numbers: number[]) => Buffer.from(Int16Array.from(numbers).buffer);
 
-/** A mixer and what it lets go of, silence as zeros. */
+/** A mixer and what it releases, silence as zeros. */
 function mixing(channels = 1, stereo = false) {
   const out: number[] = [];
   const silences: [number, number][] = [];
@@ -21,7 +21,7 @@ function mixing(channels = 1, stereo = false) {
 }
 
 describe("a mixer", () => {
-  it("adds what stands at the same time, held within 16 bits", () => {
+  it("adds samples of the same time, limited to 16 bits", () => {
     const { mixer, out } = mixing();
     mixer.add(0, pcm(1, 30_000, -30_000, 5), "both");
     mixer.add(1, pcm(10_000, -10_000, 7, 8), "both");
@@ -29,7 +29,7 @@ describe("a mixer", () => {
     assert.deepEqual(out, [1, HIGHEST, LOWEST, 12, 8]);
   });
 
-  it("begins with the first that is heard, and tells of time in which nobody is", () => {
+  it("begins with the first speaker, and reports time in which nobody speaks", () => {
     const { mixer, out, silences } = mixing();
     mixer.release(100);
     mixer.add(200, pcm(1), "both");
@@ -44,7 +44,7 @@ describe("a mixer", () => {
     assert.equal(out.length, 201);
   });
 
-  it("lets go of nothing that is not final, and takes nothing that is", () => {
+  it("releases nothing before it is final, and accepts nothing after", () => {
     const { mixer, out } = mixing();
     mixer.add(0, pcm(1, 2, 3, 4), "both");
     mixer.release(2);
@@ -69,7 +69,7 @@ describe("a mixer", () => {
     assert.deepEqual(sides.out, [15, 3, 36, 1]);
   });
 
-  it("gives every sum exactly once, whoever comes when and however it is let go (property)", () => {
+  it("returns every sum exactly once, in whatever order packets arrive and sums are released (property)", () => {
     const part = fc.record({
       at: fc.integer({ min: 0, max: 400 }),
       numbers: fc.array(fc.integer({ min: LOWEST, max: HIGHEST }), { minLength: 1, maxLength: 50, size: "max" }),
@@ -110,7 +110,7 @@ describe("a mixer", () => {
 });
 
 describe("the sides of a stereo recording", () => {
-  it("put the first to be heard on the left and everybody else on the right", () => {
+  it("put the first speaker on the left and everybody else on the right", () => {
     const sides = new Sides();
     assert.deepEqual(
       ["a", "b", "a", "c"].map((who) => sides.sideOf(who)),
@@ -120,7 +120,7 @@ describe("the sides of a stereo recording", () => {
     assert.equal(sides.sideOf("b"), "left");
   });
 
-  it("follow what the events tell of a call", () => {
+  it("follow the events of a call", () => {
     const sides = new Sides();
     sides.learn("agent", "callee");
     sides.learn("customer", "caller");

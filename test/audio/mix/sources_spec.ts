@@ -61,7 +61,7 @@ describe("streams of other encodings", () => {
     }
   });
 
-  it("a packet that cannot be decoded is silent for its time, and told once", () => {
+  it("a packet that cannot be decoded is silence for its duration, and is reported once", () => {
     const making = new Making({ output: "raw", chunk: "stream" });
     const packets = opusPackets(1, 960);
     const damaged = packets.map((packet, n) => (n === 20 || n === 30 ? { ...packet, data: Buffer.alloc(0) } : packet));
@@ -72,7 +72,7 @@ describe("streams of other encodings", () => {
     assert.match(making.problems[0] ?? "", /Stream S/);
   });
 
-  it("stereo stays stereo, and becomes a side each in stereo recordings", () => {
+  it("stereo stays stereo, and each speaker becomes one side in stereo recordings", () => {
     const plain = new Making({ output: "raw", chunk: "stream" });
     plain.push(...opusPackets(2, 960)).end();
     assert.deepEqual([plain.messages[0]?.audio.channels, plain.messages[0]?.audio.samples], [2, 48_000]);

@@ -71,7 +71,7 @@ describe("an exFAT volume", () => {
     await left.finish();
   });
 
-  it("holds documents that are written anew", async () => {
+  it("holds documents that are written again", async () => {
     const path = join(volume, "words.txt");
     const errors: unknown[] = [];
     const document = new DocumentFile(

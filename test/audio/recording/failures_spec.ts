@@ -46,7 +46,7 @@ describe("a recording on disk on a disk that fails", () => {
     ["EDQUOT", /full/],
     ["EIO", /removed, or is broken/],
   ] as const)
-    it(`tells ${code} once and keeps what was written`, async () => {
+    it(`reports ${code} once and keeps what was written`, async () => {
       let writes = 0;
       const disk = watchedDisk((step) => {
         if (step === "writev") writes += 1;
@@ -64,7 +64,7 @@ describe("a recording on disk on a disk that fails", () => {
       assert.equal(JSON.parse(readFileSync(join(folder(), "Ana_16778240.json"), "utf8")).complete, false);
     });
 
-  it("keeps also what it took of a turn that failed", async () => {
+  it("also keeps what it accepted in a turn that failed", async () => {
     let writes = 0;
     const disk = watchedDisk((step) => {
       if (step === "writev" && ++writes > 1) throw failure("EIO");
@@ -78,7 +78,7 @@ describe("a recording on disk on a disk that fails", () => {
     assert.deepEqual(samplesOf(file), samples(FORMAT, 401));
   });
 
-  it("tells of a folder that is forbidden", async () => {
+  it("reports a folder without permission", async () => {
     const disk = watchedDisk((step) => {
       if (step === "mkdir") throw failure("EACCES");
     });
@@ -87,7 +87,7 @@ describe("a recording on disk on a disk that fails", () => {
     assert.deepEqual(files, []);
   });
 
-  it("tells of a directory that is a file", async () => {
+  it("reports a directory that is a file", async () => {
     const directory = join(folder(), "file");
     writeFileSync(directory, "");
     for (const inside of [directory, join(directory, "folder")]) {
@@ -100,7 +100,7 @@ describe("a recording on disk on a disk that fails", () => {
     ["its own", 1e9, 200_000],
     ["all recordings'", 200_000, 1e9],
   ] as const)
-    it(`tells when it is so slow that ${whose} memory is full, and keeps what was written`, async () => {
+    it(`reports when it is so slow that ${whose} memory is full, and keeps what was written`, async () => {
       let release: () => void = () => undefined;
       const stuck = new Promise<void>((resolve) => {
         release = resolve;
@@ -123,7 +123,7 @@ describe("a recording on disk on a disk that fails", () => {
       assert.ok(file && file.samples >= 160 && samplesOf(file).length === file.samples * 2);
     });
 
-  it("tells what fails only at the end", async () => {
+  it("reports what fails only at the end", async () => {
     const disk = watchedDisk((step) => {
       if (step === "link") throw failure("EIO");
     });

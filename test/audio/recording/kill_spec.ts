@@ -88,7 +88,7 @@ describe("recorders that are killed", () => {
     assert.ok(parts.length > victims.length / 2);
     play(parts, played);
 
-    // Nobody can be sure for a minute of a mark that is still empty.
+    // For a minute a mark that is still empty is uncertain.
     const later = () => Date.now() + 61_000;
     const { files, errors, waiting } = await repairRecordings(recordings, DISK, later);
     assert.deepEqual([errors, waiting], [[], 0]);

@@ -1,4 +1,4 @@
-// A recording that is interrupted by its disk goes on in a next file: told once each way, with the gap in its JSON.
+// A recording that its disk interrupts continues in a new file: reported once each way, with the gap in its JSON.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -48,7 +48,7 @@ describe("a recording whose disk fails for a while", () => {
     return { told, files, recording, speak };
   }
 
-  /** Every file holds what was spoken from its start on, and its JSON tells what is missing before it. */
+  /** Every file holds what was spoken from its start on, and its JSON says what is missing before it. */
   function checkPlaces(files: readonly FinishedFile[]): number[] {
     let end = 0;
     const gaps: number[] = [];
@@ -67,7 +67,7 @@ describe("a recording whose disk fails for a while", () => {
   }
 
   for (const code of ["ENOSPC", "EIO", "EDQUOT"])
-    it(`goes on when it takes a file again: ${code}`, async () => {
+    it(`continues when the disk accepts a file again: ${code}`, async () => {
       let full = false;
       const disk = watchedDisk((step) => {
         // A disk that is full takes no JSON either.
@@ -94,7 +94,7 @@ describe("a recording whose disk fails for a while", () => {
       assert.equal(recording.failed, false);
     });
 
-  it("tells once however long it lasts, tries less and less, and tells again of the next", async () => {
+  it("reports once however long it lasts, retries less and less often, and reports the next failure again", async () => {
     let full = false;
     let tries = 0;
     const disk = watchedDisk((step) => {
@@ -118,7 +118,7 @@ describe("a recording whose disk fails for a while", () => {
     checkPlaces(files);
   });
 
-  it("goes on when it was too slow, and has caught up", async () => {
+  it("continues after the disk was too slow and has caught up", async () => {
     let release: () => void = () => undefined;
     let stuck: Promise<void> | undefined;
     const disk = watchedDisk((step) => (step === "writev" ? stuck : undefined));
@@ -141,7 +141,7 @@ describe("a recording whose disk fails for a while", () => {
     assert.equal(waiting.used, 0);
   });
 
-  it("begins a next file where it goes on, also when the disk is too slow again as that file is made", async () => {
+  it("begins a new file where it continues, also when the disk is too slow again while that file is created", async () => {
     let release: () => void = () => undefined;
     let stuck: Promise<void> | undefined;
     let at = "writev";
@@ -200,7 +200,7 @@ describe("a recording whose disk fails for a while", () => {
       ["take.wav.part"],
     ],
   ] as const)
-    it(`notices within 15 s that ${what}, and goes on in a next file`, async () => {
+    it(`detects within 15 s that ${what}, and continues in a new file`, async () => {
       const directory = join(folder(), "recordings");
       const { told, files, recording, speak } = begin({ directory });
       await speak(5);
@@ -222,7 +222,7 @@ describe("a recording whose disk fails for a while", () => {
       for (const name of left) if (name !== "kept") assert.equal(readFileSync(join(directory, name), "latin1"), "mine");
     });
 
-  it("deletes no stranger's file when it is discarded", async () => {
+  it("deletes no other program's file when it is discarded", async () => {
     const { recording, speak } = begin();
     await speak(2);
     await settled(() => filesIn(folder()).includes("take.wav.part"));

@@ -1,4 +1,4 @@
-// A disk that gives no answer at all, as a network share whose server is gone (contract#recordings, contract#errors).
+// A disk that does not answer at all, like a network share without its server (contract#recordings, contract#errors).
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
@@ -63,7 +63,7 @@ describe("a recording on a disk that does not answer", () => {
   };
 
   for (const stuck of ["mkdir", "writev", "datasync"])
-    it(`tells so once, ends all the same, and is whole when it comes back (${stuck})`, async () => {
+    it(`reports it once, ends all the same, and is whole when the disk responds again (${stuck})`, async () => {
       const { clock, back, waits, waiting, told, errors, files, recording } = begin((step) => step === stuck);
       recording.write(samples(FORMAT, 100));
       if (stuck === "datasync") await settled(() => filesIn(folder).length > 0);
@@ -92,7 +92,7 @@ describe("a recording on a disk that does not answer", () => {
       assert.equal(waiting.used, 0);
     });
 
-  it("keeps what comes as long as there is room, and tells that it is full", async () => {
+  it("keeps what arrives as long as there is room, and reports that it is full", async () => {
     const { clock, back, waits, waiting, told, errors, files, recording } = begin((step) => step === "mkdir");
     recording.write(samples(FORMAT, 200_000));
     await settled(() => waits() > 0);
@@ -110,7 +110,7 @@ describe("a recording on a disk that does not answer", () => {
     assert.equal(waiting.used, 0);
   });
 
-  it("goes on as if nothing had been when it comes back before the end", async () => {
+  it("continues as before when the disk responds again before the end", async () => {
     const { clock, back, waits, told, files, recording } = begin((step) => step === "writev");
     recording.write(samples(FORMAT, 100));
     await settled(() => waits() > 0);
@@ -127,7 +127,7 @@ describe("a recording on a disk that does not answer", () => {
     );
   });
 
-  it("is deleted when it comes back, if it was discarded meanwhile", async () => {
+  it("is deleted when the disk responds again, if it was discarded meanwhile", async () => {
     const { clock, back, waits, files, recording } = begin((step) => step === "writev");
     recording.write(samples(FORMAT, 100));
     await settled(() => waits() > 0);
@@ -141,12 +141,12 @@ describe("a recording on a disk that does not answer", () => {
 });
 
 describe("a folder for recordings", () => {
-  it("that the system says is missing, but does not let be made, is refused at once", async function () {
+  it("that the system reports as missing, but does not allow to create, is refused at once", async function () {
     if (process.platform !== "linux") this.skip();
     await assert.rejects(makeFolder(DISK, "/proc/rtms/recordings"), { code: "ENOENT" });
   });
 
-  it("is made with those above it, is left alone if it is there, and is none if a file has its name", async () => {
+  it("is created with its parents, is left alone if it exists, and is an error if a file has its name", async () => {
     const folder = newFolder();
     const inside = join(folder, "a", "b", "c");
     await Promise.all([makeFolder(DISK, inside), makeFolder(DISK, inside)]);

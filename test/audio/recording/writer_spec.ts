@@ -140,7 +140,7 @@ describe("a recording on disk", () => {
     assert.deepEqual([await recording.finish(), filesIn(folder())], [[], []]);
   });
 
-  it("takes nothing in when it has ended", async () => {
+  it("accepts nothing after its end", async () => {
     const recording = openRecording(optionsOf(folder()));
     recording.write(samples(FORMAT, 10));
     const first = await recording.finish();
@@ -168,7 +168,7 @@ describe("a recording on disk", () => {
   });
 
   for (const container of ["wav", "raw"] as const)
-    it(`shows that its process lives when nothing comes (${container})`, async () => {
+    it(`shows that its process is alive when no audio arrives (${container})`, async () => {
       const clock = handClock();
       const touched: string[] = [];
       const disk = watchedDisk((step) => void touched.push(step));

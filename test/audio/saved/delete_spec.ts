@@ -19,7 +19,7 @@ describe("what a stream recorded", () => {
     return recording;
   }
 
-  it("goes with all its files, and nothing else does", async () => {
+  it("is deleted with all its files, and nothing else is", async () => {
     const told: FinishedFile[] = [];
     const open = record("s1", "open", { rotateFrames: 100, onFile: (file: FinishedFile) => told.push(file) });
     await record("s1", "earlier/done").finish();
@@ -46,7 +46,7 @@ describe("what a stream recorded", () => {
     assert.deepEqual([await open.finish(), open.finished], [[], []]);
   });
 
-  it("goes also when a dead process had left it, but not what a living one writes", async () => {
+  it("is deleted also if a dead process left it, but not what a living process writes", async () => {
     const left = record("s1", "left");
     while (!filesIn(folder()).includes("left.wav.part")) await new Promise((resolve) => setTimeout(resolve, 2));
     const before = filesIn(folder());
@@ -58,7 +58,7 @@ describe("what a stream recorded", () => {
     await left.finish();
   });
 
-  it("goes also when a repair of another process gives it its name meanwhile", async () => {
+  it("is deleted also if a repair by another process gives it its name meanwhile", async () => {
     const left = record("s1", "left");
     while (!filesIn(folder()).includes("left.wav.part")) await new Promise((resolve) => setTimeout(resolve, 2));
     disown(folder());
@@ -79,7 +79,7 @@ describe("what a stream recorded", () => {
   });
 
   for (const when of ["open", "write", "datasync", "link", "rename", "unlink"])
-    it(`goes also when it is being repaired, at the first ${when}`, async () => {
+    it(`is deleted also while it is being repaired, at the first ${when}`, async () => {
       const left = record("s1", "left");
       while (!filesIn(folder()).includes("left.wav.part")) await new Promise((resolve) => setTimeout(resolve, 2));
       disown(folder());
@@ -96,7 +96,7 @@ describe("what a stream recorded", () => {
       await left.finish();
     });
 
-  it("goes when the process that repaired it died before its JSON was written", async () => {
+  it("is deleted if the process that repaired it died before its JSON was written", async () => {
     const left = record("s1", "left");
     while (!filesIn(folder()).includes("left.wav.part")) await new Promise((resolve) => setTimeout(resolve, 2));
     disown(folder());
@@ -106,7 +106,7 @@ describe("what a stream recorded", () => {
     await left.finish();
   });
 
-  it("leaves a stranger's file that has its name on a disk whose files have no numbers", async () => {
+  it("leaves another program's file that has its name on a disk whose files have no numbers", async () => {
     const left = record("s1", "left");
     while (!filesIn(folder()).includes("left.wav.part")) await new Promise((resolve) => setTimeout(resolve, 2));
     disown(folder());
@@ -128,7 +128,7 @@ describe("what a stream recorded", () => {
     assert.ok(filesIn(folder()).includes("take.wav"));
   });
 
-  it("that cannot be deleted is told of, and the rest goes", async () => {
+  it("that cannot be deleted is reported, and the rest is deleted", async () => {
     let broken = true;
     const disk = watchedDisk((step) => {
       if (step !== "unlink" || !broken) return;

@@ -13,7 +13,7 @@ describe("a recording on disk has a name", () => {
     return (await recording.finish()).map(({ path }) => path.slice(folder().length + 1));
   };
 
-  it("that nothing had: neither a recording, its JSON, nor what others record right now", async () => {
+  it("that was free: not used by a recording, its JSON, or what others record at the moment", async () => {
     writeFileSync(join(folder(), "take.wav"), "mine");
     writeFileSync(join(folder(), "take-2.json"), "mine too");
     const one = openRecording(optionsOf(folder(), { template: "take" }));
@@ -57,7 +57,7 @@ describe("a recording on disk has a name", () => {
     assert.deepEqual(await record({ rotateFrames: 150 }), ["take-3.wav", "take-4.wav"]);
   });
 
-  it("that is shorter where the disk takes no longer ones", async () => {
+  it("that is shorter if the disk accepts no longer names", async () => {
     const template = `${"x".repeat(150)}{speaker}`;
     let long = true;
     const disk = watchedDisk((step) => {

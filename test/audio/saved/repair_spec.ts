@@ -23,7 +23,7 @@ import {
   watchedDisk,
 } from "../recording-support";
 
-/** By now a file that does not grow is nobody's. */
+/** By now a file that does not grow has no owner. */
 const later = () => Date.now() + 61_000;
 /** The step before which a recording has all its samples on disk, and no name yet. */
 const WRITTEN = 8;
@@ -113,7 +113,7 @@ describe("a recording whose process died", () => {
       assert.ok(lengths.has(0) && lengths.has(whole.length), `${[...lengths]}`);
     });
 
-  it("is told as it was recorded, but for what came later", async () => {
+  it("is reported as it was recorded, except for what came later", async () => {
     await recordUntilDead(folder(), WRITTEN);
     disown(folder());
     const { files } = await repairRecordings(folder());
@@ -147,7 +147,7 @@ describe("a recording whose process died", () => {
     assert.equal(files[0]?.samples, 801);
   });
 
-  it("is told once, however many repair it at the same time", async () => {
+  it("is reported once, however many processes repair it at the same time", async () => {
     for (let last = WRITTEN; ; last++) {
       const directory = join(folder(), String(last));
       mkdirSync(directory);
@@ -188,7 +188,7 @@ describe("a recording whose process died", () => {
     const before = filesIn(folder());
     assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
     disown(folder(), { ...thisOwner(), pid: process.ppid, instance: "other", born: undefined });
-    // Where the system does not tell when a process began, its number may have been given to another.
+    // Where the system does not report when a process began, its number may have been given to another.
     assert.equal((await repairRecordings(folder())).waiting, 1);
     assert.deepEqual(filesIn(folder()), before);
   });
@@ -202,7 +202,7 @@ describe("a recording whose process died", () => {
     assert.deepEqual([files.length, waiting], [1, 0]);
   });
 
-  it("leaves what is nobody's recording as it is", async () => {
+  it("leaves files that are no recording as they are", async () => {
     const { about } = optionsOf("/");
     const facts = { about: about(), container: "wav", start: START } as const;
     const dead = { ...thisOwner(), pid: 2 ** 30, instance: "other" };
@@ -228,7 +228,7 @@ describe("a recording whose process died", () => {
     assert.deepEqual(filesIn(folder()), Object.keys(others).sort());
   });
 
-  it("that cannot be repaired is told of without a name, and keeps none of the others", async () => {
+  it("that cannot be repaired is reported without a name, and delays none of the others", async () => {
     await recordUntilDead(folder(), WRITTEN);
     await recordUntilDead(folder(), WRITTEN);
     disown(folder());
@@ -251,14 +251,14 @@ describe("a recording whose process died", () => {
     disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
     const file = await new Promise<FinishedFile>((resolve, reject) => {
       const repairing = startRepair(folder(), resolve, reject, 20);
-      // The first look finds it too young.
+      // The first check finds it too young.
       setTimeout(() => utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0), 10);
       setTimeout(() => repairing.stop(), 1000);
     });
     assert.equal(file.repaired, true);
   });
 
-  it("is looked for no more when that is stopped, and not for ever", async () => {
+  it("is not looked for after the search is stopped, and not for ever", async () => {
     await recordUntilDead(folder(), WRITTEN);
     disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
     const files: FinishedFile[] = [];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DUPLICATE, HELD, LATE, PacketOrder } from "../../../src/audio/time/packet-order";
 
 const PACKET = 320;
-/** Packets of one time are alike, unless `sum` tells them apart. */
+/** Packets of one time are alike, unless `sum` differs. */
 const entry = (time: number, sum = 0) => ({ time, frames: PACKET, sum });
 type Entry = ReturnType<typeof entry>;
 
@@ -29,19 +29,19 @@ function ordered(times: readonly number[], lateMs = 200, keepsLate = false) {
 }
 
 describe("a speaker's order", () => {
-  it("lets what follows go on at once, jitter below one packet too", () => {
+  it("releases what follows at once, with jitter below one packet too", () => {
     const { answers, waiting } = ordered([0, 20, 59, 41, 80, 119]);
     assert.deepEqual(answers, [0, 0, 0, 0, 0, 0]);
     assert.equal(waiting, 0);
   });
 
-  it("holds what comes early until what is missing has come", () => {
+  it("holds packets that arrive early until the missing ones have arrived", () => {
     const { answers, times } = ordered([0, 40, 60, 20, 80]);
     assert.deepEqual(answers, [0, HELD, HELD, 0, 0]);
     assert.deepEqual(times, [0, 20, 40, 60, 80]);
   });
 
-  it("holds it no longer than the stream moves on by the bound, and puts silence in place of what is missing", () => {
+  it("holds them only until the stream has advanced by the bound, and puts silence in place of what is missing", () => {
     const { placed } = ordered([0, 40, 60, 80, 100, 120], 60);
     assert.deepEqual(placed.slice(0, 3), [
       { time: 0, silence: 0 },
@@ -53,12 +53,12 @@ describe("a speaker's order", () => {
     assert.equal(ordered([0, 40], 0).waiting, 0);
   });
 
-  it("leaves out what comes later than that, unless places do not matter", () => {
+  it("drops what arrives later than that, unless places do not matter", () => {
     assert.deepEqual(ordered([0, 40, 60, 80, 100, 20], 60).answers.at(-1), LATE);
     assert.deepEqual(ordered([0, 40, 60, 80, 100, 20], 60, true).times, [0, 40, 60, 80, 100, 20]);
   });
 
-  it("knows a duplicate by its time, held back or placed", () => {
+  it("recognises a duplicate by its time, held back or placed", () => {
     assert.deepEqual(ordered([0, 20, 20, 0, 60, 60, 40, 40]).answers, [
       0,
       0,
@@ -72,7 +72,7 @@ describe("a speaker's order", () => {
     assert.equal(ordered([0, 20, 0, 20], 200, true).times.length, 2);
   });
 
-  it("keeps other sound of the same time, behind the first, held back or placed", () => {
+  it("keeps other sound of the same time, after the first, held back or placed", () => {
     const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     assert.equal(order.offer(entry(0, 1), 0), 0);
     assert.equal(order.offer(entry(0, 2), 0), 0);
@@ -97,7 +97,7 @@ describe("a speaker's order", () => {
     assert.equal(order.offer(entry(20, 1), 60), DUPLICATE);
   });
 
-  it("puts nothing ahead of what is held and earlier, however long it is", () => {
+  it("puts nothing before what is held and earlier, however long it is", () => {
     const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     order.offer(entry(0), 0);
     assert.equal(order.offer(entry(40), 40), HELD);
@@ -106,7 +106,7 @@ describe("a speaker's order", () => {
     assert.deepEqual([order.next(60)?.packet.time, order.next(60)?.packet.time], [40, 60]);
   });
 
-  it("has packets longer than they said moved behind each other", () => {
+  it("moves packets that are longer than declared after each other", () => {
     const order = new PacketOrder<Entry>(16_000, 0, 200, false);
     order.offer(entry(0), 0);
     order.correct(PACKET);

@@ -1,4 +1,4 @@
-// The door of the audio room: what no decoder can be made for does not come in (contract#errors, `RTMS_AUDIO_FORMAT`).
+// The entry of the audio room: audio without a possible decoder is rejected (contract#errors, `RTMS_AUDIO_FORMAT`).
 
 import assert from "node:assert/strict";
 import fc from "fast-check";

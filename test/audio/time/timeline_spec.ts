@@ -24,7 +24,7 @@ describe("a speaker's time line", () => {
     assert.deepEqual(steps([0, 5020]), [0, 80_000]);
   });
 
-  it("tells that a place is taken, by one packet or more", () => {
+  it("reports that a place is taken, by one packet or more", () => {
     assert.deepEqual(steps([0, 20, 40, 21]), [0, 0, 0, -624]);
     assert.deepEqual(steps([0, 20, 40, 40]), [0, 0, 0, -320]);
     assert.deepEqual(steps([0, 20, 40, 41]), [0, 0, 0, 0]);
@@ -36,7 +36,7 @@ describe("a speaker's time line", () => {
     assert.ok(Math.abs(100 * 320 + silent - framesIn(99 * 21 + 20, 16_000)) < 320, "never a packet off");
   });
 
-  it("takes the rounding of timestamps for no gap, however short the packets", () => {
+  it("does not treat the rounding of timestamps as a gap, however short the packets", () => {
     assert.deepEqual(steps([0, 2, 2, 3], 16), [0, 0, 0, 0]);
   });
 });

@@ -26,7 +26,7 @@ const withoutLinks = (code = "EPERM", before: (step: string) => void = () => und
     if (step === "link") throw failure(code);
   });
 
-describe("a file is known", () => {
+describe("a file is identified", () => {
   it("by its number and its disk, and not at all where files have no numbers", () => {
     assert.equal(sameFile({ ino: 7, dev: 1 }, { ino: 7, dev: 1 }), true);
     assert.equal(sameFile({ ino: 7, dev: 1 }, { ino: 7, dev: 2 }), false);
@@ -48,13 +48,13 @@ describe("a file gets its name", () => {
       assert.equal(readFileSync(at("take.wav"), "latin1"), "sound");
     });
 
-  it("but not that of a stranger's file, whatever comes between two steps", async () => {
+  it("but not that of another program's file, whatever comes between two steps", async () => {
     for (const code of REFUSALS) {
       writeFileSync(at("take.wav"), "mine");
       assert.equal(await placed(withoutLinks(code), at("take.wav.part"), at("take.wav")), false);
       assert.equal(readFileSync(at("take.wav"), "latin1"), "mine");
     }
-    // It comes at the last moment: after the refusal, as the name is about to be taken.
+    // It appears at the last moment: after the refusal, just before the name is taken.
     const late = withoutLinks("EPERM", (step) => {
       if (step === "open") writeFileSync(at("late.wav"), "mine");
     });
@@ -85,7 +85,7 @@ describe("a file gets its name", () => {
 
 describe("a file that another program has open", () => {
   for (const code of ["EBUSY", "EACCES", "EPERM"])
-    it(`is renamed and deleted as soon as it lets go: ${code}`, async () => {
+    it(`is renamed and deleted as soon as that program closes it: ${code}`, async () => {
       const steps: string[] = [];
       let refusals = 3;
       const step =

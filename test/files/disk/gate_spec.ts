@@ -11,7 +11,7 @@ import { DiskGate, gated, readMounts, volumeOf } from "../../../src/files/disk/g
 import { withTimeout } from "../../../src/files/timeouts";
 import { block, until } from "../../until";
 
-/** A step that ends when told to. */
+/** A step that ends on command. */
 function stuck() {
   let end: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -33,7 +33,7 @@ function busyLoop() {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("a gate for disk steps", () => {
-  it("lets two at once through, in order, and gives what they give", async () => {
+  it("runs two at once, in order, and returns their results", async () => {
     const gate = new DiskGate();
     const begun: number[] = [];
     const steps = [1, 2, 3, 4].map((number) => ({ number, ...stuck() }));
@@ -58,7 +58,7 @@ describe("a gate for disk steps", () => {
     assert.equal(gate.running, 0);
   });
 
-  it("begins nothing more on a disk that is silent, and something on others, until it answers", async function () {
+  it("starts nothing more on a disk that does not answer, but continues on others, until it answers", async function () {
     this.timeout(20_000);
     const gate = new DiskGate();
     const hung = Array.from({ length: 20 }, stuck);
@@ -69,7 +69,7 @@ describe("a gate for disk steps", () => {
         return step();
       }),
     );
-    // Waits until the share counts as silent, then is done again and again.
+    // Waits until the share counts as not answering, then runs again and again.
     for (let n = 0; n < 50; n += 1) await gate.run("card", turn);
     assert.deepEqual(begun, [0, 1]);
     assert.equal(gate.running, 2);
@@ -84,7 +84,7 @@ describe("a gate for disk steps", () => {
     );
   });
 
-  it("lets more through while the loop is too busy to begin the next, and two again when it is not", async () => {
+  it("runs more at once while the event loop is too busy to start the next, and two again when it is not", async () => {
     const gate = new DiskGate();
     let most = 0;
     const step = async () => {
@@ -105,7 +105,7 @@ describe("a gate for disk steps", () => {
     assert.equal(most, 2);
   });
 
-  it("is at its bound again as soon as a step hangs while it lets more through", async () => {
+  it("returns to its bound as soon as a step hangs while it runs more", async () => {
     const gate = new DiskGate();
     let most = 0;
     const quick = async () => {
@@ -140,7 +140,7 @@ describe("a gate for disk steps", () => {
     }
   });
 
-  it("knows what belongs to one disk", () => {
+  it("recognises what belongs to one disk", () => {
     const mounts = readMounts("proc /proc proc rw 0 0\n/dev/a / ext4 rw 0 0\nnas:/x /mnt/my\\040share nfs rw 0 0\n");
     assert.deepEqual(
       ["/mnt/my share/a/b.wav", "/mnt/my share", "/mnt/my shares/a", "/proc/self"].map((path) =>
@@ -159,7 +159,7 @@ describe("a disk that hangs", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("keeps nobody from looking names up, and no other disk from its files", async function () {
+  it("blocks no name lookup, and no other disk", async function () {
     this.timeout(20_000);
     // A pipe that nobody writes to keeps a thread for as long as the file is being opened.
     const share = join(folder, "share");

@@ -22,7 +22,7 @@ describe("document file", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("takes a free name and the folders it needs, and leaves what is there as it is", async () => {
+  it("uses a free name, creates the folders it needs, and leaves existing files as they are", async () => {
     const path = join(folder, "a", "b", "said.tar.txt");
     assert.equal(await reserve(path), path);
     writeFileSync(path, "somebody's");
@@ -91,7 +91,7 @@ describe("document file", () => {
     assert.ok(lengths.has(200_000));
   });
 
-  it("tells the first failure with its cure, and writes what is missing when it can", async () => {
+  it("reports the first failure with its cure, and writes what is missing when it can", async () => {
     const file = make();
     file.append("one\n");
     await file.finish();
@@ -123,7 +123,7 @@ describe("document file", () => {
     assert.equal(content(file), "ONE\ntwo\n");
   });
 
-  it("is as it was before, on a disk that takes only a part, and goes on when there is room", function () {
+  it("is unchanged on a disk that accepts only a part, and continues when there is room", function () {
     if (process.platform === "win32") return this.skip();
     const program = `
       const { DocumentFile } = require("./src/files/documents/file");
@@ -168,7 +168,7 @@ describe("document file", () => {
     assert.equal(told.length, 1);
   });
 
-  it("is gone when it was removed, whatever was under way or comes later", async () => {
+  it("is deleted when it was removed, whatever was in progress or comes later", async () => {
     const file = make();
     file.append("secret");
     file.rewrite("secret too");

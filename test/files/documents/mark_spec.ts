@@ -54,7 +54,7 @@ describe("marks of documents", () => {
     fs.writeFileSync(at("x.vtt"), "mine");
   }
 
-  it("find the documents of their stream in all folders, with what was to take their place", async () => {
+  it("find the documents of their stream in all folders, with the files that were to replace them", async () => {
     await document("A", "one.vtt");
     await document("A", "deep/er/two.srt");
     await document("B", "deep/er/three.srt");
@@ -74,7 +74,7 @@ describe("marks of documents", () => {
     ]);
   });
 
-  it("go with a document whose name another stream's takes", async () => {
+  it("are deleted with a document whose name another stream's document takes", async () => {
     const first = await document("A", "x.txt");
     fs.rmSync(first);
     await document("B", "x.txt", "of B");
@@ -86,7 +86,7 @@ describe("marks of documents", () => {
     assert.deepEqual(files(), ["x.txt"]);
   });
 
-  it("know the document that was edited since, or brought back from a copy", async () => {
+  it("recognise a document that was edited since, or restored from a copy", async () => {
     const edited = await document("A", "edited.txt");
     const copied = await document("A", "copied.txt");
     for (const path of [edited, copied]) await leave(path);
@@ -99,7 +99,7 @@ describe("marks of documents", () => {
     assert.deepEqual(files(), ["backup.txt"]);
   });
 
-  it("do not give another file away that is in the place of the document", async () => {
+  it("delete no other file that is in the place of the document", async () => {
     const path = await document("A", "x.txt");
     await leave(path);
     fs.rmSync(path);
@@ -125,7 +125,7 @@ describe("marks of documents", () => {
     assert.ok(!fs.existsSync(left));
   });
 
-  it("say why something is left, and the rest goes", async () => {
+  it("report why something is left, and the rest is deleted", async () => {
     await document("A", "a.txt");
     fs.rmSync(at("a.txt"));
     fs.mkdirSync(at("a.txt"));
@@ -135,7 +135,7 @@ describe("marks of documents", () => {
     assert.deepEqual(files(), [".a.txt.rtms"]);
   });
 
-  it("follow a document that goes on after it was left, and go with it", async () => {
+  it("follow a document that continues after it was left, and are deleted with it", async () => {
     const { file, codes } = await written("one ");
     await file.finish();
     assert.ok("identity" in JSON.parse(fs.readFileSync(marks("x.vtt"), "utf8")));
@@ -150,7 +150,7 @@ describe("marks of documents", () => {
   });
 
   for (const isLeft of [false, true])
-    it(`do not give a stranger's file away that took the place of a document (${isLeft ? "left" : "open"})`, async () => {
+    it(`delete no other program's file that took the place of a document (${isLeft ? "left" : "open"})`, async () => {
       const { file, codes } = await written("words");
       if (isLeft) await file.finish();
       await replace();
@@ -163,7 +163,7 @@ describe("marks of documents", () => {
     });
 
   for (const change of ["append", "rewrite"] as const)
-    it(`have nothing written to a stranger's file that took the place of a document (${change})`, async () => {
+    it(`have nothing written to another program's file that took the place of a document (${change})`, async () => {
       const { file, codes } = await written("words");
       await replace();
       file[change]("more");
@@ -172,7 +172,7 @@ describe("marks of documents", () => {
     });
 
   for (const comes of ["at once", "later"])
-    it(`go with a document that is gone when it is left, so that a file which comes ${comes} stays`, async () => {
+    it(`are deleted with a document that is gone when it is left, so that a file which appears ${comes} stays`, async () => {
       const { file, codes } = await written("words");
       if (comes === "at once") await replace();
       else fs.rmSync(at("x.vtt"));

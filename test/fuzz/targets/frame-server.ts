@@ -1,4 +1,4 @@
-// Zoom's side of the sockets, which says what it is told to: on signaling and on each medium, byte by byte.
+// Zoom's side of the sockets, which sends what the test says: on signaling and on each medium, byte by byte.
 
 import type { IncomingMessage } from "node:http";
 import * as http from "node:http";

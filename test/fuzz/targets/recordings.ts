@@ -1,4 +1,4 @@
-// What can lie in a folder of recordings when a process begins: files that were cut short, with marks that say anything,
+// What can be in a folder of recordings when a process begins: files that were cut short, with marks that say anything,
 // to be repaired, and JSON to be read before a stream is deleted.
 
 import assert from "node:assert/strict";
@@ -21,10 +21,10 @@ const FORMAT = formatOf();
 const FRAMES = 800;
 const SOUND = samples(FORMAT, FRAMES);
 const PART = Buffer.concat([wavFileHeader(FORMAT, 0), SOUND]);
-/** By now a file that does not grow is nobody's. */
+/** By now a file that does not grow has no owner. */
 const later = () => Date.now() + 61_000;
 const STRANGE = "a stranger's file";
-/** Inputs that lie in one folder, each in a folder below: what is looked for is looked for once. */
+/** Inputs in one folder, each in a folder below: one search finds them all. */
 const TOGETHER = 25;
 
 function markOf(name: string): string {
@@ -41,7 +41,7 @@ function checkError({ message }: RtmsError): void {
 class Recordings implements Session {
   readonly #root = newFolder();
   readonly #folder = join(this.#root, "recordings");
-  /** Files that nothing of ours may touch, whatever a mark or a JSON says. */
+  /** Files that this package must not touch, whatever a mark or a JSON says. */
   readonly #strangers = [join(this.#root, "beside.wav.part"), join(this.#folder, "other.wav")];
   #laid = 0;
   /** Streams to delete. */

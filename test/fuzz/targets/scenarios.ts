@@ -1,5 +1,5 @@
-// What a user's files can hold that the simulator plays: scenarios, captions, sound and reports. It is told what is wrong
-// with them, or plays them.
+// What a user's files can hold that the simulator plays: scenarios, captions, sound and reports. It reports what is
+// wrong with them, or plays them.
 
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// A target that has a fault when it is told to, so that the harness can be seen to find it.
+// A target that has a fault on command, to show that the harness finds it.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";

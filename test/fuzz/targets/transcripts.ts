@@ -69,7 +69,7 @@ const WORDS = [
   "皆さん、おはようございます。",
 ];
 
-/** Whether every document of a folder has got its end: its mark then tells how it was left. */
+/** Whether every document of a folder has got its end: its mark then says how it was left. */
 function isWritten(folder: string): boolean {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const marks = names.filter((name) => name.startsWith(".") && name.endsWith(".rtms"));
@@ -88,7 +88,7 @@ class Transcripts implements Omit<Session, "close"> {
   #rig: Rig | undefined;
   #socket: FakeSocket | undefined;
   #fed = 0;
-  /** Of the streams that nodes may have heard of, whatever it is: a stream is forgotten when it ends. */
+  /** Of the streams that nodes may have received, whatever it is: a stream is forgotten when it ends. */
   readonly #ids = new Set<unknown>();
   /** The documents of the ordinary stream before there was any other. */
   #made: unknown;

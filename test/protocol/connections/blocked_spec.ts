@@ -1,5 +1,5 @@
-// A process that does not come to read for a while: what had arrived by then is heard before anything is decided, be it
-// by news that came on another socket, by a timer that ran out meanwhile, or by who leaves.
+// A process that cannot read for a while: what had arrived by then is processed before anything is decided, be it
+// by a message on another socket, by a timer that expired meanwhile, or because this side leaves.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -39,7 +39,7 @@ describe("media that have arrived", () => {
     live.stream.on("event", ({ payload: { event } }) => heardBefore.set(event, live.packets.length));
     await until(() => live.stream.isStreaming);
   }
-  /** Packets heard when each event was told last. */
+  /** Packets received when each event was emitted last. */
   const heardBefore = new Map<string, number>();
 
   /** More than a few reads of the client bring. */
@@ -51,7 +51,7 @@ describe("media that have arrived", () => {
   const heard = () => live.packets.filter(({ length }) => length > 0).map((bytes) => bytes.readUInt32BE(0));
   const all = [...Array(PACKETS).keys()];
 
-  /** All were heard, and that before the event. */
+  /** All were received, and that before the event. */
   async function areHeardBefore(event: string): Promise<void> {
     await until(() => live.count(event) > 0);
     assert.equal(live.packets.length - heard().length, event === "stopped" ? 1 : 0);
@@ -59,7 +59,7 @@ describe("media that have arrived", () => {
     assert.ok((heardBefore.get(event) ?? 0) >= PACKETS);
   }
 
-  it("are heard before a loss of signaling that came meanwhile", async () => {
+  it("are processed before a loss of signaling that came meanwhile", async () => {
     await streaming();
     burst();
     zoom.media.socket.close();
@@ -72,7 +72,7 @@ describe("media that have arrived", () => {
     );
   });
 
-  it("are heard before their silence is judged", async () => {
+  it("are processed before their silence is judged", async () => {
     await streaming({ silence: 400 });
     burst();
     signaling()?.send(JSON.stringify({ msg_type: 12, timestamp: 1 }));
@@ -82,7 +82,7 @@ describe("media that have arrived", () => {
     assert.ok(performance.now() - back > 300);
   });
 
-  it("are heard before the stream moves to another server", async () => {
+  it("are processed before the stream moves to another server", async () => {
     await streaming();
     const other = await new TinyZoom().listen();
     burst();
@@ -94,7 +94,7 @@ describe("media that have arrived", () => {
     await other.close();
   });
 
-  it("are heard before the last word, by who leaves", async () => {
+  it("are processed before the final event when this side leaves", async () => {
     await streaming();
     burst();
     block(300);
@@ -103,7 +103,7 @@ describe("media that have arrived", () => {
     await areHeardBefore("stopped");
   });
 
-  it("are heard before the stream is handed to a successor", async () => {
+  it("are processed before the stream is handed to a successor", async () => {
     await streaming();
     let ended = -1;
     live.stream.on("end", () => {
@@ -117,7 +117,7 @@ describe("media that have arrived", () => {
     assert.deepEqual([ended, live.count("stopped")], [PACKETS, 0]);
   });
 
-  it("are heard although the second after the end ran out meanwhile", async () => {
+  it("are processed although the second after the end ran out meanwhile", async () => {
     await streaming();
     signaling()?.send(JSON.stringify({ msg_type: 8, state: 4, reason: 6 }));
     await until(() => live.stream.phase === "ending");
@@ -126,7 +126,7 @@ describe("media that have arrived", () => {
     await areHeardBefore("stopped");
   });
 
-  it("are not waited for where more and more come", async () => {
+  it("are not waited for without end if more and more arrive", async () => {
     await streaming();
     let sent = 0;
     const talk = setInterval(() => zoom.media.socket.send(packet(sent++)), 5);
@@ -143,7 +143,7 @@ describe("media that have arrived", () => {
 });
 
 describe("a timer", () => {
-  it("that ran out while nothing ran, if only for a moment, rings after what had arrived was heard", async () => {
+  it("that expired while the process was blocked, if only for a moment, fires after what had arrived is processed", async () => {
     const order: string[] = [];
     const server = createServer((socket) => {
       socket.on("error", () => undefined);
@@ -162,7 +162,7 @@ describe("a timer", () => {
 });
 
 describe("a handshake", () => {
-  it("is not given up for the time in which nobody could hear the answer", async () => {
+  it("does not time out for the time in which the process could not read the answer", async () => {
     const zoom = await new TinyZoom().listen();
     const opening = attempt(socketOpener({ proxy: () => undefined, handshakeTimeout: 400 }), zoom.url());
     block(1000);
@@ -170,7 +170,7 @@ describe("a handshake", () => {
     await zoom.close();
   });
 
-  it("has the rest of its time when the process comes back", async () => {
+  it("has the rest of its time when the process runs again", async () => {
     const zoom = await new TinyZoom().listen();
     const real = realWorld({ proxy: () => undefined });
     const clock = {

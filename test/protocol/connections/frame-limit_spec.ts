@@ -1,4 +1,4 @@
-// A frame larger than the largest that is allowed: this side closes the socket, and must not blame Zoom for it.
+// A frame larger than allowed: this side closes the socket, and must not attribute that to Zoom.
 
 import assert from "node:assert/strict";
 import { until } from "../../until";
@@ -25,7 +25,7 @@ describe("a frame larger than maxFrame", () => {
       assert.doesNotMatch(message, /Client ID/);
     });
 
-  it("among media is told with the interruption, and what to do", async () => {
+  it("among media is reported with the interruption, and what to do", async () => {
     const live = new LiveStream(zoom.url(), { maxFrame: 2000 });
     await until(() => live.count("streaming") === 1);
     zoom.media.socket.send("x".repeat(2001));

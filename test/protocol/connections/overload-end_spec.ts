@@ -1,4 +1,4 @@
-// A process that is behind hears of a stream's end long before it has read what was sent before it, over real sockets.
+// A process that is behind receives a stream's end long before it has read what was sent before it, over real sockets.
 
 import assert from "node:assert/strict";
 import { entersPhase } from "../../../src/protocol";
@@ -10,7 +10,7 @@ const WORK = 3;
 const PACKETS = 1000;
 
 describe("a stream that ends while its process is behind", () => {
-  it("is heard to the last packet that was sent before the end, and no more", async function () {
+  it("is read to the last packet that was sent before the end, and no further", async function () {
     this.timeout(30_000);
     const zoom = await new TinyZoom().listen();
     try {

@@ -1,12 +1,12 @@
-// Timers and other inputs that come while one waits for a socket to be read to its end: they belong to a state that the
-// stream has left by then.
+// Timers and other inputs that arrive while one waits for a socket to be read to its end: they belong to a state that
+// the stream has left by then.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { until } from "../../until";
 import { Rig, started } from "../fixtures";
 
-/** One medium waits to be tried again, half a second later; the others may hold back what has arrived. */
+/** One medium waits for its next try, half a second later; the others may hold back what has arrived. */
 function waitingForOne() {
   const rig = new Rig({ video: true });
   const [signaling, audio, transcript, video] = rig.streaming();
@@ -58,8 +58,8 @@ describe("a timer that fires while inputs wait", () => {
   });
 });
 
-describe("news that wait", () => {
-  it("are the former server's no more when the stream has moved to another", async () => {
+describe("messages that wait", () => {
+  it("are ignored if they are the former server's and the stream has moved to another", async () => {
     const { rig, signaling } = waitingForOne();
     const eventTs = rig.world.clock.now() + 1000;
     rig.stream.webhook(started("meeting", { serverUrl: "wss://other.zoom.us", eventTs }));
@@ -70,7 +70,7 @@ describe("news that wait", () => {
     assert.equal(rig.stream.phase, "ended");
   });
 
-  it("are taken from a medium's socket that was let go with them, if it is the same server's", async () => {
+  it("are read from a medium's socket that was closed with them, if it is the same server's", async () => {
     const { rig, signaling, video } = waitingForOne();
     signaling?.lose();
     video?.receive({ msg_type: 8, state: 4, reason: 6 });
@@ -78,7 +78,7 @@ describe("news that wait", () => {
     assert.equal(rig.stream.phase, "ended");
   });
 
-  it("are taken although a listener throws before", () => {
+  it("are read although a listener throws before", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     rig.stream.on("event", ({ payload }) => {

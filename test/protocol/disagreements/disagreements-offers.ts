@@ -1,4 +1,4 @@
-// Where sources disagree about offers: whose stream it is, where it is, and who says so (protocol#disagreements).
+// Where sources disagree about offers: the stream's owner, its server, and the source (protocol#disagreements).
 
 import assert from "node:assert/strict";
 import { handshakeSignature, webhookSignature } from "../../../src/protocol/input/signature";

@@ -1,4 +1,4 @@
-// One set of bounds for whatever goes on to a wire, wherever it comes in: frames, webhooks, messages that carry them,
+// One set of bounds for everything that is sent on, wherever it comes in: frames, webhooks, messages that carry them,
 // commands, files of the simulator. With harmless input, one step beyond each bound.
 
 import assert from "node:assert/strict";

@@ -25,7 +25,7 @@ describe("parseLossless", () => {
       assert.throws(() => parseLossless(text), SyntaxError);
   });
 
-  it("does not take __proto__ for more than a name", () => {
+  it("treats __proto__ as a plain name", () => {
     for (const text of ['{"__proto__":{"event":"x"}}', '{"__proto__":{"event":"x"},"n":1234567890123456789}'])
       assert.equal((parseLossless(text) as { event?: string }).event, undefined);
   });
@@ -53,7 +53,7 @@ describe("narrowing", () => {
     );
   });
 
-  it("knows objects", () => {
+  it("recognises objects", () => {
     assert.deepEqual([{}, [], null, "x", 1].map(isObject), [true, false, false, false, false]);
   });
 });

@@ -99,7 +99,7 @@ describe("firstWebSocketUrl", () => {
   for (const [value, url] of cases)
     it(String(JSON.stringify(value)).slice(0, 50), () => assert.equal(firstWebSocketUrl(value), url));
 
-  it("does not go down without end", () => {
+  it("does not recurse without end", () => {
     let deep: unknown = "wss://a";
     for (let level = 0; level < 100_000; level++) deep = [deep];
     assert.equal(firstWebSocketUrl(deep), undefined);
@@ -107,7 +107,7 @@ describe("firstWebSocketUrl", () => {
 });
 
 describe("servers, often asked", () => {
-  it("go on allowing hosts beyond ASCII once the engine has optimised", () => {
+  it("still allow hosts beyond ASCII once the engine has optimised", () => {
     const allows = serverCheck("bücher.example");
     for (let n = 0; n < 30_000; n += 1) allows("wss://ascii.example");
     for (let n = 0; n < 1000; n += 1) assert.equal(allows("wss://bücher.example"), true);

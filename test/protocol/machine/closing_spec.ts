@@ -1,4 +1,4 @@
-// The end that the user asks for (contract#commands, `close`; protocol#closing): Zoom is asked as soon as there is a
+// The end that the user requests (contract#commands, `close`; protocol#closing): Zoom is asked as soon as there is a
 // signaling socket to ask on, and the stream ends although nobody answers.
 
 import assert from "node:assert/strict";
@@ -41,7 +41,7 @@ describe("a close that is wanted before signaling is up", () => {
     },
   };
   for (const [when, prepare] of Object.entries(SITUATIONS))
-    it(`${when}: is asked for with the welcome, and no medium is opened any more`, () => {
+    it(`${when}: is requested as soon as signaling is up, and no medium is opened any more`, () => {
       const rig = new Rig();
       prepare(rig);
       const before = rig.world.sockets.length;
@@ -55,10 +55,10 @@ describe("a close that is wanted before signaling is up", () => {
     const rig = new Rig();
     rig.streaming()[0]?.lose();
     rig.stream.close();
-    const heir = new Rig({}, started(), await rig.stream.detach());
-    heir.stream.start();
-    heir.world.pass(500);
-    assert.deepEqual(asked(heir), [1, 21]);
+    const successor = new Rig({}, started(), await rig.stream.detach());
+    successor.stream.start();
+    successor.world.pass(500);
+    assert.deepEqual(asked(successor), [1, 21]);
   });
 });
 

@@ -1,4 +1,4 @@
-// The edges of a stream's life: instants exactly on a window's border, webhooks without a time, news that came too
+// The edges of a stream's life: instants exactly on a window's border, webhooks without a time, messages that came too
 // late, and what a failure says. Offers and interruptions: protocol#webhook-delivery, protocol#reconnection; instants:
 // contract#tries-after-a-loss.
 
@@ -76,7 +76,7 @@ describe("an effort to connect", () => {
     }
   });
 
-  it("counts its tries upward from 1, in what is told before and at each", () => {
+  it("counts its tries upward from 1, in the reports before and at each", () => {
     const rig = new Rig();
     rig.streaming()[0]?.lose();
     refuse(rig, 7000);
@@ -101,24 +101,24 @@ describe("an effort to connect", () => {
   });
 });
 
-describe("an heir of a stream that had streamed", () => {
-  it("waits its half second as after a loss of signaling, and is told so", async () => {
+describe("the next owner of a stream that had streamed", () => {
+  it("waits half a second as after a loss of signaling, and reports it", async () => {
     const rig = new Rig();
     rig.streaming();
-    const heir = new Rig({}, undefined, await rig.stream.detach());
-    heir.stream.start();
-    assert.deepEqual([heir.stream.phase, heir.world.sockets.length], ["waiting", 0]);
+    const successor = new Rig({}, undefined, await rig.stream.detach());
+    successor.stream.start();
+    assert.deepEqual([successor.stream.phase, successor.world.sockets.length], ["waiting", 0]);
     const told = { event: "reconnecting", attempt: 1, delay: 500, cause: "signaling" };
-    assert.deepEqual(heir.event("reconnecting"), told);
-    heir.world.pass(499);
-    assert.equal(heir.world.sockets.length, 0);
-    heir.world.pass(1);
-    refuse(heir, 59_500);
-    assert.equal(heir.stream.phase, "ended");
+    assert.deepEqual(successor.event("reconnecting"), told);
+    successor.world.pass(499);
+    assert.equal(successor.world.sockets.length, 0);
+    successor.world.pass(1);
+    refuse(successor, 59_500);
+    assert.equal(successor.stream.phase, "ended");
   });
 });
 
-describe("a start of a stream that we have", () => {
+describe("a start of a stream that is already open", () => {
   const STARTS: readonly (readonly [what: string, first: Lifecycle, second: Lifecycle, isMove: boolean])[] = [
     ["without a time, for another server", started(), timeless(MOVED), true],
     ["without a time, for the same server", started(), timeless(SIGNALING_URL), false],
@@ -160,7 +160,7 @@ describe("a start of a stream that we have", () => {
   });
 });
 
-describe("an interruption told by webhook", () => {
+describe("an interruption reported by webhook", () => {
   for (const [what, time, phase] of [
     ["from before this connection is old news", -1, "joined"],
     ["of the moment it was made is a loss", 0, "waiting"],
@@ -182,7 +182,7 @@ describe("an interruption told by webhook", () => {
     });
 });
 
-describe("news of a socket that was dropped meanwhile", () => {
+describe("an event of a socket that was dropped meanwhile", () => {
   it("changes nothing: the new server is not given up because the old one's socket closed", () => {
     const rig = new Rig();
     rig.stream.on("event", ({ payload }) => {

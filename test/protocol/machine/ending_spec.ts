@@ -1,4 +1,4 @@
-// The end of a stream is told on signaling or by a webhook, while its last media come on other connections.
+// The end of a stream arrives on signaling or by a webhook, while its last media come on other connections.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -9,7 +9,7 @@ const TERMINATED = { msg_type: 8, state: 4, reason: 6 };
 
 const reasonOf = (rig: Rig) => (rig.event("stopped")?.reason as { code: number } | undefined)?.code;
 
-/** The audio heard, its end included, as the payloads' lengths. */
+/** The audio received, its end included, as the payloads' lengths. */
 const lengths = (rig: Rig) => rig.of("audio").map(({ payload }) => (payload as Buffer).length);
 
 describe("the last media of a stream", () => {
@@ -20,7 +20,7 @@ describe("the last media of a stream", () => {
       (rig: Rig) => rig.stream.webhook({ product: "meeting", action: "stopped", streamId: STREAM_ID, stopReason: 6 }),
     ],
   ] as const)
-    it(`are taken after ${what}, and nothing after the last word`, () => {
+    it(`are accepted after ${what}, and nothing after the end message`, () => {
       const rig = new Rig();
       const [, audio, transcript] = rig.streaming();
       end(rig);
@@ -47,7 +47,7 @@ describe("the last media of a stream", () => {
   });
 
   describe("where this process is behind", () => {
-    /** A packet of every 100 ms from so long before the end on, read by a process that needs as long for each. */
+    /** A packet every 100 ms from this long before the end on, read by a process that needs as long for each. */
     function readsOn(rig: Rig, behind: number, clockAhead: number) {
       const [signaling, audio] = rig.streaming();
       const end = rig.world.clock.now() + clockAhead;
@@ -98,7 +98,7 @@ describe("the last media of a stream", () => {
     });
   });
 
-  it("are taken although signaling is closed first, whether or not we had asked for the end", () => {
+  it("are accepted although signaling is closed first, whether or not this side had asked for the end", () => {
     for (const asked of [false, true]) {
       const rig = new Rig();
       const [signaling, audio] = rig.streaming();
@@ -113,7 +113,7 @@ describe("the last media of a stream", () => {
     }
   });
 
-  it("are not waited for where no medium was up, nor by who leaves at once", async () => {
+  it("are not waited for if no medium was up, or if this side leaves at once", async () => {
     const joining = new Rig();
     joining.join().receive(TERMINATED);
     assert.equal(joining.stream.phase, "ended");
@@ -130,7 +130,7 @@ describe("the last media of a stream", () => {
     assert.equal(reasonOf(handed), 6);
   });
 
-  it("are not prolonged by repeated words of the end, and no start brings the stream back", () => {
+  it("are not prolonged by repeated end messages, and no start restores the stream", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     signaling?.receive(TERMINATED);

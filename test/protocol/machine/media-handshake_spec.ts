@@ -11,7 +11,7 @@ const audio = (timestamp: number, more = {}) => ({
 });
 
 describe("a media handshake that is never answered", () => {
-  it("is told as that: neither DNS nor a firewall, for the connection was there", () => {
+  it("is reported as such, not as a DNS or firewall problem, because the connection was there", () => {
     const rig = new Rig({ transcript: false });
     const signaling = rig.join();
     for (let n = 0; n < 700 && rig.failures.length === 0; n += 1) {
@@ -48,7 +48,7 @@ describe("media that come before any reply", () => {
     return { rig, signaling, media };
   };
 
-  it("answer the handshake: they stream, ready is sent, the first packet is there, and it is told once", () => {
+  it("answer the handshake: they stream, ready is sent, the first packet is there, and it is reported once", () => {
     const { rig, signaling, media } = unanswered();
     media.receive(audio(1000)).receive(audio(1020));
     assert.equal(rig.of("audio").length, 2);
@@ -72,7 +72,7 @@ describe("media that come before any reply", () => {
     assert.equal((rig.event("media")?.params as { sample_rate: number } | undefined)?.sample_rate, 3);
   });
 
-  it("are read as a reply says that comes late, and ready is not sent again", () => {
+  it("are read as a late reply says, and ready is not sent again", () => {
     const { rig, signaling, media } = unanswered();
     media.receive(audio(1000));
     const sent = signaling.sent.length;
@@ -126,7 +126,7 @@ describe("what a reply does not say", () => {
       assert.deepEqual({ rate, channels, encoding, samples }, expected);
     });
 
-  it("of pictures too, and the event media tells what holds", () => {
+  it("is as it was asked for with pictures too, and the event media reports what applies", () => {
     const rig = new Rig({ audio: false, transcript: false, video: true, videoCodec: "h264", videoFps: 25 });
     rig.join({ all: MEDIA_URL });
     const reply = { msg_type: 4, status_code: 0, media_params: { video: { fps: 15 } } };

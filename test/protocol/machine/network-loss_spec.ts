@@ -1,5 +1,6 @@
-// A connection that ends before the reply: only a close frame without an error is Zoom's doing
-// (protocol#signaling-refusals). What the network or a proxy breaks is told as that, and tried again to the deadline.
+// A connection that ends before the reply: only a close frame without an error is attributed to Zoom
+// (protocol#signaling-refusals). What the network or a proxy breaks is reported as that, and retried until the
+// deadline.
 
 import assert from "node:assert/strict";
 import * as http from "node:http";
@@ -30,7 +31,7 @@ describe("a signaling connection that ends before the reply", () => {
     ["is closed by a server in trouble", 1011, undefined],
     ["is closed by a server that restarts", 1012, undefined],
   ] as const)
-    it(`because it ${how} is tried again to the deadline, and no credentials are blamed`, () => {
+    it(`because it ${how} is retried until the deadline, and credentials are not blamed`, () => {
       const rig = new Rig();
       rig.stream.start();
       const sockets = tries(rig, () => rig.world.open[0]?.accept().lose(code, error));
@@ -44,7 +45,7 @@ describe("a signaling connection that ends before the reply", () => {
     });
 
   for (const code of [1000, 1005, 1008, 4001])
-    it(`by a close frame of code ${code} is Zoom's doing: one more try, and credentials are suspected`, () => {
+    it(`by a close frame of code ${code} is attributed to Zoom: one more try, and credentials are suspected`, () => {
       const rig = new Rig();
       rig.stream.start();
       assert.equal(
@@ -60,7 +61,7 @@ describe("a media connection that ends before the reply", () => {
     ["is reset", reset],
     ["ends without a close frame", undefined],
   ] as const)
-    it(`because it ${how} is tried again, and costs its own medium alone`, () => {
+    it(`because it ${how} is retried, and affects only its own medium`, () => {
       const rig = new Rig();
       rig.join();
       const [signaling, audio] = rig.world.sockets;
@@ -80,7 +81,7 @@ describe("a media connection that ends before the reply", () => {
 });
 
 describe("on the wire", () => {
-  /** A server that opens the WebSocket and then does with the connection as it is told. */
+  /** A server that opens the WebSocket and then does with the connection what the test says. */
   function server(end: (raw: Socket) => void): Promise<Listening> {
     const web = http.createServer();
     new WebSocketServer({ server: web }).on("connection", (socket, request) => {
@@ -93,7 +94,7 @@ describe("on the wire", () => {
     ["a reset (TCP RST)", (raw: Socket) => raw.resetAndDestroy(), /broke before .* ECONNRESET/],
     ["an end without a close frame", (raw: Socket) => raw.destroy(), /broke before the handshake was answered/],
   ] as const)
-    it(`${how} between upgrade and reply is the network's`, async () => {
+    it(`${how} between upgrade and reply is attributed to the network`, async () => {
       const zoom = await server(end);
       const live = new LiveStream(`ws://127.0.0.1:${zoom.port}/signaling`, {}, LONG_AGO);
       await until(() => live.failures.length > 0);
@@ -102,7 +103,7 @@ describe("on the wire", () => {
       await zoom.close();
     });
 
-  it("a proxy that breaks the tunnel between upgrade and reply is the network's", async () => {
+  it("a proxy that breaks the tunnel between upgrade and reply is attributed to the network", async () => {
     const proxy = await new TinyProxy().listen();
     const zoom = await server(() => proxy.tunnels.forEach((socket) => void socket.destroy()));
     const live = new LiveStream(`ws://127.0.0.1:${zoom.port}/signaling`, { proxy: proxy.url() }, LONG_AGO);

@@ -1,4 +1,4 @@
-// What counts as a loss, and what comes back after it (protocol#reconnection): signaling with everything, or one
+// What counts as a loss, and what is reconnected after it (protocol#reconnection): signaling with everything, or one
 // medium.
 
 import assert from "node:assert/strict";
@@ -16,7 +16,7 @@ describe("signaling lost", () => {
     "by 65 s of silence": (rig) => rig.world.pass(65_000),
   };
   for (const [sign, cause] of Object.entries(SIGNS))
-    it(`${sign}: one reconnection, all sockets anew`, () => {
+    it(`${sign}: one reconnection, all sockets opened again`, () => {
       const rig = new Rig();
       const old = rig.streaming();
       const [signaling, audio, transcript] = old;
@@ -44,7 +44,7 @@ describe("signaling lost", () => {
       ]);
     });
 
-  it("is told by close and webhook both, in either order, and reconnected once", () => {
+  it("is reported by both close and webhook, in either order, and reconnected once", () => {
     for (const first of ["socket", "webhook"]) {
       const rig = new Rig();
       const [signaling] = rig.streaming();
@@ -61,13 +61,13 @@ describe("signaling lost", () => {
     }
   });
 
-  it("is not lost again by a webhook that tells of the loss just mended, whatever Zoom's clock says", () => {
+  it("is not lost again by a webhook about the loss that was just repaired, whatever Zoom's clock says", () => {
     for (const skew of [0, 120_000, -120_000]) {
       const rig = new Rig();
       const [signaling] = rig.streaming();
       const zoomNow = () => rig.world.clock.now() + skew;
       signaling?.receive({ msg_type: 12, timestamp: zoomNow() });
-      // An event may tell of long ago.
+      // An event may be about something long ago.
       signaling?.receive({ msg_type: 6, event: { event_type: 1, timestamp: zoomNow() - 3_600_000 } });
       const lostAt = zoomNow();
       signaling?.lose();
@@ -81,7 +81,7 @@ describe("signaling lost", () => {
     }
   });
 
-  it("drops media tries that are under way, so that no old socket comes back", () => {
+  it("drops media tries that are in progress, so that no old socket is used again", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();
     audio?.lose();
@@ -114,7 +114,7 @@ describe("one medium lost", () => {
     },
   };
   for (const [sign, cause] of Object.entries(SIGNS))
-    it(`${sign}: it alone comes back on its known URL, then ready again`, () => {
+    it(`${sign}: it alone is reconnected at its known URL, then ready again`, () => {
       const rig = new Rig();
       const [signaling, audio, transcript] = rig.streaming();
       if (!signaling || !audio || !transcript) return assert.fail("no sockets");
@@ -142,7 +142,7 @@ describe("one medium lost", () => {
     assert.equal(rig.world.newest.accept().last.media_type, 8);
   });
 
-  it("is told by close, event 7 and state 2 together, and mended once", () => {
+  it("is reported by close, event 7 and state 2 together, and reconnected once", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();
     audio?.lose();
@@ -153,7 +153,7 @@ describe("one medium lost", () => {
     assert.equal(rig.events.filter((event) => event === "interrupted").length, 1);
   });
 
-  it("for longer than Zoom's window, by a process that was blocked meanwhile, is said to have been lost so long", () => {
+  it("for longer than Zoom's window, by a process that was blocked meanwhile, is reported with that duration", () => {
     const rig = new Rig({ transcript: false });
     const [signaling] = rig.streaming();
     signaling?.receive({ msg_type: 6, event: { event_type: 7 } });
@@ -189,7 +189,7 @@ describe("one medium lost", () => {
 });
 
 describe("pause and resume (13)", () => {
-  it("are each told once, although stream and session both tell, and survive a reconnection", () => {
+  it("are each reported once, although stream and session both report them, and survive a reconnection", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     signaling?.receive({ msg_type: 9, state: 3, rtms_session_id: "s" }).receive({ msg_type: 8, state: 5 });

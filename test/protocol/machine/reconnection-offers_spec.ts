@@ -14,7 +14,7 @@ describe("a server move", () => {
     "while a medium is being mended": (rig) => rig.streaming()[1]?.lose(),
   };
   for (const [when, prepare] of Object.entries(SITUATIONS))
-    it(`${when}: the new server is called at once, the old sockets are gone, the window begins anew`, () => {
+    it(`${when}: the new server is connected at once, the old sockets are closed, the window starts again`, () => {
       const rig = new Rig();
       prepare(rig);
       rig.world.pass(100);
@@ -42,7 +42,7 @@ describe("a server move", () => {
     }
   });
 
-  it("that told no time is not undone by the start before it, come again late", () => {
+  it("without a time is not undone by a late repetition of the start before it", () => {
     const rig = new Rig({}, started("meeting", { eventTs: 1_000 }));
     rig.streaming();
     const { url } = rig.world.sockets[0] ?? assert.fail("no socket");

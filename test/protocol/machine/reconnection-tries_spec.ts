@@ -1,4 +1,5 @@
-// When a lost connection is tried again (protocol#reconnection), with the clock and the network in the test's hands.
+// When a lost connection is tried again (protocol#reconnection), with the clock and the network under the test's
+// control.
 
 import assert from "node:assert/strict";
 import type { StreamOptions } from "../../../src/protocol/options/stream-options";
@@ -35,7 +36,7 @@ const steady = (last: number, window: number) =>
   Array.from({ length: Math.floor((window - last) / 5000) }, (_, n) => last + (n + 1) * 5000);
 
 describe("tries after a loss", () => {
-  it("of signaling come at the instants of contract#tries-after-a-loss and no others, inside 60 s", () => {
+  it("of signaling come at the instants of contract#tries-after-a-loss and no others, within 60 s", () => {
     const { rig, lost } = losing("signaling");
     assert.deepEqual(
       instants(rig, lost, (socket) => socket.lose()),
@@ -44,7 +45,7 @@ describe("tries after a loss", () => {
     assert.equal(rig.failures[0]?.code, "RTMS_CONNECTION");
   });
 
-  it("of a medium come at the instants of contract#tries-after-a-loss and no others, inside 65 s", () => {
+  it("of a medium come at the instants of contract#tries-after-a-loss and no others, within 65 s", () => {
     const { rig, lost } = losing("audio", { transcript: false });
     assert.deepEqual(
       instants(rig, lost, (socket) => socket.lose()),
@@ -52,7 +53,7 @@ describe("tries after a loss", () => {
     );
   });
 
-  it("go on where they were if signaling is lost again before media stream", () => {
+  it("continue where they were if signaling is lost again before media stream", () => {
     const { rig, lost } = losing("signaling");
     const tries = instants(rig, lost, (socket) => {
       if (!socket.url.startsWith(SIGNALING_URL)) return;
@@ -99,7 +100,7 @@ describe("tries after a loss", () => {
     assert.equal(rig.events.filter((event) => event === "interrupted").length, 1);
   });
 
-  it("stop at once for a status of class A, and go on for class T", () => {
+  it("stop at once for a status of class A, and continue for class T", () => {
     for (const [status, phase] of [
       [3, "ended"],
       [2, "ended"],
@@ -115,7 +116,7 @@ describe("tries after a loss", () => {
     }
   });
 
-  it("begin anew with the first instant after each success", () => {
+  it("restart with the first instant after each success", () => {
     const rig = new Rig();
     let [signaling] = rig.streaming();
     for (let n = 0; n < 3; n += 1) {

@@ -1,4 +1,4 @@
-// A medium that Zoom refuses costs that medium, whatever the status; one connection for all media gives way to one for each
+// A medium that Zoom refuses fails alone, whatever the status; one connection for all media is replaced by one for each
 // (protocol#split-and-unified, protocol#status-codes, protocol#observation-2 and protocol#observation-3).
 
 import assert from "node:assert/strict";
@@ -22,7 +22,7 @@ function socketOf(rig: Rig, bit: number): FakeSocket {
 
 describe("a medium that is refused", () => {
   const FOR_GOOD = Object.values(StatusCode).filter((code) => code !== 0 && statusClass(code) !== "T");
-  it("with any status that is for good fails alone: the others stream, and nothing asks again", () => {
+  it("with any permanent status fails alone: the others stream, and it is not requested again", () => {
     for (const status of FOR_GOOD) {
       const rig = new Rig({ ...ALL });
       const signaling = rig.join();
@@ -56,7 +56,7 @@ describe("a medium that is refused", () => {
     assert.deepEqual(rig.event("failed")?.status, { code: 20, name: "INVALID_MEDIA_AUDIO_SAMPLE_RATE" });
   });
 
-  it("for the moment (47, 16, 45) is asked for again on a new socket, while the others stream", () => {
+  it("temporarily (47, 16, 45) is requested again on a new socket, while the others stream", () => {
     for (const status of [47, 16, 45]) {
       const rig = new Rig({ transcript: false, chat: true });
       rig.join();
@@ -72,7 +72,7 @@ describe("a medium that is refused", () => {
     }
   });
 
-  it("for the moment, but for the whole window, fails alone then", () => {
+  it("temporarily, but for the whole window, fails alone then", () => {
     const rig = new Rig({ transcript: false, chat: true });
     const signaling = rig.join();
     accept(socketOf(rig, BITS.audio));
@@ -87,7 +87,7 @@ describe("a medium that is refused", () => {
     assert.equal(rig.stream.isStreaming, true);
   });
 
-  it("by a silent close, twice, fails alone, and nobody's credentials are blamed: signaling took them", () => {
+  it("by a silent close, twice, fails alone, and credentials are not blamed: signaling accepted them", () => {
     const rig = new Rig();
     rig.join();
     socketOf(rig, BITS.transcript).lose(1000);
@@ -99,7 +99,7 @@ describe("a medium that is refused", () => {
     assert.doesNotMatch(rig.failures[0]?.message ?? "", /check them in the app node/);
   });
 
-  it("when it comes back after a loss fails alone too", () => {
+  it("when it reconnects after a loss fails alone too", () => {
     const rig = new Rig();
     const [, audio] = rig.streaming();
     audio?.lose();
@@ -114,7 +114,7 @@ describe("one connection for all media", () => {
   const urls = { all: MEDIA_URL, audio: `${MEDIA_URL}/audio`, chat: `${MEDIA_URL}/chat` };
   const unified = { audio: true, transcript: false, chat: true, mode: "unified" as const };
 
-  it("that is refused for what one medium lacks, for good or for now, gives way to one for each", () => {
+  it("that is refused because of one medium, permanently or temporarily, is replaced by one per medium", () => {
     for (const status of [13, 38, 39, 47, 12, 36, 43, 46, 10, 27, 14, 7]) {
       const rig = new Rig(unified);
       rig.join(urls);
@@ -135,7 +135,7 @@ describe("one connection for all media", () => {
     }
   });
 
-  it("stays given up on this server, so that a reconnection does not begin with a refusal", () => {
+  it("is not tried again on this server, so that a reconnection does not begin with a refusal", () => {
     const rig = new Rig(unified);
     const signaling = rig.join(urls);
     refuse(rig.world.newest, 39);
@@ -149,7 +149,7 @@ describe("one connection for all media", () => {
     assert.deepEqual(rig.event("streaming")?.media, ["audio", "chat"]);
   });
 
-  it("that is refused for the moment is asked for again as it is", () => {
+  it("that is refused temporarily is requested again as it is", () => {
     for (const status of [15, 16, 45]) {
       const rig = new Rig(unified);
       rig.join(urls);

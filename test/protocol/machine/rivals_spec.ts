@@ -1,6 +1,6 @@
-// Several clients of one stream, and a server that lets the newest connection throw out the ones before (protocol section
-// 17): one client is left, within a bounded time, and the others say why they went. A client alone with a server that
-// closes its connections stays, whatever it takes.
+// Several clients of one stream, and a server that lets the newest connection close the ones before (protocol section
+// 17): one client remains, within a bounded time, and the others report why they left. A single client of a server that
+// closes its connections stays, however often that happens.
 
 import assert from "node:assert/strict";
 import type { FakeSocket } from "../fake-world";
@@ -76,10 +76,10 @@ const events = (rig: Rig, name: string) =>
     return event.event === name ? [event] : [];
   });
 
-describe("clients that throw each other out", () => {
+describe("clients that disconnect each other", () => {
   for (const count of [2, 3])
     for (const slow of [0, 300, 1500])
-      it(`${count} of them, handshakes of up to ${slow} ms: one is left, the others tell why`, () => {
+      it(`${count} of them, handshakes of up to ${slow} ms: one remains, the others report why they left`, () => {
         for (let seed = 1; seed <= 8; seed += 1) {
           const random = dice(seed);
           const server = new Server(
@@ -99,7 +99,7 @@ describe("clients that throw each other out", () => {
         }
       });
 
-  it("tells what happened, waits longer each time, then leaves the stream to the other", () => {
+  it("reports what happened, waits longer each time, then leaves the stream to the other", () => {
     const server = new Server([new Rig(), new Rig()]).start().pass(60_000);
     const rig = server.rigs.find((each) => taken(each).length > 0) ?? assert.fail("nobody left");
     const [warning, ...more] = events(rig, "warning");
@@ -143,7 +143,7 @@ describe("clients that throw each other out", () => {
   });
 });
 
-describe("a client alone, whose connections the server closes", () => {
+describe("a single client, whose connections the server closes", () => {
   /** @param after is called after each loss, with its time */
   function flapping(
     code: number,
@@ -179,17 +179,17 @@ describe("a client alone, whose connections the server closes", () => {
     asBefore(flapping(1006));
   });
 
-  it("with code 1000, and Zoom tells that the stream is interrupted: as before, however late the word is", () => {
+  it("with code 1000, and Zoom reports that the stream is interrupted: as before, however late the report is", () => {
     for (const late of [0, 400, 700, 2500]) asBefore(flapping(1000, tellInterrupted(late)));
   });
 
-  it("with code 1000, and the word comes only after ten seconds: it never goes", () => {
+  it("with code 1000, and the report comes only after ten seconds: it never leaves", () => {
     const rig = flapping(1000, tellInterrupted(10_000));
     assert.deepEqual(rig.failures, []);
     assert.ok(events(rig, "connecting").length > 30);
   });
 
-  it("with code 1000 and no word, but Zoom kept the sound of each absence: it never goes", () => {
+  it("with code 1000 and no report, but Zoom buffered the audio of each absence: it never leaves", () => {
     let lostAt = 0;
     const data = Buffer.alloc(640).toString("base64");
     const rig = flapping(
@@ -207,11 +207,11 @@ describe("a client alone, whose connections the server closes", () => {
     assert.ok(events(rig, "connecting").length > 30);
   });
 
-  it("with code 1000, no word and no sound cannot be told from a rival of another make, and goes", () => {
+  it("with code 1000, no report and no audio is indistinguishable from a rival of another implementation, and leaves", () => {
     assert.deepEqual(taken(flapping(1000)).length, 1);
   });
 
-  it("with code 1000, and the word comes while it connects again: as before", () => {
+  it("with code 1000, and the report comes while it connects again: as before", () => {
     const rig = new Rig();
     for (let losses = 1; losses <= 3; losses += 1) {
       const [signaling] = rig.streaming();
@@ -226,7 +226,7 @@ describe("a client alone, whose connections the server closes", () => {
     assert.equal(rig.event("reconnecting")?.cause, "signaling");
   });
 
-  it("in the last wait before it would go, Zoom's word brings it back at once", () => {
+  it("in the last wait before it would leave, Zoom's report makes it reconnect at once", () => {
     let losses = 0;
     const rig = flapping(1000, (each, eventTs) => {
       losses += 1;

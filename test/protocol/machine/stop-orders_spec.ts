@@ -1,4 +1,4 @@
-// The news of a stop come on several ways at once (protocol#closing): in whatever order, the stream stops once.
+// A stop is reported in several ways at once (protocol#closing): in whatever order, the stream stops once.
 
 import assert from "node:assert/strict";
 import type { StreamEvent } from "../../../src/protocol/messages/event-payloads";
@@ -45,7 +45,7 @@ describe("the stop, in every order (16)", () => {
 });
 
 describe("consent that is withdrawn while the last media come (16)", () => {
-  it("is told as the end, although signaling named another reason before", () => {
+  it("is reported as the end, although signaling named another reason before", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     signaling?.receive({ msg_type: 8, state: 4, reason: 6 });

@@ -122,7 +122,7 @@ describe("an event that has an event_code only", () => {
     }
   });
 
-  it("tells the number beside the name where both came, and is never named by it", () => {
+  it("reports the number beside the name where both came, and never takes its name from it", () => {
     const event = { event_type: 12, event_code: 9001, participant_info };
     const { payload } = eventOf({ msg_type: 6, event }, "phone");
     assert.deepEqual(

@@ -13,7 +13,7 @@ const frame = (timestamp: number, byte: number, user: number | undefined = 5) =>
   content: { user_id: user ?? 0, data: Buffer.alloc(64, byte).toString("base64"), timestamp },
 });
 
-/** What has come out: time and first byte of each packet. */
+/** What was delivered: time and first byte of each packet. */
 const delivered = (rig: Rig) => rig.of("audio").map(({ rtms, payload }) => [rtms.timestamp, (payload as Buffer)[0]]);
 
 function reconnect(rig: Rig, lost: FakeSocket | undefined): FakeSocket | undefined {
@@ -57,16 +57,16 @@ describe("replays of audio", () => {
     const rig = new Rig();
     const [, audio] = rig.streaming();
     for (const n of [0, 1, 2]) audio?.receive(frame(n * 20, n));
-    const heir = new Rig({}, undefined, await rig.stream.detach());
-    heir.stream.start();
-    heir.world.pass(500);
-    const again = heir.streaming()[1];
+    const successor = new Rig({}, undefined, await rig.stream.detach());
+    successor.stream.start();
+    successor.world.pass(500);
+    const again = successor.streaming()[1];
     for (const n of [1, 2, 3]) again?.receive(frame(n * 20, n));
-    assert.deepEqual(delivered(heir), [[60, 3]]);
-    assert.equal(heir.stream.memory.stats.audio.replays, 2);
+    assert.deepEqual(delivered(successor), [[60, 3]]);
+    assert.equal(successor.stream.memory.stats.audio.replays, 2);
   });
 
-  it("are told from packets of another speaker, time or content", () => {
+  it("are distinguished from packets of another speaker, time or content", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();
     audio?.receive(frame(0, 1, 5));
@@ -115,7 +115,7 @@ describe("replays of audio", () => {
     }
   });
 
-  it("keep books of a minute, however long a stream lasts", () => {
+  it("keep entries for one minute, however long a stream lasts", () => {
     const replays = new Replays();
     const bytes = Buffer.alloc(4);
     for (let n = 0; n < 400_000; n += 1) replays.of("a").isReplay(n * 20, bytes, n * 20);
@@ -145,14 +145,14 @@ describe("replays of audio", () => {
     assert.equal(replays.entries, 5);
   });
 
-  it("are known although somebody set the clock back", () => {
+  it("are recognised although somebody set the clock back", () => {
     const replays = new Replays();
     replays.of("").isReplay(7, Buffer.alloc(4), 10_000_000);
     replays.lost(10_000_000 - 3_600_000);
     assert.equal(replays.of("").isReplay(7, Buffer.alloc(4), 10_000_000), true);
   });
 
-  it("are known after a book was empty for more than a minute", () => {
+  it("are known after the entries were empty for more than a minute", () => {
     const replays = new Replays();
     const bytes = Buffer.alloc(4);
     replays.of("").isReplay(1, bytes, 0);
@@ -208,7 +208,7 @@ describe("the checksum", () => {
         }
   });
 
-  it("tells any one changed byte, at every place of every length", () => {
+  it("detects any one changed byte, at every place of every length", () => {
     for (const length of LENGTHS)
       for (let at = 0; at < length; at += 1) {
         const other = data(length);
@@ -217,12 +217,12 @@ describe("the checksum", () => {
       }
   });
 
-  it("tells how many bytes there are, of silence too", () => {
+  it("depends on the number of bytes, of silence too", () => {
     const sums = LENGTHS.map((length) => checksum(Buffer.alloc(length)));
     assert.equal(new Set(sums).size, LENGTHS.length);
   });
 
-  it("tells any change, of any data", () => {
+  it("detects any change, of any data", () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 1, maxLength: 70, size: "max" }),

@@ -187,7 +187,7 @@ describe("a sentence", () => {
       assert.deepEqual(new Set(ids(grows)), new Set(["S1-0"]));
     });
 
-  it("that has an old id but was said long after is new: ids may start anew after a reconnection", () => {
+  it("that has an old id but was said long after is new: ids may restart after a reconnection", () => {
     const anew = [
       { ...ANN, sentence_id: 1, attribute: NEW, ...at(60_000), data: "Back." },
       { ...ANN, sentence_id: 1, attribute: UPDATE, ...at(60_100), data: "Back again." },
@@ -221,7 +221,7 @@ describe("a sentence", () => {
     }
   });
 
-  it("is found by speaker and timestamp where no id is told, though its start differs", () => {
+  it("is found by speaker and timestamp where no id is sent, though its start differs", () => {
     const talk = [
       { ...ANN, timestamp: T0, start_time: T0 + 40, end_time: T0 + 900, data: "One." },
       { ...BOB, timestamp: T0, start_time: T0 + 50, end_time: T0 + 900, data: "Uno." },
@@ -234,7 +234,7 @@ describe("a sentence", () => {
     assert.deepEqual(ids(talk), ["S1-0", "S1-1", "S1-2", "S1-0", "S1-4", "S1-2"]);
   });
 
-  it("is guessed to be the speaker's last where neither key is told, and stays where it was said", () => {
+  it("is assumed to be the speaker's last where neither key is sent, and keeps its time", () => {
     const talk = [
       { ...ANN, ...at(0), data: "One." },
       { ...ANN, ...at(2000), data: "Two." },

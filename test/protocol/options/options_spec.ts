@@ -82,7 +82,7 @@ describe("media parameters (protocol#media-parameters)", () => {
   ] as [string, Partial<MediaOptions>, RegExp][])
     it(`refuse ${what} before anything is sent, and name what to choose`, () => refused(options, text));
 
-  it("take what is not said for the default", () => {
+  it("use the default for what is not given", () => {
     assert.deepEqual(audio({ audioRate: undefined, audioCodec: undefined } as object), audio({}));
   });
 });

@@ -1,5 +1,5 @@
-// Every message of Zoom on the media sockets in the protocol's samples: what becomes of it in a stream that flows, or with
-// which error the stream refuses it.
+// Every message of Zoom on the media sockets in the protocol's samples: what becomes of it in a stream that flows, or
+// with which error the stream refuses it.
 
 import assert from "node:assert/strict";
 import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
@@ -36,7 +36,7 @@ const MESSAGES: Record<
     product?: Lifecycle["product"];
     beside?: object;
     options?: object;
-    /** Where the message tells its time in another unit. */
+    /** Where the message has its time in another unit. */
     timestamp?: number;
   }
 > = {
@@ -164,7 +164,7 @@ describe("the samples: media", () => {
     });
 
   for (const name of ["ok.audio", "ok.variant_payload_encryption_key", "ok.all"])
-    it(`handshake_resp.${name} is told as confirmed`, () => {
+    it(`handshake_resp.${name} is reported as confirmed`, () => {
       const reply = cover(`media.handshake_resp.${name}`);
       const rig = new Rig({ transcript: false });
       rig.join();
@@ -192,7 +192,7 @@ describe("the samples: media", () => {
   });
 
   for (const name of REFUSALS)
-    it(`handshake_resp.${name} costs its medium, not the stream`, () => {
+    it(`handshake_resp.${name} fails its medium, not the stream`, () => {
       const rig = new Rig();
       rig.join();
       rig.world.sockets[1]?.accept().receive(cover(`media.handshake_resp.${name}`));
@@ -204,7 +204,7 @@ describe("the samples: media", () => {
     });
 
   for (const name of ["duplicate_media_connection", "all_connection_exists"])
-    it(`handshake_resp.${name} is tried again`, () => {
+    it(`handshake_resp.${name} is retried`, () => {
       const rig = new Rig({ transcript: false });
       rig.join();
       rig.world.newest.accept().receive(cover(`media.handshake_resp.${name}`));

@@ -1,5 +1,5 @@
-// Every message of Zoom on the signaling socket in the protocol's samples: what becomes of it in a stream that flows, or
-// with which error the stream refuses it. Webhooks: webhook_spec.ts.
+// Every message of Zoom on the signaling socket in the protocol's samples: what becomes of it in a stream that flows,
+// or with which error the stream refuses it. Webhooks: webhook_spec.ts.
 
 import assert from "node:assert/strict";
 import { Rig, started } from "../fixtures";
@@ -62,10 +62,10 @@ const VOICE_EVENTS: Record<string, object> = {
   transfer_completed: { event: "transfer_completed", eventType: 21, participant: { channelId: "456edf" } },
 };
 
-/** An event that tells its time in microseconds, as real servers were seen to do. */
+/** An event with its time in microseconds, as real servers were seen to send. */
 const LIVE = { event: "first_packet_timestamp", eventType: 1 };
 
-/** What a message on the signaling socket makes the stream tell, and the phase it leaves it in. */
+/** What a message on the signaling socket makes the stream emit, and the phase afterwards. */
 const SIGNALING: Record<string, { tells: object[]; phase?: string }> = {
   "stream_state_update.active": { tells: [] },
   "stream_state_update.terminating": { tells: [] },

@@ -40,7 +40,7 @@ describe("the end of a stream", () => {
     });
   });
 
-  it("and a pause are told once, although signaling and media sockets tell them", () => {
+  it("and a pause are reported once, although signaling and media sockets report them", () => {
     const rig = new Rig();
     for (const socket of rig.streaming()) socket.receive({ msg_type: 8, state: "PAUSED" });
     assert.equal(rig.events.filter((event) => event === "paused").length, 1);
@@ -77,7 +77,7 @@ describe("an event on a media socket", () => {
     ["before signaling", [1, 2, 0], BEGIN - 5],
     ["without a time", [0, 1, 2], undefined],
   ] as const)
-    it(`is told once when several sockets bring it: ${what}`, () => {
+    it(`is reported once when several sockets bring it: ${what}`, () => {
       const rig = new Rig();
       const sockets = rig.streaming();
       for (const [index, number] of order.entries()) {
@@ -87,7 +87,7 @@ describe("an event on a media socket", () => {
       assert.deepEqual(told(rig, "participant_join"), [BEGIN]);
     });
 
-  it("is told as often as it happened: who leaves and comes back is told of three times, by all sockets together", () => {
+  it("is reported as often as it happened: who leaves and returns is reported three times, for all sockets together", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();
     const leave = (timestamp: number) => ({
@@ -101,7 +101,7 @@ describe("an event on a media socket", () => {
     assert.deepEqual(told(rig, "participant_leave"), [BEGIN + 2000]);
   });
 
-  it("that one socket says twice happened twice", () => {
+  it("that one socket sends twice happened twice", () => {
     for (const socket of [0, 1]) {
       const rig = new Rig();
       const from = rig.streaming()[socket];
@@ -110,7 +110,7 @@ describe("an event on a media socket", () => {
     }
   });
 
-  it("that signaling repeats after a reconnection is told again, as ever", () => {
+  it("that signaling repeats after a reconnection is reported again, as always", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     signaling?.receive(join(BEGIN)).lose();
@@ -128,7 +128,7 @@ describe("an event on a media socket", () => {
     assert.equal(told(rig, "participant_join").length, 2);
   });
 
-  it("about the medium that starts is told for each medium", () => {
+  it("about the medium that starts is reported for each medium", () => {
     const rig = new Rig();
     const [, audio, transcript] = rig.streaming();
     const first = (socket: FakeSocket | undefined, media_type: number) =>

@@ -146,7 +146,7 @@ describe("the state and the counts", () => {
     });
   });
 
-  it("are told without Zoom's word after 5 s, at once while signaling is down, and when it is lost meanwhile", async () => {
+  it("are reported without Zoom's reply after 5 s, at once while signaling is down, and when it is lost meanwhile", async () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     const slow = rig.stream.state();

@@ -1,4 +1,4 @@
-// Events are asked for in groups that fail alone, and what is refused is told (protocol#event-subscription and
+// Events are requested in groups that fail alone, and what is refused is reported (protocol#event-subscription and
 // protocol#contact-center-events).
 
 import assert from "node:assert/strict";
@@ -16,7 +16,7 @@ describe("subscriptions in groups", () => {
     [18, 19, 20, 21, 22, 23],
     [24, 25, 26, 27, 28, 29],
   ];
-  it("of Contact Center and Phone: those of one subject share a message, so that one that is refused costs few", () => {
+  it("of Contact Center and Phone: those of one subject share a message, so that a refusal affects few", () => {
     assert.deepEqual(asked("contact_center"), VOICE);
     assert.deepEqual(asked("phone"), VOICE);
   });
@@ -33,7 +33,7 @@ describe("subscriptions in groups", () => {
     assert.deepEqual(asked("meeting", { subscribe }), [[5, 6], [10], [3], [8]]);
   });
 
-  it("by command too, and taken back likewise", () => {
+  it("by command too, and unsubscribed likewise", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     rig.stream.subscribe(["participant_join", "sharing_start"], false);
@@ -67,7 +67,7 @@ describe("a subscription that is refused", () => {
     ],
     [{ msg_type: 6, status_code: 5, event: { event_type: 18 } }, ["transfer_initiated"]],
   ] as const)
-    it(`by ${JSON.stringify(refusal)} is told, once, and the stream goes on`, () => {
+    it(`by ${JSON.stringify(refusal)} is reported, once, and the stream continues`, () => {
       const rig = new Rig({}, started("contact_center"));
       const [signaling] = rig.streaming();
       const before = rig.events.length;
@@ -81,7 +81,7 @@ describe("a subscription that is refused", () => {
       assert.deepEqual([rig.stream.phase, rig.failures], ["joined", []]);
     });
 
-  it("is no word about an event that was subscribed to", () => {
+  it("is not concluded from an event that was subscribed to", () => {
     const rig = new Rig({}, started("contact_center"));
     const [signaling] = rig.streaming();
     signaling?.receive({ msg_type: 6, status_code: 0, event: { event_type: 18 } });

@@ -29,7 +29,7 @@ describe("a reply to the signaling handshake", () => {
       assert.equal((rig.event("failed")?.status as { code: number } | undefined)?.code, status);
     });
 
-  it("tells a class by the name in its words: what passes is tried again", () =>
+  it("has the class of the name in its text: a transient refusal is retried", () =>
     assert.equal(answered({ msg_type: 2, reason: "Duplicate signal request" }).stream.phase, "waiting"));
 
   for (const reply of [

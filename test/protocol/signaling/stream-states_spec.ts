@@ -6,7 +6,7 @@ import { Rig } from "../fixtures";
 const PAUSES = ["paused", "resumed"];
 
 describe("the state of a stream", () => {
-  it("ACTIVE ends a pause whose end was told while signaling was lost, so that the next one is told", () => {
+  it("ACTIVE ends a pause whose end was sent while signaling was lost, so that the next one is reported", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     signaling?.receive({ msg_type: 8, state: 1 }).receive({ msg_type: 8, state: 5 });

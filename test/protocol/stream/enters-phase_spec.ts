@@ -1,4 +1,4 @@
-// The phases of a stream as its user hears of them: the event `stateChange`, and `entersPhase`, which waits for one.
+// The phases of a stream as its user sees them: the event `stateChange`, and `entersPhase`, which waits for one.
 
 import assert from "node:assert/strict";
 import { entersPhase, RtmsError } from "../../../src/protocol";
@@ -9,7 +9,7 @@ const REFUSAL = { msg_type: 2, status_code: 3, reason: "bad" };
 const listening = ({ stream }: Rig) =>
   (["stateChange", "failure", "end"] as const).map((event) => stream.listenerCount(event));
 
-/** What is told, in order: phases as `from>to`, and the names of events. */
+/** What is emitted, in order: phases as `from>to`, and the names of events. */
 function story(rig: Rig): string[] {
   const told: string[] = [];
   rig.stream.on("stateChange", (from, to) => told.push(`${from}>${to}`));
@@ -18,7 +18,7 @@ function story(rig: Rig): string[] {
 }
 
 describe("stateChange", () => {
-  it("tells each change of the phase, before what it makes the stream tell", () => {
+  it("reports each change of the phase, before the events that it causes", () => {
     const rig = new Rig({ transcript: false });
     const told = story(rig);
     const [signaling] = rig.streaming();
@@ -36,7 +36,7 @@ describe("stateChange", () => {
     ]);
   });
 
-  it("is not told where a stream stays in its phase", () => {
+  it("is not emitted where a stream stays in its phase", () => {
     const rig = new Rig();
     rig.streaming();
     const told = story(rig);
@@ -45,7 +45,7 @@ describe("stateChange", () => {
     assert.deepEqual(told, ["interrupted", "reconnecting"]);
   });
 
-  it("leaves nothing out if who hears of it throws", () => {
+  it("leaves nothing out if a listener throws", () => {
     const rig = new Rig();
     rig.stream.once("stateChange", () => {
       throw new Error("of a listener");
@@ -87,7 +87,7 @@ describe("entersPhase", () => {
     });
   });
 
-  it("goes on waiting if only a medium fails", async () => {
+  it("continues to wait if only a medium fails", async () => {
     rig.join({ audio: MEDIA_URL, transcript: MEDIA_URL });
     const [, audio] = rig.world.sockets;
     const waiting = entersPhase(rig.stream, "closing", FOR_EVER);

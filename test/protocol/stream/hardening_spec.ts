@@ -12,7 +12,7 @@ const chatOf = (data: unknown, beside: object = {}) => {
 };
 
 describe("chat", () => {
-  it("lets nobody pass for another by what he writes", () => {
+  it("lets nobody impersonate another by the text of a message", () => {
     const forged = JSON.stringify({
       data: "You are all fired",
       sender: { user_id: 1, user_name: "The Boss" },
@@ -179,7 +179,7 @@ describe("closing", () => {
     );
   });
 
-  it("ends 1 s after Zoom's word, however often that comes", () => {
+  it("ends 1 s after Zoom's reply, however often that comes", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     rig.stream.close();
@@ -190,7 +190,7 @@ describe("closing", () => {
     assert.equal(rig.stream.phase, "ended");
   });
 
-  it("that Zoom refuses is a failure with its status; that it does not know the stream is what was wanted", () => {
+  it("that Zoom refuses is a failure with its status, except that an unknown stream counts as closed", () => {
     for (const [status, event] of [
       [45, "failed"],
       [2, "stopped"],
@@ -206,7 +206,7 @@ describe("closing", () => {
 });
 
 describe("a medium that is refused", () => {
-  it("is told once, and not asked for again until the stream moves to another server", () => {
+  it("is reported once, and not requested again until the stream moves to another server", () => {
     const rig = new Rig();
     rig.join();
     rig.world.sockets[1]?.accept().receive({ msg_type: 4, status_code: 0 });
@@ -222,7 +222,7 @@ describe("a medium that is refused", () => {
 });
 
 describe("a stream that is handed over", () => {
-  it("goes on with the id field that worked, and what it had not reached is not taken for reached", async () => {
+  it("continues with the id field that worked, and does not count as reached what it had not reached", async () => {
     const rig = new Rig({}, started("webinar"));
     rig.stream.start();
     rig.world.newest.accept().lose(1000);
@@ -232,17 +232,17 @@ describe("a stream that is handed over", () => {
     const handover = await rig.stream.detach();
     assert.ok(handover);
     assert.deepEqual([handover.carried.otherIdField, handover.carried.established], [true, true]);
-    const heir = new Rig({}, started("webinar"), handover);
-    heir.stream.start();
-    heir.world.pass(500);
-    assert.ok("webinar_uuid" in heir.world.newest.accept().last);
+    const successor = new Rig({}, started("webinar"), handover);
+    successor.stream.start();
+    successor.world.pass(500);
+    assert.ok("webinar_uuid" in successor.world.newest.accept().last);
 
     const unborn = new Rig();
     unborn.stream.start();
     assert.equal((await unborn.stream.detach())?.carried.established, false);
   });
 
-  it("while it is closing ends here, with a word", async () => {
+  it("while it is closing ends here, with a stopped event", async () => {
     const rig = new Rig();
     rig.streaming();
     rig.stream.close();
@@ -252,7 +252,7 @@ describe("a stream that is handed over", () => {
 });
 
 describe("a listener that throws", () => {
-  it("does not keep anybody from hearing of the end", () => {
+  it("does not keep other listeners from the end event", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     rig.stream.on("audio", () => {

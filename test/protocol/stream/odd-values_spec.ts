@@ -1,5 +1,5 @@
-// Any JSON may come where a number, a text or an object is meant, on any socket, before and after its handshake; nothing
-// of it may throw, for that would end Node-RED with all its streams.
+// Any JSON may come where a number, a text or an object is meant, on any socket, before and after its handshake;
+// nothing of it may throw, for that would end Node-RED with all its streams.
 
 import { Rig } from "../fixtures";
 import samples from "../fixtures/wire-samples.json";
@@ -82,7 +82,7 @@ describe("a message with odd values", () => {
       for (const odd of ODD)
         for (const message of MESSAGES)
           for (const variant of variants(message, odd)) {
-            // What a variant ends is begun anew, so that each meets a stream that lives.
+            // A stream that a variant ends is started again, so that each variant meets a live stream.
             if (rig.world.open.length === 0 || rig.stream.phase === "ended") rig = open();
             for (const socket of rig.world.open) socket.receive(variant);
           }

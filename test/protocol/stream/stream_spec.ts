@@ -22,7 +22,7 @@ describe("a stream's straight path", () => {
     });
   });
 
-  it("opens one media socket a medium when split, with that medium's bit and parameters (6.1, 6.3)", () => {
+  it("opens one media socket per medium when split, with that medium's bit and parameters (6.1, 6.3)", () => {
     const rig = new Rig();
     rig.join();
     const [, audio, transcript] = rig.world.sockets;
@@ -53,7 +53,7 @@ describe("a stream's straight path", () => {
     assert.equal(split.world.sockets.length, 3);
   });
 
-  it("sends ready on signaling once per medium, and tells that media stream", () => {
+  it("sends ready on signaling once per medium, and reports that media stream", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     assert.deepEqual(
@@ -169,7 +169,7 @@ describe("a first connection that fails", () => {
     assert.deepEqual(rig.events, ["connecting", "failed"]);
   });
 
-  it("gives a socket that closes without a word one more chance, 1.5 s later", () => {
+  it("retries a socket that closes without a reply once, 1.5 s later", () => {
     const rig = new Rig();
     rig.stream.start();
     rig.world.newest.accept().lose(1000);
@@ -221,7 +221,7 @@ describe("a first connection that fails", () => {
     );
   });
 
-  it("goes on trying a server that cannot be reached until 60 s after receipt", () => {
+  it("keeps trying a server that cannot be reached until 60 s after receipt", () => {
     const rig = new Rig();
     rig.stream.start();
     const begin = rig.world.clock.now();
@@ -238,7 +238,7 @@ describe("a first connection that fails", () => {
 });
 
 describe("a stream that is interrupted", () => {
-  it("comes back after a loss of signaling with a full handshake, and goes on counting", () => {
+  it("reconnects after a loss of signaling with a full handshake, and continues to count", () => {
     const rig = new Rig();
     const [signaling, audio, transcript] = rig.streaming();
     audio?.receive(audioFrame([1, 2], 1000));
@@ -252,7 +252,7 @@ describe("a stream that is interrupted", () => {
     assert.equal(rig.events.at(-1), "streaming");
   });
 
-  it("brings back a lost medium alone", () => {
+  it("reconnects a lost medium alone", () => {
     const rig = new Rig();
     const [signaling, audio, transcript] = rig.streaming();
     audio?.lose();
@@ -266,7 +266,7 @@ describe("a stream that is interrupted", () => {
     assert.deepEqual(rig.event("streaming")?.media, ["audio", "transcript"]);
   });
 
-  it("goes to a new server at once, and ignores the same offer twice", () => {
+  it("moves to a new server at once, and ignores the same offer twice", () => {
     const rig = new Rig();
     const old = rig.streaming();
     const move = started("meeting", { serverUrl: "wss://rtms-iad1.zoom.us", eventTs: 1_700_000_240_000 });

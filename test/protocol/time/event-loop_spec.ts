@@ -1,4 +1,4 @@
-// A process that did not run is told as that, once, and not as what follows of it.
+// A process that did not run is reported as that, once, and not by its consequences.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -8,7 +8,7 @@ import { EventLoop, eventLoop } from "../../../src/protocol/time/event-loop";
 import { DEFAULTS } from "../../audio/defaults";
 import { block, until } from "../../until";
 
-/** A loop that runs when the test says so. */
+/** An event loop that runs when the test says so. */
 class Rig {
   now = 0;
   timers = 0;
@@ -36,7 +36,7 @@ class Rig {
 }
 
 describe("the event loop", () => {
-  it("that is blocked is told with how long and with the cure, once for all who watch", () => {
+  it("that is blocked is reported with the duration and the cure, once for all watchers", () => {
     const rig = new Rig();
     const told: string[] = [];
     const stops = ["a", "b", "c"].map((who) => rig.loop.watch((text) => told.push(`${who}: ${text}`)));
@@ -51,7 +51,7 @@ describe("the event loop", () => {
     assert.equal(rig.timers, 0);
   });
 
-  it("tells how long it was blocked last, to who asks about the time since then", () => {
+  it("reports how long it was blocked last, when asked about the time since then", () => {
     const rig = new Rig();
     rig.loop.watch(() => undefined);
     assert.equal(rig.loop.blockedSince(0), 0);
@@ -60,7 +60,7 @@ describe("the event loop", () => {
     assert.deepEqual([rig.loop.blockedSince(5999), rig.loop.blockedSince(6000)], [5000, 0]);
   });
 
-  it("that is blocked again and again is told once a minute, with how often", () => {
+  it("that is blocked again and again is reported once per minute, with the count", () => {
     const rig = new Rig();
     const told: string[] = [];
     rig.loop.watch((text) => told.push(text));
@@ -82,7 +82,7 @@ describe("the event loop", () => {
     assert.deepEqual(told, []);
   });
 
-  it("of this process is watched for real, and late audio is laid to it for a while", async () => {
+  it("of this process is really watched, and late audio is attributed to it for a while", async () => {
     const told: string[] = [];
     const stop = eventLoop.watch((text) => told.push(text));
     const late = () => new Problems("s").report("late", DEFAULTS, LIMITS)?.message ?? "";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ExpiringMap } from "../../../src/protocol/time/expiring-map";
 
-describe("a map that forgets", () => {
+describe("a map whose entries expire", () => {
   it("keeps an entry for its time, counted from when it was set last", () => {
     let now = 0;
     const map = new ExpiringMap<string, number>({ maxAge: 100 }, () => now);
@@ -14,25 +14,25 @@ describe("a map that forgets", () => {
     assert.deepEqual([map.get("a"), map.has("b"), map.values()], [undefined, false, []]);
   });
 
-  it("keeps so many, and forgets the one that was set longest ago", () => {
+  it("keeps a limited number, and removes the one that was set longest ago", () => {
     const map = new ExpiringMap<string, number>({ maxSize: 2 });
     map.set("a", 1).set("b", 2).set("a", 3).set("c", 4);
     assert.deepEqual([map.has("b"), map.values()], [false, [3, 4]]);
   });
 
-  it("makes a value where it has none", () => {
+  it("creates a value where it has none", () => {
     const map = new ExpiringMap<string, number>({ maxSize: 2 });
     let made = 0;
     const make = (): number => ++made;
     assert.deepEqual([map.getOrSet("a", make), map.getOrSet("a", make), map.getOrSet("b", make)], [1, 1, 2]);
   });
 
-  it("forgets what is asked for", () => {
+  it("removes what it is asked to remove", () => {
     const map = new ExpiringMap<string, number>({ maxSize: 2 });
     assert.deepEqual([map.set("a", 1).delete("a"), map.delete("a"), map.get("a")], [true, false, undefined]);
   });
 
-  it("keeps nothing for ever because a clock was set back", () => {
+  it("keeps nothing forever because a clock was set back", () => {
     let now = 1000;
     const map = new ExpiringMap<string, number>({ maxAge: 100 }, () => now).set("a", 1);
     now = 901;

@@ -1,4 +1,4 @@
-// What a traced stream tells of itself: order, codes, times and shapes; and that none of it is content.
+// What a traced stream reports: order, codes, times and shapes; and that none of it is content.
 
 import assert from "node:assert/strict";
 import type { DebugLine, DebugMessage } from "../../../src/protocol";
@@ -28,7 +28,7 @@ const briefly = (line: DebugLine): string => {
 };
 
 describe("the debug events of a stream", () => {
-  it("tell webhook, transitions, sockets and messages in their order", () => {
+  it("report webhook, transitions, sockets and messages in their order", () => {
     const rig = new Rig({ transcript: false });
     const lines = traced(rig);
     rig.stream.start();
@@ -54,7 +54,7 @@ describe("the debug events of a stream", () => {
     ]);
   });
 
-  it("tell why a socket is gone, on which side, and that a stream was moved and ended", () => {
+  it("report why a socket closed, on which side, and that a stream was moved and ended", () => {
     const rig = new Rig({ transcript: false });
     const [, audio] = rig.streaming();
     const lines = traced(rig);
@@ -91,7 +91,7 @@ describe("the debug events of a stream", () => {
     ]);
   });
 
-  it("tell silence from a reset, and name the error that ends a stream", () => {
+  it("distinguish silence from a reset, and name the error that ends a stream", () => {
     const rig = new Rig({ transcript: false, silence: 1000 });
     rig.streaming();
     const lines = traced(rig);
@@ -112,7 +112,7 @@ describe("the debug events of a stream", () => {
     assert.deepEqual([received(why)[0]?.status, received(why)[0]?.reason], [3, "string"]);
   });
 
-  it("tell a message's size, codes and time in its unit, and its fields with their types", () => {
+  it("report a message's size, codes and time in its unit, and its fields with their types", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();
     const lines = traced(rig);
@@ -170,7 +170,7 @@ describe("the debug events of a stream", () => {
     [{ Ann: 1 }, "object"],
   ];
   for (const [value, told] of CODES)
-    it(`tell the code ${JSON.stringify(value)} as ${JSON.stringify(told)}`, () => {
+    it(`report the code ${JSON.stringify(value)} as ${JSON.stringify(told)}`, () => {
       const line = lineOf({
         msg_type: 23,
         status: value,
@@ -185,11 +185,11 @@ describe("the debug events of a stream", () => {
       );
     });
 
-  it("tell a frame that is no message by its size alone", () => {
+  it("report only the size of a frame that is no message", () => {
     assert.deepEqual(lineOf("Ann said hello"), { at: 0, kind: "in", socket: "signaling", size: 14 });
   });
 
-  it("tell names of fields only if they are names of fields: few, short, not deep, and nobody's", () => {
+  it("report names of fields only if they are names of fields: few, short, not deep, and no person's", () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`f${index}`, 1]));
     const { many: told, ...rest } = Object(
       lineOf({
@@ -224,7 +224,7 @@ describe("the debug events of a stream", () => {
     assert.equal(lineOf({ msg_type: 23, "Ann Example": 1, token: "x" })?.fields, undefined);
   });
 
-  it("tell no more names of fields than a protocol has", () => {
+  it("report no more names of fields than a protocol has", () => {
     const rig = new Rig();
     const [signaling] = rig.streaming();
     const lines = traced(rig);
@@ -238,7 +238,7 @@ describe("the debug events of a stream", () => {
     assert.equal(names.size, 300);
   });
 
-  it("go on through a restart of the node: the same origin, the same numbers, no second webhook", async () => {
+  it("continue through a restart of the node: the same origin, the same numbers, no second webhook", async () => {
     const rig = new Rig({ transcript: false });
     const lines = traced(rig);
     const [, audio] = rig.streaming();

@@ -15,7 +15,7 @@ function recorded(lines: DebugLine[], most?: number) {
 }
 
 describe("the recorder of a trace", () => {
-  it("makes media packets that follow each other one line, for a second", () => {
+  it("merges consecutive media packets into one line, for a second", () => {
     const lines = recorded(Array.from({ length: 60 }, (_, n) => packet(n * 20, { speaker: "s1" })));
     assert.deepEqual(lines, [
       {
@@ -67,7 +67,7 @@ describe("the recorder of a trace", () => {
     );
   });
 
-  it("keeps the lines of two media apart, each going on beside the other", () => {
+  it("keeps the lines of two media apart, each continuing beside the other", () => {
     const lines = recorded([
       packet(0),
       packet(5, { socket: "video", type: 15 }),
@@ -96,7 +96,7 @@ describe("the recorder of a trace", () => {
     assert.equal(lines[3] && "fields" in lines[3], false);
   });
 
-  it("gives lines that later ones do not change", () => {
+  it("returns lines that later ones do not change", () => {
     const recorder = new TraceRecorder();
     recorder.add(packet(0));
     const [line] = recorder.lines;

@@ -1,4 +1,4 @@
-// A burst, as after a reconnection, over real sockets: all of it is heard, in order, and nothing else waits for its end.
+// A burst, as after a reconnection, over real sockets: all of it is read, in order, and nothing else waits for its end.
 
 import assert from "node:assert/strict";
 import { socketOpener } from "../../../src/protocol/transport/network";
@@ -10,7 +10,7 @@ const MESSAGE_BYTES = 1000;
 /** What one turn may take: what is read at once, and what TLS had decrypted by then. */
 const MOST_A_TURN = (32 + 64) * 1024;
 
-/** What a client hears of a burst, turn by turn of the event loop. */
+/** What a client receives of a burst, turn by turn of the event loop. */
 async function heard(zoom: TinyZoom, ca?: string): Promise<{ first: number[]; bytesByTurn: number[] }> {
   const first: number[] = [];
   const bytesByTurn: number[] = [];
@@ -45,7 +45,7 @@ async function heard(zoom: TinyZoom, ca?: string): Promise<{ first: number[]; by
 
 describe("a burst of 5 MB", () => {
   for (const secure of [false, true])
-    it(`is heard whole and in order, with turns for all else (${secure ? "wss" : "ws"})`, async function () {
+    it(`is read whole and in order, with turns for everything else (${secure ? "wss" : "ws"})`, async function () {
       if (secure && !hasOpenssl) this.skip();
       const identity = secure ? makeIdentity() : undefined;
       const zoom = await new TinyZoom("127.0.0.1", identity && { key: identity.key, cert: identity.cert }).listen();

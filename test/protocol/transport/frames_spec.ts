@@ -1,4 +1,4 @@
-// The frames of a WebSocket (RFC 6455, section 5): whatever the network makes of them, what was sent comes out.
+// The frames of a WebSocket (RFC 6455, section 5): however the network splits them, what was sent is received.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -98,7 +98,7 @@ describe("frames", () => {
     assert.equal(heard.length, 3);
   });
 
-  it("tell a close with and without a code, and nothing behind it", () => {
+  it("report a close with and without a code, and nothing after it", () => {
     const code = Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.from("bye")]);
     for (const [payload, expected] of [
       [code, ["closed", 1000, "bye"]],
@@ -110,13 +110,13 @@ describe("frames", () => {
     }
   });
 
-  it("pass over an answer to a ping that nobody sent", () => {
+  it("ignore an answer to a ping that was not sent", () => {
     const { heard, frames } = reader();
     feed(frames, Buffer.concat([frame(FIN | 10, "?"), frame(FIN | 1, "on")]));
     assert.deepEqual(heard, [["message", "on"]]);
   });
 
-  it("that came whole are lent without a copy, also behind one that did not", () => {
+  it("that arrive whole are passed on without a copy, also after one that did not", () => {
     const lent: Buffer[] = [];
     const frames = new FrameReader(MAX, {
       message: (bytes, start, end) => lent.push(bytes.subarray(start, end)),
@@ -155,7 +155,7 @@ describe("frames", () => {
     ["of close, too long", frame(FIN | 8, "x".repeat(126)), `${BROKE}a control frame over 125 bytes`],
     ["of close, with half a code", frame(FIN | 8, "x"), `${BROKE}a close frame with one byte of payload`],
   ] as const)
-    it(`${what} are refused as no WebSocket's (1002)`, () => {
+    it(`${what} are refused as invalid WebSocket frames (1002)`, () => {
       assert.throws(() => feed(reader().frames, bytes), {
         name: "FrameError",
         message: words,
@@ -215,7 +215,7 @@ describe("frames", () => {
   });
 });
 
-describe("frames of ours", () => {
+describe("frames that this side sends", () => {
   /** Undoes the mask, as a server does. */
   function unmasked(bytes: Buffer): { first: number; payload: string } {
     const marker = (bytes[1] as number) & 0x7f;

@@ -177,7 +177,7 @@ export class TinyProxy extends Listening {
  */
 export const LONG_AGO = 1_700_000_000_000;
 
-/** A stream to a `TinyZoom`, with what it told. */
+/** A stream to a `TinyZoom`, with what it emitted. */
 export class LiveStream {
   readonly events: EventMessage["payload"][] = [];
   readonly failures: (Error & { code: string })[] = [];
@@ -202,7 +202,7 @@ export class LiveStream {
   }
 }
 
-/** Nobody who hears of a socket. */
+/** A listener that ignores all events of a socket. */
 export const NOBODY: SocketListener = {
   opened: () => undefined,
   message: () => undefined,

@@ -1,4 +1,4 @@
-// Sockets over the real network: what is bounded stays bounded, and what goes wrong is said in words.
+// Sockets over the real network: what is bounded stays bounded, and errors have a text.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -48,7 +48,7 @@ describe("a frame larger than maxFrame, over real sockets", () => {
     assert.deepEqual(live.failures, []);
   };
 
-  it("closes its socket with 1009, is a loss, and the stream comes back", async () => {
+  it("closes its socket with 1009, is a loss, and the stream reconnects", async () => {
     zoom.media.socket.send(packet(1000, 1));
     await until(() => live.packets.length === 1);
     zoom.media.socket.send(packet(MAX_FRAME, 1));
@@ -127,7 +127,7 @@ describe("a socket to a server that misbehaves", () => {
   });
 });
 
-describe("the words for a connection that failed", () => {
+describe("the text for a connection that failed", () => {
   const told = (error: Error | undefined) =>
     unreachable("signaling", error && { opened: false, error }, 60_000, "stream-1").message;
   const coded = (code: string, message = "") => Object.assign(new Error(message), { code });

@@ -35,7 +35,7 @@ describe("a proxy's URL", () => {
     "http://user:hunter2%zz@a",
     "http://user:hunter2@a b",
   ])
-    it(`is refused as ${wrong.replace("hunter2", "…")}, without telling the password`, () => {
+    it(`is refused as ${wrong.replace("hunter2", "…")}, without revealing the password`, () => {
       const refused = ({ code, message, cause }: RtmsError) =>
         code === "RTMS_INPUT" && /http:\/\/host:port/.test(message) && !/hunter2/.test(message) && cause === undefined;
       assert.throws(() => proxyAt(wrong, "the app node"), refused);
@@ -58,7 +58,7 @@ describe("the way through a proxy", () => {
   });
   afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));
 
-  it("carries a whole stream, and asks the proxy for the server by name", async () => {
+  it("carries a whole stream, and names the server to the proxy by its host name", async () => {
     const live = new LiveStream(zoom.url(), { proxy: proxy.url() });
     await until(() => live.count("streaming") === 1);
     const target = `${HOST}:${zoom.port}`;
@@ -102,7 +102,7 @@ describe("the way through a proxy", () => {
     assert.ok(!("proxy-authorization" in headers || "authorization" in headers));
   });
 
-  it("takes what comes right behind the proxy's answer", async () => {
+  it("reads what follows directly after the proxy's answer", async () => {
     proxy.instead = (socket) => void socket.write("HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 418 I'm a teapot\r\n\r\n");
     assert.match(String(await attempt(socketOpener({ proxy: proxy.url() }), zoom.url())), /418/);
   });
@@ -127,7 +127,7 @@ describe("the way through a proxy", () => {
       assert.doesNotMatch(JSON.stringify([live.events, error, error.cause, `${error.stack}`]), /hunter2|dXNlc|Go away/);
     });
 
-  it("that nobody offers says so, with the variable that names the proxy", async () => {
+  it("that does not exist is reported as such, with the variable that names the proxy", async () => {
     const closed = await new TinyProxy().listen();
     const url = closed.url("user:hunter2@");
     await closed.close();
@@ -155,7 +155,7 @@ describe("the way through a proxy", () => {
     );
   });
 
-  it("that stays silent ends in time, and at once when it is given up", async () => {
+  it("that does not answer ends in time, and at once when it is given up", async () => {
     proxy.instead = () => undefined;
     const hasty = socketOpener({ proxy: proxy.url(), handshakeTimeout: 200 });
     assert.match(String(await attempt(hasty, zoom.url())), /cannot be used: nothing was heard for 0\.2 s/);

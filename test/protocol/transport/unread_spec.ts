@@ -1,4 +1,4 @@
-// A server that asks and asks and reads no answer must not fill this process's memory.
+// A server that keeps sending requests and reads no answer must not fill this process's memory.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -30,7 +30,7 @@ describe("a server that does not read", () => {
     ["pings", (socket: TinyZoom["media"]["socket"]) => socket.ping(PING)],
     ["keep-alive requests", (socket: TinyZoom["media"]["socket"]) => socket.send(KEEP_ALIVE)],
   ] as const)
-    it(`the answers to its ${what} is let go, which is told, and called anew`, async () => {
+    it(`the answers to its ${what} is disconnected, which is reported, and connected again`, async () => {
       const { socket, raw } = zoom.media;
       raw.pause();
       for (let asked = 0; asked < MOST && live.count("interrupted") === 0; asked += BATCH) {

@@ -1,4 +1,4 @@
-// Our WebSocket client against `ws` as the server, and against servers that do what no server should.
+// The package's WebSocket client against `ws` as the server, and against servers that do what no server should.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -10,27 +10,27 @@ import type { Socket, SocketListener } from "../../../src/protocol/transport/soc
 import { until } from "../../until";
 import { hasOpenssl, Listening, makeIdentity, TinyZoom } from "./network-support";
 
-/** What a socket told, in order. */
-class Ear implements SocketListener {
-  readonly heard: string[] = [];
+/** What a socket reported, in order. */
+class CallRecorder implements SocketListener {
+  readonly calls: string[] = [];
   readonly messages: Buffer[] = [];
   error: Error | undefined;
   end: [number, string] | undefined;
   onMessage: (data: Buffer) => void = () => undefined;
 
   opened(): void {
-    this.heard.push("opened");
+    this.calls.push("opened");
   }
   message(data: Buffer): void {
     this.messages.push(Buffer.from(data));
     this.onMessage(data);
   }
   failed(error: Error): void {
-    this.heard.push("failed");
+    this.calls.push("failed");
     this.error = error;
   }
   closed(code: number, reason: Buffer): void {
-    this.heard.push("closed");
+    this.calls.push("closed");
     this.end = [code, reason.toString()];
   }
 }
@@ -40,14 +40,14 @@ const open = socketOpener({ proxy: () => undefined, handshakeTimeout: 300 });
 
 describe("a WebSocket to an honest server", () => {
   let zoom: TinyZoom;
-  let ear: Ear;
+  let listener: CallRecorder;
   let socket: Socket;
 
   beforeEach(async () => {
     zoom = await new TinyZoom().listen();
-    ear = new Ear();
-    socket = open(zoom.url("any?path=1"), SETTINGS, ear);
-    await until(() => ear.heard.length > 0 && zoom.sockets.length > 0);
+    listener = new CallRecorder();
+    socket = open(zoom.url("any?path=1"), SETTINGS, listener);
+    await until(() => listener.calls.length > 0 && zoom.sockets.length > 0);
   });
   afterEach(async () => {
     socket.terminate();
@@ -59,9 +59,9 @@ describe("a WebSocket to an honest server", () => {
     const lengths = [0, 1, 125, 126, 65_535, 65_536, 300_000];
     for (const length of lengths) theirs().send("z".repeat(length));
     theirs().send(Buffer.from([1, 2, 3]));
-    await until(() => ear.messages.length === lengths.length + 1);
+    await until(() => listener.messages.length === lengths.length + 1);
     assert.deepEqual(
-      ear.messages.map(({ length }) => length),
+      listener.messages.map(({ length }) => length),
       [...lengths, 3],
     );
     const came: string[] = [];
@@ -82,48 +82,48 @@ describe("a WebSocket to an honest server", () => {
     assert.equal(String(data), "are you there");
   });
 
-  it("closes with the code it is told, once the server has agreed", async () => {
+  it("closes with the given code, once the server has confirmed", async () => {
     socket.close(1000);
-    await until(() => ear.end !== undefined);
-    assert.deepEqual([ear.end, zoom.closes, ear.heard], [[1000, ""], [1000], ["opened", "closed"]]);
+    await until(() => listener.end !== undefined);
+    assert.deepEqual([listener.end, zoom.closes, listener.calls], [[1000, ""], [1000], ["opened", "closed"]]);
     socket.close(1000);
     socket.send("nobody hears this");
     socket.terminate();
   });
 
-  it("tells the server's code and reason, and agrees", async () => {
+  it("reports the server's code and reason, and confirms the close", async () => {
     theirs().close(4001, "enough");
-    await until(() => ear.end !== undefined);
+    await until(() => listener.end !== undefined);
     await until(() => zoom.closes.length === 1);
-    assert.deepEqual([ear.end, zoom.closes], [[4001, "enough"], [4001]]);
+    assert.deepEqual([listener.end, zoom.closes], [[4001, "enough"], [4001]]);
   });
 
-  it("tells 1006 if the connection just ends, or is ended here", async () => {
+  it("reports 1006 if the connection just ends, or is ended here", async () => {
     theirs().terminate();
-    await until(() => ear.end !== undefined);
-    assert.equal(ear.end?.[0], 1006);
-    const other = new Ear();
+    await until(() => listener.end !== undefined);
+    assert.equal(listener.end?.[0], 1006);
+    const other = new CallRecorder();
     const another = open(zoom.url(), SETTINGS, other);
-    await until(() => other.heard.length > 0);
+    await until(() => other.calls.length > 0);
     another.terminate();
     await until(() => other.end !== undefined);
-    assert.deepEqual(other.heard, ["opened", "closed"]);
+    assert.deepEqual(other.calls, ["opened", "closed"]);
   });
 
-  it("goes on to the next frame when a listener throws, and the error is the process's", async () => {
+  it("continues with the next frame when a listener throws, and the error is an uncaught exception", async () => {
     const before = process.listeners("uncaughtException");
     process.removeAllListeners("uncaughtException");
     const caught: string[] = [];
     process.on("uncaughtException", ({ message }) => caught.push(message));
     try {
-      ear.onMessage = (data) => {
+      listener.onMessage = (data) => {
         if (data.length === 1) throw new Error("a listener's own");
       };
       zoom.sockets[0]?.raw.cork();
       theirs().send("x");
       theirs().send("xx");
       zoom.sockets[0]?.raw.uncork();
-      await until(() => ear.messages.length === 2 && caught.length === 1);
+      await until(() => listener.messages.length === 2 && caught.length === 1);
       assert.deepEqual(caught, ["a listener's own"]);
     } finally {
       process.removeAllListeners("uncaughtException");
@@ -132,23 +132,23 @@ describe("a WebSocket to an honest server", () => {
   });
 
   it("keeps the bytes of many sockets apart, although they are read into the same memory", async () => {
-    const ears = Array.from({ length: 20 }, () => new Ear());
-    const sockets = ears.map((each) => open(zoom.url(), SETTINGS, each));
-    await until(() => ears.every(({ heard }) => heard.length > 0) && zoom.sockets.length === 21);
+    const listeners = Array.from({ length: 20 }, () => new CallRecorder());
+    const sockets = listeners.map((each) => open(zoom.url(), SETTINGS, each));
+    await until(() => listeners.every(({ calls }) => calls.length > 0) && zoom.sockets.length === 21);
     for (const [index, { socket: one }] of zoom.sockets.entries())
       for (let n = 0; n < 20; n += 1) one.send(String.fromCharCode(65 + index).repeat(1 + ((n * 7919) % 40_000)));
-    await until(() => [ear, ...ears].every(({ messages }) => messages.length === 20));
-    const letters = [ear, ...ears].map(({ messages }) => [...new Set(Buffer.concat(messages))]);
+    await until(() => [listener, ...listeners].every(({ messages }) => messages.length === 20));
+    const letters = [listener, ...listeners].map(({ messages }) => [...new Set(Buffer.concat(messages))]);
     assert.ok(letters.every(({ length }) => length === 1));
     assert.equal(new Set(letters.flat()).size, 21);
     for (const each of sockets) each.terminate();
   });
 
   it("is found by name, at whichever of its addresses it listens", async () => {
-    const other = new Ear();
+    const other = new CallRecorder();
     const named = open(`ws://localhost:${zoom.port}/x`, SETTINGS, other);
-    await until(() => other.heard.length > 0);
-    assert.deepEqual(other.heard, ["opened"]);
+    await until(() => other.calls.length > 0);
+    assert.deepEqual(other.calls, ["opened"]);
     zoom.sockets.at(-1)?.socket.send("hello");
     await until(() => other.messages.length === 1);
     named.terminate();
@@ -159,19 +159,19 @@ describe("a WebSocket to an honest server", () => {
   it("carries messages that are larger than what is read at once", async () => {
     const identity = makeIdentity();
     const zoom = await new TinyZoom("localhost", identity).listen();
-    const ear = new Ear();
+    const listener = new CallRecorder();
     const secure = socketOpener({ proxy: () => undefined, ca: identity.ca });
-    const socket = secure(zoom.url(), SETTINGS, ear);
-    await until(() => ear.heard.length > 0);
+    const socket = secure(zoom.url(), SETTINGS, listener);
+    await until(() => listener.calls.length > 0);
     for (const length of [10, 70_000, 300_000, 1]) zoom.sockets[0]?.socket.send("s".repeat(length));
-    await until(() => ear.messages.length === 4);
+    await until(() => listener.messages.length === 4);
     assert.deepEqual(
-      ear.messages.map((message) => [message.length, message.every((byte) => byte === 115)]),
+      listener.messages.map((message) => [message.length, message.every((byte) => byte === 115)]),
       [10, 70_000, 300_000, 1].map((length) => [length, true]),
     );
     socket.close(1000);
-    await until(() => ear.end !== undefined);
-    assert.deepEqual(ear.end, [1000, ""]);
+    await until(() => listener.end !== undefined);
+    assert.deepEqual(listener.end, [1000, ""]);
     await zoom.close();
   });
 });
@@ -200,14 +200,14 @@ describe("a WebSocket to a server that answers", () => {
     `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUPGRADE: WebSocket\r\nSec-Websocket-Accept: ${accept(key)}\r\n${more}\r\n`;
   const hello = Buffer.concat([Buffer.from([0x81, 5]), Buffer.from("hello")]);
 
-  async function end(url: string): Promise<Ear> {
-    const ear = new Ear();
-    open(url, SETTINGS, ear);
-    await until(() => ear.end !== undefined);
-    return ear;
+  async function end(url: string): Promise<CallRecorder> {
+    const listener = new CallRecorder();
+    open(url, SETTINGS, listener);
+    await until(() => listener.end !== undefined);
+    return listener;
   }
 
-  it("in any pieces, with frames right behind: they are heard", async () => {
+  it("in any pieces, with frames right after: they are read", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 6 }), async (cuts) => {
         const url = await serve(async (key, socket) => {
@@ -218,10 +218,10 @@ describe("a WebSocket to a server that answers", () => {
             await new Promise(setImmediate);
           }
         });
-        const ear = new Ear();
-        const socket = open(url, SETTINGS, ear);
-        await until(() => ear.messages.length === 2);
-        assert.deepEqual(ear.messages.map(String), ["hello", "hello"]);
+        const listener = new CallRecorder();
+        const socket = open(url, SETTINGS, listener);
+        await until(() => listener.messages.length === 2);
+        assert.deepEqual(listener.messages.map(String), ["hello", "hello"]);
         socket.terminate();
       }),
       { numRuns: 15 },
@@ -247,35 +247,35 @@ describe("a WebSocket to a server that answers", () => {
   for (const [what, [answer, words]] of Object.entries(WRONG))
     it(`${what}: an error in words, then closed`, async () => {
       const url = await serve((key, socket) => socket.write(answer(key), "latin1"));
-      const ear = await end(url);
-      assert.match(String(ear.error?.message), words);
-      assert.equal(ear.heard.at(-1), "closed");
-      assert.equal(ear.heard.filter((word) => word === "failed").length, 1);
+      const listener = await end(url);
+      assert.match(String(listener.error?.message), words);
+      assert.equal(listener.calls.at(-1), "closed");
+      assert.equal(listener.calls.filter((word) => word === "failed").length, 1);
     });
 
   it("nothing: times out", async () => {
-    const ear = await end(await serve(() => undefined));
-    assert.match(String(ear.error?.message), /timed out/);
+    const listener = await end(await serve(() => undefined));
+    assert.match(String(listener.error?.message), /timed out/);
   });
 
   it("by hanging up: closed without having been open", async () => {
-    const ear = await end(await serve((_key, socket) => socket.destroy()));
-    assert.deepEqual([ear.heard.includes("opened"), ear.end?.[0]], [false, 1006]);
+    const listener = await end(await serve((_key, socket) => socket.destroy()));
+    assert.deepEqual([listener.calls.includes("opened"), listener.end?.[0]], [false, 1006]);
   });
 
-  it("and is given up before: nothing is told but that it is closed", async () => {
-    const ear = new Ear();
-    open(await serve(() => undefined), SETTINGS, ear).terminate();
-    await until(() => ear.end !== undefined);
-    assert.deepEqual(ear.heard, ["closed"]);
+  it("and is given up before: nothing is reported but the close", async () => {
+    const listener = new CallRecorder();
+    open(await serve(() => undefined), SETTINGS, listener).terminate();
+    await until(() => listener.end !== undefined);
+    assert.deepEqual(listener.calls, ["closed"]);
   });
 
-  it("but never agrees to a close: is cut off after a second", async () => {
-    const ear = new Ear();
-    const socket = open(await serve((key, peer) => peer.write(head(key))), SETTINGS, ear);
-    await until(() => ear.heard.length > 0);
+  it("but never confirms a close: is cut off after a second", async () => {
+    const listener = new CallRecorder();
+    const socket = open(await serve((key, peer) => peer.write(head(key))), SETTINGS, listener);
+    await until(() => listener.calls.length > 0);
     socket.close(1000);
-    await until(() => ear.end !== undefined, 3_000);
-    assert.deepEqual(ear.end, [1006, ""]);
+    await until(() => listener.end !== undefined, 3_000);
+    assert.deepEqual(listener.end, [1006, ""]);
   });
 });

@@ -1,4 +1,4 @@
-// Base64 is decoded strictly: Node's own decoder passes over what is none, and then noise would count as audio.
+// Base64 is decoded strictly: Node's own decoder skips what is not base64, and then noise would count as audio.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -42,12 +42,12 @@ const message = (msg_type: number, data: string) => ({
   content: { user_id: 16778240, data, timestamp: 1000 },
 });
 
-/** As another program's JSON may look: no frame for the short way. */
+/** As another program's JSON may look: no frame for the fast path. */
 const escaped = (value: object) => JSON.stringify(value).replaceAll("/", "\\/");
 
 describe("base64 of media", () => {
   for (const [what, data] of Object.entries(INVALID))
-    it(`that has ${what} is dropped and counted, and told once`, () => {
+    it(`that has ${what} is dropped and counted, and reported once`, () => {
       const rig = new Rig({ video: true, share: true });
       const [, audio, video] = rig.streaming().filter(({ sent }) => sent.length > 0);
       for (const write of [JSON.stringify, escaped]) audio?.receive(write(message(14, data)));
@@ -75,7 +75,7 @@ describe("base64 of media", () => {
       }
     });
 
-  it("is judged for pictures too, and words are not base64", () => {
+  it("is checked for pictures too, and text is not base64", () => {
     const rig = new Rig({ video: true, share: true });
     const sockets = rig.streaming();
     for (const socket of sockets.slice(1)) for (const type of [15, 16, 17]) socket.receive(message(type, "!!!! hi"));
@@ -87,14 +87,14 @@ describe("base64 of media", () => {
     assert.equal(told.length, 2);
   });
 
-  it("that carries nothing is no news", () => {
+  it("without data is dropped without a warning", () => {
     const rig = new Rig();
     rig.streaming()[1]?.receive(message(14, ""));
     assert.equal(rig.event("warning"), undefined);
     assert.equal(rig.stream.memory.stats.audio.dropped, 1);
   });
 
-  it("gives the bytes that were encoded, or nothing", () => {
+  it("returns the bytes that were encoded, or nothing", () => {
     const alphabet = /^[A-Za-z0-9+/_-]*={0,2}$/;
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), fc.string({ unit: "binary" }), fc.nat(), (bytes, foreign, at) => {

@@ -1,4 +1,4 @@
-// The short way through a media frame gives what parsing the whole gives, for every frame there can be: the reference
+// The fast path through a media frame returns what parsing the whole returns, for every possible frame: the reference
 // here is JSON.parse of the text and nothing else.
 
 import assert from "node:assert/strict";
@@ -118,7 +118,7 @@ const base64 = fc.oneof(
     .map((raw) => `"${raw}"`),
 );
 
-/** One odd value a frame is the most telling, so each is rare. */
+/** One odd value per frame shows most, so each is rare. */
 const mostly = (usual: fc.Arbitrary<string>) => fc.oneof({ weight: 20, arbitrary: usual }, odd);
 
 const members: Readonly<Record<string, fc.Arbitrary<string>>> = {
@@ -335,7 +335,7 @@ describe("who a packet of audio is from", () => {
   const ann = { user_id: 7, user_name: "Ann" };
   const bob = { user_id: 8, user_name: "Bob" };
 
-  it("is told alike however often speakers take turns, as if each packet stood alone", () => {
+  it("is the same however often speakers take turns, as if each packet stood alone", () => {
     const turns = fc.array(
       fc.constantFrom(ann, bob, { user_id: 0 }, { user_id: 7, user_name: "Anna" }, { channel_id: "c", ...ann }, {}),
       { minLength: 2, maxLength: 12, size: "max" },
@@ -350,7 +350,7 @@ describe("who a packet of audio is from", () => {
     );
   });
 
-  it("takes a name that an event told since the last packet", () => {
+  it("uses a name that an event brought since the last packet", () => {
     const known = memory();
     const decoder = new MediaDecoder(known);
     assert.deepStrictEqual(speakers([{ user_id: 7 }], decoder)[0]?.speaker, { id: "7" });

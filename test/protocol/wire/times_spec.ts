@@ -1,5 +1,5 @@
-// Zoom's times come in milliseconds, seconds and, from real servers, microseconds (protocol#stream-states and
-// protocol#observation-1): each is read once, at the door, and leaves in milliseconds.
+// Zoom's times are in milliseconds, seconds and, from real servers, microseconds (protocol#stream-states and
+// protocol#observation-1): each is converted once, at the entry, to milliseconds.
 
 import assert from "node:assert/strict";
 import type { Product } from "../../../src/protocol";
@@ -96,7 +96,7 @@ describe("microseconds", () => {
       });
   });
 
-  it("of a keep-alive or a state tell how far Zoom's clock is ahead, by which an old interruption is judged", () => {
+  it("of a keep-alive or a state show how far Zoom's clock is ahead, by which an old interruption is judged", () => {
     for (const type of [8, 9, 12]) {
       const rig = new Rig();
       rig.world.pass(5000);
@@ -133,14 +133,14 @@ describe("the age of an offer", () => {
     return { phase: rig.stream.phase, message: rig.failures[0]?.message ?? "" };
   };
 
-  it("is told by the signed header, so that a clock which is 70 s ahead costs no try", () => {
+  it("follows from the signed header, so that a clock which is 70 s ahead costs no try", () => {
     const sent = { eventTs: NOW - 70_000, sentAt: NOW - 70_000, receivedAt: NOW };
     assert.equal(outcome(sent).phase, "waiting");
     const { sentAt: _unsigned, ...without } = sent;
     assert.equal(outcome(without).phase, "ended");
   });
 
-  it("is told by the signed header, so that a clock which is 5 min behind makes no old offer new", () => {
+  it("follows from the signed header, so that a clock which is 5 min behind makes no old offer new", () => {
     const { phase, message } = outcome({ eventTs: NOW, sentAt: NOW + 300_000, receivedAt: NOW });
     assert.equal(phase, "ended");
     assert.match(message, /The offer was 300 s old/);

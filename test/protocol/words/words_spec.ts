@@ -1,4 +1,4 @@
-// The errors of a stream as data: what their message is made of, for who puts it into other words.
+// The errors of a stream as data: what their message is made of, for translations.
 
 import assert from "node:assert/strict";
 import { AUDIO_TEXTS } from "../../../src/audio/texts";
@@ -63,7 +63,7 @@ describe("the words of an error", () => {
     ]);
   });
 
-  it("stand for themselves where there is no text for them", () => {
+  it("are their own text where the catalog has none", () => {
     const { message } = ERRORS["no network"] ?? {};
     assert.match(message ?? "", /Last error: connect \{seconds\}\. Check/);
     assert.equal(english("as {it} is"), "as {it} is");
@@ -78,7 +78,7 @@ describe("the words of an error", () => {
     assert.deepEqual(silent, { event: { event: "interrupted", cause: "server" } });
   });
 
-  it("are told by the stream beside its event", () => {
+  it("are emitted by the stream with its event", () => {
     const rig = new Rig({ transcript: false });
     const [, audio] = rig.streaming();
     const told: (readonly Words[])[] = [];
@@ -99,7 +99,7 @@ describe("the words of an error", () => {
     }
   });
 
-  it("have codes that are one text's only, so that a code tells which text it is", () => {
+  it("have codes that only one text has, so that a code identifies its text", () => {
     const codes = CATALOGS.flatMap((catalog) => Object.keys(catalog));
     assert.equal(Object.keys(CATALOG).length, codes.length);
   });

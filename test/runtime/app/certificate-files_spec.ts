@@ -1,4 +1,4 @@
-// The CA file of an app is read at start, and afterwards without making anybody wait.
+// The CA file of an app is read at start, and afterwards without blocking.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ describe("an app's certificate files", () => {
     let look: (() => void) | undefined;
     const stat = mock.method(DISK, "stat");
     const readFile = mock.method(DISK, "readFile");
-    /** What the last look led to is known. */
+    /** The result of the last check is known. */
     const looked = async () => {
       for (const { mock } of [stat, readFile]) {
         await mock.calls.at(-1)?.result?.catch(() => undefined);

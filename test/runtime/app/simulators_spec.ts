@@ -1,4 +1,4 @@
-// When an app without credentials may be used at all: by a simulator, and nobody else.
+// When an app without credentials may be used: only by a simulator.
 
 import assert from "node:assert/strict";
 import type { NodeAPI } from "node-red";

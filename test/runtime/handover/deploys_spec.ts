@@ -1,4 +1,4 @@
-// When a deploy counts as over, by the events that Node-RED tells of it.
+// When a deploy counts as over, by the events that Node-RED emits for it.
 
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
@@ -60,7 +60,7 @@ describe("a deploy", () => {
     assert.deepEqual(seen, [false, true, true, true, false]);
   });
 
-  it("is not over when the start of the deploy before ends in its midst", () => {
+  it("is not over when the start of the previous deploy ends during it", () => {
     const done: string[] = [];
     world.tell("stopping", "starting", "stopping");
     whenDeployed(world.RED, () => done.push("task"));
@@ -72,7 +72,7 @@ describe("a deploy", () => {
     assert.deepEqual(done, ["task"]);
   });
 
-  it("does what waits for it once, whatever one of them throws", () => {
+  it("runs what waits for it once, whatever one of them throws", () => {
     const done: string[] = [];
     world.tell("stopping");
     whenDeployed(world.RED, () => {
@@ -83,7 +83,7 @@ describe("a deploy", () => {
     assert.deepEqual([done, world.logged], [["next"], ["broken task"]]);
   });
 
-  it("tells who is gone", () => {
+  it("reports which nodes are gone", () => {
     const gone: string[] = [];
     world.tell("stopping");
     whenRemoved(world.RED, "removed", () => gone.push("removed"));
@@ -100,7 +100,7 @@ describe("a message sent in a deploy", () => {
     world = new World();
   });
 
-  it("reaches nodes that are closed when they are back, in order, and those that are there at once", () => {
+  it("reaches closed nodes when they have restarted, in order, and running nodes at once", () => {
     world.make("a");
     world.tell("stopping");
     for (const payload of ["1", "2"]) sendAcrossDeploy(world.RED, world.node, 0, { payload });
@@ -111,7 +111,7 @@ describe("a message sent in a deploy", () => {
     assert.deepEqual(world.received, ["b: 1", "b: 2"]);
   });
 
-  it("goes to its own output, and to nobody who is gone", () => {
+  it("goes to its own output, and to no node that is gone", () => {
     world.tell("stopping");
     sendAcrossDeploy(world.RED, world.node, 1, { payload: "1" });
     sendForRemovedNode(world.RED, world.node, 0, { payload: "2" });
@@ -139,7 +139,7 @@ describe("a message sent in a deploy", () => {
     assert.equal(world.received.at(-1), "c: last");
   });
 
-  it("that was on its way when the deploy began is given again to who lost it, and to nobody else", async () => {
+  it("that was in transit when the deploy began is delivered again to the nodes that lost it, and to no others", async () => {
     world.make("a");
     world.make("b");
     sendReliably(world.RED, world.node, 0, { payload: "1" });
@@ -154,7 +154,7 @@ describe("a message sent in a deploy", () => {
     assert.equal(world.sent.length, 1);
   });
 
-  it("that comes to a node which has finished its work is given to its next instance, and to nobody without a deploy", () => {
+  it("that comes to a node which has finished its work is delivered to its next instance, and to none without a deploy", () => {
     const closed = { id: "a" } as object as Node;
     keepForNextInstance(world.RED, closed, { payload: "0" });
     world.tell("stopping");

@@ -40,7 +40,7 @@ describe("what a node leaves", () => {
     assert.deepEqual([dropped, left.take("a"), left.take("b")], [["special!", "usual"], undefined, undefined]);
   });
 
-  it("of recordings frees them without a word", () => {
+  it("of recordings releases them without a message", () => {
     const sent: unknown[] = [];
     const outside = { emit: (message: unknown) => void sent.push(message), fail: assert.fail };
     const recorder = new Recorder({ ...DEFAULTS, chunk: "stream" }, () => ({}), outside);

@@ -35,18 +35,18 @@ describe("a property", () => {
 describe("a variable with white space around it", () => {
   const reference = ` \${MY_TOKEN}\n`;
 
-  it("is told in a property", () =>
+  it("is reported in a property", () =>
     assert.throws(
       () => textProperty({ path: reference }, "path", ""),
       /"path" refers to the environment variable MY_TOKEN, .* has white space around it.*write \$\{MY_TOKEN\} and/,
     ));
 
-  it("is told in a credential", () => {
+  it("is reported in a credential", () => {
     const credentials: Credentials = { secretToken: reference };
     assert.throws(() => credential(credentials, "secretToken"), /MY_TOKEN.*has white space around it/);
   });
 
-  it("is told by the dialog, and by its check, although the variable is set", () => {
+  it("is reported by the dialog, and by its check, although the variable is set", () => {
     assert.equal(credentialFault(reference)?.says, "reference");
     const values = {
       clientId: "exampleClientId0000000",

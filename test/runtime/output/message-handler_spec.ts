@@ -11,7 +11,7 @@ describe("the close of a node that writes files", () => {
     assert.deepEqual(told, []);
   });
 
-  it("waits 10 s at most, well below Node-RED's 15 s, and tells that they are not done", async () => {
+  it("waits 10 s at most, well below Node-RED's 15 s, and reports that they are not done", async () => {
     const waits: number[] = [];
     const never = new Promise<void>(() => undefined);
     await closeFiles(node, "Recordings", "/here", never, (ms, tick) => {

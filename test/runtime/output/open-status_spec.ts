@@ -9,13 +9,13 @@ describe("the status of an output node", () => {
     return new OpenStatus({ show });
   };
 
-  it("tells how many are open, once a change", () => {
+  it("shows how many are open, once per change", () => {
     const it = status();
     for (const open of [0, 0, 1, 1, 2, 0]) it.show(open);
     assert.deepEqual(shown, ["grey status.idle", "green ▶ 1", "green ▶ 2", "grey status.idle"]);
   });
 
-  it("tells another problem until the number changes", () => {
+  it("shows another problem until the number changes", () => {
     const it = status();
     it.show(1);
     it.problem("status.limit");
@@ -24,7 +24,7 @@ describe("the status of an output node", () => {
     assert.deepEqual(shown, ["green ▶ 1", "yellow status.limit", "green ▶ 2"]);
   });
 
-  it("tells that files fail until one is saved, whatever else there is to tell", () => {
+  it("shows that files fail until one is saved, whatever else there is to show", () => {
     const it = status();
     it.show(1);
     it.files("status.file");

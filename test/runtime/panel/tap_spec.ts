@@ -1,4 +1,4 @@
-// What the live panel costs and tells, without a Node-RED: listeners only while somebody looks, levels and words.
+// What the live panel uses and shows, without a Node-RED: listeners only while somebody views it, levels and words.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -70,7 +70,7 @@ describe("the live panel's runtime half", () => {
   const person = (streamId: string, captions = false) =>
     panel.reply([streamId], captions).streams.find((shown) => shown.streamId === streamId)?.detail?.people[0];
 
-  it("hangs on the packets of the streams that are looked at, and of no others", () => {
+  it("listens to the packets of the streams that are viewed, and of no others", () => {
     const [seen, unseen] = [stream("seen"), stream("unseen")];
     for (const each of [seen, unseen]) panel.add(NODE, each);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [0, 0]);
@@ -82,7 +82,7 @@ describe("the live panel's runtime half", () => {
     assert.equal(unseen.listenerCount("audio"), 0);
   });
 
-  it("lets go when nobody has asked for three seconds, and its timer with that", () => {
+  it("stops listening when there was no request for three seconds, and clears its timer", () => {
     const seen = stream("seen");
     panel.add(NODE, seen);
     panel.reply(["seen"], true);
@@ -120,7 +120,7 @@ describe("the live panel's runtime half", () => {
     assert.deepEqual(person("opus"), { id: "16", name: "Ann", talking: false, active: false });
   });
 
-  it("names the active speaker of mixed audio, and takes the end of a stream for no packet", () => {
+  it("names the active speaker of mixed audio, and does not count the end of a stream as a packet", () => {
     const mixed = stream("mixed");
     panel.add(NODE, mixed);
     panel.reply(["mixed"], false);
@@ -131,7 +131,7 @@ describe("the live panel's runtime half", () => {
     assert.equal(person("mixed")?.talking, true);
   });
 
-  it("tells the last line only to who asked for captions, and forgets it when nobody does", () => {
+  it("sends the last line only to those who asked for captions, and deletes it when nobody does", () => {
     const talk = stream("talk");
     panel.add(NODE, talk);
     panel.reply(["talk"], false);
@@ -152,7 +152,7 @@ describe("the live panel's runtime half", () => {
     assert.equal(person("talk", true)?.caption, undefined);
   });
 
-  it("shows the last line, also where an earlier one is corrected or taken back", () => {
+  it("shows the last line, also where an earlier one is corrected or deleted", () => {
     const talk = stream("talk");
     panel.add(NODE, talk);
     panel.reply(["talk"], true);
@@ -169,7 +169,7 @@ describe("the live panel's runtime half", () => {
     assert.equal(person("talk", true)?.caption, undefined);
   });
 
-  it("goes on showing a stream that failed, with code and cure, for ten minutes or until its node is gone", async () => {
+  it("keeps showing a stream that failed, with code and cure, for ten minutes or until its node is gone", async () => {
     const refused = stream("refused", { allows: () => false });
     const former = stream("other-node");
     panel.add(NODE, refused);
@@ -199,17 +199,17 @@ describe("the live panel's runtime half", () => {
   });
 
   for (const days of [-2, 2])
-    it(`does not mind a clock that is set by ${days} days`, async () => {
+    it(`is not disturbed by a clock that is set by ${days} days`, async () => {
       const [loud, over] = [stream("loud"), stream("over", { allows: () => false })];
       for (const each of [loud, over]) panel.add(NODE, each);
       await once(over.start(), "end");
-      const hear = () => loud.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { speaker: ANN }));
+      const sendTone = () => loud.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { speaker: ANN }));
       panel.reply(["loud"], false);
-      hear();
+      sendTone();
       pass(1);
       set = days * 24 * 3_600_000;
       pass(1);
-      hear();
+      sendTone();
       const [shown, ended] = panel.reply(["loud", "over"], false).streams;
       assert.deepEqual([shown?.streamId, shown?.age, ended?.streamId, ended?.age], ["loud", 2000, "over", 0]);
       assert.equal(ended?.detail?.trouble?.age, 2000);
@@ -238,7 +238,7 @@ describe("the live panel's runtime half", () => {
     assert.equal(panel.reply([], false).streams[0]?.age, 0);
   });
 
-  it("looks at no more streams than fit on a screen, whatever it is asked", () => {
+  it("handles no more streams than fit on a screen, whatever is requested", () => {
     const many = Array.from({ length: 200 }, (_, index) => stream(`s${index}`));
     for (const each of many) panel.add(NODE, each);
     const { streams } = panel.reply(

@@ -1,4 +1,4 @@
-// What the live panel is told of an event that went wrong: every English word, and which explanation is in it.
+// What the live panel receives of an error event: every English word, and which explanation is in it.
 
 import assert from "node:assert/strict";
 import {
@@ -69,8 +69,7 @@ describe("the trouble of a stream, for the panel", () => {
       assert.deepEqual(failure(error), { code, text, explained: { kind: "error", code: cause }, original: text });
     });
 
-  it("has an explanation for each cause that there is", () =>
-    assert.deepEqual(Object.keys(CAUSES).sort(), [...EXPLAINED].sort()));
+  it("has an explanation for each cause", () => assert.deepEqual(Object.keys(CAUSES).sort(), [...EXPLAINED].sort()));
 
   it("is the reason where a fault ended the stream, and nothing where somebody wanted the end", () => {
     for (const code of [...Object.values(StopReason), 75]) {

@@ -1,5 +1,5 @@
-// The `*_stopped` webhooks that a restarted simulator node owes: they go to its next instance, and the ports stay allowed
-// until they are sent, or until nobody waits for them any more.
+// The `*_stopped` webhooks that a restarted simulator node still has to send: its next instance gets them, and the
+// ports stay allowed until they are sent, or until nobody waits for them any more.
 
 import assert from "node:assert/strict";
 import { mock } from "node:test";
@@ -27,7 +27,7 @@ const ended = [
 ];
 const allowed = (): boolean[] => URLS.map((url) => withSimulators(SETTINGS, "app").allows(url));
 
-describe("the ends that a restarted simulator node owes", () => {
+describe("the *_stopped webhooks that a restarted simulator node still has to send", () => {
   let now = 0;
 
   beforeEach(() => {
@@ -53,7 +53,7 @@ describe("the ends that a restarted simulator node owes", () => {
     assert.deepEqual(allowed(), [false, false]);
   });
 
-  it("are nothing where nothing was open", () => {
+  it("do not exist where nothing was open", () => {
     leavePendingStops("node", []);
     assert.equal(takePendingStops("node"), undefined);
   });

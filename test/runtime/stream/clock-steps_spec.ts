@@ -1,4 +1,4 @@
-// Somebody sets this machine's clock by days: nothing that is kept for a while is forgotten for that.
+// Somebody sets this machine's clock by days: nothing that is kept for a while is lost by that.
 
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
@@ -50,14 +50,14 @@ describe("a machine's clock that is set", () => {
       await next.disconnectAll();
     });
 
-    it(`by ${days} days leaves the age that a report tells`, () => {
+    it(`by ${days} days does not change the age in a report`, () => {
       const trace = new StreamTraces(true, () => undefined).follow(make(started("meeting")));
       step(days);
       const { age } = trace.report().counters;
       assert.ok(age >= 0 && age < 60_000, `${age} ms`);
     });
 
-    it(`by ${days} days does not bring a stream back that has ended`, async () => {
+    it(`by ${days} days does not restore a stream that has ended`, async () => {
       const { keeper, nodeId } = keeping();
       keeper.webhook({ product: "meeting", action: "stopped", streamId: nodeId, stopReason: 6 });
       step(days);

@@ -1,4 +1,4 @@
-// How long a node that closes waits for a Zoom that says nothing any more (contract#owners-and-restarts: at most 2 s).
+// How long a node that closes waits if Zoom does not answer (contract#owners-and-restarts: at most 2 s).
 
 import assert from "node:assert/strict";
 import { mock } from "node:test";
@@ -25,7 +25,7 @@ class TalkingSocket extends SilentSocket {
   }
 }
 
-/** What `performance` tells. */
+/** What `performance` reports. */
 let now = 0;
 
 /** Lets time pass in small steps, and whatever waits for promises go on. */

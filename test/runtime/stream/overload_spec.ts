@@ -1,4 +1,4 @@
-// What is told, and what is refused, when this process cannot keep up with its media.
+// What is reported, and what is refused, when this process cannot keep up with its media.
 
 import assert from "node:assert/strict";
 import type { RtmsError } from "../../../src/protocol/words/errors";
@@ -8,7 +8,7 @@ import { Rig } from "../../protocol/fixtures";
 
 const NOW = 1_700_000_000_000;
 
-/** A process whose load and media are the test's. */
+/** A process whose load and media the test controls. */
 function process(clockAhead = 0) {
   const told: string[] = [];
   const load = { utilization: 1 };
@@ -49,7 +49,7 @@ function process(clockAhead = 0) {
 
 describe("a process that cannot keep up", () => {
   for (const clockAhead of [0, -7_200_000])
-    it(`is told once an episode, with numbers and cure, and its end (clock ${clockAhead} ms ahead)`, () => {
+    it(`is reported once per episode, with numbers and cure, and its end (clock ${clockAhead} ms ahead)`, () => {
       const { overload, told, pass, close } = process(clockAhead);
       pass(9, 8000);
       assert.deepEqual([told, overload.behind], [[], undefined]);
@@ -69,7 +69,7 @@ describe("a process that cannot keep up", () => {
       close();
     });
 
-  it("is not meant by a backlog that idle processes read, by a loop that was blocked once, by another clock", () => {
+  it("is not concluded from a backlog that idle processes read, a loop that was blocked once, or another clock", () => {
     const { load, told, pass, close } = process();
     load.utilization = 0.5;
     pass(100, 60_000);
@@ -85,7 +85,7 @@ describe("a process that cannot keep up", () => {
     assert.deepEqual(told, []);
   });
 
-  it("is told also if it reads only every few seconds, and is not over by that", () => {
+  it("is reported also if it reads only every few seconds, and is not over by that", () => {
     const { overload, told, pass, wait, close } = process();
     for (let n = 0; n < 10; n += 1) {
       wait(3);
@@ -114,7 +114,7 @@ describe("a process that cannot keep up", () => {
       close();
     });
 
-  it("is told by its sound and pictures, not by words, which come later than they are said", () => {
+  it("is measured by its audio and video, not by its transcripts, which come later than they are said", () => {
     const rig = new Rig({ video: true, chat: true });
     const sockets = rig.streaming();
     const now = rig.world.clock.now();

@@ -1,4 +1,4 @@
-// What a report holds, and what it never does, of a stream whose every field holds something that is nobody's business.
+// What a report holds, and what it never holds, of a stream with something private in every field.
 
 import assert from "node:assert/strict";
 import { mock } from "node:test";
@@ -145,7 +145,7 @@ describe("the report of a stream", () => {
       for (const found of disguises(secret)) assert.ok(!text.includes(found), `${secret} as ${found}`);
       assert.ok(!lower.includes(secret.toLowerCase()), secret);
     }
-    // That it was looked for where it might be: every message is in the trace.
+    // Proof that the search covers it: every message is in the trace.
     const types = trace.lines.flatMap((line) => ("type" in line ? [line.type] : []));
     for (const type of [1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 17, 18, 23, 28, 999])
       assert.ok(types.includes(type), String(type));
@@ -213,7 +213,7 @@ describe("the command trace", () => {
     return { traces, sent };
   }
 
-  it("begins to record, and gives what was recorded so far each time it comes", () => {
+  it("begins to record, and returns what was recorded so far each time it is sent", () => {
     const { traces, sent } = untraced();
     const rig = new Rig();
     traces.follow(rig.stream);
@@ -234,7 +234,7 @@ describe("the command trace", () => {
     );
   });
 
-  it("goes on in the next instance of the node, and so does what it recorded", async () => {
+  it("continues in the next instance of the node, and so does what it recorded", async () => {
     const { traces } = untraced();
     const rig = new Rig();
     traces.follow(rig.stream);
@@ -252,7 +252,7 @@ describe("the command trace", () => {
     assert.equal(successor.sent[0]?.rtms.sequence, 6);
   });
 
-  it("tells of the last 10 streams that ended, and of none that ended 10 minutes ago", async () => {
+  it("reports the last 10 streams that ended, and none that ended 10 minutes ago", async () => {
     const { traces, sent } = untraced();
     let now = 1000;
     const clock = mock.method(performance, "now", () => now);

@@ -75,7 +75,7 @@ describe("webhook dispatcher", () => {
     assert.deepEqual(names, ["json", "zoomRtmsWebhook", "mounted_app", "zoomRtmsWebhookMethods", "hostsCatchAll"]);
   });
 
-  it("answers 500 when the handler throws, and tells of it", async () => {
+  it("answers 500 when the handler throws, and reports it", async () => {
     open("/broken", () => {
       throw new Error("broken handler");
     });
@@ -83,7 +83,7 @@ describe("webhook dispatcher", () => {
     assert.deepEqual(failures, ["broken handler"]);
   });
 
-  it("survives a handler whose failure cannot even be told", async () => {
+  it("survives a handler whose failure cannot even be reported", async () => {
     const RED = { httpNode: app, settings: {}, events: new EventEmitter() } as object as NodeAPI;
     const broken = () => {
       throw new Error("broken");
@@ -94,7 +94,7 @@ describe("webhook dispatcher", () => {
     assert.equal((await post(`${url}/fine`, "{}")).status, 200);
   });
 
-  it("has answered before it works, and tells when the work fails", async () => {
+  it("answers before it does the work, and reports when the work fails", async () => {
     let answered = false;
     const worked = new Promise<boolean>((resolve) => {
       const work = () => {
@@ -109,7 +109,7 @@ describe("webhook dispatcher", () => {
     assert.deepEqual(failures, ["broken work"]);
   });
 
-  it("works although the client did not wait for the answer", async () => {
+  it("does the work although the client did not wait for the answer", async () => {
     const worked = new Promise<void>((resolve) => {
       open("/gone", () => {
         client.destroy();
@@ -157,7 +157,7 @@ describe("webhook dispatcher", () => {
     for (const path of ["/a?b", "/a#b"]) assert.throws(() => open(path, () => ({ status: 200 })), /is no path/);
   });
 
-  it("knows paths with spaces and letters of any language", async () => {
+  it("accepts paths with spaces and letters of any language", async () => {
     open("/zoom rtms/é", () => ({ status: 200 }));
     assert.equal((await post(`${url}/zoom%20rtms/%c3%a9`, "{}")).status, 200);
   });

@@ -1,4 +1,4 @@
-// Which webhooks a path holds while a deploy has closed its node, and which it lets go when they are too many.
+// Which webhooks a path holds while a deploy has closed its node, and which it drops when they are too many.
 
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
@@ -26,7 +26,7 @@ function awaiting(more?: Partial<WebhookRoute>): WebhookPath {
   return path;
 }
 
-/** Comes to the path; what became of it is told by number. */
+/** Comes to the path; the number shows the result. */
 function coming(path: WebhookPath, sizes: readonly number[]) {
   const gone: [number, Assignment][] = [];
   const all = sizes.map(async (size, number) => {
@@ -49,7 +49,7 @@ describe("a path whose node a deploy has closed", () => {
     for (const age of [310, -310]) assert.equal(path.admits(signed("", { age })), false);
   });
 
-  it("knows how old its node lets them be", () => {
+  it("accepts them up to the age that its node allows", () => {
     assert.equal(awaiting({ replayWindow: 0 }).admits(signed("", { age: 100_000 })), true);
     assert.equal(awaiting({ replayWindow: 1000 }).admits(signed("", { age: 900 })), true);
     assert.equal(awaiting({ replayWindow: 60 }).admits(signed("", { age: 100 })), false);
@@ -59,7 +59,7 @@ describe("a path whose node a deploy has closed", () => {
     ["1,000", Array<number>(1003).fill(2), 1000],
     ["16 MiB", Array<number>(19).fill(MIB), 16],
   ] as const)
-    it(`holds ${bound} of them, and lets the oldest go for more`, async () => {
+    it(`holds ${bound} of them, and drops the oldest for more`, async () => {
       const path = awaiting();
       const { gone, all } = coming(path, sizes);
       await new Promise(setImmediate);

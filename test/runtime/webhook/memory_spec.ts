@@ -17,7 +17,7 @@ class TimedMemory {
 }
 
 describe("WebhookMemory", () => {
-  it("knows the same bytes for two hours", () => {
+  it("recognises the same bytes for two hours", () => {
     const memory = new TimedMemory();
     assert.equal(memory.isDuplicate(1, 0), false);
     assert.equal(memory.isDuplicate(1, 1), true);
@@ -36,7 +36,7 @@ describe("WebhookMemory", () => {
     assert.equal(memory.isDuplicate(0, 10_000), false);
   });
 
-  it("is not confused for long by a clock that is set back", () => {
+  it("is not affected for long by a clock that is set back", () => {
     const memory = new TimedMemory();
     memory.isDuplicate(1, 10 * HOUR);
     assert.equal(memory.isDuplicate(1, 9 * HOUR), true);
@@ -68,7 +68,7 @@ describe("WebhookMemory", () => {
 });
 
 describe("Throttle", () => {
-  it("tells the first, then once an interval with the count, each thing by itself", () => {
+  it("reports the first, then once per interval with the count, each subject separately", () => {
     let now = 1000;
     const throttle = new Throttle(60, () => now);
     assert.deepEqual([throttle.due("a"), throttle.due("a"), throttle.due("a"), throttle.due("b")], [1, 0, 0, 1]);

@@ -20,7 +20,7 @@ describe("Node-RED's own server", () => {
     server.close();
   });
 
-  it("may have no port, and then the cure is told", async () => {
+  it("may have no port, and then the cure is reported", async () => {
     const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-socket-"));
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));

@@ -1,4 +1,4 @@
-// What a webhook that is refused is told of: the code, the likely cause and the cure, and nothing of the request.
+// What is reported for a refused webhook: the code, the likely cause and the cure, and nothing of the request.
 
 import assert from "node:assert/strict";
 import { RtmsError } from "../../../src/protocol/words/errors";

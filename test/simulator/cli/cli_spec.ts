@@ -124,7 +124,7 @@ describe("simulator: command line", function () {
     assert.match(err, /signaling handshake was refused with status 3\. Compare client id and client secret/);
   });
 
-  it("lets faults happen at their time, and grants the media it is told", async () => {
+  it("lets faults happen at their time, and grants the given media", async () => {
     const args = ["--url", receiver.url, "--scenario", short, "--media", "transcript", "--fault", "stop=3@50"];
     const [{ status, out, err }] = await Promise.all([run([...FLAGS, ...args]), app()]);
     assert.match(out, /^fault stop=3$/m);
@@ -142,7 +142,7 @@ describe("simulator: command line", function () {
     return new Promise((resolve) => socket.once("message", (data) => resolve(data.toString())));
   }
 
-  it("--replay plays a report back, and tells what it plays", async () => {
+  it("--replay plays a report back, and says what it plays", async () => {
     const report = path.join(folder, "report.json");
     const signaling = { kind: "socket", socket: "signaling" };
     const refused = { status: 3, fields: { status_code: "number", reason: "string" } };
@@ -184,7 +184,7 @@ describe("simulator: command line", function () {
       receiver.received.length = 0;
       const [, answer] = await Promise.all([
         run([...args, "--fault", "stop=6@1500"]),
-        // Made by the first run before it tells anybody of itself.
+        // Made by the first run before it sends anything.
         (async () => {
           while (receiver.events.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
           return joining({ ca: readFileSync(cert) });

@@ -24,7 +24,7 @@ describe("simulator: faults", () => {
     return { stream, signaling, media, audio };
   }
 
-  it("close-on-bad-signature closes without a word", async () => {
+  it("close-on-bad-signature closes without a reply", async () => {
     const stream = stage.play({ scenario, faults: { "close-on-bad-signature": true } });
     const socket = await stage.socket();
     socket.send({ msg_type: 1, ...stage.claim(stream), signature: "0" });
@@ -33,7 +33,7 @@ describe("simulator: faults", () => {
     await stage.signaling(stream);
   });
 
-  it("silent-close closes the first n handshakes without a word", async () => {
+  it("silent-close closes the first n handshakes without a reply", async () => {
     const stream = stage.play({ scenario, faults: { "silent-close": 2 } });
     for (const msg_type of [1, 3]) {
       const socket = await stage.socket();
@@ -71,7 +71,7 @@ describe("simulator: faults", () => {
     assert.ok([...honest.signaling.binary, ...honest.media.binary].every((binary) => !binary));
   });
 
-  it("kick-old lets a second connection throw the first one out", async () => {
+  it("kick-old lets a second connection close the first one", async () => {
     const { stream, signaling } = await flowing({ "kick-old": true });
     await stage.signaling(stream);
     assert.equal((await signaling.closed).code, 1000);
@@ -128,7 +128,7 @@ describe("simulator: faults", () => {
     assert.ok(signaling.of(6).some((message) => eventOf(message).event_type === 77));
   });
 
-  it("clock-skew moves every time that Zoom tells", async () => {
+  it("clock-skew moves every time that Zoom sends", async () => {
     const { stream, signaling, audio } = await flowing({ "clock-skew": -3_600_000 });
     const ahead = (time: unknown): number => Math.round((Number(time) - Date.now()) / 60_000);
     assert.equal(ahead(stream.startedAt), -60);
@@ -142,7 +142,7 @@ describe("simulator: faults", () => {
     ["closed-first", "closed"],
     ["session-first", "session"],
   ] as const)
-    it(`end-order=${order} tells the end in another order`, async () => {
+    it(`end-order=${order} sends the end in another order`, async () => {
       const { stream, signaling } = await flowing({ "end-order": order });
       const told: string[] = [];
       stream.on("webhook", ({ name }) => name.endsWith("stopped") && told.push("webhook"));

@@ -90,7 +90,7 @@ describe("simulator: odd shapes on demand", () => {
       assert.equal(signaling.of(9).length, 3);
     });
 
-  it("media-params: none, or without what tells how to read the audio", async () => {
+  it("media-params: none, or without the fields that say how to read the audio", async () => {
     const ask = { msg_type: 3, media_type: AUDIO, media_params: { audio: { sample_rate: 3 } } };
     const none = await first(play({ "media-params": "none" }), ask, 4);
     assert.deepEqual([none.status_code, "media_params" in none], [0, false]);
@@ -235,7 +235,7 @@ describe("simulator: odd shapes on demand", () => {
     });
 });
 
-describe("simulator: a webhook that nobody takes", () => {
+describe("simulator: a webhook that is not accepted", () => {
   it("is sent again as often as webhookRetries says, byte for byte, or not at all", async () => {
     for (const [webhookRetries, sent] of [
       [[20, 20], 3],

@@ -180,7 +180,7 @@ describe("simulator: handshakes", () => {
     assert.equal((await firstAnswer(signalingRequest)).answer.status_code, 0);
   });
 
-  it("throws the first connection out instead, if ownership is replace", async () => {
+  it("closes the first connection instead, if ownership is replace", async () => {
     const other = await Stage.open({ ownership: "replace" });
     try {
       const playing = other.play({ scenario });

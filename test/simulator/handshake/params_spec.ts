@@ -62,7 +62,7 @@ describe("simulator: media parameters", () => {
       assert.deepEqual({ ...params, ...confirmed }, params);
     });
 
-  it("says that Zoom would accept RTP, which only the simulator cannot make", () => {
+  it("says that Zoom would accept RTP, which only the simulator cannot send", () => {
     const verdict = confirm(["audio"], { audio: { content_type: 1, codec: 4, sample_rate: 3, channel: 2 } });
     assert.ok("refused" in verdict);
     assert.match(verdict.refused.reason, /Zoom would accept.*only RAW_AUDIO/);

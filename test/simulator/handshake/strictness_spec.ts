@@ -1,4 +1,4 @@
-// What live servers do and Zoom's documents do not tell (protocol#observations).
+// What live servers do and Zoom's documents do not describe (protocol#observations).
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -49,7 +49,7 @@ describe("simulator: as strict as live servers", () => {
       assert.deepEqual([answer.status_code, answer.reason], [14, "Media type invalid value"]);
     });
 
-  it("accepts them if or-media-types wants it, as some documents say", async () => {
+  it("accepts them if or-media-types is set, as some documents say", async () => {
     await stage.close();
     await open({}, { "or-media-types": true });
     const { answer } = await ask(9);
@@ -72,7 +72,7 @@ describe("simulator: as strict as live servers", () => {
     );
   });
 
-  it("closes it at once if close-refused wants it", async () => {
+  it("closes it at once if close-refused is set", async () => {
     await stage.close();
     await open({}, { "close-refused": true });
     const { socket } = await ask(2);
@@ -95,7 +95,7 @@ describe("simulator: as strict as live servers", () => {
     ]);
   });
 
-  it("names the medium in event 7, and tells event 1 only once", async () => {
+  it("names the medium in event 7, and sends event 1 only once", async () => {
     const signaling = await stage.signaling(stream);
     alive(signaling);
     const audio = await stage.media(stream, AUDIO);
@@ -114,7 +114,7 @@ describe("simulator: as strict as live servers", () => {
     assert.equal(eventsOf(signaling, 1).length, 1);
   });
 
-  it("tells event 1 after message 2 and names no medium, if no-media-type wants it", async () => {
+  it("sends event 1 after message 2 and names no medium, if no-media-type is set", async () => {
     await stage.close();
     await open({}, { "no-media-type": true });
     const signaling = await stage.signaling(stream);
@@ -207,7 +207,7 @@ describe("simulator: sentences that are corrected", () => {
     [1, 2, 120, 100, 400, "Good morning, Tom."],
   ];
 
-  it("numbers them, revises by UPDATE and takes back by DELETE; the timestamp stays that of the first", async () => {
+  it("numbers them, revises by UPDATE and removes by DELETE; the timestamp stays that of the first", async () => {
     const { contents, stream } = await told();
     assert.deepEqual(contents, MESSAGES);
     assert.deepEqual(
@@ -228,7 +228,7 @@ describe("simulator: sentences that are corrected", () => {
     );
   });
 
-  it("leaves the number out, or makes it a string, if sentence-id wants it", async () => {
+  it("leaves the number out, or makes it a string, if sentence-id says so", async () => {
     assert.deepEqual(
       (await told({ "sentence-id": "none" })).contents,
       MESSAGES.map(([, ...rest]) => [undefined, ...rest]),

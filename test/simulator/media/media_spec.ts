@@ -108,7 +108,7 @@ describe("simulator: media", () => {
     assert.ok(packets.every(({ length, data }) => length === 640 && Buffer.from(data, "base64").length === 640));
   });
 
-  it("goes on in the same packets when a speaker begins again within the last one", async () => {
+  it("continues in the same packets when a speaker begins again within the last one", async () => {
     const pieces = [pcm(50, 1), pcm(45, 2)] as const;
     const audio = [
       { speaker: MAYA.id, start: 0, pcm: pieces[0] },
@@ -123,7 +123,7 @@ describe("simulator: media", () => {
     assert.deepEqual(joined(media, 1001), Buffer.concat([pieces[0], Buffer.alloc(5 * 32), pieces[1]]));
   });
 
-  it("sends one packet an interval with silence and the sum of the voices (mixed)", async () => {
+  it("sends one packet per interval with silence and the sum of the voices (mixed)", async () => {
     const stream = stage.play({ scenario, pace: "fast" });
     const { media } = await playAll(stream, AUDIO);
     const packets = received(media);
@@ -249,7 +249,7 @@ describe("simulator: media", () => {
     assert.ok(audio.open);
   });
 
-  it("does not let flow by resuming what message 7 never followed", async () => {
+  it("sends no media after a resume if message 7 never came", async () => {
     const stream = stage.play({ scenario: { ...scenario, duration: 5000 } });
     await stage.signaling(stream);
     stream.pause();
@@ -289,7 +289,7 @@ describe("simulator: media", () => {
     assert.equal(media.binary.at(-1), true);
   });
 
-  it("tells of the first packet of each medium", async () => {
+  it("reports the first packet of each medium", async () => {
     const stream = stage.play({ scenario, pace: "fast" });
     const flowing = once(stream, "flowing");
     await playAll(stream, AUDIO);

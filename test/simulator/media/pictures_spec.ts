@@ -117,7 +117,7 @@ describe("simulator: pictures and chat", () => {
     assert.deepEqual(sizes, SIZES);
   });
 
-  it("shows a screen while it is shared, and tells so (5, 6)", async () => {
+  it("shows a screen while it is shared, and reports it (5, 6)", async () => {
     const { contents, signaling } = await play("share", SHARE, { deskshare: { codec: H264, fps: 10 } });
     assert.deepEqual(new Set(contents.map(({ user_name }) => user_name)), new Set(["Tom"]));
     assert.equal(contents.length, 5);
@@ -150,7 +150,7 @@ describe("simulator: pictures and chat", () => {
     assert.ok(JPG);
   });
 
-  it("sends individual video only of whom was asked for, one at a time (28, 29)", async () => {
+  it("sends individual video only of the requested participant, one at a time (28, 29)", async () => {
     const stream = stage.play({ scenario: { ...scenario, duration: 60_000 }, media: ["video"] });
     const signaling = await stage.signaling(stream);
     const media = await stage.media(stream, VIDEO, { video: { codec: H264, fps: 30, data_opt: 4 } });
@@ -214,7 +214,7 @@ describe("simulator: pictures and chat", () => {
     assert.deepEqual([fields.data, fields.operation_type], ["Hello 👋", 1]);
   });
 
-  it("refuses a chat that nobody could have", () => {
+  it("refuses a chat that cannot exist", () => {
     const wrong: Scenario = { ...scenario, chat: [{ speaker: MAYA.id, at: 1, text: "", operation: "SHOUT" }] };
     assert.throws(() => stage.play({ scenario: wrong }), /"SHOUT" is not an operation of a chat/);
   });

@@ -85,7 +85,7 @@ describe("simulator: signaling", () => {
     assert.equal(await ask(1002, true), 0);
   });
 
-  it("tells those present to a subscriber only, and that they leave at the end", async () => {
+  it("reports those present to a subscriber only, and that they leave at the end", async () => {
     const stream = stage.play({ scenario: endless });
     const signaling = await stage.signaling(stream);
     await sleep(30);
@@ -106,7 +106,7 @@ describe("simulator: signaling", () => {
     );
   });
 
-  it("tells who talks, when it changes", async () => {
+  it("reports the active speaker when it changes", async () => {
     const stream = stage.play({ scenario: endless });
     const signaling = await stage.signaling(stream);
     signaling.send(subscription(2));
@@ -132,7 +132,7 @@ describe("simulator: signaling", () => {
     );
   });
 
-  it("stops telling those who unsubscribe, and asks a new connection to subscribe again", async () => {
+  it("stops sending to those who unsubscribe, and requires a new connection to subscribe again", async () => {
     const stream = stage.play({ scenario: endless });
     const first = await stage.signaling(stream);
     first.send(subscription(2, 4));
@@ -147,7 +147,7 @@ describe("simulator: signaling", () => {
     assert.deepEqual(eventsOf(second, 4), []);
   });
 
-  it("tells call events by channel in Contact Center", async () => {
+  it("sends call events by channel in Contact Center", async () => {
     const speakers = [MAYA, { ...TOM, channelId: "456edf" }];
     const stream = stage.play({ product: "contact_center", scenario: { ...endless, speakers } });
     const signaling = await stage.signaling(stream);
@@ -178,7 +178,7 @@ describe("simulator: signaling", () => {
     assert.equal(eventsOf(signaling, 11).length, 1);
   });
 
-  it("passes over what is malformed", async () => {
+  it("ignores what is malformed", async () => {
     const stream = stage.play({ scenario: endless });
     const signaling = await stage.signaling(stream);
     for (const frame of [
@@ -207,7 +207,7 @@ describe("simulator: signaling", () => {
 });
 
 describe("simulator: the end", () => {
-  it("goes in order: state 3, leaving, state 4, session STOPPED, close, *_stopped with reason 6", async () => {
+  it("follows this order: state 3, leaving, state 4, session STOPPED, close, *_stopped with reason 6", async () => {
     const stage = await Stage.open();
     try {
       const stream = stage.play({ scenario });

@@ -18,7 +18,7 @@ async function traced(play: Play): Promise<{ lines: TraceLine[]; words: string[]
   let stream: RtmsStream | undefined;
   let isOver = false;
   let seen = 0;
-  const hear = setInterval(() => {
+  const polling = setInterval(() => {
     for (const { body } of receiver.received.slice(seen)) {
       seen++;
       const { lifecycle } = parseWebhook(body);
@@ -41,7 +41,7 @@ async function traced(play: Play): Promise<{ lines: TraceLine[]; words: string[]
     await until(() => isOver, 10_000);
     return { lines: trace.lines, words, result };
   } finally {
-    clearInterval(hear);
+    clearInterval(polling);
     await stream?.close();
     await simulator.close();
     await receiver.close();

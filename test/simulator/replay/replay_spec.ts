@@ -1,4 +1,4 @@
-// A report is played back: what a real client of this package did once, it does again.
+// A report is played back: a real client of this package repeats what it did once.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
@@ -181,7 +181,7 @@ describe("simulator: replay", function () {
     assert.equal((app.events.at(-1) as { reason?: { name: string } }).reason?.name, "USER_LEFT");
   });
 
-  it("loses an audio socket by RST and takes it back, as in the report", async () => {
+  it("loses an audio socket by RST and accepts it again, as in the report", async () => {
     const result = await replayed([
       started,
       ...joining(2),
@@ -292,7 +292,7 @@ describe("simulator: replay", function () {
     assert.equal(app.names.at(-1), "stopped", "the app is told to let go");
   });
 
-  it("tells where the app did something else than in the report", async () => {
+  it("reports where the app did something else than in the report", async () => {
     await simulator.close();
     simulator = await new Simulator({ ...SECRETS, speed: 20 }).listen();
     const result = await replayed([
@@ -308,7 +308,7 @@ describe("simulator: replay", function () {
     assert.equal(app.names.at(-1), "stopped");
   });
 
-  it("tells that nobody took the webhook, and why", async () => {
+  it("reports that the webhook was not accepted, and why", async () => {
     receiver.status = 404;
     const result = await simulator.replay({ report: report([started, ...joining(2)]), webhookUrl: receiver.url });
     assert.match(result.problem ?? "", /answered 404: nothing is served there/);

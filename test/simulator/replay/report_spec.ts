@@ -1,4 +1,4 @@
-// What is no report, or a report that somebody has written by hand, is refused with where and why.
+// What is no report, or a report that was written by hand, is refused with the place and the reason.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";

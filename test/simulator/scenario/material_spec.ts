@@ -1,4 +1,4 @@
-// Scenarios made to measure: whose turn it is, how long it lasts, and what files of others' making may hold.
+// Scenarios by options: who speaks when, how long it lasts, and what files from elsewhere may hold.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ describe("simulator: material", () => {
     assert.equal(duration, prepare(shipped).duration);
   });
 
-  it("goes round as many speakers as asked for, each with a name and an id of their own", async () => {
+  it("alternates between as many speakers as requested, each with a name and an id of their own", async () => {
     for (const count of [1, 2, 3, 9]) {
       const { speakers, audio, transcript = [] } = await scenarioOf({ speakers: count });
       assert.equal(new Set(speakers.map(({ id }) => id)).size, count);
@@ -68,7 +68,7 @@ describe("simulator: material", () => {
     }
   });
 
-  it("lasts as long as asked for: cut, or begun anew, with the same sound each time", async () => {
+  it("lasts as long as requested: cut, or repeated, with the same sound each time", async () => {
     const whole = await scenarioOf({});
     const round = whole.duration ?? 0;
     await fc.assert(
@@ -93,7 +93,7 @@ describe("simulator: material", () => {
             .sort(),
           expected.sort(),
         );
-        // What is heard at any time is what was heard a round earlier.
+        // The sound at any time is that of one round earlier.
         for (const { start, pcm } of scenario.audio) {
           const first = whole.audio.find((one) => one.start === start % round);
           assert.ok(first?.pcm.subarray(0, pcm.length).equals(pcm), `at ${start}`);
@@ -153,7 +153,7 @@ describe("simulator: material", () => {
     }
   });
 
-  it("gives every sample to whoever speaks by the captions, none twice, none left out", async () => {
+  it("assigns every sample to the speaker in the captions, none twice, none left out", async () => {
     const samples = ramp(9000);
     const file = save("talk.wav", wav(samples));
     const cues: [number, number, string, string][] = [

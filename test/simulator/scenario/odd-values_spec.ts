@@ -1,4 +1,5 @@
-// JSON of which no text can be made, where a user's files are to have text: it is told as what is wrong with them.
+// JSON that cannot be converted to text, where a user's files must have text: it is reported as what is wrong with
+// them.
 
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
@@ -14,17 +15,17 @@ const ODD = { toString: 1, valueOf: 2 };
 
 describe("a file with odd values", () => {
   for (const fault of [{ fault: ODD }, { fault: "drop-medium", value: "audio", at: ODD }, { fault: [ODD], at: 0 }])
-    it(`is told what is wrong with the fault ${JSON.stringify(fault)}`, () =>
+    it(`is refused with what is wrong with the fault ${JSON.stringify(fault)}`, () =>
       assert.throws(() => checkFault(fault), { code: "SIMULATOR_OPTIONS" }));
 
-  it("is told that a version is no number", () =>
+  it("is refused because a version is no number", () =>
     assert.throws(() => readReport({ format: "zoom-rtms-report", version: ODD }), {
       code: "SIMULATOR_REPORT",
       message: /its version is no number, and this simulator reads 1/,
     }));
 });
 
-describe("a WAV file of a rate that nobody has", () => {
+describe("a WAV file with an impossible rate", () => {
   const file = join(tmpdir(), `zoom-rtms-rate-${process.pid}.wav`);
   after(() => rmSync(file));
 

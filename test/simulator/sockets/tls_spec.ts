@@ -50,7 +50,7 @@ describe("simulator: wss://", function () {
     assert.notEqual(selfSignedCertificate().key, tls.key);
   });
 
-  it("serves signaling and media to who trusts the certificate, every sample", async () => {
+  it("serves signaling and media to clients that trust the certificate, every sample", async () => {
     const { stage, stream, client, sound } = await join({ ca: tls.cert });
     try {
       assert.match(stage.simulator.url, /^wss:\/\/127\.0\.0\.1:\d+$/);
@@ -63,7 +63,7 @@ describe("simulator: wss://", function () {
     }
   });
 
-  it("serves nobody who does not", async () => {
+  it("serves no client that does not trust it", async () => {
     const { stage, stream, client, sound } = await join({});
     try {
       await until(() => stage.receiver.received.length > 0);

@@ -16,7 +16,7 @@ describe("simulator: keep-alive and losses", () => {
     return stage;
   }
 
-  it("asks on every socket from the handshake on, and goes on as long as it is answered", async () => {
+  it("asks on every socket from the handshake on, and continues as long as it is answered", async () => {
     const on = await open({ keepAlive: { interval: 40, misses: 2 } });
     const stream = on.play({ scenario });
     const { signaling, audio } = await connect(on, stream);
@@ -85,7 +85,7 @@ describe("simulator: keep-alive and losses", () => {
     assert.equal((await stream.done).closed.reason, 19);
   });
 
-  it("takes back an app within the window, with all audio of the gap and nothing twice but what no keep-alive vouched for", async () => {
+  it("accepts an app again within the window, with all audio of the gap and nothing twice but what no keep-alive confirmed", async () => {
     const on = await open({ speed: 20, keepAlive: { interval: 1000 } });
     const stream = on.play({ scenario });
     const first = await connect(on, stream);
@@ -112,7 +112,7 @@ describe("simulator: keep-alive and losses", () => {
     assert.equal((await stream.done).closed.reason, 6);
   });
 
-  it("takes back a lost medium alone, which flows again after another message 7", async () => {
+  it("accepts a lost medium alone again, which flows after another message 7", async () => {
     const on = await open();
     const stream = on.play({ scenario });
     const { signaling, audio } = await connect(on, stream);
@@ -159,7 +159,7 @@ describe("simulator: keep-alive and losses", () => {
     assert.ok(again.signaling.open);
   });
 
-  it("interrupts with open sockets, and welcomes the app anew while the old one lingers", async () => {
+  it("interrupts with open sockets, and accepts the app again while the old connection lingers", async () => {
     const on = await open();
     const stream = on.play({ scenario });
     const { signaling, audio } = await connect(on, stream);
@@ -174,7 +174,7 @@ describe("simulator: keep-alive and losses", () => {
     await signaling.closed;
   });
 
-  it("plays dead on a silenced socket, which stays open", async () => {
+  it("sends nothing on a silenced socket, which stays open", async () => {
     const on = await open({ keepAlive: { interval: 30 } });
     const stream = on.play({ scenario });
     const { signaling, audio } = await connect(on, stream);
@@ -188,7 +188,7 @@ describe("simulator: keep-alive and losses", () => {
     assert.ok(audio.open && signaling.open);
   });
 
-  it("hears nothing on a silenced socket", async () => {
+  it("ignores what arrives on a silenced socket", async () => {
     const on = await open();
     const stream = on.play({ scenario });
     const signaling = await on.signaling(stream);
@@ -199,7 +199,7 @@ describe("simulator: keep-alive and losses", () => {
     assert.ok(signaling.open);
   });
 
-  it("sends again whatever no answered keep-alive vouches for, and says so in the ledger", async () => {
+  it("sends again whatever no answered keep-alive confirms, and notes it in the ledger", async () => {
     const on = await open();
     const stream = on.play({ scenario });
     const first = await connect(on, stream);

@@ -21,7 +21,7 @@ describe("simulator: moments", () => {
     return stage;
   }
 
-  it("happen when the script says, in the stream's own time, and are told of", async () => {
+  it("happen when the script says, in the stream's own time, and are reported", async () => {
     const script: TimedFault[] = [
       // A second of the machine's time, in which the sockets are open, however busy it is.
       { at: 20_000, fault: "no-length", value: true },
@@ -39,7 +39,7 @@ describe("simulator: moments", () => {
     assert.ok(bare.length > 50 && bare.length < audio.of(14).length, `${bare.length} packets without a length`);
   });
 
-  it("failover offers the stream anew at another port; the old one answers nobody", async () => {
+  it("failover offers the stream again at another port; the old one does not answer", async () => {
     for (const [how, lingers] of [
       ["drop", false],
       ["half-open", true],
@@ -74,7 +74,7 @@ describe("simulator: moments", () => {
     }
   });
 
-  it("half-open swallows what Zoom sends until it finds out; what its buffer cannot give back is excused", async () => {
+  it("half-open loses what Zoom sends until it detects that; what its buffer cannot send again is excused", async () => {
     const on = await open({ speed: 40, keepAlive: { interval: 10_000, misses: 7 } });
     const long: Scenario = { ...scenario, audio: [{ speaker: MAYA.id, start: 0, pcm: pcm(120_000, 1) }] };
     const stream = on.play({ scenario: long });
@@ -99,7 +99,7 @@ describe("simulator: moments", () => {
     );
   });
 
-  it("hang is noticed by nobody but the app, which may come back as soon as it has let go", async () => {
+  it("hang is noticed only by the app, which may reconnect as soon as it has closed its socket", async () => {
     const on = await open({ keepAlive: { interval: 20, misses: 2 } });
     const stream = on.play({ scenario });
     const { signaling, audio } = await connect(on, stream);
@@ -146,7 +146,7 @@ describe("simulator: moments", () => {
       assert.equal(signaling.open, opened);
     });
 
-  it("garbage sends frames that are no messages, and goes on", async () => {
+  it("garbage sends frames that are no messages, and continues", async () => {
     const on = await open();
     const stream = on.play({ scenario });
     const frames: string[] = [];

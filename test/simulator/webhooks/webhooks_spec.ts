@@ -152,7 +152,7 @@ describe("simulator: webhooks", () => {
       });
     });
 
-  it("says so when nothing listens, or the URL is none", async () => {
+  it("reports when nothing listens, or the URL is not valid", async () => {
     await assert.rejects(stage.simulator.validateUrl("http://127.0.0.1:1/"), /nothing listens there/);
     await assert.rejects(stage.simulator.validateUrl("not a URL"), /that is no URL/);
     const stream = stage.play({ scenario, webhookUrl: "http://127.0.0.1:1/" });
@@ -160,7 +160,7 @@ describe("simulator: webhooks", () => {
     assert.deepEqual([status, error], [0, "ECONNREFUSED"]);
   });
 
-  it("gives up on an answer after 3 seconds, as Zoom does, and at once when it is closed", async () => {
+  it("stops waiting for an answer after 3 seconds, as Zoom does, and at once when it is closed", async () => {
     const mute = createServer(() => {});
     await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
     const address = mute.address();
@@ -199,7 +199,7 @@ describe("simulator: webhooks", () => {
     assert.throws(() => stage.play({ scenario, streamId: "once" }), /playing already/);
   });
 
-  it("tries again 5, 20 and 60 minutes later what nobody took, by its own clock", async () => {
+  it("sends a webhook that was not accepted again 5, 20 and 60 minutes later, by its own clock", async () => {
     const fast = await Stage.open({ speed: 60_000 });
     try {
       fast.receiver.status = 500;

@@ -72,7 +72,7 @@ describe("a growing file", () => {
       );
     });
 
-  it("numbers its captions anew after a delete, and stays in order after an update", async () => {
+  it("renumbers its captions after a delete, and stays in order after an update", async () => {
     const srt = begin("srt");
     const vtt = begin("vtt");
     for (const page of [srt, vtt]) {
@@ -109,7 +109,7 @@ describe("a growing file", () => {
       );
     });
 
-  it("is bounded in what it can put right", async () => {
+  it("is bounded in what it can correct", async () => {
     const page = begin("text");
     const count = MOST_KEPT + 50;
     for (let n = 0; n < count; n++) page.take(said(`w${n}`, n), "NONE");

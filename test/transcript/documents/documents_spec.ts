@@ -1,4 +1,4 @@
-// Every document, whoever speaks whatever, as other people's programs read it.
+// Every document, whoever says whatever, as other programs read it.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -176,7 +176,7 @@ describe("captions", () => {
     );
   });
 
-  it("have 16 Chinese, Japanese or Korean characters a line, none of which begins with a full stop", () => {
+  it("have 16 Chinese, Japanese or Korean characters per line, none of which begins with a full stop", () => {
     for (const text of [
       "今日はとても良い天気ですね。".repeat(5),
       "오늘은 날씨가 아주 좋네요. ".repeat(8).trim(),
@@ -299,7 +299,7 @@ describe("documents", () => {
       );
     });
 
-  it("of lines have one a segment, whatever is said (property)", () => {
+  it("of lines have one per segment, whatever is said (property)", () => {
     fc.assert(
       fc.property(anyChaos, (segments) => {
         const lines = whole("text", segments).split(/\r\n|[\n\r\v\f\x85\u2028\u2029]/);

@@ -49,7 +49,7 @@ describe("segments", () => {
     assert.deepEqual(words(segments), ["A", "B", "x", "new"]);
   });
 
-  it("keep the id they were told of by", () => {
+  it("keep the id that they were first sent with", () => {
     const segments = [said("a", 0)];
     const [{ id } = said("", 0)] = segments;
     assert.deepEqual(apply(segments, said("A", 0), "UPDATE")?.kind, "update");
@@ -59,7 +59,7 @@ describe("segments", () => {
     );
   });
 
-  it("take any other attribute for something new", () => {
+  it("treat any other attribute as something new", () => {
     const segments: Segment[] = [];
     for (const attribute of ["NONE", "NEW", "UNKNOWN_9", "constructor", "__proto__"])
       assert.equal(apply(segments, said("a", 0), attribute)?.kind, "new");

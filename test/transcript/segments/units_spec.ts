@@ -107,7 +107,7 @@ describe("turns", () => {
     assert.deepEqual(units.close(), []);
   });
 
-  it("go on in another after 128 segments, and old ones are forgotten whole", () => {
+  it("continue in another after 128 segments, and old ones are removed whole", () => {
     const units = new Units(2000);
     const changes: UnitChange[] = [];
     for (let n = 0; n < 1000; n++) changes.push(...units.take(said(`w${n}`, n * 1000, "1", n * 1000 + 1000), "NONE"));
@@ -172,7 +172,7 @@ describe("windows", () => {
     );
   });
 
-  it("count Chinese words, which no space tells", () => {
+  it("count Chinese words, which no space separates", () => {
     const window = new Window({ windowMs: 1, windowWords: 2 });
     window.take(said("我们喜欢苹果", 0), "NONE");
     assert.equal(window.segments()[0]?.text, "喜欢苹果");
