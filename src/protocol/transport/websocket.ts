@@ -33,6 +33,8 @@ const LONGEST_HEAD = 16_384;
 const END_OF_HEAD = "\r\n\r\n";
 const ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const SWITCHING_PROTOCOLS = 101;
+/** The header field `Connection` is a list of tokens. */
+const UPGRADE = /(?:^|,)[ \t]*upgrade[ \t]*(?:,|$)/i;
 /** The connection ended without a close frame. */
 const ABNORMAL = 1006;
 const NOTHING = Buffer.alloc(0);
@@ -207,18 +209,30 @@ function checkAnswer(head: string, key: string): void {
   if (Number.isNaN(status)) throw new Error("what answers there does not speak HTTP");
   if (status !== SWITCHING_PROTOCOLS)
     throw new Error(`the server answered ${`${status} ${STATUS_CODES[status] ?? ""}`.trim()} instead of a WebSocket`);
-  const headers = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(":");
-    headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
-  }
+  const headers = headersOf(lines);
   const accept = createHash("sha1")
     .update(key + ACCEPT_SUFFIX)
     .digest("base64");
   const isOurs =
-    headers.get("upgrade")?.toLowerCase() === "websocket" &&
+    headers?.get("upgrade")?.toLowerCase() === "websocket" &&
+    UPGRADE.test(headers.get("connection") ?? "") &&
     headers.get("sec-websocket-accept") === accept &&
     !headers.has("sec-websocket-extensions") &&
     !headers.has("sec-websocket-protocol");
   if (!isOurs) throw new Error("the server sent an invalid WebSocket handshake response");
+}
+
+/**
+ * Header fields by their names in lower case. The values of a repeated field are joined (RFC 9110, section 5.3).
+ * @returns `undefined` if a line is no field, or is folded (RFC 9112, section 5)
+ */
+function headersOf(lines: readonly string[]): Map<string, string> | undefined {
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const [, name, value = ""] = /^([^\s:]+):(.*)$/.exec(line) ?? [];
+    if (name === undefined) return undefined;
+    const former = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), former === undefined ? value.trim() : `${former}, ${value.trim()}`);
+  }
+  return headers;
 }

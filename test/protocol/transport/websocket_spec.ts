@@ -228,18 +228,39 @@ describe("a WebSocket to a server that answers", () => {
     );
   });
 
+  for (const [what, lines] of [
+    ["a list", "CONNECTION: keep-alive ,\tUPGRADE\r\n"],
+    ["several lines", "Connection: keep-alive\r\nConnection: upgrade\r\n"],
+  ] as const)
+    it(`with ${what} in its Connection header: is open`, async () => {
+      const url = await serve((key, socket) => socket.write(head(key).replace("Connection: Upgrade\r\n", lines)));
+      const listener = new CallRecorder();
+      const socket = open(url, SETTINGS, listener);
+      await until(() => listener.calls.length > 0);
+      assert.deepEqual(listener.calls, ["opened"]);
+      socket.terminate();
+    });
+
+  const INVALID = /an invalid WebSocket handshake response/;
   const WRONG: Record<string, [(key: string) => string, RegExp]> = {
     "with an error": [() => "HTTP/1.1 404 Not Found\r\n\r\n", /answered 404 Not Found/],
     "with an unknown status": [() => "HTTP/1.1 599\r\n\r\n", /answered 599 instead/],
-    "with another key": [() => head("other"), /an invalid WebSocket handshake response/],
+    "with another key": [() => head("other"), INVALID],
     "with a compression that nobody asked for": [
       (key) => head(key, "Sec-WebSocket-Extensions: permessage-deflate\r\n"),
-      /an invalid WebSocket handshake response/,
+      INVALID,
     ],
-    "with a protocol that nobody asked for": [
-      (key) => head(key, "Sec-WebSocket-Protocol: x\r\n"),
-      /an invalid WebSocket handshake response/,
+    "with a protocol that nobody asked for": [(key) => head(key, "Sec-WebSocket-Protocol: x\r\n"), INVALID],
+    "with another protocol to upgrade to": [(key) => head(key).replace("WebSocket", "h2c"), INVALID],
+    "without a Connection header": [(key) => head(key).replace("Connection: Upgrade\r\n", ""), INVALID],
+    "with a Connection header that does not name the upgrade": [
+      (key) => head(key).replace("Connection: Upgrade", "Connection: keep-alive, no-upgrade"),
+      INVALID,
     ],
+    "with two keys": [(key) => head(key, `Sec-WebSocket-Accept: ${accept(key)}\r\n`), INVALID],
+    "with two upgrades": [(key) => head(key, "Upgrade: websocket\r\n"), INVALID],
+    "with a line without a colon": [(key) => head(key, "Server\r\n"), INVALID],
+    "with a folded line": [(key) => head(key, "Server: a\r\n b: c\r\n"), INVALID],
     "in no HTTP": [() => "SSH-2.0-x\r\n\r\n", /does not speak HTTP/],
     "without an end": [() => "x".repeat(20_000), /does not speak HTTP/],
     "with a masked frame": [(key) => `${head(key)}\u0081\u0080`, /masked frame/],
