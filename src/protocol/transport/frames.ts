@@ -1,6 +1,7 @@
 // Reads and writes the frames of a WebSocket as a client (RFC 6455, section 5). Frames are parsed in place: a message is
 // passed to the listener as a range of the bytes that were read, neither as a copy nor as a view, which costs as much.
 
+import { isUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
 
 /** Receives what the frames hold. Payloads are valid during the call only. */
@@ -10,20 +11,6 @@ export interface FrameListener {
   ping(payload: Buffer): void;
   /** 1005 if the peer gave no code. */
   closed(code: number, reason: Buffer): void;
-}
-
-/** Why the bytes are not valid frames, and the code to close with (RFC 6455, section 7.4.1). */
-export class FrameError extends Error {
-  override readonly name = "FrameError";
-
-  constructor(
-    message: string,
-    readonly closeCode: number,
-    /** As in Node's own errors. */
-    readonly code = "FRAME_INVALID",
-  ) {
-    super(message);
-  }
 }
 
 export const CLOSE_FRAME = 8;
@@ -44,12 +31,51 @@ const LONGEST_HEADER = 10;
 
 const NO_CODE = 1005;
 const PROTOCOL_ERROR = 1002;
+const INVALID_DATA = 1007;
 const TOO_LARGE = 1009;
 
 const NOTHING = Buffer.alloc(0);
 
-function violation(what: string): FrameError {
-  return new FrameError(`the server broke the WebSocket protocol: ${what}`, PROTOCOL_ERROR);
+/** The code to close with (RFC 6455, section 7.4.1), and the words of the error. */
+type Fault = readonly [closeCode: number, words: (...numbers: number[]) => string];
+
+const broke = (what: string) => `the server broke the WebSocket protocol: ${what}`;
+
+/** Why bytes are not valid frames, by the code of the error. */
+const FAULTS = {
+  FRAME_MASKED: [PROTOCOL_ERROR, () => broke("a masked frame")],
+  FRAME_RESERVED_BIT: [PROTOCOL_ERROR, () => broke("a reserved bit")],
+  FRAME_OPCODE: [PROTOCOL_ERROR, (opcode) => broke(`a frame with the unknown opcode ${opcode}`)],
+  FRAME_FRAGMENTED_CONTROL: [PROTOCOL_ERROR, () => broke("a fragmented control frame")],
+  FRAME_LONG_CONTROL: [PROTOCOL_ERROR, () => broke(`a control frame over ${SHORT} bytes`)],
+  FRAME_INSIDE_MESSAGE: [PROTOCOL_ERROR, () => broke("a message inside a fragmented message")],
+  FRAME_CONTINUATION: [PROTOCOL_ERROR, () => broke("a continuation frame without a message")],
+  FRAME_CLOSE_PAYLOAD: [PROTOCOL_ERROR, () => broke("a close frame with one byte of payload")],
+  FRAME_CLOSE_CODE: [PROTOCOL_ERROR, (code) => broke(`a close frame with the invalid code ${code}`)],
+  FRAME_CLOSE_REASON: [INVALID_DATA, () => broke("a close frame with a reason that is not UTF-8")],
+  FRAME_TOO_LARGE: [
+    TOO_LARGE,
+    (size, most) => `a frame of ${size} bytes came, and the largest allowed is ${most} (maxFrame)`,
+  ],
+} satisfies Readonly<Record<string, Fault>>;
+
+type FrameFault = keyof typeof FAULTS;
+export const FRAME_FAULTS: readonly string[] = Object.keys(FAULTS);
+
+/** The bytes are not valid frames. `code` is a string, as in Node's own errors. */
+export class FrameError extends Error {
+  override readonly name = "FrameError";
+  readonly closeCode: number;
+
+  /** @param numbers of the fault's words */
+  constructor(
+    readonly code: FrameFault,
+    ...numbers: readonly number[]
+  ) {
+    const [closeCode, words]: Fault = FAULTS[code];
+    super(words(...numbers));
+    this.closeCode = closeCode;
+  }
 }
 
 /** Splits chunks of bytes into frames, wherever the chunks are cut. */
@@ -111,21 +137,17 @@ export class FrameReader {
   #sizeOf(chunk: Buffer, at: number, header: number): number {
     const first = chunk[at] ?? 0;
     const second = chunk[at + 1] ?? 0;
-    if ((second & MASKED) !== 0) throw violation("a masked frame");
-    if ((first & RESERVED) !== 0) throw violation("a reserved bit");
+    if ((second & MASKED) !== 0) throw new FrameError("FRAME_MASKED");
+    if ((first & RESERVED) !== 0) throw new FrameError("FRAME_RESERVED_BIT");
     let size = second;
     if (header === 4) size = chunk.readUInt16BE(at + 2);
     else if (header === 10) size = chunk.readUInt32BE(at + 2) * 2 ** 32 + chunk.readUInt32BE(at + 6);
     if ((first & OPCODE) >= CLOSE_FRAME) {
-      if ((first & FIN) === 0) throw violation("a fragmented control frame");
-      if (size > SHORT) throw violation(`a control frame over ${SHORT} bytes`);
+      if ((first & FIN) === 0) throw new FrameError("FRAME_FRAGMENTED_CONTROL");
+      if (size > SHORT) throw new FrameError("FRAME_LONG_CONTROL");
     }
     if (size + this.#written > this.maxFrame)
-      throw new FrameError(
-        `a frame of ${size + this.#written} bytes came, and the largest allowed is ${this.maxFrame} (maxFrame)`,
-        TOO_LARGE,
-        "FRAME_TOO_LARGE",
-      );
+      throw new FrameError("FRAME_TOO_LARGE", size + this.#written, this.maxFrame);
     return size;
   }
 
@@ -151,16 +173,16 @@ export class FrameReader {
     const opcode = first & OPCODE;
     const isLast = (first & FIN) !== 0;
     if (opcode === TEXT || opcode === BINARY) {
-      if (this.#message) throw violation("a message inside a fragmented message");
+      if (this.#message) throw new FrameError("FRAME_INSIDE_MESSAGE");
       if (isLast) this.listener.message(bytes, start, end);
       else this.#part(NOTHING, bytes.subarray(start, end));
     } else if (opcode === CONTINUATION) {
-      if (!this.#message) throw violation("a continuation frame without a message");
+      if (!this.#message) throw new FrameError("FRAME_CONTINUATION");
       this.#part(this.#message, bytes.subarray(start, end));
       if (isLast) this.#complete();
     } else if (opcode === PING) this.listener.ping(bytes.subarray(start, end));
     else if (opcode === CLOSE_FRAME) this.#close(bytes.subarray(start, end));
-    else if (opcode !== PONG) throw violation(`a frame with the unknown opcode ${opcode}`);
+    else if (opcode !== PONG) throw new FrameError("FRAME_OPCODE", opcode);
   }
 
   /** Memory is doubled when it is full, because a message may come in very many tiny fragments. */
@@ -183,12 +205,25 @@ export class FrameReader {
     this.listener.message(message, 0, length);
   }
 
+  /** RFC 6455, sections 5.5.1 and 7.4. */
   #close(payload: Buffer): void {
-    if (payload.length === 1) throw violation("a close frame with one byte of payload");
     this.#closed = true;
-    if (payload.length === 0) this.listener.closed(NO_CODE, NOTHING);
-    else this.listener.closed(payload.readUInt16BE(0), Buffer.from(payload.subarray(2)));
+    if (payload.length === 0) {
+      this.listener.closed(NO_CODE, NOTHING);
+      return;
+    }
+    if (payload.length === 1) throw new FrameError("FRAME_CLOSE_PAYLOAD");
+    const code = payload.readUInt16BE(0);
+    if (!isCloseCode(code)) throw new FrameError("FRAME_CLOSE_CODE", code);
+    const reason = Buffer.from(payload.subarray(2));
+    if (!isUtf8(reason)) throw new FrameError("FRAME_CLOSE_REASON");
+    this.listener.closed(code, reason);
   }
+}
+
+/** Whether a close frame may have this code: one that is registered and not reserved, or one of a library or an application. */
+function isCloseCode(code: number): boolean {
+  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
 
 /** The length of a frame's header, by its second byte. */

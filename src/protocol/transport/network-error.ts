@@ -1,6 +1,7 @@
 // Why a connection could not be made, and the cure, by the codes of Node's errors.
 
 import { english, type TextCode, text, type Words } from "../words";
+import { FRAME_FAULTS } from "./frames";
 
 /** An error whose cure is known where it is thrown. */
 export class NetworkError extends Error {
@@ -52,8 +53,8 @@ const OTHER_FAULTS: Readonly<Record<string, FaultRow>> = {
   EHOSTUNREACH: { cure: "open" },
   ENETUNREACH: { cure: "open" },
   ETIMEDOUT: { cure: "open" },
+  ...Object.fromEntries(FRAME_FAULTS.map((code): [string, FaultRow] => [code, { cure: "webSockets" }])),
   FRAME_TOO_LARGE: { cure: "larger" },
-  FRAME_INVALID: { cure: "webSockets" },
   ECONNRESET: { cure: "cut" },
 };
 

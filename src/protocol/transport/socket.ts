@@ -9,7 +9,10 @@ export interface SocketListener {
   messageIn?(bytes: Buffer, start: number, end: number): void;
   /** An error; `closed` follows. */
   failed(error: Error): void;
-  /** The last call. @param code as sent by the peer; 1006 if the connection ended without a close frame */
+  /**
+   * The last call.
+   * @param code of the peer's close frame; 1005 if that has none, 1006 if the connection ended without such a frame
+   */
   closed(code: number, reason: Buffer): void;
 }
 

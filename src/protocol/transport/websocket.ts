@@ -120,15 +120,14 @@ export class WebSocketClient implements Socket, FrameListener {
 
   #receive(chunk: Buffer, length: number): void {
     this.#heard += length;
+    // RFC 6455, section 7.1.7: after a failure, data are discarded.
+    if (this.#failed) return;
     try {
       if (this.#state === "connecting") this.#open(chunk.subarray(0, length));
       else if (this.#state === "open" || this.#state === "closing") this.#frames.read(chunk, length);
     } catch (thrown) {
       this.#fail(asError(thrown));
-      if (thrown instanceof FrameError && this.#state === "open") {
-        this.#code = thrown.closeCode;
-        this.#sendClose(thrown.closeCode);
-      }
+      if (thrown instanceof FrameError && this.#state === "open") this.#sendClose(thrown.closeCode);
       this.#socket?.destroySoon();
     }
   }
@@ -171,7 +170,7 @@ export class WebSocketClient implements Socket, FrameListener {
     this.#socket?.end();
   }
 
-  /** 1005 means that the peer sent no code; it is reserved and must not be sent (RFC 6455, section 7.4.1). */
+  /** Sends a close frame with this code; without one for 1005, which means that there is none (RFC 6455, section 7.4.1). */
   #sendClose(code: number): void {
     this.#state = "closing";
     const payload = Buffer.alloc(code === 1005 ? 0 : 2);

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FrameReader, writeFrame, writeText } from "../../../src/protocol/transport/frames";
+import { closing, FIN, frame, frameOf } from "./raw-frames";
 
 const MAX = 100_000;
-const FIN = 0x80;
 
 type Heard = ["message" | "ping", string] | ["closed", number, string];
 
@@ -17,19 +17,6 @@ function reader(maxFrame = MAX): { heard: Heard[]; frames: FrameReader } {
     closed: (code, reason) => heard.push(["closed", code, reason.toString()]),
   });
   return { heard, frames };
-}
-
-/** A frame as a server sends it: not masked. */
-function frame(first: number, payload: Buffer | string): Buffer {
-  const body = Buffer.from(payload as string);
-  const { length } = body;
-  if (length < 126) return Buffer.concat([Buffer.from([first, length]), body]);
-  const header = Buffer.alloc(length < 65_536 ? 4 : 10);
-  header[0] = first;
-  header[1] = length < 65_536 ? 126 : 127;
-  if (length < 65_536) header.writeUInt16BE(length, 2);
-  else header.writeBigUInt64BE(BigInt(length), 2);
-  return Buffer.concat([header, body]);
 }
 
 /** Feeds `bytes` in pieces, in memory that is overwritten after each, as that of the sockets is. */
@@ -87,25 +74,22 @@ describe("frames", () => {
 
   it("are read a byte at a time", () => {
     const { heard, frames } = reader();
-    const bytes = Buffer.concat([
-      frame(FIN | 1, "a".repeat(300)),
-      frame(FIN | 1, ""),
-      frame(FIN | 8, "\u0003\u00e8bye"),
-    ]);
+    const bytes = Buffer.concat([frame(FIN | 1, "a".repeat(300)), frame(FIN | 1, ""), closing(1000, "bye")]);
     for (const byte of bytes) frames.read(Buffer.from([byte]));
-    assert.deepEqual(heard[0], ["message", "a".repeat(300)]);
-    assert.deepEqual(heard[1], ["message", ""]);
-    assert.equal(heard.length, 3);
+    assert.deepEqual(heard, [
+      ["message", "a".repeat(300)],
+      ["message", ""],
+      ["closed", 1000, "bye"],
+    ]);
   });
 
   it("report a close with and without a code, and nothing after it", () => {
-    const code = Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.from("bye")]);
-    for (const [payload, expected] of [
-      [code, ["closed", 1000, "bye"]],
-      [Buffer.alloc(0), ["closed", 1005, ""]],
+    for (const [close, expected] of [
+      [closing(1000, "bye"), ["closed", 1000, "bye"]],
+      [frame(FIN | 8, ""), ["closed", 1005, ""]],
     ] as const) {
       const { heard, frames } = reader();
-      feed(frames, Buffer.concat([frame(FIN | 8, payload), frame(FIN | 1, "late")]));
+      feed(frames, Buffer.concat([close, frame(FIN | 1, "late")]));
       assert.deepEqual(heard, [expected]);
     }
   });
@@ -138,31 +122,43 @@ describe("frames", () => {
   const masked = Buffer.concat([Buffer.from([FIN | 1, 0x80 | 1]), Buffer.alloc(5)]);
   const BROKE = "the server broke the WebSocket protocol: ";
   const LARGE = `bytes came, and the largest allowed is ${MAX} (maxFrame)`;
-  for (const [what, bytes, words] of [
-    ["masked", masked, `${BROKE}a masked frame`],
-    ["with a reserved bit, as compressed ones are", frame(FIN | 0x40 | 1, "x"), `${BROKE}a reserved bit`],
-    ["of an unknown kind", frame(FIN | 3, "x"), `${BROKE}a frame with the unknown opcode 3`],
-    ["of an unknown control kind", frame(FIN | 11, "x"), `${BROKE}a frame with the unknown opcode 11`],
-    ["continuing nothing", frame(FIN, "x"), `${BROKE}a continuation frame without a message`],
+  const inside = Buffer.concat([frame(1, "x"), frame(1, "y")]);
+  for (const [what, bytes, code, words] of [
+    ["masked", masked, "FRAME_MASKED", "a masked frame"],
+    ["with a reserved bit, as compressed ones are", frame(FIN | 0x41, "x"), "FRAME_RESERVED_BIT", "a reserved bit"],
+    ["of an unknown kind", frame(FIN | 3, "x"), "FRAME_OPCODE", "a frame with the unknown opcode 3"],
+    ["of an unknown control kind", frame(FIN | 11, "x"), "FRAME_OPCODE", "a frame with the unknown opcode 11"],
+    ["continuing nothing", frame(FIN, "x"), "FRAME_CONTINUATION", "a continuation frame without a message"],
+    ["beginning within a message", inside, "FRAME_INSIDE_MESSAGE", "a message inside a fragmented message"],
+    ["of control, in parts", frame(9, "x"), "FRAME_FRAGMENTED_CONTROL", "a fragmented control frame"],
+    ["of control, too long", frame(FIN | 9, "x".repeat(126)), "FRAME_LONG_CONTROL", "a control frame over 125 bytes"],
+    ["of close, in parts", frame(8, "\u0003A"), "FRAME_FRAGMENTED_CONTROL", "a fragmented control frame"],
+    ["of close, too long", frame(FIN | 8, "x".repeat(126)), "FRAME_LONG_CONTROL", "a control frame over 125 bytes"],
     [
-      "beginning within a message",
-      Buffer.concat([frame(1, "x"), frame(1, "y")]),
-      `${BROKE}a message inside a fragmented message`,
+      "of close, with half a code",
+      frame(FIN | 8, "x"),
+      "FRAME_CLOSE_PAYLOAD",
+      "a close frame with one byte of payload",
     ],
-    ["of control, in parts", frame(9, "x"), `${BROKE}a fragmented control frame`],
-    ["of control, too long", frame(FIN | 9, "x".repeat(126)), `${BROKE}a control frame over 125 bytes`],
-    ["of close, in parts", frame(8, "\u0003A"), `${BROKE}a fragmented control frame`],
-    ["of close, too long", frame(FIN | 8, "x".repeat(126)), `${BROKE}a control frame over 125 bytes`],
-    ["of close, with half a code", frame(FIN | 8, "x"), `${BROKE}a close frame with one byte of payload`],
+    ["of close, with a reserved code", closing(1005), "FRAME_CLOSE_CODE", "a close frame with the invalid code 1005"],
   ] as const)
     it(`${what} are refused as invalid WebSocket frames (1002)`, () => {
       assert.throws(() => feed(reader().frames, bytes), {
         name: "FrameError",
-        message: words,
-        code: "FRAME_INVALID",
+        message: BROKE + words,
+        code,
         closeCode: 1002,
       });
     });
+
+  it("of close, with a reason that is not UTF-8, are refused (1007)", () => {
+    assert.throws(() => feed(reader().frames, closing(1000, Buffer.from([0xc3]))), {
+      message: `${BROKE}a close frame with a reason that is not UTF-8`,
+      code: "FRAME_CLOSE_REASON",
+      closeCode: 1007,
+    });
+  });
+
   for (const [what, bytes, words] of [
     ["longer than allowed", frame(FIN | 1, Buffer.alloc(MAX + 1)), `a frame of ${MAX + 1} ${LARGE}`],
     [
@@ -188,7 +184,7 @@ describe("frames", () => {
   it("of control with 125 bytes, the most they may have, are taken", () => {
     const { heard, frames } = reader();
     feed(frames, frame(FIN | 9, "x".repeat(125)));
-    feed(frames, frame(FIN | 8, Buffer.concat([Buffer.from([0x03, 0xe8]), Buffer.alloc(123, "y")])));
+    feed(frames, closing(1000, "y".repeat(123)));
     assert.deepEqual(heard, [
       ["ping", "x".repeat(125)],
       ["closed", 1000, "y".repeat(123)],
@@ -216,16 +212,6 @@ describe("frames", () => {
 });
 
 describe("frames that this side sends", () => {
-  /** Undoes the mask, as a server does. */
-  function unmasked(bytes: Buffer): { first: number; payload: string } {
-    const marker = (bytes[1] as number) & 0x7f;
-    const header = marker < 126 ? 2 : marker === 126 ? 4 : 10;
-    const mask = bytes.subarray(header, header + 4);
-    const payload = bytes.subarray(header + 4).map((byte, index) => byte ^ (mask[index % 4] as number));
-    assert.ok(((bytes[1] as number) & 0x80) !== 0, "not masked");
-    return { first: bytes[0] as number, payload: Buffer.from(payload).toString() };
-  }
-
   it("are masked with a mask of their own, at every length, and no longer than they need be", () => {
     for (const [length, header] of [
       [0, 2],
@@ -239,8 +225,8 @@ describe("frames that this side sends", () => {
       const text = "x".repeat(length % 2) + "ü".repeat(length >> 1);
       const bytes = writeText(text);
       assert.equal(bytes.length, header + 4 + length);
-      const { first, payload } = unmasked(bytes);
-      assert.deepEqual([first, payload], [FIN | 1, text]);
+      const { first, payload, size } = frameOf(bytes);
+      assert.deepEqual([first, String(payload), size], [FIN | 1, text, bytes.length]);
     }
     const masks = new Set(Array.from({ length: 20 }, () => writeFrame(10, Buffer.alloc(1)).toString("hex")));
     assert.ok(masks.size > 10, "the masks repeat");

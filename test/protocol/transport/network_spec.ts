@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { unreachable } from "../../../src/protocol/link/failures";
+import { FRAME_FAULTS, FrameError } from "../../../src/protocol/transport/frames";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import { until } from "../../until";
 import { attempt, Listening, LiveStream, NOBODY, TinyZoom } from "./network-support";
@@ -143,6 +144,12 @@ describe("the text for a connection that failed", () => {
     ["a certificate of an unknown CA", coded("SELF_SIGNED_CERT_IN_CHAIN"), /not signed by a CA .*TLS configuration/],
     ["an expired certificate", coded("CERT_HAS_EXPIRED", "certificate has expired"), /has expired\. .*clock/],
     ["a server without TLS", coded("ERR_SSL_WRONG_VERSION_NUMBER", "write EPROTO 0:1:2"), /does not speak TLS\. /],
+    ["a frame larger than maxFrame", new FrameError("FRAME_TOO_LARGE", 9, 8), /a frame of 9 bytes .* Raise maxFrame/],
+    ...FRAME_FAULTS.filter((code) => code !== "FRAME_TOO_LARGE").map((code): [string, Error, RegExp] => [
+      `the fault ${code}`,
+      coded(code, "a fault"),
+      /a fault\. Check that no proxy between changes WebSockets/,
+    ]),
     ["anything else", new Error("a wonder"), /Last error: a wonder\. Check that this machine reaches Zoom/],
     ["no error at all", undefined, /the loss\)\. Check that this machine reaches Zoom/],
   ];

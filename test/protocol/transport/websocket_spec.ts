@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createServer as createTcpServer, type Socket as NetSocket } from "node:net";
+import { connect, createServer as createTcpServer, type Socket as NetSocket } from "node:net";
 import fc from "fast-check";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import type { Socket, SocketListener } from "../../../src/protocol/transport/socket";
+import { type Dial, type Receive, WebSocketClient } from "../../../src/protocol/transport/websocket";
 import { until } from "../../until";
 import { hasOpenssl, Listening, makeIdentity, TinyZoom } from "./network-support";
 
@@ -273,6 +274,26 @@ describe("a WebSocket to a server that answers", () => {
       assert.equal(listener.calls.at(-1), "closed");
       assert.equal(listener.calls.filter((word) => word === "failed").length, 1);
     });
+
+  it("with data after a fault, before the connection is gone: they are discarded (RFC 6455, section 7.1.7)", async () => {
+    const port = Number(new URL(await serve((key, peer) => peer.write(head(key)))).port);
+    const listener = new CallRecorder();
+    let feed: Receive | undefined;
+    const dial: Dial = async (receive) => {
+      feed = receive;
+      const socket = connect(port, "127.0.0.1").on("data", (data) => receive(data, data.length));
+      await once(socket, "connect");
+      return socket;
+    };
+    new WebSocketClient(`ws://127.0.0.1:${port}/`, { dial, handshakeTimeout: 300, ...SETTINGS }, listener);
+    await until(() => listener.calls.length > 0);
+    for (const bytes of [hello, Buffer.from([0x83, 0]), hello]) feed?.(bytes, bytes.length);
+    await until(() => listener.end !== undefined);
+    assert.deepEqual(
+      [listener.messages.map(String), listener.calls, listener.end],
+      [["hello"], ["opened", "failed", "closed"], [1006, ""]],
+    );
+  });
 
   it("nothing: times out", async () => {
     const listener = await end(await serve(() => undefined));
