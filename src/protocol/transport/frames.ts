@@ -34,6 +34,8 @@ const PROTOCOL_ERROR = 1002;
 const INVALID_DATA = 1007;
 const TOO_LARGE = 1009;
 
+/** The memory that the header of a frame gets at once, in bytes. More follows as its payload arrives. */
+const FIRST_MEMORY = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** The code to close with (RFC 6455, section 7.4.1), and the words of the error. */
@@ -82,8 +84,9 @@ export class FrameError extends Error {
 export class FrameReader {
   /** The beginning of an incomplete header. */
   #rest = NOTHING;
-  /** An incomplete frame: its first byte, memory for its payload, and how many bytes of that are filled. */
+  /** An incomplete frame: its first byte, its size, memory for its payload, and how many bytes of that are filled. */
   #first = 0;
+  #size = 0;
   #payload: Buffer | undefined;
   #filled = 0;
   /** A fragmented message: memory for it, and how many bytes of that are written. */
@@ -151,22 +154,24 @@ export class FrameReader {
     return size;
   }
 
+  /** A header alone reserves little memory, because its sender may never send the payload. */
   #begin(first: number, size: number): void {
     this.#first = first;
-    this.#payload = Buffer.allocUnsafeSlow(size);
+    this.#size = size;
+    this.#payload = Buffer.allocUnsafeSlow(Math.min(size, FIRST_MEMORY));
     this.#filled = 0;
   }
 
   /** Copies what belongs to the incomplete frame. @returns where the rest begins */
   #fill(chunk: Buffer, from: number, length: number): number {
-    const payload = this.#payload ?? NOTHING;
-    const taken = chunk.copy(payload, this.#filled, from, length);
-    this.#filled += taken;
-    if (this.#filled === payload.length) {
-      this.#payload = undefined;
-      this.#frame(this.#first, payload, 0, payload.length);
-    }
-    return from + taken;
+    const end = Math.min(length, from + this.#size - this.#filled);
+    const filled = this.#filled + end - from;
+    const payload = grown(this.#payload ?? NOTHING, this.#filled, filled, this.#size);
+    chunk.copy(payload, this.#filled, from, end);
+    this.#filled = filled;
+    this.#payload = filled < this.#size ? payload : undefined;
+    if (!this.#payload) this.#frame(this.#first, payload, 0, filled);
+    return end;
   }
 
   #frame(first: number, bytes: Buffer, start: number, end: number): void {
@@ -185,16 +190,11 @@ export class FrameReader {
     else if (opcode !== PONG) throw new FrameError("FRAME_OPCODE", opcode);
   }
 
-  /** Memory is doubled when it is full, because a message may come in very many tiny fragments. */
   #part(message: Buffer, payload: Buffer): void {
-    const length = this.#written + payload.length;
-    this.#message = message;
-    if (length > message.length) {
-      this.#message = Buffer.allocUnsafeSlow(Math.max(length, 2 * message.length));
-      message.copy(this.#message, 0, 0, this.#written);
-    }
+    const written = this.#written + payload.length;
+    this.#message = grown(message, this.#written, written, this.maxFrame);
     payload.copy(this.#message, this.#written);
-    this.#written = length;
+    this.#written = written;
   }
 
   #complete(): void {
@@ -224,6 +224,17 @@ export class FrameReader {
 /** Whether a close frame may have this code: one that is registered and not reserved, or one of a library or an application. */
 function isCloseCode(code: number): boolean {
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+}
+
+/**
+ * Memory for `needed` bytes that begins with the `used` bytes of `memory`. It is doubled when it is full, up to `most`, so
+ * that very many small pieces cost little.
+ */
+function grown(memory: Buffer, used: number, needed: number, most: number): Buffer {
+  if (needed <= memory.length) return memory;
+  const larger = Buffer.allocUnsafeSlow(Math.min(most, Math.max(needed, 2 * memory.length)));
+  memory.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /** The length of a frame's header, by its second byte. */

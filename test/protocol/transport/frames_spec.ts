@@ -201,6 +201,27 @@ describe("frames", () => {
     );
   });
 
+  it("get memory as their bytes arrive, not by what a header announces", () => {
+    const announced = 16 * 1024 * 1024;
+    const start = frame(FIN | 2, Buffer.alloc(announced)).subarray(0, 100);
+    const before = process.memoryUsage().arrayBuffers;
+    const readers = Array.from({ length: 20 }, () => reader(announced));
+    for (const { frames } of readers) frames.read(start);
+    const taken = process.memoryUsage().arrayBuffers - before;
+    assert.ok(taken < announced, `${taken} bytes`);
+    assert.ok(readers.every(({ heard }) => heard.length === 0));
+  });
+
+  it("whose memory grows are whole", () => {
+    const { heard, frames } = reader(1_000_000);
+    for (const length of [65_535, 65_536, 65_537, 131_072, 131_073, 262_145, 1_000_000]) {
+      const payload = Buffer.from(Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff));
+      const cuts = Array.from({ length: length / 9973 }, (_, index) => index * 9973);
+      feed(frames, frame(FIN | 2, payload), cuts);
+      assert.ok(heard.pop()?.[1] === payload.toString("latin1"), `${length}`);
+    }
+  });
+
   it("a hundred thousand tiny parts cost no more than their bytes", () => {
     const { heard, frames } = reader();
     feed(frames, frame(1, "x"));
