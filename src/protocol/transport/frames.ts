@@ -148,8 +148,7 @@ export class FrameReader {
     if ((first & OPCODE) >= CLOSE_FRAME) {
       if ((first & FIN) === 0) throw new FrameError("FRAME_FRAGMENTED_CONTROL");
       if (size > SHORT) throw new FrameError("FRAME_LONG_CONTROL");
-    }
-    if (size + this.#written > this.maxFrame)
+    } else if (size + this.#written > this.maxFrame)
       throw new FrameError("FRAME_TOO_LARGE", size + this.#written, this.maxFrame);
     return size;
   }

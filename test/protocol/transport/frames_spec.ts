@@ -201,6 +201,15 @@ describe("frames", () => {
     );
   });
 
+  it("of the largest size may have pings between their parts", () => {
+    const { heard, frames } = reader();
+    feed(frames, Buffer.concat([frame(1, "x".repeat(MAX)), frame(FIN | 9, "there?"), frame(FIN, "")]));
+    assert.deepEqual(heard, [
+      ["ping", "there?"],
+      ["message", "x".repeat(MAX)],
+    ]);
+  });
+
   it("get memory as their bytes arrive, not by what a header announces", () => {
     const announced = 16 * 1024 * 1024;
     const start = frame(FIN | 2, Buffer.alloc(announced)).subarray(0, 100);
