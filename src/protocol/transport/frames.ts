@@ -1,5 +1,8 @@
 // Reads and writes the frames of a WebSocket as a client (RFC 6455, section 5). Frames are parsed in place: a message is
 // passed to the listener as a range of the bytes that were read, neither as a copy nor as a view, which costs as much.
+//
+// Text messages are not checked for UTF-8, although RFC 6455, section 8.1, asks for it: one name that a server cuts in the
+// middle of a character would end the stream again and again. The parser replaces the character by U+FFFD and keeps the rest.
 
 import { isUtf8 } from "node:buffer";
 import { randomFillSync } from "node:crypto";
