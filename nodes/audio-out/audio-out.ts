@@ -95,7 +95,7 @@ class AudioOut implements MessageHandler {
     const resumed = (streamId: string) => {
       // What fails next is news again.
       this.#reported.forget(streamId);
-      node.warn(`The recording of stream ${streamId} goes on in a next file.`);
+      node.warn(`The recording of stream ${streamId} continues in a new file.`);
     };
     const outside = { emit: this.#send, fail, files, resumed };
     this.#recorder = new Recorder(settings, passOn, outside, leftOpen.take(node.id));

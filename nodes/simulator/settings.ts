@@ -39,9 +39,9 @@ function faultsOf(written: unknown): TimedFault[] {
 /** An error of this node. */
 export const simulatorNodeError = errorsOf({
   noWebUrl:
-    'The property "url" is no whole http or https URL. Write it as http://127.0.0.1:1880/zoom/rtms, or leave it empty ' +
-    "for the webhook node with the same app.",
-  mostMeetings: '{most} pretended meetings play already. Wait, or send {"action": "stop"}.',
+    'The property "url" is not a complete http or https URL. Write it as http://127.0.0.1:1880/zoom/rtms, or leave it ' +
+    "empty to use the webhook node with the same app.",
+  mostMeetings: '{most} simulated meetings are already playing. Wait, or send {"action": "stop"}.',
 });
 
 function checkedUrl(url: string): string {

@@ -19,7 +19,7 @@ function eventNames(properties: Properties): string[] | undefined {
 const PRODUCT_NAMES = Object.keys(PRODUCTS) as Product[];
 
 const streamNodeError = errorsOf({
-  unknownEvent: '"{name}" is no event of Zoom. Take it from the list in the stream node.',
+  unknownEvent: 'Zoom has no event "{name}". Choose one from the list in the stream node.',
 });
 
 /** Events that a product lacks are reported with its first stream; those that no product has, at deploy. */

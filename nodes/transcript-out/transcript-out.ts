@@ -57,7 +57,7 @@ class TranscriptOut implements MessageHandler {
   readonly #writer: TranscriptWriter;
   readonly #reported = new ReportedErrors();
   readonly #status: OpenStatus;
-  readonly #gate = new Gate("a disk to answer");
+  readonly #gate = new Gate("a disk to respond");
   readonly #stopHearing: () => void;
   #timer: NodeJS.Timeout | undefined;
   #isClosing = false;

@@ -120,8 +120,8 @@ describe("zoom-rtms-app", () => {
   const wrong: [string, object, RegExp][] = [
     ["a proxy that is none", { proxy: "socks5://127.0.0.1:1080" }, /proxy of the app node is no HTTP proxy/],
     ["an unset variable for the proxy", { proxy: `\${MY_PROXY}` }, /MY_PROXY, which is not set/],
-    ["a CA file that is not there", { ca: "/nowhere/ca.pem" }, /CA file \/nowhere\/ca\.pem .*ENOENT.* whole path/],
-    ["a folder as CA file", { ca: tmpdir() }, /CA file .* cannot be read \(it is no file/],
+    ["a CA file that is not there", { ca: "/nowhere/ca.pem" }, /CA file \/nowhere\/ca\.pem .*ENOENT.* full path/],
+    ["a folder as CA file", { ca: tmpdir() }, /CA file .* cannot be read \(it is not a certificate file/],
     ["an endless CA file", { ca: "/dev/zero" }, /CA file \/dev\/zero .* cannot be read/],
     ["a CA file that is not PEM", { ca: __filename }, /CA file .*app_spec\.ts .* no certificate in PEM form .*openssl/],
     ["a pattern that cannot be read", { servers: "https://zoom.us" }, /"https:\/\/zoom.us" is no server pattern/],
@@ -288,7 +288,7 @@ describe("zoom-rtms-app", () => {
     });
 
     const ignored: [what: string, node: object, text: RegExp][] = [
-      ["does not verify", { verifyservercert: false }, /verified nevertheless\. .*Then tick Verify server certificate/],
+      ["does not verify", { verifyservercert: false }, /verified anyway\. .*Then tick Verify server certificate/],
       ["has a server name", { servername: "a.example" }, /Server Name .* not used: .*own name/],
       ["has an ALPN protocol", { alpnprotocol: "h2" }, /ALPN Protocol .* not used: .*http\/1\.1/],
     ];

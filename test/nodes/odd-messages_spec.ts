@@ -26,7 +26,7 @@ describe("odd messages", () => {
         });
         await harness.feed(first, { payload: { action: "flush", streamId } });
         assert.deepEqual(harness.out, []);
-        assert.match(String(codes(harness)), /streamId of the command.+must be text.+Leave it out/);
+        assert.match(String(codes(harness)), /streamId of the command.+must be a string.+Leave it out/);
       });
 
   it("audio that its codec cannot have does not keep its stream from ending", async () => {

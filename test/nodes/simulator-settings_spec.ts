@@ -76,7 +76,7 @@ describe("zoom-rtms-simulator: its messages and properties", () => {
       [{ speakers: 2.5 }, /"speakers"/],
       [{ seconds: "long" }, /"seconds"/],
       [{ seconds: 1e6 }, /"seconds"/],
-      [{ url: "zoom/rtms" }, /"url" is no whole/],
+      [{ url: "zoom/rtms" }, /"url" is not a complete/],
       [{ file: `\${MY_FILE}` }, /MY_FILE, which is not set/],
     ] as const)
       assert.throws(() => simulatorSettings(properties, "/"), threw("RTMS_INPUT", text));

@@ -179,7 +179,7 @@ describe("zoom-rtms-stream", () => {
     ["a number", 7, /webhook/],
     ["nothing", undefined, /webhook/],
     ["an unknown action", { action: "dance" }, /close/],
-    ["a command for a stream it never had", { action: "close", streamId: "nobody" }, /all of its streams/],
+    ["a command for a stream it never had", { action: "close", streamId: "nobody" }, /all its streams/],
     [
       "a start without stream id",
       { event: "meeting.rtms_started", payload: { meeting_uuid: "a", server_urls: "wss://x.zoom.us" } },

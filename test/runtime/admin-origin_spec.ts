@@ -196,7 +196,7 @@ describe("the admin routes", function () {
         for (const body of ["{}", "[]", '{"id":7,"streamId":7}', '{"id":{},"streamId":["a"]}']) {
           const { status, error } = await send(`${nr.url}/zoom-rtms/${path}`, JSON_TYPE, body);
           assert.equal(status, 400, `${path} ${body}`);
-          assert.match(error, /needs a (node's id|streamId)\./);
+          assert.match(error, /needs (the id of a node|a streamId)\./);
         }
     }));
 });

@@ -69,7 +69,7 @@ describe("the flow of 0.1.0", function () {
         assert.deepEqual(await nr.messages("rtms0errr0000001"), []);
         const warnings = nr.log.filter((line) => /\[warn\] \[zoom-rtms-/.test(line));
         assert.equal(warnings.length, warned, warnings.join("\n"));
-        for (const line of warnings) assert.match(line, /settings are of version 7.*Update the package/);
+        for (const line of warnings) assert.match(line, /settings have version 7.*Update the package/);
       } finally {
         await nr.stop();
       }

@@ -276,7 +276,7 @@ describe("the network of a real Node-RED", () => {
       assert.deepEqual(zoom.sockets, []);
       const warnings = node.log.filter((line) => /\[warn\] \[zoom-rtms-app/.test(line));
       assert.equal(warnings.length, 1);
-      assert.match(warnings.join(), /does not verify server certificates\. They are verified nevertheless/);
+      assert.match(warnings.join(), /does not verify server certificates\. They are verified anyway/);
     });
 
     const wrong: [what: string, ca: string, code: string, text: RegExp][] = [
@@ -286,7 +286,7 @@ describe("the network of a real Node-RED", () => {
         "RTMS_CONNECTION",
         /not signed by a CA that Node\.js trusts.*app node's TLS configuration/,
       ],
-      ["a file that is not there", "none.pem", "RTMS_INPUT", /CA file .*none\.pem .*ENOENT.*whole path of a PEM file/],
+      ["a file that is not there", "none.pem", "RTMS_INPUT", /CA file .*none\.pem .*ENOENT.*full path of a PEM file/],
       ["a file without a certificate", "empty.pem", "RTMS_INPUT", /empty\.pem .*no certificate in PEM form.*openssl/],
     ];
     for (const [what, ca, code, text] of wrong)

@@ -25,7 +25,7 @@ const registered = new WeakMap<object, Set<string>>();
 
 const FOREIGN =
   "This request comes from a page of another origin. Open the editor at the address that Node-RED sees. Behind a proxy, " +
-  "have it pass on the Host header with the port, or X-Forwarded-Host with httpServerOptions {'trust proxy': true}.";
+  "let it pass on the Host header with the port, or X-Forwarded-Host with httpServerOptions {'trust proxy': true}.";
 
 /** Refuses forms and pages of other sites. */
 function guard(request: Request, response: Response, next: NextFunction): void {
@@ -54,7 +54,7 @@ export function adminRoute(RED: NodeAPI, path: string, permission: Permission, a
 export function nodeRoute(RED: NodeAPI, path: string, permission: Permission, answer: AdminAnswer): void {
   adminRoute(RED, path, permission, async (body, response) => {
     if (typeof body.id !== "string") {
-      response.status(400).json({ error: "The request needs a node's id." });
+      response.status(400).json({ error: "The request needs the id of a node." });
       return;
     }
     const result = await answer(body.id, body);

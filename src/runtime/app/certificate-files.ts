@@ -12,7 +12,7 @@ const LOOK_EVERY = 60_000;
 const MAX_BYTES = 10_000_000;
 
 function assertFits(file: { isFile(): boolean; size: number }): void {
-  if (!file.isFile() || file.size > MAX_BYTES) throw new Error("it is no file of certificates");
+  if (!file.isFile() || file.size > MAX_BYTES) throw new Error("it is not a certificate file");
 }
 
 export class CertificateFiles {

@@ -76,14 +76,14 @@ const IGNORED: readonly { isSet(node: Properties): boolean; warning: string }[] 
   {
     isSet: ({ verifyservercert }) => verifyservercert === false,
     warning:
-      "The Zoom app's TLS configuration does not verify server certificates. They are verified nevertheless. If Zoom's " +
-      "servers have a certificate by a CA of your network, add that CA to the configuration. Then tick Verify server " +
+      "The Zoom app's TLS configuration does not verify server certificates. They are verified anyway. If Zoom's " +
+      "servers have a certificate from a CA of your network, add that CA to the configuration. Then tick Verify server " +
       "certificate, or choose another configuration.",
   },
   {
     isSet: ({ servername }) => Boolean(servername),
     warning:
-      "The Server Name of the Zoom app's TLS configuration is not used: each of Zoom's servers has to prove its own name. " +
+      "The Server Name of the Zoom app's TLS configuration is not used: each Zoom server is verified by its own name. " +
       "Choose a configuration without it.",
   },
   {

@@ -24,15 +24,15 @@ export function migrate(steps: readonly Step[], properties: Properties): Migrate
       properties,
       warning:
         `The property "version" is ${JSON.stringify(saved)}; expected a whole number from 0 to ${last}. The node's ` +
-        `settings were taken for those of version ${last}. Remove "version" from the flow, or put a new node in its place.`,
+        `settings are read as version ${last}. Remove "version" from the flow, or replace the node with a new one.`,
     };
   if (version > last)
     return {
       properties,
       warning:
-        `This node's settings are of version ${version}, saved by a newer node-red-contrib-zoom-rtms; this one knows ` +
-        `them up to version ${last}, and goes by what it knows. Update the package (Manage palette), or put a new node ` +
-        "in its place.",
+        `This node's settings have version ${version}, saved by a newer node-red-contrib-zoom-rtms. This release supports ` +
+        `versions up to ${last}, and ignores the settings that it does not support. Update the package (Manage palette), ` +
+        "or replace the node with a new one.",
     };
   const before = { ...properties };
   const after = steps.slice(version).reduce<Properties>((given, step) => step(given), before);

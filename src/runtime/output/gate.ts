@@ -16,7 +16,7 @@ export class Gate {
   readonly #waiting = new Set<() => void>();
 
   /** @param what the gate waits for, for the error text */
-  constructor(private readonly what = "an audio library to be loaded") {}
+  constructor(private readonly what = "an audio library to load") {}
 
   /** Closes the gate until `ready` settles. If `ready` fails, the code that needs it reports the failure. */
   closeUntil(ready: Promise<unknown>): void {

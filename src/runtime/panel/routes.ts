@@ -48,14 +48,14 @@ export function servePanel(RED: NodeAPI, panel: Panel): void {
   });
   const report = ofStream((streamId, response) => {
     const text = panel.report(streamId);
-    if (text === undefined) response.status(404).json({ error: "No such stream is known here." });
+    if (text === undefined) response.status(404).json({ error: "There is no such stream." });
     else response.attachment("zoom-rtms-report.json").send(text);
   });
   adminRoute(RED, PANEL_REPORT_PATH, "zoom-rtms.read", report);
   const doTo = (path: string, action: (streamId: string) => boolean): void => {
     const act = ofStream((streamId, response) => {
       if (action(streamId)) response.status(202).json({});
-      else response.status(404).json({ error: "No such stream runs here." });
+      else response.status(404).json({ error: "No such stream is running." });
     });
     adminRoute(RED, path, "zoom-rtms.write", act);
   };

@@ -120,9 +120,9 @@ const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s
 
 export function overloadText(behind: number): string {
   return (
-    `Node-RED cannot keep up, and reads media ${seconds(behind)} after they were sent. Give this Node-RED fewer streams ` +
-    "(Maximum streams), fewer media or mixed audio; look for nodes that compute much with each message; or run another " +
-    "Node-RED. Send the webhook again when it has caught up: Zoom waits a minute for it."
+    `Node-RED cannot keep up: it reads media ${seconds(behind)} after they were sent. Give this Node-RED fewer streams ` +
+    "(Maximum streams), fewer media or mixed audio; look for nodes that use much CPU time per message; or run another " +
+    "Node-RED. Send the webhook again when Node-RED has caught up: Zoom waits a minute for the connection."
   );
 }
 
@@ -132,9 +132,9 @@ export function logOverload(warn: (text: string) => void): OverloadListener {
     begins: (behind, streams, all) =>
       warn(
         `Node-RED cannot keep up: its event loop was never idle for ${CHECKS} s, and media of ${streams} of ${all} streams are read ` +
-          `${seconds(behind)} after they were sent. Nothing that comes is left out, and recordings are complete, only ` +
-          "later; new streams are refused until it has caught up. Give this Node-RED fewer streams (Maximum streams), " +
-          "fewer media or mixed audio; look for nodes that compute much with each message; or run another Node-RED.",
+          `${seconds(behind)} after they were sent. Nothing is discarded, and recordings are complete but ` +
+          "late; new streams are refused until Node-RED has caught up. Give this Node-RED fewer streams (Maximum streams), " +
+          "fewer media or mixed audio; look for nodes that use much CPU time per message; or run another Node-RED.",
       ),
     ends: (behind) => warn(`Node-RED keeps up with its streams again; it was ${seconds(behind)} behind.`),
   };

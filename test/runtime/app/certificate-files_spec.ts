@@ -82,6 +82,6 @@ describe("an app's certificate files", () => {
       }
     };
     await until(() => tried() === "there");
-    assert.throws(() => files.read(folder), /no file of certificates/);
+    assert.throws(() => files.read(folder), /not a certificate file/);
   });
 });

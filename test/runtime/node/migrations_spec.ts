@@ -58,7 +58,7 @@ describe("properties that another version saved", () => {
   it("of a newer version are used as they are, with a warning that says what to do", () => {
     const { properties, warning = "" } = migrate(counting(2), { version: 3, taken: [] });
     assert.deepEqual(properties, { version: 3, taken: [] });
-    assert.match(warning, /of version 3, saved by a newer .* up to version 2.*Update the package/);
+    assert.match(warning, /have version 3, saved by a newer .* versions up to 2.*Update the package/);
   });
 
   for (const version of ["x", -1, 0.5, true, {}])

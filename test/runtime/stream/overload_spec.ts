@@ -56,7 +56,7 @@ describe("a process that cannot keep up", () => {
       pass(1, 8000);
       assert.match(
         told[0] ?? "",
-        /cannot keep up.* 10 s.* of 1 of 3 streams .*8\.0 s after.*Nothing.*left out.*refused.*fewer/,
+        /cannot keep up.* 10 s.* of 1 of 3 streams .*8\.0 s after.*Nothing.*discarded.*refused.*fewer/,
       );
       pass(60, 12_000);
       assert.equal(told.length, 1);

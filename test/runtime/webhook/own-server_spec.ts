@@ -25,7 +25,7 @@ describe("Node-RED's own server", () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));
     for (const none of [server, undefined])
-      await assert.rejects(of(none), threw("RTMS_CONNECTION", /no TCP port.*Enter the whole URL of the webhook/));
+      await assert.rejects(of(none), threw("RTMS_CONNECTION", /no TCP port.*Enter the full URL of the webhook/));
     server.close();
     rmSync(folder, { recursive: true, force: true });
   });
