@@ -8,33 +8,33 @@ export const AUDIO_TEXTS = {
   encoding:
     "is {encoding}, which audio-out cannot read. " +
     "It reads {known}: leave msg.audio.encoding as the stream node sent it.",
-  channels: "has {channels} channels, which {encoding} cannot have. Leave msg.audio as the stream node sent it.",
-  noBuffer: "is no Buffer. Leave msg.payload as the stream node sent it.",
+  channels: "has {channels} channels, more than {encoding} supports. Leave msg.audio as the stream node sent it.",
+  noBuffer: "is not a Buffer. Leave msg.payload as the stream node sent it.",
   cutPacket:
-    "came in a packet that ends in the middle of a sample, which was left out. " +
-    "Leave msg.payload as the stream node sent it, and check that msg.audio has the true number of channels.",
+    "came in a packet that ends in the middle of a sample, which was discarded. " +
+    "Leave msg.payload as the stream node sent it, and check that msg.audio has the correct number of channels.",
   noOpus:
-    "An audio packet is not Opus, or was damaged on its way, and was left out. Leave msg.payload as the stream node " +
-    "sent it; if only single packets are affected, nothing needs to be done.",
+    "An audio packet is not Opus, or is damaged, and was discarded. Leave msg.payload as the stream node sent it; if " +
+    "only single packets are affected, no action is needed.",
   ofStream: "Stream {streamId}: {fault}",
 
   clockJump:
     "The timestamps of stream {streamId} jumped (by more than 2 minutes against this machine's clock, or by more than " +
-    "24 hours), most likely because a clock was set. From there on the audio follows this machine's clock; nothing " +
-    "needs to be done.",
+    "24 hours), most likely because a clock was set. From then on the audio follows this machine's clock; no " +
+    "action is needed.",
   lateAudio:
-    "Audio of stream {streamId} arrived too late for its place in time, or there was more of it than its timestamps " +
-    "have room for, and was left out. {cure}",
-  raiseLate: "If it was delayed by a queue on the way, raise lateMs (now {lateMs} ms).",
-  blocked: "The event loop had just been blocked for {blocked}: look for what blocks this Node-RED.",
+    "Audio of stream {streamId} arrived too late for its timestamp, or was longer than its timestamps allow, and was " +
+    "discarded. {cure}",
+  raiseLate: "If a queue in between delayed it, raise lateMs (now {lateMs} ms).",
+  blocked: "Node-RED's event loop was blocked for {blocked} just before: find what blocks it.",
   lateInAll:
-    "In all, {count} packets of stream {streamId} arrived too late for their place in time, and were left out.",
+    "In total, {count} packets of stream {streamId} arrived too late for their timestamps, and were discarded.",
   fullRecording:
-    "A recording of stream {streamId} reached the limit of what is sent in one message ({limit}); " +
-    "what follows is left out. Choose chunks by time, the output file, or flush from time to time.",
+    "A recording of stream {streamId} reached the size limit of one message ({limit}); " +
+    "the rest is discarded. Choose chunks by time, the output file, or flush from time to time.",
   temporaryFile:
     "A recording of stream {streamId} no longer fits into memory, and its temporary file could not be written or read, " +
-    "most likely because the disk is full; what follows is left out. Free some space in the system's folder for " +
+    "most likely because the disk is full; the rest is discarded. Free some space in the system's folder for " +
     "temporary files, or choose chunks by time.",
   lostRecording:
     "A recording of stream {streamId} is lost: it could not be read back from its temporary file, or was too large for " +

@@ -76,10 +76,10 @@ export function readOggOpus(file: Buffer): OggOpus {
     if (page.position > end) end = page.position;
   }
   const [head, , ...sound] = packets;
-  if (!head || head.length < HEAD_BYTES) throw new RangeError("has no Opus in it");
+  if (!head || head.length < HEAD_BYTES) throw new RangeError("contains no Opus");
   const channels = head[9] ?? 0;
   if (head[18] !== MONO_OR_STEREO || channels < 1 || channels > 2)
-    throw new RangeError(`has ${channels} channels; at most two are read`);
+    throw new RangeError(`has ${channels} channels; at most two are supported`);
   return { channels, preSkip: head.readUInt16LE(10), end: Number(end), gain: head.readInt16LE(16), packets: sound };
 }
 

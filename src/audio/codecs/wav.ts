@@ -131,7 +131,7 @@ export function parseWav(file: Buffer): Wav {
     const body = at + 8;
     if (name === "fmt ") format = parseFormat(file, body);
     if (name === "data") {
-      if (!format) throw new RangeError("a WAV file whose data come before their format");
+      if (!format) throw new RangeError("a WAV file with its data before its format");
       return { ...format, samples: file.subarray(body, body + bytes) };
     }
     at = body + bytes + (bytes % 2);
@@ -143,7 +143,7 @@ export function parseWav(file: Buffer): Wav {
 const WIDTHS: Readonly<Partial<Record<AudioEncoding, number>>> = { f32le: 4, alaw: 1, mulaw: 1 };
 
 function parseFormat(file: Buffer, at: number): Omit<Wav, "samples"> {
-  if (at + FORMAT_BYTES > file.length) throw new RangeError("a WAV file with a cut format chunk");
+  if (at + FORMAT_BYTES > file.length) throw new RangeError("a WAV file with an incomplete format chunk");
   const tag = file.readUInt16LE(at);
   const width = file.readUInt16LE(at + 14) / 8;
   const names = Object.keys(KINDS) as AudioEncoding[];

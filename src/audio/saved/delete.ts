@@ -99,12 +99,7 @@ async function attempt(deleted: Deleted, directory: string, streamId: string, ru
 
 /** The error when something of a stream could not be deleted. */
 export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
-  return diskError(
-    `Not everything that was recorded of stream ${streamId} could be deleted`,
-    directory,
-    thrown,
-    streamId,
-  );
+  return diskError(`The recordings of stream ${streamId} could not be deleted completely`, directory, thrown, streamId);
 }
 
 async function jsonFiles(disk: Disk, directory: string): Promise<string[]> {

@@ -48,7 +48,7 @@ export async function repairRecordings(
       if (path.endsWith(MARK_SUFFIX))
         await inTurn(resolve(directory), () => repairMarked(disk, directory, path, now, repaired));
   } catch (thrown) {
-    repaired.errors.push(diskError("Could not search for recordings that were cut short", directory, thrown));
+    repaired.errors.push(diskError("Could not search for interrupted recordings", directory, thrown));
   }
   return repaired;
 }
@@ -82,7 +82,7 @@ async function repairMarked(
   } catch (thrown) {
     // Another process that repairs it was faster.
     if (codeOf(thrown) === "ENOENT") return;
-    const what = `The recording of stream ${streamId ?? "unknown"} that was cut short could not be repaired`;
+    const what = `The interrupted recording of stream ${streamId ?? "unknown"} could not be repaired`;
     repaired.errors.push(diskError(what, directory, thrown, streamId));
   }
 }

@@ -83,8 +83,8 @@ describe("Opus in Ogg", () => {
   });
 
   for (const [what, damaged, reason] of [
-    ["nothing of Opus in it", withHead((head) => head.write("vorbis..")), /has no Opus/],
-    ["only the beginning of a page", file.subarray(0, 20), /has no Opus/],
+    ["nothing of Opus in it", withHead((head) => head.write("vorbis..")), /contains no Opus/],
+    ["only the beginning of a page", file.subarray(0, 20), /contains no Opus/],
     ["six channels", withHead((head) => head.fill(6, 9, 10).fill(1, 18, 19)), /6 channels/],
     ["no channel", withHead((head) => head.fill(0, 9, 10)), /0 channels/],
     [

@@ -67,7 +67,7 @@ describe("a mix", () => {
     assert.deepEqual(runs(beyond.numbers), [[100, 6400]]);
     assert.match(beyond.problems[0] ?? "", /raise lateMs/);
     assert.deepEqual(beyond.problems.slice(1), [
-      "In all, 5 packets of stream S arrived too late for their place in time, and were left out.",
+      "In total, 5 packets of stream S arrived too late for their timestamps, and were discarded.",
     ]);
   });
 

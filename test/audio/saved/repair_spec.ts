@@ -241,7 +241,10 @@ describe("a recording whose process died", () => {
     const { files, errors } = await repairRecordings(folder(), disk);
     assert.equal(files.length, 1);
     assert.equal(errors.length, 1);
-    assert.match(`${errors[0]?.code} ${errors[0]?.message}`, /^RTMS_FILE The recording of stream s1 .+\(EIO\)/);
+    assert.match(
+      `${errors[0]?.code} ${errors[0]?.message}`,
+      /^RTMS_FILE The interrupted recording of stream s1 .+\(EIO\)/,
+    );
     assert.doesNotMatch(`${errors[0]?.message}`, /Ana/);
     assert.equal((await repairRecordings(folder())).files.length, 1);
   });
