@@ -4,7 +4,7 @@ import { errorsOf } from "../protocol/words";
 
 export const TRANSCRIPT_TEXTS = {
   fullDocument:
-    "The transcript of stream {streamId} has {most} segments, the most that a document can have; what follows is left out. " +
+    "The transcript of stream {streamId} has {most} segments, the maximum of a document; later segments are discarded. " +
     'Choose to emit each segment, or send {"action": "flush"} from time to time.',
   noText:
     "A transcript message of stream {streamId} has no text. " +

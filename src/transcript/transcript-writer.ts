@@ -162,7 +162,7 @@ export class TranscriptWriter {
     if (directory === "") return;
     const told = (cause: unknown) => {
       this.state.saved("RTMS_FILE");
-      const what = `Not all of the transcript of stream ${streamId} could be deleted`;
+      const what = `The transcript of stream ${streamId} could not be deleted completely`;
       this.state.report(diskError(what, directory, cause, streamId), rtms);
     };
     const gone = Promise.all(files.map((file) => file.remove())).then(() => deleteDocuments(directory, streamId));

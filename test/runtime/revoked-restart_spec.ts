@@ -131,7 +131,10 @@ describe("a stream that is revoked after a restart", function () {
     await start();
     await revoked(streamId);
     const [error] = (await nr.messages("errors", 1)).map((message) => String((message.error as Error).message));
-    assert.match(error ?? "", /Not all of the transcript of stream .* could be deleted.*Another file is in its place/);
+    assert.match(
+      error ?? "",
+      /The transcript of stream .* could not be deleted completely.*Another file has replaced it/,
+    );
     await until(() => filesIn().length === 2, 10_000);
     assert.deepEqual(
       filesIn().filter((name) => !name.startsWith(`${streamId}/.`)),
@@ -152,7 +155,10 @@ describe("a stream that is revoked after a restart", function () {
     await start();
     await revoked(streamId);
     const [error] = (await nr.messages("errors", 1)).map((message) => String((message.error as Error).message));
-    assert.match(error ?? "", /Not all of the transcript of stream .* could be deleted in .* \((EISDIR|EPERM)\)\. /);
+    assert.match(
+      error ?? "",
+      /The transcript of stream .* could not be deleted completely in .* \((EISDIR|EPERM)\)\. /,
+    );
     await until(() => filesIn().every((name) => name.startsWith(`${streamId}/.`)), 10_000);
   });
 });

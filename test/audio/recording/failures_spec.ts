@@ -42,7 +42,7 @@ describe("a recording on disk on a disk that fails", () => {
   };
 
   for (const [code, says] of [
-    ["ENOSPC", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk.+full\. Free space/],
+    ["ENOSPC", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk is full.+Free space/],
     ["EDQUOT", /full/],
     ["EIO", /removed, or is broken/],
   ] as const)
@@ -83,7 +83,7 @@ describe("a recording on disk on a disk that fails", () => {
       if (step === "mkdir") throw failure("EACCES");
     });
     const { error, files } = await run({ disk });
-    assert.match(`${error?.code} ${error?.message}`, /^RTMS_FILE .+EACCES.+the right to write there/);
+    assert.match(`${error?.code} ${error?.message}`, /^RTMS_FILE .+EACCES.+permission to write there/);
     assert.deepEqual(files, []);
   });
 

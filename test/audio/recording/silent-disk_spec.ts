@@ -79,7 +79,7 @@ describe("a recording on a disk that does not answer", () => {
       assert.equal(told.length, 1);
       assert.match(
         `${told[0]?.code} ${told[0]?.message}`,
-        /^RTMS_FILE The recording of stream s1 could not be written in .+ \(ETIMEDOUT\)\. The disk does not answer.+choose another directory/,
+        /^RTMS_FILE The recording of stream s1 could not be written in .+ \(ETIMEDOUT\)\. The disk does not respond.+choose another directory/,
       );
       assert.doesNotMatch(String(told[0]?.message), /Ana/);
       back();

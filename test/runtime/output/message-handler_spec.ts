@@ -22,7 +22,7 @@ describe("the close of a node that writes files", () => {
     assert.deepEqual(waits, [10_000]);
     assert.match(
       String(told),
-      /^Recordings were still being written when this node was closed in \/here \(ETIMEDOUT\)\. The disk does not answer/,
+      /^Recordings were still being written when this node was closed in \/here \(ETIMEDOUT\)\. The disk does not respond/,
     );
   });
 });
