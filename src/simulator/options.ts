@@ -136,7 +136,7 @@ export interface Settings {
 export function resolveOptions(options: SimulatorOptions): Settings {
   for (const name of ["clientId", "clientSecret", "secretToken"] as const)
     if (!options[name])
-      throw new SimulatorError("SIMULATOR_OPTIONS", `The simulator needs ${name}, the same as the app it talks to.`);
+      throw new SimulatorError("SIMULATOR_OPTIONS", `The simulator needs ${name}, with the same value as in the app.`);
   const speed = options.speed ?? 1;
   if (!(speed > 0)) throw new SimulatorError("SIMULATOR_OPTIONS", "speed must be a positive number; 1 is real time.");
   return {

@@ -103,7 +103,7 @@ export class Simulator {
     if (this.#live(streamId))
       throw new SimulatorError(
         "SIMULATOR_OPTIONS",
-        `The stream ${streamId} is playing already. Choose another streamId.`,
+        `The stream ${streamId} is already playing. Choose another streamId.`,
       );
     const what: StreamSettings = {
       ...identity,

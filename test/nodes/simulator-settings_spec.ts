@@ -46,7 +46,7 @@ describe("zoom-rtms-simulator: its messages and properties", () => {
     for (const [payload, text] of [
       [{ product: "party" }, /"product" is "party"/],
       [{ faults: "no-coffee" }, /no fault "no-coffee"/],
-      [{ faults: ["pause"] }, /pause happens at a time.*pause@5000/],
+      [{ faults: ["pause"] }, /pause needs a time.*pause@5000/],
       [{ faults: [{ fault: "refuse-media", value: "x" }] }, /refuse-media needs an integer/],
     ] as const)
       assert.throws(() => orderOf({ action: "start", ...payload }, own), threw("RTMS_INPUT", text));

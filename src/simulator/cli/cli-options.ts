@@ -58,7 +58,7 @@ function mediaOf(list: string | undefined): Medium[] | undefined {
 function certificateOf(cert: string | undefined, key: string | undefined): Pick<SimulatorOptions, "tls"> {
   if (!cert && !key) return {};
   if (cert && key) return { tls: certificateFiles(cert, key) };
-  throw fault("--tls-cert and --tls-key belong together. Name both files; they are made if there are none.");
+  throw fault("--tls-cert and --tls-key belong together. Name both files; they are created if neither exists.");
 }
 
 function parse(args: string[]) {
@@ -79,7 +79,7 @@ export function readCommand(
   if (!values.url)
     throw fault("--url is missing: the URL of the webhook, such as --url http://127.0.0.1:1880/zoom/rtms.");
   if (!/^https?:\/\//i.test(values.url) || !URL.canParse(values.url))
-    throw fault(`--url must be a whole http or https URL, such as http://127.0.0.1:1880/zoom/rtms.`);
+    throw fault(`--url must be a complete http or https URL, such as http://127.0.0.1:1880/zoom/rtms.`);
 
   const secrets = { clientId: "", clientSecret: "", secretToken: "" };
   const missing: string[] = [];
@@ -88,7 +88,7 @@ export function readCommand(
     if (!secrets[field]) missing.push(`--${option} (or ${variable})`);
   }
   if (missing.length > 0)
-    throw fault(`${missing.join(", ")} missing. Give the same values as in the zoom-rtms-app node.`);
+    throw fault(`${missing.join(", ")} missing. Use the same values as in the zoom-rtms-app node.`);
 
   const clash = ["product", "media", "scenario", "fault"].find((name) => name in values);
   if (values.replay && clash) throw fault(`--replay takes everything from its report. Leave --${clash} out.`);

@@ -22,7 +22,7 @@ const LINES: { [E in LogEntry["event"]]: (entry: Extract<LogEntry, { event: E }>
   },
   flowing: ({ medium }) => `${medium} is flowing`,
   closed: ({ socket, code }) => `${socket}: closed with ${code}`,
-  interrupted: ({ socket, reason }) => `${socket}: lost (${reason}), waiting for it to come back`,
+  interrupted: ({ socket, reason }) => `${socket}: lost (${reason}), waiting for it to reconnect`,
   fault: ({ fault, value }) => `fault ${fault}${value === true ? "" : `=${value}`}`,
   moved: ({ url }) => `the server failed; the stream continues at ${url}`,
   paused: () => "paused",
@@ -42,7 +42,7 @@ function summaryLine({ sent, keepAlives }: Summary): string {
 
 async function play({ simulator: options, play: what }: Command, print: (line: string) => void): Promise<void> {
   const meeting = new Meeting({ ...options, log: (entry) => print(lineOf(entry)) }, what, {
-    validated: ({ ms }) => print(`webhook endpoint.url_validation: 200 after ${Math.round(ms)} ms, token right`),
+    validated: ({ ms }) => print(`webhook endpoint.url_validation: 200 after ${Math.round(ms)} ms, token correct`),
     playing: (stream) => process.once("SIGINT", () => void stream.stop(StopReason.STOP_BC_USER_TRIGGERED)),
   });
   print(summaryLine(await meeting.run()));
@@ -62,7 +62,7 @@ async function replay(report: Report, { simulator: options, play: what }: Comman
   process.once("SIGINT", () => void simulator.close());
   try {
     await simulator.validateUrl(webhookUrl);
-    print(`the stream node was set: ${JSON.stringify(report.settings)}`);
+    print(`settings of the stream node: ${JSON.stringify(report.settings)}`);
     const playing = (line: object): void => {
       const text = replayLine(line as ReportLine);
       if (text !== undefined) print(text);

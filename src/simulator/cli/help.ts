@@ -71,7 +71,7 @@ file. Drafts are sent first; the segment is their update, sent at its end or at 
 segment with "deletedAt" was never said and is deleted at that time. Files are WAV (16 kHz,
 mono, 16 bits) or Opus (mono); paths are relative to the JSON file.
 
-Lasting faults; they begin at the start, or with @ms after so many milliseconds:
+Lasting faults; they begin at the start, or with @ms after that many milliseconds:
 
 ${list(false)}
 

@@ -31,7 +31,7 @@ function numberOf(name: string, { type, fallback }: FaultRow, value: unknown): n
 function wordOf(name: string, { choices = [], fallback }: FaultRow, value: unknown): string {
   const word = value ?? fallback;
   if (typeof word === "string" && choices.includes(word)) return word;
-  throw fault(`The fault ${name} is one of ${choices.join(", ")}, as in ${name}=${choices[0]}.`);
+  throw fault(`The fault ${name} needs one of ${choices.join(", ")}, as in ${name}=${choices[0]}.`);
 }
 
 /** @throws SimulatorError for a value that the fault does not accept */
@@ -53,7 +53,7 @@ export function checkFault(given: { at?: unknown; fault?: unknown; value?: unkno
   const name = named(typeof given.fault === "string" ? given.fault : "");
   const value = valueFor(name, given.value);
   if (given.at === undefined && isMoment(name))
-    throw fault(`The fault ${name} happens at a time. Add the milliseconds from the start, as in ${name}@5000.`);
+    throw fault(`The fault ${name} needs a time. Add the milliseconds from the start, as in ${name}@5000.`);
   const { at = 0 } = given;
   if (typeof at !== "number" || !Number.isSafeInteger(at) || at < 0) {
     // Only numbers and strings are quoted: other JSON values may have no usable text.

@@ -51,15 +51,15 @@ const MEANINGS: Readonly<Record<FaultName, string>> = {
   "drop-all": "every socket breaks without a close",
   close: "sockets are closed with code 1000",
   "half-open": "sockets stay open but send and receive nothing any more; what Zoom sends on them is lost",
-  hang: "as half-open, but Zoom never notices: only the app can, by the silence",
+  hang: "as half-open, but Zoom does not detect it: only the app can, by the silence",
   "stall-keep-alives": "keep-alive requests stop, everything else continues",
-  garbage: "frames are sent that are no messages of the protocol",
+  garbage: "frames are sent that are not messages of the protocol",
   interrupt: "Zoom interrupts the stream: sockets closed, left open, or 2 s before or after *_interrupted",
   failover: "the server fails: its sockets break, become silent or stay open, and *_started names another port",
   transfer: "Contact Center and Phone: the callee's call is transferred, reported by events 18 to 23, one per second",
   pause: "the user pauses the stream",
   resume: "the user resumes it",
-  stop: "the stream ends for that stop reason",
+  stop: "the stream ends with that stop reason",
 };
 
 /** A fault and its description. */

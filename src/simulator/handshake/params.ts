@@ -89,8 +89,8 @@ function audioTogether(values: Values): Refusal | undefined {
   if (row.content === RTP)
     return refusal(
       S.STATUS_INVALID_MEDIA_AUDIO_CONTENT_TYPE,
-      "Invalid media audio content type: Zoom would accept RTP (1) with this codec, but how it lays out such packets is " +
-        "not documented, and the simulator sends only RAW_AUDIO (2)",
+      "Invalid media audio content type: Zoom would accept RTP (1) with this codec, but the layout of such packets is not " +
+        "documented, and the simulator sends only RAW_AUDIO (2)",
     );
   return undefined;
 }

@@ -251,7 +251,7 @@ export class Replay {
   #missed(index: number, what: string): string | undefined {
     if (this.#over) return undefined;
     const { at = 0 } = this.#lines[index] ?? {};
-    return `In the report ${what} at ${at} ms, but it did not now. Is the stream node set as in the report, and the flow deployed?`;
+    return `In the report ${what} at ${at} ms, but in this replay it did not. Does the stream node have the settings of the report, and is the flow deployed?`;
   }
 
   /** Waits for an action of the app. A late action delays everything after it by the same time. */

@@ -134,15 +134,15 @@ function codes(line: JsonObject, complain: Complain): object {
 /** Checks a shape. @param left how many more fields are allowed; counted down */
 function shapeOf(value: unknown, left: { count: number }, levels: number, complain: Complain): ReportShape {
   if (typeof value === "string" && WORD.test(value)) return value;
-  if (levels === 0) throw complain(`fields may be ${DEEPEST} levels deep.`);
+  if (levels === 0) throw complain(`fields may be at most ${DEEPEST} levels deep.`);
   if (Array.isArray(value)) return value.slice(0, 1).map((each) => shapeOf(each, left, levels - 1, complain));
   if (!isObject(value)) throw complain("fields must be the names of fields with their JSON types.");
   const entries = Object.entries(value);
   left.count -= entries.length;
-  if (left.count < 0) throw complain(`there may be ${MOST_FIELDS} fields.`);
+  if (left.count < 0) throw complain(`there may be at most ${MOST_FIELDS} fields.`);
   return Object.fromEntries(
     entries.map(([name, inner]) => {
-      if (!FIELD.test(name)) throw complain("fields has a name that no field has.");
+      if (!FIELD.test(name)) throw complain("fields has an invalid name.");
       return [name, shapeOf(inner, left, levels - 1, complain)];
     }),
   );
@@ -212,19 +212,19 @@ export function readReport(value: unknown): Report {
     try {
       report = JSON.parse(value);
     } catch {
-      throw fault("it is no JSON. Take the file that Save a report in the panel gave, unchanged.");
+      throw fault("it is not JSON. Use the file that Save a report in the panel saved, unchanged.");
     }
   if (!isObject(report) || report.format !== "zoom-rtms-report")
-    throw fault('its format is not "zoom-rtms-report". Take the file that Save a report in the panel gave.');
+    throw fault('its format is not "zoom-rtms-report". Use the file that Save a report in the panel saved.');
   if (report.version !== 1) {
-    const version = typeof report.version === "number" ? report.version : "no number";
-    throw fault(`its version is ${version}, and this simulator reads 1. Update the package.`);
+    const version = typeof report.version === "number" ? report.version : "not a number";
+    throw fault(`its version is ${version}, but this simulator supports version 1. Update the package.`);
   }
   const { product, lines, settings } = report;
   const known = (Object.keys(PRODUCTS) as Product[]).find((each) => each === product);
   if (!known) throw fault(`its product must be one of ${Object.keys(PRODUCTS).join(", ")}.`);
   if (!Array.isArray(lines) || lines.length === 0) throw fault("it has no lines.");
-  if (lines.length > MOST_LINES) throw fault(`it has ${lines.length} lines, and ${MOST_LINES} are the most.`);
+  if (lines.length > MOST_LINES) throw fault(`it has ${lines.length} lines; the maximum is ${MOST_LINES}.`);
   const checked = lines.map((line, index) => lineOf(line, index + 1));
   const late = checked.findIndex((line, index) => line.at < (checked[index - 1]?.at ?? 0));
   if (late >= 0) throw fault(`line ${late + 1} is earlier than the line before it.`);

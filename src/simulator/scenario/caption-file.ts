@@ -65,7 +65,7 @@ export function readCues(file: string): Cue[] {
   const cues = blocks.map(cueOf).filter((cue) => cue !== undefined && cue.text !== "") as Cue[];
   if (cues.length === 0)
     throw new RangeError(
-      "holds no captions. A WebVTT file has lines such as 00:00:01.000 --> 00:00:04.000, each with the words below it",
+      "has no captions. A WebVTT file has lines such as 00:00:01.000 --> 00:00:04.000, each followed by its words",
     );
   const beyond = cues.map((cue) => beyondBounds(cue)).find((each) => each !== undefined);
   if (beyond) throw new RangeError(`has a caption that ${beyond}; split it`);

@@ -72,7 +72,7 @@ export function loadScenario(file: string): Scenario {
     if (typeof speaker !== "string" || typeof start !== "number") throw fault("every segment needs speaker and start.");
     const own = pcmOf(wav);
     const end = typeof written === "number" ? written : own && start + Math.ceil(own.length / BYTES_PER_MS);
-    if (end === undefined) throw fault(`the segment at ${start} ms needs end, or a file of its own.`);
+    if (end === undefined) throw fault(`the segment at ${start} ms needs end, or its own file.`);
     const pcm = own ?? whole?.subarray(start * BYTES_PER_MS, end * BYTES_PER_MS);
     // A retracted segment was never said.
     if (pcm && deletedAt === undefined) audio.push({ speaker, start, pcm });
@@ -144,7 +144,7 @@ function readJson(file: string, fault: (text: string) => SimulatorError): JsonOb
   } catch (thrown) {
     throw fault(`cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
   }
-  if (!isObject(value)) throw fault("is no JSON object.");
+  if (!isObject(value)) throw fault("is not a JSON object.");
   const entries = Object.entries(value).flatMap(([name, list]) => (Array.isArray(list) ? list : [{ [name]: list }]));
   const beyond = [beyondBounds(value, FILE_BOUNDS), ...entries.map((entry) => beyondBounds(entry))];
   const excess = beyond.find((each) => each !== undefined);

@@ -14,7 +14,7 @@ function fault(text: string): SimulatorError {
 function checked(what: string, ms: number, from = 0): number {
   if (!Number.isSafeInteger(ms) || ms < 0)
     throw fault(`${what} is ${ms}, but times are whole milliseconds from the start of the stream.`);
-  if (ms < from) throw fault(`${what} is ${ms}, but what it revises is only sent at ${from}.`);
+  if (ms < from) throw fault(`${what} is ${ms}, but the version that it replaces is sent at ${from}.`);
   return ms;
 }
 
@@ -22,14 +22,14 @@ function checked(what: string, ms: number, from = 0): number {
 function versionsOf(segment: ScenarioSegment, speaker: Speaker): Omit<Line, "sentence">[] {
   const { start, end, text, drafts = [], at = end, deletedAt, language: name = "ENGLISH" } = segment;
   const language = numberOf(TranscriptLanguage, name);
-  if (language === undefined) throw fault(`"${name}" is no language of Zoom's. An example is ENGLISH.`);
+  if (language === undefined) throw fault(`Zoom has no language "${name}". An example is ENGLISH.`);
   const texts = [...drafts, { start, end, text, at }];
   const first = texts[0]?.start ?? start;
   let sent = 0;
   const lines = texts.map((version, index) => {
     const from = checked("The start of a transcript segment", version.start ?? start);
     const to = checked("The end of a transcript segment", version.end);
-    const due = checked("The time that a transcript segment is sent", version.at ?? to, sent);
+    const due = checked("The time when a transcript segment is sent", version.at ?? to, sent);
     sent = due;
     const attribute = index === 0 ? ATTR_NEW : ATTR_UPDATE;
     const final = index === texts.length - 1 && deletedAt === undefined;
@@ -37,7 +37,7 @@ function versionsOf(segment: ScenarioSegment, speaker: Speaker): Omit<Line, "sen
   });
   const last = lines.at(-1);
   if (deletedAt === undefined || !last) return lines;
-  const due = checked("The time that a transcript segment is taken back", deletedAt, sent);
+  const due = checked("The time when a transcript segment is deleted", deletedAt, sent);
   return [...lines, { ...last, due, attribute: ATTR_DELETE }];
 }
 

@@ -31,7 +31,7 @@ const PCM: Readonly<Record<number, Read>> = {
 const float: Read = (bytes, at) => Math.round(Math.min(1, Math.max(-1, bytes.readFloatLE(at))) * 32_767);
 
 function checkSize(bytes: number, largest: number): void {
-  if (bytes > largest) throw new RangeError(`is larger than ${largest / 1_000_000} MB. Take a shorter one`);
+  if (bytes > largest) throw new RangeError(`is larger than ${largest / 1_000_000} MB. Use a shorter one`);
 }
 
 /** Hz. Outside these limits, converting a file of seconds would take minutes and gigabytes. */

@@ -17,7 +17,7 @@ export function problemOf({ closed, handshakes, sent }: Summary): string | undef
   if (flowed)
     return GOOD_ENDS.includes(closed.reason)
       ? undefined
-      : `The stream ended with ${closed.name}: the app did not stay.`;
+      : `The stream ended with ${closed.name}: the app did not stay connected.`;
   if (handshakes.length === 0)
     return "The webhook was accepted, but no client connected. Is a zoom-rtms-stream node wired to the webhook node, and may it connect to ws://127.0.0.1 (the app's servers)?";
   if (handshakes.every(({ silent }) => silent))

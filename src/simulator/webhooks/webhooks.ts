@@ -125,7 +125,7 @@ export class WebhookSender {
     if (!isObject(answer) || answer.plainToken !== plainToken)
       return "The webhook did not answer Zoom's URL validation with JSON that repeats plainToken. Is this the URL of a zoom-rtms-webhook-in node?";
     if (answer.encryptedToken !== validationToken(this.secretToken, plainToken))
-      return "The webhook answered URL validation with a wrong encryptedToken: its secret token is another one. Give both sides the same.";
+      return "The webhook answered URL validation with a wrong encryptedToken: it uses another secret token. Use the same secret token on both sides.";
     return undefined;
   }
 }
@@ -136,9 +136,9 @@ function errorCode(error: unknown): string {
 
 /** Cause and remedy by the HTTP status of the answer. */
 const STATUS_CURES: Readonly<Record<number, string>> = {
-  401: "the signature was refused. Give both sides the same secret token, and compare the clocks of both machines",
+  401: "the signature was refused. Use the same secret token on both sides, and compare the clocks of both machines",
   403: "something in front of Node-RED refuses the request. The webhook must be reachable without a login",
-  404: "nothing is served there. Compare the path with the zoom-rtms-webhook-in node's, mind httpNodeRoot, and deploy the flow",
+  404: "nothing is served there. Compare the path with the zoom-rtms-webhook-in node's, check httpNodeRoot, and deploy the flow",
   405: "another route answers there. Compare the path with the zoom-rtms-webhook-in node's, and deploy the flow",
   503: "the receiver has no secret token yet. Set it in the zoom-rtms-app node and deploy",
 };
@@ -147,8 +147,8 @@ const STATUS_CURES: Readonly<Record<number, string>> = {
 const ERROR_CURES: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there. Start Node-RED, or correct host and port",
   ENOTFOUND: "there is no such host. Correct the URL",
-  ERR_INVALID_URL: "that is no URL. Write it whole, as http://127.0.0.1:1880/zoom/rtms",
-  ERR_INVALID_PROTOCOL: "only http and https URLs can be posted to",
+  ERR_INVALID_URL: "that is not a URL. Write a complete one, such as http://127.0.0.1:1880/zoom/rtms",
+  ERR_INVALID_PROTOCOL: "only http and https URLs are supported",
   TIMEOUT: "there was no answer within the 3 seconds that Zoom waits",
 };
 

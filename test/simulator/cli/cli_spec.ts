@@ -101,7 +101,7 @@ describe("simulator: command line", function () {
     assert.equal(err, "");
     assert.equal(status, 0);
     const lines = [
-      /^webhook endpoint\.url_validation: 200 after \d+ ms, token right$/m,
+      /^webhook endpoint\.url_validation: 200 after \d+ ms, token correct$/m,
       /^webhook meeting\.rtms_started: 200 after \d+ ms$/m,
       /^signaling: handshake accepted$/m,
       /^transcript: handshake accepted$/m,
@@ -167,7 +167,7 @@ describe("simulator: command line", function () {
     assert.deepEqual([status, err], [0, ""]);
     assert.deepEqual(JSON.parse(answer), { msg_type: 2, status_code: 3, reason: "Invalid signature" });
     for (const line of [
-      /^the stream node was set: \{"mode":"split","audio":true\}$/m,
+      /^settings of the stream node: \{"mode":"split","audio":true\}$/m,
       /^0\.001 s: the app was connecting$/m,
       /^0\.040 s: signaling lost \(close\)$/m,
       /^webhook meeting\.rtms_stopped: 200 after \d+ ms$/m,
@@ -200,7 +200,7 @@ describe("simulator: command line", function () {
 
   const REFUSED: { what: string; args: string[]; says: RegExp }[] = [
     { what: "no url", args: FLAGS, says: /--url is missing/ },
-    { what: "a url that is none", args: [...FLAGS, "--url", "127.0.0.1"], says: /whole http or https URL/ },
+    { what: "a url that is none", args: [...FLAGS, "--url", "127.0.0.1"], says: /complete http or https URL/ },
     {
       what: "no secrets",
       args: ["--url", "http://127.0.0.1:1/"],

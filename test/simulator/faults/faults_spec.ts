@@ -182,9 +182,9 @@ describe("simulator: faults", () => {
     assert.throws(() => parseFault("silent-close=-1"), /needs an integer/);
     assert.throws(() => parseFault("silent-close="), /needs an integer/);
     assert.throws(() => parseFault("binary-frames=1"), /takes no value/);
-    assert.throws(() => parseFault("half-open=nobody@1"), /is one of signaling, audio.*as in half-open=signaling/);
-    assert.throws(() => parseFault("chat-shape"), /is one of text, json/);
-    assert.throws(() => parseFault("drop-all"), /happens at a time.*drop-all@5000/);
+    assert.throws(() => parseFault("half-open=nobody@1"), /needs one of signaling, audio.*as in half-open=signaling/);
+    assert.throws(() => parseFault("chat-shape"), /needs one of text, json/);
+    assert.throws(() => parseFault("drop-all"), /needs a time.*drop-all@5000/);
     assert.throws(() => parseFault("drop-all@soon"), /the time NaN, but times are whole milliseconds/);
     assert.throws(() => parseFault("toString"), /no fault "toString"\. The faults are: close-on-bad-signature/);
     for (const { meaning } of Object.values(FAULTS)) assert.ok(meaning.length > 10);

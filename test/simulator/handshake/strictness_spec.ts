@@ -252,7 +252,10 @@ describe("simulator: sentences that are corrected", () => {
     const play = (segment: object) =>
       stage.play({ scenario: { speakers: [MAYA], audio: [], transcript: transcript(segment) } });
     assert.throws(() => play({ at: 1.5 }), /sent is 1\.5, but times are whole milliseconds/);
-    assert.throws(() => play({ deletedAt: 50 }), /taken back is 50, but what it revises is only sent at 100/);
-    assert.throws(() => play({ drafts: [{ end: 200, text: "" }] }), /is 100, but what it revises is only sent at 200/);
+    assert.throws(() => play({ deletedAt: 50 }), /is deleted is 50, but the version that it replaces is sent at 100/);
+    assert.throws(
+      () => play({ drafts: [{ end: 200, text: "" }] }),
+      /is 100, but the version that it replaces is sent at 200/,
+    );
   });
 });

@@ -303,7 +303,7 @@ describe("simulator: replay", function () {
     ]);
     assert.match(
       result.problem ?? "",
-      /^In the report the app opened the video socket at 300 ms, but it did not now\./,
+      /^In the report the app opened the video socket at 300 ms, but in this replay it did not\./,
     );
     assert.equal(app.names.at(-1), "stopped");
   });

@@ -25,12 +25,12 @@ describe("simulator: reports", () => {
   afterEach(() => simulator.close());
 
   const WRONG: readonly [unknown, RegExp][] = [
-    ["{", /it is no JSON/],
+    ["{", /it is not JSON/],
     [[], /its format is not "zoom-rtms-report"/],
-    [{ format: "zoom-rtms-report", version: 2 }, /its version is 2, and this simulator reads 1/],
+    [{ format: "zoom-rtms-report", version: 2 }, /its version is 2, but this simulator supports version 1/],
     [report([], { product: "meeting" }), /it has no lines/],
     [report([audio], { product: "__proto__" }), /its product must be one of meeting, /],
-    [report(Array.from({ length: 20_001 }, () => audio)), /20001 lines, and 20000 are the most/],
+    [report(Array.from({ length: 20_001 }, () => audio)), /20001 lines; the maximum is 20000/],
     [report([audio, { ...audio, kind: "other" }]), /line 2 is wrong: kind must be one of/],
     [report([{ ...audio, at: -1 }]), /line 1 is wrong: at must be a whole number from 0/],
     [report([{ ...audio, at: 5 }, audio]), /line 2 is earlier than the line before it/],
@@ -41,7 +41,7 @@ describe("simulator: reports", () => {
     [report([{ ...audio, speaker: "Maya" }]), /speaker must be s and a number/],
     [report([{ ...audio, status: "a b" }]), /status must be a word/],
     [report([{ ...audio, fields: 7 }]), /fields must be the names of fields/],
-    [report([{ ...audio, fields: JSON.parse('{"__proto__": "string"}') }]), /a name that no field has/],
+    [report([{ ...audio, fields: JSON.parse('{"__proto__": "string"}') }]), /an invalid name/],
     [report([{ ...audio, fields: JSON.parse(`${'{"a":'.repeat(9)}"string"${"}".repeat(9)}`) }]), /8 levels deep/],
     [
       report([{ at: 0, kind: "socket", socket: "audio", what: "gone" }]),

@@ -110,7 +110,7 @@ describe("simulator: material", () => {
     assert.equal(duration, samples.length / 32);
     assert.ok(audio[0]?.pcm.equals(samples));
     const long = save("long.opus", Buffer.concat([readFileSync(shipped), Buffer.alloc(30_000_000)]));
-    await assert.rejects(scenarioOf({ file: long }), /long\.opus: is larger than 30 MB\. Take a shorter one/);
+    await assert.rejects(scenarioOf({ file: long }), /long\.opus: is larger than 30 MB\. Use a shorter one/);
   });
 
   it("plays a WAV of one's own, whole, by one speaker, or in turns of 5 s by several", async () => {
@@ -211,7 +211,7 @@ describe("simulator: material", () => {
 
   it("refuses captions without a caption, and shows what one looks like", async () => {
     const transcript = save("none.vtt", "WEBVTT\n\nNOTE nothing here\n");
-    await assert.rejects(scenarioOf({ transcript }), /none\.vtt: holds no captions.*00:00:01\.000 --> 00:00:04\.000/);
+    await assert.rejects(scenarioOf({ transcript }), /none\.vtt: has no captions.*00:00:01\.000 --> 00:00:04\.000/);
   });
 });
 

@@ -21,7 +21,7 @@ describe("a file with odd values", () => {
   it("is refused because a version is no number", () =>
     assert.throws(() => readReport({ format: "zoom-rtms-report", version: ODD }), {
       code: "SIMULATOR_REPORT",
-      message: /its version is no number, and this simulator reads 1/,
+      message: /its version is not a number, but this simulator supports version 1/,
     }));
 });
 

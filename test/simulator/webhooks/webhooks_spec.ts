@@ -129,7 +129,7 @@ describe("simulator: webhooks", () => {
     {
       what: "a wrong encryptedToken",
       spoil: ({ receiver }) => (receiver.validation = (plainToken) => ({ plainToken, encryptedToken: "0" })),
-      cure: /secret token is another/,
+      cure: /uses another secret token/,
     },
     {
       what: "another plainToken",
@@ -154,7 +154,7 @@ describe("simulator: webhooks", () => {
 
   it("reports when nothing listens, or the URL is not valid", async () => {
     await assert.rejects(stage.simulator.validateUrl("http://127.0.0.1:1/"), /nothing listens there/);
-    await assert.rejects(stage.simulator.validateUrl("not a URL"), /that is no URL/);
+    await assert.rejects(stage.simulator.validateUrl("not a URL"), /that is not a URL/);
     const stream = stage.play({ scenario, webhookUrl: "http://127.0.0.1:1/" });
     const { status, error } = await stream.started;
     assert.deepEqual([status, error], [0, "ECONNREFUSED"]);
@@ -196,7 +196,7 @@ describe("simulator: webhooks", () => {
     assert.throws(() => new Simulator({ ...SECRETS, clientSecret: "" }), /clientSecret/);
     assert.throws(() => new Simulator({ ...SECRETS, speed: 0 }), /speed/);
     stage.play({ scenario, streamId: "once" });
-    assert.throws(() => stage.play({ scenario, streamId: "once" }), /playing already/);
+    assert.throws(() => stage.play({ scenario, streamId: "once" }), /already playing/);
   });
 
   it("sends a webhook that was not accepted again 5, 20 and 60 minutes later, by its own clock", async () => {
