@@ -15,7 +15,7 @@ export interface Controls {
 export const OTHER_APP = "other-app";
 export const OTHER_PROXY = "other-proxy";
 export const OTHER_TLS = "other-tls";
-const ANY_FILENAME = /\{who\} is no part of a name/;
+const ANY_FILENAME = /\{who\} is not a part of a name/;
 const NO_APP: Wrong = ["app", "_ADD_", /Choose the Zoom app/];
 
 export const CONTROLS: Readonly<Record<string, Controls>> = {

@@ -161,7 +161,7 @@ describe("the live panel in a real browser", function () {
 
   it("records a stream when asked to, and saves the report in which nobody is named or quoted", async () => {
     const record = card(page, stream).getByRole("button", { name: "Record for a report" });
-    assert.match((await record.getAttribute("title")) ?? "", /nothing said and no name/);
+    assert.match((await record.getAttribute("title")) ?? "", /no speech and no names/);
     assert.equal(await card(page, stream).getByRole("button", { name: "Save a report" }).count(), 0);
     await record.focus();
     await page.keyboard.press("Enter");

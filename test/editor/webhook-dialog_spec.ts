@@ -143,7 +143,7 @@ describe("the dialogs of webhook and app in a real browser", function () {
     await open(page, "n-app");
     const result = "#zoom-rtms-app-result";
     await page.click("#zoom-rtms-app-check");
-    await says(page, "#zoom-rtms-app-result", /Only Zoom knows/);
+    await says(page, "#zoom-rtms-app-result", /Only Zoom can confirm/);
     await page.fill("#node-config-input-clientId", `\${MY_ID}`);
     await page.fill("#node-config-input-clientSecret", "$SECRET");
     assert.match(await shown(page, "#node-config-input-clientSecret-reason"), /written as \$\{NAME\}/);

@@ -96,7 +96,7 @@ describe("webhook route: embedded behind express.json(), which takes the bytes",
     assert.equal((await post(url, compactBody())).status, 200);
     assert.equal((await post(url, compactBody())).status, 200);
     await nr.messages("lifecycle", 2);
-    const warnings = nr.log.filter((line) => line.includes("JSON that was written again"));
+    const warnings = nr.log.filter((line) => line.includes("re-serialized JSON"));
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? "", /express\.json\(\{ verify: .*request\.rawBody = bytes/);
   });
