@@ -118,13 +118,17 @@ describe("zoom-rtms-app", () => {
   });
 
   const wrong: [string, object, RegExp][] = [
-    ["a proxy that is none", { proxy: "socks5://127.0.0.1:1080" }, /proxy of the app node is no HTTP proxy/],
+    ["a proxy that is none", { proxy: "socks5://127.0.0.1:1080" }, /proxy of the app node is not an HTTP proxy/],
     ["an unset variable for the proxy", { proxy: `\${MY_PROXY}` }, /MY_PROXY, which is not set/],
     ["a CA file that is not there", { ca: "/nowhere/ca.pem" }, /CA file \/nowhere\/ca\.pem .*ENOENT.* full path/],
     ["a folder as CA file", { ca: tmpdir() }, /CA file .* cannot be read \(it is not a certificate file/],
     ["an endless CA file", { ca: "/dev/zero" }, /CA file \/dev\/zero .* cannot be read/],
-    ["a CA file that is not PEM", { ca: __filename }, /CA file .*app_spec\.ts .* no certificate in PEM form .*openssl/],
-    ["a pattern that cannot be read", { servers: "https://zoom.us" }, /"https:\/\/zoom.us" is no server pattern/],
+    [
+      "a CA file that is not PEM",
+      { ca: __filename },
+      /CA file .*app_spec\.ts .* no certificate in PEM format .*openssl/,
+    ],
+    ["a pattern that cannot be read", { servers: "https://zoom.us" }, /"https:\/\/zoom.us" is not a server pattern/],
     ["a frame size of 0", { maxFrame: 0 }, /"maxFrame" is "0"/],
     ["a silence that is no number", { silence: "long" }, /"silence" is "long"/],
     ["an unset variable", { servers: `\${MY_SERVERS}` }, /MY_SERVERS, which is not set/],
@@ -214,8 +218,8 @@ describe("zoom-rtms-app", () => {
     const wrong: [string, Record<string, object>, RegExp][] = [
       ["one that is deleted or disabled", {}, /http proxy node p, which is deleted or disabled\. Open the Zoom app/],
       ["a node of another type", { p: { type: "tls-config" } }, /http proxy node p, which is deleted/],
-      ["one without a URL", { p: { ...PROXY, url: "" } }, /app's http proxy node is no URL\. Write http:/],
-      ["one that is none", { p: { ...PROXY, url: "socks5://a:1" } }, /app's http proxy node is no HTTP proxy/],
+      ["one without a URL", { p: { ...PROXY, url: "" } }, /app's http proxy node is not a URL\. Write http:/],
+      ["one that is none", { p: { ...PROXY, url: "socks5://a:1" } }, /app's http proxy node is not an HTTP proxy/],
       [
         "an unset variable",
         { p: { ...PROXY, url: `\${MY_PROXY}` } },
@@ -310,7 +314,7 @@ describe("zoom-rtms-app", () => {
         { t: { ...TLS, valid: false } },
         /TLS configuration could not be read .* log/,
       ],
-      ["a CA that is none", { t: { ...TLS, ca: "a word" } }, /TLS configuration holds no certificate in PEM form/],
+      ["a CA that is none", { t: { ...TLS, ca: "a word" } }, /TLS configuration contains no certificate in PEM format/],
     ];
     for (const [what, nodes, text] of wrong)
       it(`refuses ${what}, but still verifies webhooks`, () => {

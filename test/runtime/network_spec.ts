@@ -287,7 +287,7 @@ describe("the network of a real Node-RED", () => {
         /not signed by a CA that Node\.js trusts.*app node's TLS configuration/,
       ],
       ["a file that is not there", "none.pem", "RTMS_INPUT", /CA file .*none\.pem .*ENOENT.*full path of a PEM file/],
-      ["a file without a certificate", "empty.pem", "RTMS_INPUT", /empty\.pem .*no certificate in PEM form.*openssl/],
+      ["a file without a certificate", "empty.pem", "RTMS_INPUT", /empty\.pem .*no certificate in PEM format.*openssl/],
     ];
     for (const [what, ca, code, text] of wrong)
       it(`refuses to connect with ${what}: ${code}, the cure, a red status`, async () => {

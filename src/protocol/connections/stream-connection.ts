@@ -138,7 +138,7 @@ export class StreamConnection implements SocketListener, ReadProgress {
     this.#watchdog = this.#clock.setTimeout(() => {
       const quiet = this.#clock.elapsed() - this.#lastFrame;
       if (quiet < this.#silence) return this.#watch(this.#silence - quiet);
-      this.#lose({ error: new Error(`nothing was heard for ${Math.round(quiet / 1000)} s`) });
+      this.#lose({ error: new Error(`nothing was received for ${Math.round(quiet / 1000)} s`) });
       this.#socket.terminate();
     }, delay);
   }

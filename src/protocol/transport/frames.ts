@@ -60,7 +60,7 @@ const FAULTS = {
   FRAME_CLOSE_REASON: [INVALID_DATA, () => broke("a close frame with a reason that is not UTF-8")],
   FRAME_TOO_LARGE: [
     TOO_LARGE,
-    (size, most) => `a frame of ${size} bytes came, and the largest allowed is ${most} (maxFrame)`,
+    (size, most) => `a frame of ${size} bytes is larger than the limit of ${most} bytes (maxFrame)`,
   ],
 } satisfies Readonly<Record<string, Fault>>;
 

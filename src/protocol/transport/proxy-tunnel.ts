@@ -71,7 +71,7 @@ export function openTunnel(
     const request = proxy.secure ? https.request({ ...options, ...tls, servername }) : http.request(options);
     let answered = (): void => undefined;
     request.on("socket", (socket) => {
-      answered = endOnSilence(socket, timeout, `nothing was heard for ${timeout / 1000} s`);
+      answered = endOnSilence(socket, timeout, `nothing was received for ${timeout / 1000} s`);
     });
     request.on("connect", ({ statusCode = 0 }, socket: Socket, early: Buffer) => {
       if (statusCode >= 200 && statusCode < 300) {

@@ -206,7 +206,7 @@ export class WebSocketClient implements Socket, FrameListener {
 function checkAnswer(head: string, key: string): void {
   const [first = "", ...lines] = head.split("\r\n");
   const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(first)?.[1] ?? Number.NaN);
-  if (Number.isNaN(status)) throw new Error("what answers there does not speak HTTP");
+  if (Number.isNaN(status)) throw new Error("the server does not speak HTTP");
   if (status !== SWITCHING_PROTOCOLS)
     throw new Error(`the server answered ${`${status} ${STATUS_CODES[status] ?? ""}`.trim()} instead of a WebSocket`);
   const headers = headersOf(lines);

@@ -3,19 +3,19 @@
 
 export const INPUT_TEXTS = {
   beyondBounds:
-    "The JSON {excess}; nothing of Zoom's does. Pass on what Zoom or this package sent, unchanged, and keep data of your " +
-    "own in other properties of the message.",
+    "The JSON {excess}; Zoom never sends this. Pass on what Zoom or this package sent, unchanged, and keep your own " +
+    "data in other properties of the message.",
   lostDigits:
-    "An id came as a number beyond 2^53 and has lost its last digits, so it cannot be signed. " +
+    "An id arrived as a number above 2^53 and has lost its last digits, so the handshake cannot be signed. " +
     "Pass the webhook's body on as text or Buffer, or take it from zoom-rtms-webhook-in, which keeps every digit.",
   noWebhook:
-    'This is no webhook of Zoom: a JSON object with a text "event" was expected. ' +
+    'This is not a webhook of Zoom: expected a JSON object with "event" as text. ' +
     "Wire zoom-rtms-webhook-in here, or pass the webhook's body on unchanged.",
-  noSecretToken: "The secret token is empty, so nothing can be verified with it.",
+  noSecretToken: "The secret token is empty, so no signature can be verified.",
   missingField:
     "The rtms_started webhook has no {field}, so the stream cannot be joined. Pass Zoom's webhook on unchanged.",
 
   noMedium: "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
-  impossible: "Zoom has no {asked}: {rule}. Choose {choice}.",
-  noEvent: '"{name}" is no event of {product}. Take it from the list in the stream node.',
+  impossible: "Zoom does not offer {asked}: {rule}. Choose {choice}.",
+  noEvent: '"{name}" is not an event of {product}. Choose one from the list in the stream node.',
 } as const;

@@ -4,23 +4,23 @@
 
 export const NETWORK_TEXTS = {
   serverPattern:
-    '"{pattern}" is no server pattern. Write host names such as *.zoom.us, separated by commas; ' +
-    "a leading *. stands for any name below, ws:// in front allows an unencrypted local test server.",
+    '"{pattern}" is not a server pattern. Write host names such as *.zoom.us, separated by commas; ' +
+    "a leading *. matches any subdomain, a leading ws:// allows an unencrypted local test server.",
 
   proxy:
     "The proxy of {origin} {fault}. Write http://host:port or https://host:port, with user:password@ before the " +
-    "host if it asks for them (special characters percent-encoded, such as %40 for @).",
-  noUrl: "is no URL",
-  noHttpProxy: "is no HTTP proxy",
-  strayPercent: "has a % that encodes no character",
+    "host if it requires them (special characters percent-encoded, such as %40 for @).",
+  noUrl: "is not a URL",
+  noHttpProxy: "is not an HTTP proxy",
+  strayPercent: "has a % that does not encode a character",
 
   noCertificate:
-    "{source} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----). " +
-    "Convert another form with: openssl x509 -inform der -in ca.crt -out ca.pem",
+    "{source} contains no certificate in PEM format (-----BEGIN CERTIFICATE-----). " +
+    "Convert another format with: openssl x509 -inform der -in ca.crt -out ca.pem",
   damagedCertificate:
-    "{source} holds a certificate that cannot be read, number {number} of {count}; most likely it was " +
-    "cut off. Export it again.",
+    "{source} contains a certificate that cannot be read, number {number} of {count}; most likely it is " +
+    "truncated. Export it again.",
   clientCertificate:
-    "The client certificate cannot be used with its key ({error}). Both have to be PEM and belong " +
+    "The client certificate cannot be used with its key ({error}). Both must be PEM and belong " +
     "together, and an encrypted key needs its passphrase.",
 } as const;

@@ -31,7 +31,7 @@ describe("a frame larger than maxFrame", () => {
     zoom.media.socket.send("x".repeat(2001));
     await until(() => live.count("interrupted") === 1);
     const told = live.events.find((event) => event.event === "interrupted");
-    assert.match(String(told?.message), /a frame of 2001 bytes.*largest allowed is 2000.*Raise maxFrame/);
+    assert.match(String(told?.message), /a frame of 2001 bytes.*limit of 2000 bytes.*Raise maxFrame/);
     await live.stream.disconnect();
   });
 });

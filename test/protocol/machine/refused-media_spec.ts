@@ -131,7 +131,7 @@ describe("one connection for all media", () => {
       const warning = rig.event("warning");
       const told = warning?.status as { code: number } | undefined;
       assert.deepEqual([told?.code, warning?.media], [status, ["audio", "chat"]]);
-      assert.match(String(warning?.message), /Each medium has a connection of its own now\.$/);
+      assert.match(String(warning?.message), /Each medium now has its own connection\.$/);
     }
   });
 

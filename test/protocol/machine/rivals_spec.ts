@@ -117,7 +117,7 @@ describe("clients that disconnect each other", () => {
     assert.deepEqual([failed?.code, failed?.retryable], ["RTMS_TAKEN", false]);
     assert.match(
       String(failed?.message),
-      new RegExp(`It was left to the other.*webhooks of the same app.*${STREAM_ID}`),
+      new RegExp(`This client left the stream to the other.*webhooks of the same app.*${STREAM_ID}`),
     );
     assert.deepEqual(rig.world.open, []);
   });

@@ -53,10 +53,14 @@ describe("media parameters (protocol#media-parameters)", () => {
     [
       "G.711 in stereo at another rate",
       { audioCodec: "g711", audioChannels: 2 },
-      /no audioCodec g711 with audioRate 16000 and audioChannels 2: G\.711 is 8 kHz mono only, .* Choose audioRate 8000 and audioChannels 1, or audioCodec l16\.$/,
+      /not offer audioCodec g711 with audioRate 16000 and audioChannels 2: G\.711 is 8 kHz mono only, .* Choose audioRate 8000 and audioChannels 1, or audioCodec l16\.$/,
     ],
     ["a rate the codec does not have", { audioCodec: "opus" }, /Choose audioRate 48000, or audioCodec l16\.$/],
-    ["a codec that is none", { audioCodec: "mp3", audioRate: 48000 }, /no audioCodec mp3: .* Choose audioCodec l16\.$/],
+    [
+      "a codec that is none",
+      { audioCodec: "mp3", audioRate: 48000 },
+      /offer audioCodec mp3: .* Choose audioCodec l16\.$/,
+    ],
     ["a name every object has", { audioCodec: "toString" }, /Choose audioCodec l16\.$/],
     ["a number that is text", { audioRate: "16000" }, /audioRate "16000": .* Choose audioRate 16000\.$/],
     ["a packet length between the steps", { audioSendRate: 30 }, /steps of 20\. Choose audioSendRate 20\.$/],

@@ -105,7 +105,7 @@ describe("entersPhase", () => {
       code: "RTMS_CONNECTION",
       retryable: false,
       streamId: STREAM_ID,
-      message: /"joined" before it ended/,
+      message: /ended before it reached the phase "joined"/,
     };
     const waiting = entersPhase(rig.stream.start(), "joined", FOR_EVER);
     await rig.stream.disconnect();

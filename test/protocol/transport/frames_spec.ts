@@ -121,7 +121,7 @@ describe("frames", () => {
 
   const masked = Buffer.concat([Buffer.from([FIN | 1, 0x80 | 1]), Buffer.alloc(5)]);
   const BROKE = "the server broke the WebSocket protocol: ";
-  const LARGE = `bytes came, and the largest allowed is ${MAX} (maxFrame)`;
+  const LARGE = `bytes is larger than the limit of ${MAX} bytes (maxFrame)`;
   const inside = Buffer.concat([frame(1, "x"), frame(1, "y")]);
   for (const [what, bytes, code, words] of [
     ["masked", masked, "FRAME_MASKED", "a masked frame"],

@@ -148,7 +148,7 @@ describe("the text for a connection that failed", () => {
     ...FRAME_FAULTS.filter((code) => code !== "FRAME_TOO_LARGE").map((code): [string, Error, RegExp] => [
       `the fault ${code}`,
       coded(code, "a fault"),
-      /a fault\. Check that no proxy between changes WebSockets/,
+      /a fault\. Check that no proxy in between changes WebSockets/,
     ]),
     ["anything else", new Error("a wonder"), /Last error: a wonder\. Check that this machine reaches Zoom/],
     ["no error at all", undefined, /the loss\)\. Check that this machine reaches Zoom/],

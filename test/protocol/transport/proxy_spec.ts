@@ -144,7 +144,7 @@ describe("the way through a proxy", () => {
     const open = socketOpener({ proxy: proxyFromEnvironment({ env: { all_proxy: "socks5://user:hunter2@a:1" } }) });
     const error = await attempt(open, zoom.url());
     assert.ok(error instanceof RtmsError && error.code === "RTMS_INPUT");
-    assert.match(error.message, /variable all_proxy is no HTTP proxy/);
+    assert.match(error.message, /variable all_proxy is not an HTTP proxy/);
   });
 
   it("that answers no HTTP at all says so", async () => {
@@ -158,7 +158,7 @@ describe("the way through a proxy", () => {
   it("that does not answer ends in time, and at once when it is given up", async () => {
     proxy.instead = () => undefined;
     const hasty = socketOpener({ proxy: proxy.url(), handshakeTimeout: 200 });
-    assert.match(String(await attempt(hasty, zoom.url())), /cannot be used: nothing was heard for 0\.2 s/);
+    assert.match(String(await attempt(hasty, zoom.url())), /cannot be used: nothing was received for 0\.2 s/);
     await until(() => proxy.connections === 0);
     const socket = socketOpener({ proxy: proxy.url() })(zoom.url(), { maxFrame: 4096 }, NOBODY);
     await until(() => proxy.connections === 1);

@@ -250,7 +250,7 @@ describe("wss to a server whose CA Node.js does not know", function () {
     const code = "RTMS_INPUT";
     const cut = ours.ca.replace(/(CERTIFICATE-----\n).*\n/, "$1");
     const says = (words: RegExp) => (error: RtmsError) => error.code === code && words.test(error.message);
-    assert.throws(() => opener("a word"), says(/The option ca holds no certificate in PEM form .*openssl x509/));
+    assert.throws(() => opener("a word"), says(/The option ca contains no certificate in PEM format .*openssl x509/));
     assert.throws(() => opener(ours.key), says(/no certificate/));
     assert.throws(() => opener(`${ours.ca}\n${cut}`), says(/cannot be read, number 2 of 2/));
     assert.throws(() => opener(`${ours.ca.slice(0, 200)}\n${ours.ca}`), says(/cannot be read, number 1 of 2/));
