@@ -103,7 +103,7 @@ describe("webhook route: embedded behind express.json(), which takes the bytes",
 
   it("refuses other JSON, and reports that the parser is the cause", async () => {
     assert.equal((await post(url, oddBody())).status, 401);
-    await nr.logged(/a body parser in front of Node-RED took the bytes/);
+    await nr.logged(/a body parser in front of Node-RED read the bytes/);
     assert.equal((await nr.messages("lifecycle")).length, 2);
   });
 });

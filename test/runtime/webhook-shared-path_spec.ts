@@ -65,7 +65,7 @@ describe("two apps on one path", () => {
   it("refuse what neither of them verifies, once, with a text that names both", async () => {
     assert.equal((await post(url, compactBody(), { secretToken: "someOtherSecret000" })).status, 401);
     const line = await nr.logged(/signed with another secret than those of the 2 apps on this path/);
-    assert.match(line, /give each a webhook node of its own; these may have the same path/);
+    assert.match(line, /give each its own webhook node; these may have the same path/);
     assert.equal(nr.log.filter((one) => one.includes("Refused a webhook")).length, 1);
   });
 

@@ -21,11 +21,21 @@ import { INPUT_TEXTS } from "../../../src/protocol/words/texts-input";
 import { NETWORK_TEXTS } from "../../../src/protocol/words/texts-network";
 import { allEnglish, english, text } from "../../../src/protocol/words/words";
 import { RUNTIME_TEXTS } from "../../../src/runtime/texts";
+import { REFUSAL_TEXTS } from "../../../src/runtime/webhook/refusals";
 import { TRANSCRIPT_TEXTS } from "../../../src/transcript/texts";
 import { Rig } from "../fixtures";
 
 const ID = "stream-1";
-const CATALOGS = [TEXTS, INPUT_TEXTS, NETWORK_TEXTS, AUDIO_TEXTS, FILE_TEXTS, TRANSCRIPT_TEXTS, RUNTIME_TEXTS];
+const CATALOGS = [
+  TEXTS,
+  INPUT_TEXTS,
+  NETWORK_TEXTS,
+  AUDIO_TEXTS,
+  FILE_TEXTS,
+  TRANSCRIPT_TEXTS,
+  RUNTIME_TEXTS,
+  REFUSAL_TEXTS,
+];
 const CATALOG: Readonly<Record<string, string>> = Object.assign({}, ...CATALOGS);
 const opened = { opened: true };
 
@@ -94,8 +104,8 @@ describe("the words of an error", () => {
       const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
       const params = Object.fromEntries(names.map((name) => [name, `<${name}>`]));
       const filled = render({ code, params }, () => template);
-      // The braces of a command's JSON are no gap: `{"action": "flush"}`.
-      assert.equal(filled, template.replaceAll(/\{(?!")/g, "<").replaceAll(/(?<!")\}/g, ">"));
+      // The braces of a command's JSON and of code are no gap: `{"action": "flush"}`, `({ verify })`.
+      assert.equal(filled, template.replaceAll(/\{(?!["\s])/g, "<").replaceAll(/(?<!["\s])\}/g, ">"));
     }
   });
 

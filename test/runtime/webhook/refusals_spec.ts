@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { RtmsError } from "../../../src/protocol/words/errors";
 import { type Body, checkWebhook } from "../../../src/runtime/webhook/checks";
-import { refusalStatus } from "../../../src/runtime/webhook/refusals";
+import { refusalError, refusalStatus } from "../../../src/runtime/webhook/refusals";
 import { compactBody, SECRET_TOKEN, signed } from "../webhook-client";
 
 const BODY = compactBody();
@@ -56,7 +56,7 @@ const CASES: Case[] = [
     headers: signed(BODY),
     status: 401,
     code: "RTMS_SIGNATURE",
-    text: /proxy or gateway in front writes the JSON again/,
+    text: /proxy or gateway in front rewrites the JSON/,
   },
   {
     what: "parsed before",
@@ -97,13 +97,13 @@ const CASES: Case[] = [
     code: "RTMS_LIMIT",
     text: /1,000.*16 MiB.*tries again.*proxy/,
   },
-  { what: "no event", body: "{}", status: 400, code: "RTMS_INPUT", text: /no JSON object with an event/ },
+  { what: "no event", body: "{}", status: 400, code: "RTMS_INPUT", text: /not a JSON object with an event/ },
   {
     what: "a URL validation without its token",
     body: '{"event":"endpoint.url_validation","payload":{}}',
     status: 400,
     code: "RTMS_INPUT",
-    text: /no JSON object with an event/,
+    text: /not a JSON object with an event/,
   },
 ];
 
@@ -134,6 +134,16 @@ describe("a webhook that is refused", () => {
       ])
         assert.ok(!checked.error.message.includes(secret), secret);
     });
+
+  it("has its text as data: the code and what stands in it", () => {
+    const { message, words } = refusalError("wrongSecret", { replayWindow: 300, apps: 2 });
+    const than = { code: "thanThoseOfApps", params: { apps: 2 } };
+    assert.deepEqual(words, [{ code: "wrongSecret", params: { than } }]);
+    assert.match(message, /signed with another secret than those of the 2 apps on this path \(401\)/);
+    const stale = refusalError("stale", { replayWindow: 300, age: 400 });
+    assert.deepEqual(stale.words, [{ code: "stale", params: { seconds: 400, replayWindow: 300 } }]);
+    assert.deepEqual(refusalError("forged", { replayWindow: 300 }).words, [{ code: "forged" }]);
+  });
 
   it("because nothing can be verified: with the app's own error", () => {
     const error = new RtmsError("RTMS_CREDENTIALS", "no token");
