@@ -71,7 +71,7 @@ const zoomEvents = [...Object.keys(EventType), ...Object.keys(VoiceEventType)]
   .filter((name) => name !== "UNDEFINED")
   .map((name) => name.toLowerCase());
 
-const errorCodes = [...read("src/protocol/words/errors.ts").matchAll(/^ {2}\| "(RTMS_\w+)"/gm)].map(
+const errorCodes = [...read("src/protocol/errors/errors.ts").matchAll(/^ {2}\| "(RTMS_\w+)"/gm)].map(
   ([, code = ""]) => code,
 );
 const commands = [...read("src/runtime/stream/commands.ts").matchAll(/^ {2}(\w+): \(stream/gm)].map(

@@ -1,9 +1,9 @@
 // The facts of docs/protocol/ that the code has too: numbers and names, classes of codes, vectors of signatures.
 
 import assert from "node:assert/strict";
+import { statusClass, stopInfo } from "../src/protocol/errors/explanations";
 import { handshakeSignature, validationToken, webhookSignature } from "../src/protocol/input/signature";
 import { EventType, MessageType, StatusCode, StopReason, VoiceEventType } from "../src/protocol/values/enums";
-import { statusClass, stopInfo } from "../src/protocol/words/explanations";
 import { read, section } from "./documents";
 
 const document = (name: string) => read(`docs/protocol/${name}.md`);

@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { explain, explainStop } from "../src/protocol/words/explanations";
-import { STATUS_ADVICE } from "../src/protocol/words/explanations-status";
-import { STOP_ADVICE } from "../src/protocol/words/explanations-stop";
+import { explain, explainStop } from "../src/protocol/errors/explanations";
+import { STATUS_ADVICE } from "../src/protocol/errors/explanations-status";
+import { STOP_ADVICE } from "../src/protocol/errors/explanations-stop";
 import { anchorsIn, DOCUMENTS, linksIn, missingNames, PROJECT, read, section } from "./documents";
 
 describe("docs/explanations.md", () => {

@@ -15,9 +15,9 @@ import {
   resamplerReady,
   startRepair,
 } from "../../src/audio";
+import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/input";
 import { eventLoop } from "../../src/protocol/time";
-import { asError, RtmsError } from "../../src/protocol/words";
 import {
   attachHandler,
   closeFiles,

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import type { AudioSettings } from "../../src/audio";
-import { errorsOf } from "../../src/protocol/words";
+import { errorsOf } from "../../src/protocol/errors";
 import { type Properties, readProperties } from "../../src/runtime";
 import { PROPERTIES } from "./properties";
 

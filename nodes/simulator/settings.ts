@@ -1,9 +1,9 @@
 // The node's properties and its messages (contract#simulator-node), each read by the same rules.
 
 import { resolve } from "node:path";
+import { errorsOf } from "../../src/protocol/errors";
 import { checkBounds, isObject } from "../../src/protocol/input";
 import type { Product } from "../../src/protocol/values";
-import { errorsOf } from "../../src/protocol/words";
 import { choiceProperty, type Properties, readProperties, rtmsError } from "../../src/runtime";
 import type { Material } from "../../src/simulator";
 import { checkFault, parseFault, type TimedFault } from "../../src/simulator/faults";

@@ -3,9 +3,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from "node-red";
+import { asError, type RtmsError } from "../../src/protocol/errors";
 import { MEDIA } from "../../src/protocol/values";
 import { URL_VALIDATION } from "../../src/protocol/webhook";
-import { asError, type RtmsError } from "../../src/protocol/words";
 import {
   admitPorts,
   leavePendingStops,

@@ -1,9 +1,9 @@
 // The saved properties of zoom-rtms-stream, read (contract#stream-node).
 
+import { errorsOf } from "../../src/protocol/errors";
 import { mediaParams, someMedia } from "../../src/protocol/options";
 import { eventTypeOf } from "../../src/protocol/signaling";
 import { PRODUCTS, type Product } from "../../src/protocol/values";
-import { errorsOf } from "../../src/protocol/words";
 import { type Properties, readProperties, type StreamProperties, textProperty } from "../../src/runtime";
 import { PROPERTIES } from "./properties";
 

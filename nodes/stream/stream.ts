@@ -2,6 +2,7 @@
 // which stream in src/runtime; here both meet Node-RED.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
+import { asError, RtmsError } from "../../src/protocol/errors";
 import { checkBounds, isObject, type JsonObject } from "../../src/protocol/input";
 import type { Memory } from "../../src/protocol/memory";
 import type { StreamMessage } from "../../src/protocol/messages";
@@ -10,7 +11,6 @@ import { RtmsStream } from "../../src/protocol/stream";
 import { eventLoop } from "../../src/protocol/time";
 import type { LossCause } from "../../src/protocol/values";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
-import { asError, RtmsError } from "../../src/protocol/words";
 import {
   announceAbandonedStream,
   commandOf,

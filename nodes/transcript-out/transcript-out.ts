@@ -1,8 +1,8 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { asError, type RtmsError } from "../../src/protocol/errors";
 import type { JsonObject } from "../../src/protocol/input";
-import { asError, type RtmsError } from "../../src/protocol/words";
 import {
   attachHandler,
   closeFiles,

@@ -3,8 +3,8 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import { asError, RtmsError } from "../../src/protocol/errors";
 import type { Webhook } from "../../src/protocol/webhook";
-import { asError, RtmsError } from "../../src/protocol/words";
 import {
   acceptedCounts,
   type Body,

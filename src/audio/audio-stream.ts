@@ -1,7 +1,7 @@
 // The audio of one stream: finds each packet's speaker and its place in time, and passes it to the speaker's
 // recording or to the mix. Driven by one clock, `stream-clock.ts`; there are no timers here.
 
-import { RtmsError } from "../protocol/words";
+import { RtmsError } from "../protocol/errors";
 import { OUTPUTS } from "./chunks";
 import { type PcmFormat, sameFormat } from "./codecs";
 import { FileGroup, Group, type Problem, type Recording, type RecordingBegin, type RecordingContext } from "./groups";

@@ -1,7 +1,7 @@
 // All streams of one audio-out node, and the state that its next instance needs to continue.
 
 import { withTimeout } from "../files";
-import { asError, type RtmsError } from "../protocol/words";
+import { asError, type RtmsError } from "../protocol/errors";
 import { AudioStream, type Fault } from "./audio-stream";
 import { type Budget, newBudget } from "./chunks";
 import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type RecordingContext } from "./groups";

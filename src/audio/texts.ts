@@ -1,6 +1,6 @@
 // The catalog of the texts in the errors of src/audio, in English.
 
-import { errorsOf } from "../protocol/words";
+import { errorsOf } from "../protocol/errors";
 
 export const AUDIO_TEXTS = {
   audio: "The audio of stream {streamId} {fault}",

@@ -1,6 +1,6 @@
 // The catalog of the texts in the errors of src/files, in English.
 
-import { errorsOf } from "../protocol/words";
+import { errorsOf } from "../protocol/errors";
 
 const RIGHTS = "Give the user that runs Node-RED permission to write there, or choose another directory.";
 const FULL = "The disk is full, or this user's quota is used up. Free space or choose another directory.";

@@ -1,5 +1,14 @@
 // The RTMS protocol as a library, without Node-RED.
 
+export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors/errors";
+export {
+  type Explanation,
+  explain,
+  explainStop,
+  type StopExplanation,
+  type StopInfo,
+  stopInfo,
+} from "./errors/explanations";
 export type { HttpProxy, ProxyChoice } from "./input/proxy";
 export { DEFAULT_SERVERS, type ServerCheck, serverCheck } from "./input/servers";
 export { handshakeSignature, validationToken, webhookSignature } from "./input/signature";
@@ -23,12 +32,3 @@ export { type LifecycleAction, PRODUCTS, type ProductRow } from "./values/produc
 export type { Lifecycle, WebhookBody } from "./webhook/lifecycle";
 export * from "./webhook/verification";
 export * from "./webhook/webhook";
-export { RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./words/errors";
-export {
-  type Explanation,
-  explain,
-  explainStop,
-  type StopExplanation,
-  type StopInfo,
-  stopInfo,
-} from "./words/explanations";

@@ -1,7 +1,7 @@
 // The catalog of the texts in the errors of src/runtime, in English. Those of refused webhooks are in webhook/refusals.ts,
 // with their statuses.
 
-import { errorsOf } from "../protocol/words";
+import { errorsOf } from "../protocol/errors";
 
 export const RUNTIME_TEXTS = {
   noHttp:

@@ -2,8 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { DocumentFile, dateParts, diskError, documentPath, fileName, noteLeft, reserveFor } from "../files";
+import type { RtmsError } from "../protocol/errors";
 import { type RtmsInfo, type TranscriptSegment, topicOf } from "../protocol/messages";
-import type { RtmsError } from "../protocol/words";
 import { type Content, type ContentContext, contentOf, type DocumentInfo, type OutgoingMessage } from "./contents";
 import { DOCUMENTS } from "./documents";
 import type { SegmentTimes, SpeakerNames, TranscriptPacket } from "./segments";

@@ -1,6 +1,6 @@
 // The catalog of the texts in the errors of src/transcript, in English.
 
-import { errorsOf } from "../protocol/words";
+import { errorsOf } from "../protocol/errors";
 
 export const TRANSCRIPT_TEXTS = {
   fullDocument:

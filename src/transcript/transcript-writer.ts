@@ -2,9 +2,9 @@
 // ends the groups when a stream ends.
 
 import { DISK_TIMEOUT, type DocumentFile, deleteDocuments, diskError, type Every, withTimeout } from "../files";
+import type { RtmsError } from "../protocol/errors";
 import { isObject, type JsonObject } from "../protocol/input";
 import { ExpiringMap } from "../protocol/time";
-import type { RtmsError } from "../protocol/words";
 import { type Emit, Group, type PassOn, type ReportError, type ReportSaved, type TranscriptStream } from "./group";
 import {
   learnEvent,

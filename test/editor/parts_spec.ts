@@ -7,9 +7,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { portMap, savedMedia } from "../../nodes/stream/ports.editor";
 import { endpointFault, endpointOf } from "../../nodes/webhook-in/endpoint.editor";
+import type { RtmsErrorCode } from "../../src/protocol/errors/errors";
 import { AUDIO_CODECS } from "../../src/protocol/options/media-choices";
 import { MEDIA, type Medium } from "../../src/protocol/values/media-names";
-import type { RtmsErrorCode } from "../../src/protocol/words/errors";
 import { NODES } from "../documents";
 import { dialogOf } from "../property-tables";
 

@@ -8,7 +8,7 @@ import { rootCertificates } from "node:tls";
 import type { NodeAPI } from "node-red";
 import register from "../../nodes/app/app";
 import { streamProperties } from "../../nodes/stream/settings";
-import { RtmsError, type RtmsErrorCode } from "../../src/protocol/words/errors";
+import { RtmsError, type RtmsErrorCode } from "../../src/protocol/errors/errors";
 import type { AppNode } from "../../src/runtime/app/app";
 import { streamOptions } from "../../src/runtime/stream/options";
 import { withEnvironment } from "../environment";

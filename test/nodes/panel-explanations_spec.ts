@@ -5,10 +5,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { translated } from "../../plugins/panel/browser/explanation";
-import type { Advice } from "../../src/protocol/words/advice";
-import { explain, explainStop } from "../../src/protocol/words/explanations";
-import { STATUS_ADVICE, UNKNOWN_STATUS } from "../../src/protocol/words/explanations-status";
-import { STOP_ADVICE, UNKNOWN_STOP } from "../../src/protocol/words/explanations-stop";
+import type { Advice } from "../../src/protocol/errors/advice";
+import { explain, explainStop } from "../../src/protocol/errors/explanations";
+import { STATUS_ADVICE, UNKNOWN_STATUS } from "../../src/protocol/errors/explanations-status";
+import { STOP_ADVICE, UNKNOWN_STOP } from "../../src/protocol/errors/explanations-stop";
 import { EXPLAINED, type PanelExplained } from "../../src/runtime/panel/reply";
 
 const PROJECT = join(__dirname, "..", "..");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { RtmsErrorCode } from "../../src/protocol/words/errors";
+import type { RtmsErrorCode } from "../../src/protocol/errors/errors";
 import { CREDENTIALS } from "../runtime/webhook-client";
 import { until } from "../until";
 import { helper, inNodeRed, type Message } from "./output-harness";

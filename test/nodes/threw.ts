@@ -1,4 +1,4 @@
-import { RtmsError, type RtmsErrorCode } from "../../src/protocol/words/errors";
+import { RtmsError, type RtmsErrorCode } from "../../src/protocol/errors/errors";
 
 /** Whether an error has this code, and says this. */
 export const threw = (code: RtmsErrorCode, text: RegExp) => (error: unknown) =>

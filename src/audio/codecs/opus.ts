@@ -4,7 +4,7 @@
 /// <reference path="./wasm-libraries.d.ts" />
 
 import type { Decoder as LibraryDecoder, Encoder as LibraryEncoder } from "@evan/opus/wasm/index.js";
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import { audioError } from "../texts";
 import type { Decoder, DecoderFormat } from "./decoder";
 

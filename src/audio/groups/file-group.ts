@@ -1,8 +1,8 @@
 // A recording in one or several files, split by size or time. Encodes the audio and passes it to the file writer. Its
 // messages report complete files.
 
+import type { RtmsError } from "../../protocol/errors";
 import type { Speaker } from "../../protocol/values";
-import type { RtmsError } from "../../protocol/words";
 import type { Chunker } from "../chunks";
 import { bytesPerFrame, describe, ENCODINGS, type PcmFormat } from "../codecs";
 import { openRecording } from "../recording";

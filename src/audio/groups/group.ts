@@ -1,6 +1,6 @@
 // A recording in messages: resampled if requested, cut into chunks, encoded, and sent in the form of the output.
 
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import { CHUNKERS, type Chunk, type Chunker, OUTPUTS } from "../chunks";
 import { bytesPerFrame, describe, ENCODINGS, type PcmFormat, s16le } from "../codecs";
 import { audioError } from "../texts";

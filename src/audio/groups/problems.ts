@@ -1,7 +1,7 @@
 // Reports audio that could not be placed correctly: once per stream and kind, with the remedy (contract#errors).
 
+import type { Params, RtmsError, RtmsErrorCode, Words } from "../../protocol/errors";
 import { eventLoop } from "../../protocol/time";
-import type { Params, RtmsError, RtmsErrorCode, Words } from "../../protocol/words";
 import type { AudioLimits, AudioSettings } from "../settings";
 import { type AUDIO_TEXTS, audioError } from "../texts";
 import type { Problem } from "./recording";

@@ -1,7 +1,7 @@
 // The output for one speaker's audio, or for a mix, from start to end (contract#groups): messages or a file. Receives
 // samples and silence in order.
 
-import { asError, type RtmsError } from "../../protocol/words";
+import { asError, type RtmsError } from "../../protocol/errors";
 import { type Budget, CHUNKERS, type Chunker, RateStage, SHORT_PAUSE } from "../chunks";
 import { ENCODINGS, type PcmFormat } from "../codecs";
 import type { RecordingFile, RecordingOptions } from "../saved";

@@ -1,6 +1,6 @@
 // A recording whose disk has failed: new audio is lost, and from time to time a new file is tried.
 
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import { audioError } from "../texts";
 
 const MiB = 1024 * 1024;

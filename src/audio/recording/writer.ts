@@ -1,7 +1,7 @@
 // The writing of a recording: one worker writes a queue in memory to file after file.
 
 import { codeOf, DISK, DISK_TIMEOUT, type Disk, dateParts, diskError, noAnswer } from "../../files";
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import { bytesPerFrame, LONGEST_WAV } from "../codecs";
 import {
   CLOCK,

@@ -2,7 +2,7 @@
 
 import { join, resolve } from "node:path";
 import { DISK, type Disk, diskError, filesBelow, inTurn, isOneFile, lifeOf, removed, textAt } from "../../files";
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import type { RecordingFile } from "./file";
 import { type ReadJson, readJson } from "./json";
 import { jsonOf, MARK_SUFFIX, namesOfMark } from "./names";

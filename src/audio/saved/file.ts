@@ -5,7 +5,7 @@
 // and the time of a write, a repair 1 s.
 
 import type { Disk, NameParts } from "../../files";
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import type { FinishedFile } from "./end";
 import type { RecordingAbout, RecordingFormat } from "./json";
 import type { Container } from "./names";

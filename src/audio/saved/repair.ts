@@ -4,7 +4,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { codeOf, DISK, type Disk, diskError, filesBelow, found, inTurn, lifeOf, removed } from "../../files";
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import { conclude, type FinishedFile, finishedFile, seal, writeJson } from "./end";
 import { framesOf, headerBytes, type ReadJson, type RecordingFacts, readJson } from "./json";
 import { MARK_SUFFIX, namesOfMark, type RecordingNames } from "./names";

@@ -1,10 +1,10 @@
 // Reads an audio message as a packet, or explains why it is none. The only entrance to this room: everything after it
 // is in whole frames.
 
+import type { Params, RtmsError } from "../../protocol/errors";
 import { isObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
 import { finiteNumber } from "../../protocol/values";
-import type { Params, RtmsError } from "../../protocol/words";
 import { DECODERS, type SourceEncoding } from "../codecs";
 import { type AUDIO_TEXTS, audioError } from "../texts";
 import type { Moment } from "./timeline";

@@ -2,7 +2,7 @@
 
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { RtmsError } from "../../protocol/words";
+import type { RtmsError } from "../../protocol/errors";
 import { FILE_TEXTS, fileError } from "../texts";
 import { DiskGate, gated, type Mounts, readMounts } from "./gate";
 import { withRetries } from "./retries";

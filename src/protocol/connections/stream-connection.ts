@@ -1,6 +1,7 @@
 // One WebSocket to Zoom. It answers keep-alives from the first frame (protocol#keep-alive), detects silence, parses each frame
 // once, and reports its loss exactly once. The stream interprets the messages.
 
+import { asError } from "../errors";
 import type { Loss } from "../link";
 import type { OwnedSocket } from "../machine";
 import type { DebugSocket } from "../messages";
@@ -8,7 +9,6 @@ import type { Clock } from "../time";
 import type { Environment, Socket, SocketListener } from "../transport";
 import { MessageType } from "../values";
 import { parseFrame, type WireMessage } from "../wire";
-import { asError } from "../words";
 import type { ReadProgress } from "./read-to-end";
 
 export interface ConnectionSettings {

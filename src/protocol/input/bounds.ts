@@ -2,7 +2,7 @@
 // far above anything that Zoom sends, and low enough for all of Node-RED, which copies, compares and prints messages with
 // recursive functions.
 
-import { inputError, RtmsError } from "../words";
+import { inputError, RtmsError } from "../errors";
 
 export interface Bounds {
   /** The depth of nested objects and arrays. */

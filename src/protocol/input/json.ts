@@ -1,7 +1,7 @@
 // Parses and narrows unknown JSON.
 
 import { isSafeNumber, parse } from "lossless-json";
-import { inputError } from "../words";
+import { inputError } from "../errors";
 import { checkBounds } from "./bounds";
 
 export type JsonObject = Record<string, unknown>;

@@ -1,6 +1,6 @@
 // Reads and checks the URL of a proxy. Its credentials are secret, so errors show its host and port only.
 
-import { networkInputError } from "../words";
+import { networkInputError } from "../errors";
 import { parseUrl } from "./url";
 
 /** An HTTP proxy that opens tunnels (CONNECT). */

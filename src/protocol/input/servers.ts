@@ -1,7 +1,7 @@
 // Which hosts a stream may connect to (contract#zoom-app). A webhook or a signaling reply names the servers,
 // so a forged one could send the handshake's signature anywhere: every URL is checked here first.
 
-import { networkInputError } from "../words";
+import { networkInputError } from "../errors";
 import { parseUrl } from "./url";
 
 /** The default of the app's `servers`. */

@@ -1,11 +1,11 @@
 // The errors that end a stream or a medium: what happened, to which stream, the likely cause, the cure (texts.ts).
 
+import { allEnglish, english, RtmsError, streamError, text, type Words, type ZoomStatus } from "../errors";
 import { parseUrl } from "../input";
 import type { InterruptedEvent, WarningEvent } from "../messages";
 import { isFrameTooLarge, networkCure, networkFault } from "../transport";
 import type { Medium } from "../values";
 import { UNREADABLE } from "../wire";
-import { allEnglish, english, RtmsError, streamError, text, type Words, type ZoomStatus } from "../words";
 import { isRefusal, type Loss } from "./losses";
 
 /** Which connection. */

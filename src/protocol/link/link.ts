@@ -2,7 +2,7 @@
 // same for signaling and media; what differs is a row of policies.ts. What its steps do to the stream is in links.ts.
 // protocol#signaling-handshake, protocol#media-request and protocol#reconnection.
 
-import { type RtmsError, statusClass, type ZoomStatus } from "../words";
+import { type RtmsError, statusClass, type ZoomStatus } from "../errors";
 import { ATTEMPT, attemptEnd, type Effort, MISSED, newEffort, nextTry, planRetry, SECOND_CHANCE } from "./backoff";
 import { handshakeLoss, refusal, unreachable, withAge } from "./failures";
 import { isRefusal, type Loss, timeout } from "./losses";

@@ -1,6 +1,7 @@
 // What a step of one connection (link.ts) does to its stream. The stream fails with signaling, and no media connection
 // outlives it; a media connection that fails leaves the others alone. protocol#media-request and protocol#reconnection.
 
+import type { RtmsError } from "../errors";
 import {
   type ConnectionKey,
   dial,
@@ -21,7 +22,6 @@ import {
 import type { InterruptedEvent, WarningEvent } from "../messages";
 import type { LinkKey, Medium } from "../values";
 import { mediaUrl, offersUnified } from "../wire";
-import type { RtmsError } from "../words";
 import { type Connecting, carried, type Joined, type Links, type Living, mediaLinks, type Waiting } from "./state";
 import { after, type Context, type Effect, failed, type Setting, type Step, stay } from "./step";
 

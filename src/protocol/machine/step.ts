@@ -1,6 +1,7 @@
 // One step of a stream's machine: its inputs, what it knows beside its state (`Context`), and what it has the stream do
 // (`Effect`). Sockets and the timer are no effects: they follow from the state (state.ts).
 
+import type { RtmsError, Words, ZoomStatus } from "../errors";
 import type { ServerCheck } from "../input";
 import type { Loss } from "../link";
 import type {
@@ -13,7 +14,6 @@ import type {
 } from "../messages";
 import type { LinkKey, Medium } from "../values";
 import type { MediaUrls } from "../wire";
-import type { RtmsError, Words, ZoomStatus } from "../words";
 import type { Carried, Offer, State } from "./state";
 
 export type Input = News & {

@@ -1,8 +1,8 @@
 // The life of one stream: what each input does in each phase, in the table below. Pure: the next state and what to do
 // come out; sockets and the timer follow from the state (state.ts). Each connection is a machine of its own (link.ts).
 
+import { DISCONNECTED } from "../errors";
 import type { Phase } from "../values";
-import { DISCONNECTED } from "../words";
 import {
   closeAnswered,
   closedByUs,

@@ -1,8 +1,8 @@
 // `payload` of every event message (contract#events), discriminated by `event`: this package's own, then Zoom's.
 
+import type { RtmsErrorCode, StopInfo, ZoomStatus } from "../errors";
 import type { JsonObject } from "../input";
 import type { EventType, LinkKey, LinkStage, LossCause, Medium, Phase, Speaker, VoiceEventType } from "../values";
-import type { RtmsErrorCode, StopInfo, ZoomStatus } from "../words";
 import type { TraceLine } from "./debug-lines";
 
 /** A signaling connection is tried. */

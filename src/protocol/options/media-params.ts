@@ -1,5 +1,6 @@
 // The media parameters in a media handshake (protocol#media-parameters), made from the options.
 
+import { inputError } from "../errors";
 import type { JsonObject } from "../input";
 import {
   MediaContentType,
@@ -11,7 +12,6 @@ import {
   type Product,
   TranscriptLanguage,
 } from "../values";
-import { inputError } from "../words";
 import {
   AUDIO_CODECS,
   audioRemedies,

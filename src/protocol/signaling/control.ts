@@ -3,12 +3,12 @@
 // replies, and time out. Subscriptions belong to a connection, so they are repeated after each reconnection
 // (protocol#event-subscription).
 
+import { explain, streamError, text } from "../errors";
 import type { Memory } from "../memory";
 import type { StreamOptions } from "../options";
 import type { Clock } from "../time";
 import { codeIn, MessageType, nameOf, SessionState, StreamState, zoomId } from "../values";
 import { reasonText, replyStatus, type WireMessage } from "../wire";
-import { explain, streamError, text } from "../words";
 import { defaultEvents } from "./events";
 import type { Handshakes } from "./handshake";
 

@@ -1,11 +1,11 @@
 // Builds the messages that this side sends (protocol#signaling-request, protocol#media-request, protocol#ready-for-media,
 // protocol#message-types, protocol#event-subscription and protocol#closing).
 
+import { inputError, type RtmsError } from "../errors";
 import { handshakeSignature, type JsonObject } from "../input";
 import { MEDIUM_ROWS, mediaParams, type StreamOptions, someMedia } from "../options";
 import { type LinkKey, MediaDataType, type Medium, MessageType, PRODUCTS, type Product } from "../values";
 import type { Lifecycle } from "../webhook";
-import { inputError, type RtmsError } from "../words";
 import { eventGroups, eventTypeOf } from "./events";
 
 const PROTOCOL_VERSION = 1;

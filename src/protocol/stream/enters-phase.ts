@@ -1,7 +1,7 @@
 // Waits for a phase of a stream.
 
+import { type RtmsError, streamError, text, type Words } from "../errors";
 import type { Medium, Phase } from "../values";
-import { type RtmsError, streamError, text, type Words } from "../words";
 import type { RtmsStream } from "./stream";
 
 /**

@@ -1,10 +1,10 @@
 // What a stream emits, and what it hands over to its next owner.
 
+import type { RtmsError, Words } from "../errors";
 import type { Carried } from "../machine";
 import type { Memory } from "../memory";
 import type { AudioMessage, ChatMessage, DebugLine, EventMessage, TranscriptMessage, VideoMessage } from "../messages";
 import type { Medium, Phase } from "../values";
-import type { RtmsError, Words } from "../words";
 
 /** What an `RtmsStream` emits. Each message is a fresh object. */
 export interface StreamEvents {

@@ -1,11 +1,11 @@
 // Emits the messages that this package makes itself: events, and the last message of each medium.
 
 import type { EventEmitter } from "node:events";
+import type { RtmsError } from "../errors";
 import type { Memory } from "../memory";
 import { type EventMessage, type FailedEvent, type StreamEvent, topicOf } from "../messages";
 import type { Clock } from "../time";
 import type { Medium } from "../values";
-import type { RtmsError } from "../words";
 import type { StreamEvents } from "./stream-events";
 
 /** Runs all steps, even if some throw. @throws the last error that a step threw */

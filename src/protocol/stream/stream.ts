@@ -3,6 +3,7 @@
 
 import { EventEmitter, once } from "node:events";
 import { type ConnectionListener, Sockets } from "../connections";
+import { stopInfo } from "../errors";
 import { isObject, serverCheck, withUrl } from "../input";
 import { garbled, isUnanswered } from "../link";
 import {
@@ -33,7 +34,6 @@ import { realWorld } from "../transport";
 import { type LinkKey, type Medium, type Phase, PRODUCTS, type Product } from "../values";
 import type { Lifecycle } from "../webhook";
 import { isGarbled, mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "../wire";
-import { stopInfo } from "../words";
 import type { Handover, StreamEvents } from "./stream-events";
 import { runAll, StreamOutput } from "./stream-output";
 import { aheadBy, aheadByDelivery, newsOf, offerOf, oldestOf, readsFromBefore } from "./zoom-clock";

@@ -1,6 +1,6 @@
 // Why a connection could not be made, and the cure, by the codes of Node's errors.
 
-import { english, type TextCode, text, type Words } from "../words";
+import { english, type TextCode, text, type Words } from "../errors";
 import { FRAME_FAULTS } from "./frames";
 
 /** An error whose cure is known where it is thrown. */

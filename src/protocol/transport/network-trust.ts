@@ -3,8 +3,8 @@
 
 import { X509Certificate } from "node:crypto";
 import * as tls from "node:tls";
+import { asError, networkInputError } from "../errors";
 import { ExpiringMap } from "../time";
-import { asError, networkInputError } from "../words";
 
 /** The options of every TLS connection, to Zoom and to an https proxy. */
 export interface TlsSettings {

@@ -3,8 +3,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { isIP, type Socket } from "node:net";
+import { type TextCode, text } from "../errors";
 import type { HttpProxy } from "../input";
-import { type TextCode, text } from "../words";
 import { NetworkError, networkFault, tlsCure } from "./network-error";
 import type { TlsSettings } from "./network-trust";
 import { endOnSilence } from "./silence";

@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { Socket as NetSocket } from "node:net";
-import { asError, text } from "../words";
+import { asError, text } from "../errors";
 import { CLOSE_FRAME, FrameError, type FrameListener, FrameReader, PONG, writeFrame, writeText } from "./frames";
 import { NetworkError } from "./network-error";
 import { endOnSilence, TIMED_OUT } from "./silence";

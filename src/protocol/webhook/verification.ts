@@ -1,7 +1,7 @@
 // Verifies that a webhook is Zoom's, over its raw bytes (protocol#webhook-verification).
 
+import { inputError } from "../errors";
 import { sameText, webhookSignature } from "../input";
-import { inputError } from "../words";
 
 /** How far `x-zm-request-timestamp` may be off in either direction, as in Zoom's sample library. Seconds. */
 export const REPLAY_WINDOW = 300;

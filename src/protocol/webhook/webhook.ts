@@ -1,7 +1,7 @@
 // Reads the body of a webhook (protocol#webhook-payloads). verification.ts verifies it.
 
+import { inputError } from "../errors";
 import { BoundsError, checkBounds, isObject, parseLossless } from "../input";
-import { inputError } from "../words";
 import { type Lifecycle, readLifecycle, type WebhookBody } from "./lifecycle";
 
 /** The event of a URL validation. It is answered, never passed on. */

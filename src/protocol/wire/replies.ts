@@ -1,8 +1,8 @@
 // Reads Zoom's replies: the status in all its forms, and the reason in words (protocol#status-codes).
 
+import type { ZoomStatus } from "../errors";
 import { firstWebSocketUrl, isObject } from "../input";
 import { codeIn, MessageType, nameOf, numberOf, StatusCode } from "../values";
-import type { ZoomStatus } from "../words";
 import { mediaUrlsOf } from "./media-urls";
 import type { WireMessage } from "./wire-message";
 

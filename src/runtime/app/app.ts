@@ -1,9 +1,9 @@
 // What the app node offers to other nodes. They find it by id through Node-RED and never import it.
 
 import type { Node, NodeAPI } from "node-red";
+import { asError } from "../../protocol/errors";
 import type { ProxyChoice, ServerCheck } from "../../protocol/input";
 import type { ClientCertificate } from "../../protocol/transport";
-import { asError } from "../../protocol/words";
 import type { Status } from "../node";
 import { runtimeError } from "../texts";
 

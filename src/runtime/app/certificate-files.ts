@@ -4,7 +4,7 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { DISK, EVERY, type Every } from "../../files";
-import { asError } from "../../protocol/words";
+import { asError } from "../../protocol/errors";
 
 /** How often an unreadable file is tried again. Milliseconds. */
 const LOOK_EVERY = 60_000;

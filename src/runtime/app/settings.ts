@@ -1,5 +1,6 @@
 // Reads and checks the saved properties and credentials of the app node (contract#zoom-app).
 
+import { asError } from "../../protocol/errors";
 import { onlyProxy, type ProxyChoice, serverCheck } from "../../protocol/input";
 import {
   certificatesIn,
@@ -8,7 +9,6 @@ import {
   proxyFromEnvironment,
   tlsSettings,
 } from "../../protocol/transport";
-import { asError } from "../../protocol/words";
 import { type Properties, textProperty } from "../node";
 import { runtimeError } from "../texts";
 import { referenceFault } from "../variables";

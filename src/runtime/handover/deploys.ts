@@ -3,7 +3,7 @@
 // which nodes are gone.
 
 import type { NodeAPI } from "node-red";
-import { asError } from "../../protocol/words";
+import { asError } from "../../protocol/errors";
 
 type Task = () => void;
 

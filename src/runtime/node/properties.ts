@@ -2,9 +2,9 @@
 // and an error names a `${NAME}` that Node-RED could not replace.
 
 import type { NodeAPI } from "node-red";
+import type { RtmsError } from "../../protocol/errors";
 import { isObject } from "../../protocol/input";
 import { finiteNumber } from "../../protocol/values";
-import type { RtmsError } from "../../protocol/words";
 import { runtimeError } from "../texts";
 import { referenceFault } from "../variables";
 

@@ -3,7 +3,7 @@
 
 import type { Node } from "node-red";
 import { CLOSING, diskError, type Every, withTimeout } from "../../files";
-import { asError } from "../../protocol/words";
+import { asError } from "../../protocol/errors";
 import type { Status } from "../node";
 import type { FlowMessage } from "./incoming";
 

@@ -53,7 +53,7 @@ export interface PanelMedium {
   dropped: number;
 }
 
-/** The error texts (src/protocol/words/texts.ts) that the panel explains in the editor's language; network cures last. */
+/** The error texts (src/protocol/errors/texts.ts) that the panel explains in the editor's language; network cures last. */
 export const EXPLAINED = [
   "otherApp",
   "otherClient",

@@ -1,7 +1,7 @@
 // What went wrong with a stream: the English text, and which explanation it contains, so that the panel can show that
 // one in the editor's language.
 
-import { allEnglish, english, type RtmsError, type StopInfo, text, type Words } from "../../protocol/words";
+import { allEnglish, english, type RtmsError, type StopInfo, text, type Words } from "../../protocol/errors";
 import { EXPLAINED, type PanelTrouble } from "./reply";
 
 export type Trouble = Omit<PanelTrouble, "age">;

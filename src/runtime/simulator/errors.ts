@@ -1,6 +1,6 @@
 // Maps errors of the simulator to errors of this package: each has a code of contract#errors and a status.
 
-import { asError, RtmsError, type RtmsErrorCode } from "../../protocol/words";
+import { asError, RtmsError, type RtmsErrorCode } from "../../protocol/errors";
 import { SimulatorError, type SimulatorErrorCode } from "../../simulator";
 
 const CODES: Readonly<Record<SimulatorErrorCode, RtmsErrorCode>> = {

@@ -3,12 +3,12 @@
 
 import { EventEmitter } from "node:events";
 import type { Node, NodeAPI, NodeMessage } from "node-red";
+import { DISCONNECTED, RtmsError, stopInfo } from "../../protocol/errors";
 import type { Memory } from "../../protocol/memory";
 import type { StreamMessage } from "../../protocol/messages";
 import { type StreamEvents, StreamOutput } from "../../protocol/stream";
 import { REAL_WORLD } from "../../protocol/transport";
 import type { Medium } from "../../protocol/values";
-import { DISCONNECTED, RtmsError, stopInfo } from "../../protocol/words";
 import { sendForRemovedNode } from "../handover";
 import { sendTo } from "./outputs";
 

@@ -3,11 +3,11 @@
 
 import { once } from "node:events";
 import { CLOSE_GRACE } from "../../protocol/connections";
+import { asError, DISCONNECTED } from "../../protocol/errors";
 import type { Memory } from "../../protocol/memory";
 import type { Handover, RtmsStream } from "../../protocol/stream";
 import { ExpiringMap } from "../../protocol/time";
 import type { Lifecycle } from "../../protocol/webhook";
-import { asError, DISCONNECTED } from "../../protocol/words";
 import { runtimeError } from "../texts";
 import { type OverloadListener, overload, overloadText } from "./overload";
 import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";

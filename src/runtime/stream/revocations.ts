@@ -2,13 +2,13 @@
 // have stored media of them, so the node sends the event `stopped` as if the stream had ended here.
 
 import { EventEmitter } from "node:events";
+import { stopInfo } from "../../protocol/errors";
 import { Memory } from "../../protocol/memory";
 import type { EventMessage, StreamEvent } from "../../protocol/messages";
 import { type StreamEvents, StreamOutput } from "../../protocol/stream";
 import { ExpiringMap } from "../../protocol/time";
 import { REAL_WORLD } from "../../protocol/transport";
 import type { Lifecycle } from "../../protocol/webhook";
-import { stopInfo } from "../../protocol/words";
 
 const REPORTED_LIMIT = 10_000;
 

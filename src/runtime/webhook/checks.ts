@@ -2,6 +2,7 @@
 // HTTP servers or Node-RED.
 
 import type { IncomingHttpHeaders } from "node:http";
+import { asError } from "../../protocol/errors";
 import { BoundsError, isObject, validationToken } from "../../protocol/input";
 import {
   headersFault,
@@ -11,7 +12,6 @@ import {
   verifyWebhook,
   type Webhook,
 } from "../../protocol/webhook";
-import { asError } from "../../protocol/words";
 import type { RawBody } from "./body";
 import { type Refusal, refusalError } from "./refusals";
 

@@ -1,8 +1,8 @@
 // Every reason to refuse a webhook: its status, its error code, and its text, which names the cause and the cure
 // (contract#webhook-node, contract#errors). The texts contain nothing of the request.
 
+import { errorsOf, type Params, type RtmsError, type RtmsErrorCode } from "../../protocol/errors";
 import { BOUNDS } from "../../protocol/input";
-import { errorsOf, type Params, type RtmsError, type RtmsErrorCode } from "../../protocol/words";
 
 /** Values for the texts. Seconds. */
 export interface Timing {

@@ -6,7 +6,7 @@
 import type { ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { NodeAPI } from "node-red";
-import { asError, type RtmsError } from "../../protocol/words";
+import { asError, type RtmsError } from "../../protocol/errors";
 import { isDeploying, whenDeployed } from "../handover";
 import { runtimeError } from "../texts";
 import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./body";

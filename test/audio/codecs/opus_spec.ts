@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { readOggOpus } from "../../../src/audio/codecs/ogg-opus";
 import { newOpusDecoder, newOpusEncoder, opusRate } from "../../../src/audio/codecs/opus";
-import { RtmsError } from "../../../src/protocol/words/errors";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import { ffmpeg, needFfmpeg } from "../ffmpeg";
 import { correlation, loudness, noise, signalToNoise, tone } from "../signals";
 

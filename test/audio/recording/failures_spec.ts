@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
-import type { RtmsError } from "../../../src/protocol/words/errors";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
 import {
   FORMAT,
   failure,

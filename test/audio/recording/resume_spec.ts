@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from "node:path";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
-import type { RtmsError } from "../../../src/protocol/words/errors";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
 import {
   FORMAT,
   failure,

@@ -7,7 +7,7 @@ import { parseWav } from "../../../src/audio/codecs/wav";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import { DISK, makeFolder } from "../../../src/files/disk/disk";
-import type { RtmsError } from "../../../src/protocol/words/errors";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
 import {
   filesIn,
   formatOf,

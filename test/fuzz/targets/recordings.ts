@@ -10,7 +10,7 @@ import { markText } from "../../../src/audio/saved/json";
 import { repairRecordings } from "../../../src/audio/saved/repair";
 import { DISK } from "../../../src/files/disk/disk";
 import { thisOwner } from "../../../src/files/owner";
-import type { RtmsError } from "../../../src/protocol/words/errors";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
 import { formatOf, optionsOf, START, samples } from "../../audio/recording-support";
 import type { Dice } from "../../chaos/random";
 import { newFolder } from "../folder";

@@ -1,7 +1,7 @@
 // Where sources disagree about handshakes: what they hold, and how they are answered (protocol#disagreements).
 
 import assert from "node:assert/strict";
-import { explain } from "../../../src/protocol/words/explanations";
+import { explain } from "../../../src/protocol/errors/explanations";
 import { MEDIA_URL, Rig, started } from "../fixtures";
 import { audioFrame, firstMessage, mediaMessage, type Rows } from "./disagreements";
 

@@ -1,9 +1,9 @@
 // Where sources disagree about offers: the stream's owner, its server, and the source (protocol#disagreements).
 
 import assert from "node:assert/strict";
+import { stopInfo } from "../../../src/protocol/errors/explanations";
 import { handshakeSignature, webhookSignature } from "../../../src/protocol/input/signature";
 import { verifyWebhook } from "../../../src/protocol/webhook/verification";
-import { stopInfo } from "../../../src/protocol/words/explanations";
 import { CLIENT_ID, CLIENT_SECRET, MEDIA_URL, MEETING_ID, Rig, SIGNALING_URL, SIGNATURE, STREAM_ID } from "../fixtures";
 import { firstMessage, lifecycleOf, offered, type Rows } from "./disagreements";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import { idText, isObject, parseLossless } from "../../../src/protocol/input/json";
 import { finiteNumber } from "../../../src/protocol/values/numbers";
-import { RtmsError } from "../../../src/protocol/words/errors";
 
 describe("parseLossless", () => {
   const cases: [string, unknown][] = [

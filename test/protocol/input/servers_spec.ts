@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import { firstWebSocketUrl, serverCheck } from "../../../src/protocol/input/servers";
-import { RtmsError } from "../../../src/protocol/words/errors";
 import { Rig, started } from "../fixtures";
 
 describe("servers", () => {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { StatusCode } from "../../../src/protocol";
-import { statusClass } from "../../../src/protocol/words/explanations";
+import { statusClass } from "../../../src/protocol/errors/explanations";
 import type { FakeSocket } from "../fake-world";
 import { MEDIA_URL, Rig } from "../fixtures";
 

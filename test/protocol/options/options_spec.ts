@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import type { MediaOptions } from "../../../src/protocol/options/media-options";
 import { mediaParams } from "../../../src/protocol/options/media-params";
 import type { Medium } from "../../../src/protocol/values/media-names";
-import { RtmsError } from "../../../src/protocol/words/errors";
 
 const audio = (options: Partial<MediaOptions>, product: "meeting" | "phone" = "meeting") =>
   mediaParams(["audio"], options, product).audio;

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import type { Duplex } from "node:stream";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import { proxyAt } from "../../../src/protocol/input/proxy";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import { proxyFromEnvironment } from "../../../src/protocol/transport/proxy-environment";
-import { RtmsError } from "../../../src/protocol/words/errors";
 import { withEnvironment } from "../../environment";
 import { until } from "../../until";
 import {

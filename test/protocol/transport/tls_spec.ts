@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
 import { promisify } from "node:util";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
 import { unreachable } from "../../../src/protocol/link/failures";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import { type ClientCertificate, tlsSettings } from "../../../src/protocol/transport/network-trust";
-import type { RtmsError } from "../../../src/protocol/words/errors";
 import { withEnvironment } from "../../environment";
 import { until } from "../../until";
 import {

@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { verifyWebhook, type WebhookEvidence } from "../../../src/protocol/webhook/verification";
 import { parseWebhook } from "../../../src/protocol/webhook/webhook";
-import { RtmsError } from "../../../src/protocol/words/errors";
 
 interface Sample {
   name: string;

@@ -1,6 +1,8 @@
 // What the live panel receives of an error event: every English word, and which explanation is in it.
 
 import assert from "node:assert/strict";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
+import { explain, explainStop } from "../../../src/protocol/errors/explanations";
 import {
   frameTooLarge,
   handshakeLoss,
@@ -13,8 +15,6 @@ import {
 } from "../../../src/protocol/link/failures";
 import { StatusCode, StopReason } from "../../../src/protocol/values/enums";
 import { UNREADABLE } from "../../../src/protocol/wire/replies";
-import type { RtmsError } from "../../../src/protocol/words/errors";
-import { explain, explainStop } from "../../../src/protocol/words/explanations";
 import { EXPLAINED } from "../../../src/runtime/panel/reply";
 import { failure, interruption, stop } from "../../../src/runtime/panel/trouble";
 

@@ -1,7 +1,7 @@
 // What is reported, and what is refused, when this process cannot keep up with its media.
 
 import assert from "node:assert/strict";
-import type { RtmsError } from "../../../src/protocol/words/errors";
+import type { RtmsError } from "../../../src/protocol/errors/errors";
 import { StreamKeeper } from "../../../src/runtime/stream/keeper";
 import { logOverload, Overload, overload } from "../../../src/runtime/stream/overload";
 import { Rig } from "../../protocol/fixtures";

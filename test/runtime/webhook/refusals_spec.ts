@@ -1,7 +1,7 @@
 // What is reported for a refused webhook: the code, the likely cause and the cure, and nothing of the request.
 
 import assert from "node:assert/strict";
-import { RtmsError } from "../../../src/protocol/words/errors";
+import { RtmsError } from "../../../src/protocol/errors/errors";
 import { type Body, checkWebhook } from "../../../src/runtime/webhook/checks";
 import { refusalError, refusalStatus } from "../../../src/runtime/webhook/refusals";
 import { compactBody, SECRET_TOKEN, signed } from "../webhook-client";

@@ -4,6 +4,12 @@ import assert from "node:assert/strict";
 import { AUDIO_TEXTS } from "../../../src/audio/texts";
 import { FILE_TEXTS } from "../../../src/files/texts";
 import type { RtmsError } from "../../../src/protocol";
+import { allEnglish, english, text } from "../../../src/protocol/errors/catalog";
+import { errorsOf } from "../../../src/protocol/errors/new-error";
+import { render, type Words } from "../../../src/protocol/errors/render";
+import { TEXTS } from "../../../src/protocol/errors/texts";
+import { INPUT_TEXTS } from "../../../src/protocol/errors/texts-input";
+import { NETWORK_TEXTS } from "../../../src/protocol/errors/texts-network";
 import {
   handshakeLoss,
   interruption,
@@ -14,12 +20,6 @@ import {
   unreachable,
   withAge,
 } from "../../../src/protocol/link/failures";
-import { errorsOf } from "../../../src/protocol/words/new-error";
-import { render, type Words } from "../../../src/protocol/words/render";
-import { TEXTS } from "../../../src/protocol/words/texts";
-import { INPUT_TEXTS } from "../../../src/protocol/words/texts-input";
-import { NETWORK_TEXTS } from "../../../src/protocol/words/texts-network";
-import { allEnglish, english, text } from "../../../src/protocol/words/words";
 import { RUNTIME_TEXTS } from "../../../src/runtime/texts";
 import { REFUSAL_TEXTS } from "../../../src/runtime/webhook/refusals";
 import { TRANSCRIPT_TEXTS } from "../../../src/transcript/texts";

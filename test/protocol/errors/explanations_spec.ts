@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain, explainStop, nameOf, StatusCode, StopReason, stopInfo } from "../../../src/protocol";
+import { DISCONNECTED, statusClass } from "../../../src/protocol/errors/explanations";
 import { refusal } from "../../../src/protocol/link/failures";
-import { DISCONNECTED, statusClass } from "../../../src/protocol/words/explanations";
 
 const STATUS_CODES = Object.values(StatusCode);
 const STOP_REASONS = Object.values(StopReason);
@@ -134,7 +134,7 @@ describe("docs/explanations.md", () => {
 
   const text = `# What Zoom's codes mean
 
-Generated from \`src/protocol/words/explanations*.ts\`. To update it, run its spec with \`UPDATE_DOCS=1\`.
+Generated from \`src/protocol/errors/explanations*.ts\`. To update it, run its spec with \`UPDATE_DOCS=1\`.
 
 ## Status codes
 

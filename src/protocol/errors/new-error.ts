@@ -1,10 +1,10 @@
 // Makes errors of the texts of a catalog, so that each is data too: the code of its text and what stands in it.
 
+import { allEnglish } from "./catalog";
 import { RtmsError, type RtmsErrorCode, type RtmsErrorDetails } from "./errors";
 import { type Params, render, type Words } from "./render";
 import { INPUT_TEXTS } from "./texts-input";
 import { NETWORK_TEXTS } from "./texts-network";
-import { allEnglish } from "./words";
 
 /** Makes the errors of a catalog: the message is the English of one text and its parameters. */
 export function errorsOf<Code extends string>(catalog: Readonly<Record<Code, string>>) {
