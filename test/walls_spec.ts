@@ -175,7 +175,7 @@ const CIRCLES: Readonly<Record<string, readonly string[]>> = {
   "src/audio/time/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
   "src/protocol/wire/one.ts": ['import { b } from "./other";', "export const a = () => b;"],
   "src/protocol/wire/other.ts": ['import { a } from "./one";', "export const b = () => a;"],
-  "src/protocol/values/one.ts": ['import type { B } from "../words";', "export type A = B[];"],
+  "src/protocol/values/one.ts": ['import type { B } from "../errors";', "export type A = B[];"],
   "src/protocol/values/index.ts": ['export type { A } from "./one";'],
   "src/protocol/errors/other.ts": ['import type { A } from "../values";', "export type B = A[];"],
   "src/protocol/errors/index.ts": ['export type { B } from "./other";'],
