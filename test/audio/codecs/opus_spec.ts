@@ -40,7 +40,7 @@ function decode(packets: readonly Buffer[], rate: number, channels: number): Buf
 }
 
 const isFormatError = (error: unknown): boolean =>
-  error instanceof RtmsError && error.code === "RTMS_AUDIO_FORMAT" && /left out/.test(error.message);
+  error instanceof RtmsError && error.code === "RTMS_AUDIO_FORMAT" && /discarded/.test(error.message);
 
 describe("Opus", () => {
   for (const channels of [1, 2])
