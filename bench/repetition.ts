@@ -6,8 +6,20 @@ import { startNodeRed } from "./node-red";
 import { Program, programFile } from "./processes";
 import type { ServerReport } from "./server/server";
 
-export const CLIENTS = ["floor", "scan", "protocol", "protocol-ws", "audio-out", "node-red"] as const;
-export type Client = (typeof CLIENTS)[number];
+const PROGRAMS = ["floor", "scan", "protocol", "protocol-ws", "audio-out", "node-red"] as const;
+type ClientProgram = (typeof PROGRAMS)[number];
+/** Those that are also measured with a former build of the package. */
+const FORMER = { "former protocol": "protocol", "former node-red": "node-red" } as const;
+
+export type Client = ClientProgram | keyof typeof FORMER;
+/** In the order of a repetition: a former build comes right after the present one. */
+export const CLIENTS: readonly Client[] = PROGRAMS.flatMap((program): Client[] =>
+  program === "protocol" || program === "node-red" ? [program, `former ${program}`] : [program],
+);
+
+export const isFormer = (client: Client): client is keyof typeof FORMER => client in FORMER;
+/** The client itself, whichever build it has. */
+export const programOf = (client: Client): ClientProgram => (isFormer(client) ? FORMER[client] : client);
 
 export interface Load {
   name: string;
@@ -32,6 +44,8 @@ export interface Windows {
   warmUp: number;
   measured: number;
   packageFolder: string;
+  /** The package's former build, which `former …` clients measure. */
+  formerFolder?: string | undefined;
 }
 
 const BURSTS = 5;
@@ -45,7 +59,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-function start(client: Exclude<Client, "node-red">, port: number, load: Load, packageFolder: string): Running {
+function start(client: Exclude<ClientProgram, "node-red">, port: number, load: Load, packageFolder: string): Running {
   const args = [String(port), String(load.streams), packageFolder];
   const program = Program.client(programFile(`clients/${client}`), args, { isSecure: load.isSecure === true });
   return { program, stop: () => program.stop() };
@@ -91,11 +105,9 @@ export async function repeat(load: Load, client: Client, windows: Windows): Prom
   let running: Running | undefined;
   try {
     const { port } = await server.answer<ServerReport>();
-    const { packageFolder } = windows;
-    running =
-      client === "node-red"
-        ? await startNodeRed(packageFolder, port, load.streams)
-        : start(client, port, load, packageFolder);
+    const folder = (isFormer(client) && windows.formerFolder) || windows.packageFolder;
+    const own = programOf(client);
+    running = own === "node-red" ? await startNodeRed(folder, port, load.streams) : start(own, port, load, folder);
     await allFlow(server, load.streams, running.program);
     const outcome = await measure(load, server, running.program, windows);
     return running.own === undefined ? outcome : { ...outcome, own: running.own };

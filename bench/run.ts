@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { audioRows, audioTable } from "./audio";
 import { buildPrograms, PROJECT } from "./processes";
-import { CLIENTS, type Client, type Load, type Outcome, repeat } from "./repetition";
+import { CLIENTS, type Client, isFormer, type Load, type Outcome, programOf, repeat } from "./repetition";
 import { type Line, loadNow, page } from "./report";
 import { summarize } from "./results";
 import { BUSY, type Find } from "./targets";
@@ -27,8 +27,11 @@ const USAGE = `npm run bench -- [options]
   --warm-up MS      before each window (2000)
   --measured MS     the window (4000)
   --load NAME       only this load, may be repeated: ${LOADS.map(({ name }) => name).join(", ")}
-  --client NAME     only this client beside the floor, may be repeated: ${CLIENTS.slice(1).join(", ")}
+  --client NAME     only this client beside the floor, may be repeated: ${CLIENTS.slice(1)
+    .filter((client) => !isFormer(client))
+    .join(", ")}
   --package FOLDER  the package to measure, built (this one)
+  --former FOLDER   a former build of it, measured in turn with it
   --out FILE        where the results go (bench/RESULTS.md)`;
 
 const { values: options } = parseArgs({
@@ -39,6 +42,7 @@ const { values: options } = parseArgs({
     load: { type: "string", multiple: true },
     client: { type: "string", multiple: true },
     package: { type: "string", default: PROJECT },
+    former: { type: "string" },
     out: { type: "string", default: join(PROJECT, "bench", "RESULTS.md") },
     help: { type: "boolean", default: false },
   },
@@ -48,15 +52,20 @@ const windows = {
   warmUp: Number(options["warm-up"]),
   measured: Number(options.measured),
   packageFolder: options.package,
+  formerFolder: options.former,
 };
 const loads = LOADS.filter(({ name }) => options.load?.includes(name) ?? true);
-const clients = CLIENTS.filter((client) => client === "floor" || (options.client?.includes(client) ?? true));
+const clients = CLIENTS.filter((client) => {
+  if (isFormer(client) && options.former === undefined) return false;
+  return client === "floor" || (options.client?.includes(programOf(client)) ?? true);
+});
 
 /** The cost that audio-out adds is measured under the load of its target: flat out, its queues make the figure useless. */
 const clientsOf = ({ name, isSecure, kind }: Load) =>
   clients.filter((client) => {
     if (client === "audio-out") return name === BUSY;
     if (client === "protocol-ws") return kind !== "bursts";
+    if (isFormer(client)) return kind !== "bursts" && !isSecure;
     return !isSecure || client !== "node-red";
   });
 

@@ -47,6 +47,18 @@ const ratioTarget = (client: Client, load: string, most: number): Target => ({
   figure: (own, floor) => costOf(own) / costOf(floor),
 });
 
+const formerTarget = (client: "protocol" | "node-red", load: string, most: number): Target => ({
+  what: `CPU a packet, ${client}, ${load}, beside the former build`,
+  target: `≤ ${most.toFixed(2)} of the former`,
+  load,
+  client,
+  beside: `former ${client}`,
+  most,
+  unit: "",
+  digits: 2,
+  figure: (own, _floor, former) => costOf(own) / costOf(former),
+});
+
 const p99Target = (client: Client): Target => ({
   what: `p99 delivery, ${client}, ${BUSY}`,
   target: "≤ the floor's + 1 ms",
@@ -100,6 +112,10 @@ const TARGETS: readonly Target[] = [
   ratioTarget("protocol", BUSY, 1),
   ratioTarget("protocol", "flat out", 0.92),
   ratioTarget("node-red", BUSY, 1.25),
+  formerTarget("protocol", BUSY, 1),
+  formerTarget("protocol", "flat out", 1),
+  formerTarget("node-red", BUSY, 1),
+  formerTarget("node-red", "flat out", 1),
   {
     what: `CPU a packet that audio-out adds, ${BUSY}`,
     target: "≤ 0.50 of the floor",

@@ -40,6 +40,20 @@ describe("the benchmark's verdict", () => {
     assert.match(said([0.5, 0.5, 0.5, 0.5, 0.5, Number.NaN]), /: inconclusive$/);
   });
 
+  it("compares a former build with the present one in the same repetition", () => {
+    const builds = (own: number, former: number) => (load: string, client: string) => {
+      const of = (cpu: number) => Array.from({ length: 7 }, () => outcome({ cpu }));
+      return load === "flat out" ? { floor, protocol: of(own), "former protocol": of(former) }[client] : undefined;
+    };
+    const verdict = (own: number, former: number) =>
+      judge(builds(own, former)).find(({ what }) => what.endsWith("beside the former build"))?.met;
+    assert.deepEqual([verdict(1.6, 2), verdict(2, 1.6)], ["yes", "no"]);
+    assert.equal(
+      judge((load, client) => (client.startsWith("former") ? undefined : builds(1, 1)(load, client))).length,
+      1,
+    );
+  });
+
   it("of the worst is that of one repetition", () => {
     const find = (load: string, client: string) => {
       const bad = outcome({ lost: 1, blocked: 60 });
