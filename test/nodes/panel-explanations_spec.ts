@@ -40,7 +40,7 @@ const ENGLISH = {
 } as const;
 type Kind = keyof typeof ENGLISH;
 const KINDS = ["status", "stop"] as const;
-/** What can be the last trouble of a stream (src/protocol/link/failures.ts); the other errors are nobody's stream's. */
+/** What can be the last trouble of a stream (src/protocol/link/link-errors.ts); the other errors are nobody's stream's. */
 const ERRORS = [...EXPLAINED, "interrupted"];
 
 /** Parts of a sentence that no language translates: numbers, names with signs in them, and names in capitals. */

@@ -1,4 +1,4 @@
-export { allEnglish, english, type TextCode, text } from "./catalog";
+export { allEnglish, english, type TextCode, text } from "./english";
 export { asError, RtmsError, type RtmsErrorCode, type RtmsErrorDetails, type ZoomStatus } from "./errors";
 export { DISCONNECTED, explain, type StopInfo, statusClass, stopInfo } from "./explanations";
 export { errorsOf, inputError, networkInputError, streamError } from "./new-error";

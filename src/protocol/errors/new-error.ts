@@ -1,6 +1,6 @@
 // Makes errors of the texts of a catalog, so that each is data too: the code of its text and what stands in it.
 
-import { allEnglish } from "./catalog";
+import { allEnglish } from "./english";
 import { RtmsError, type RtmsErrorCode, type RtmsErrorDetails } from "./errors";
 import { type Params, render, type Words } from "./render";
 import { INPUT_TEXTS } from "./texts-input";

@@ -1,5 +1,5 @@
 // The catalog of the texts in the errors of streams, in English. The live panel has the same texts in other languages
-// (plugins/panel/locales, `explanation.failure`); catalog.ts fills in their parameters.
+// (plugins/panel/locales, `explanation.failure`); english.ts fills in their parameters.
 
 export const TEXTS = {
   refused: "Zoom refused {what} {told}.",

@@ -19,7 +19,8 @@ export {
   splitWords,
   taken,
   takenWords,
-} from "./failures";
+} from "./link-errors";
+export { type ConnectionKey, POLICIES } from "./link-kinds";
 export {
   type ConnectingLink,
   dial,
@@ -34,6 +35,5 @@ export {
   type OpenLink,
   reconnect,
   type WaitingLink,
-} from "./link";
+} from "./link-machine";
 export { isDeliberateClose, type Loss } from "./losses";
-export { type ConnectionKey, POLICIES } from "./policies";

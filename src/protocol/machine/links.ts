@@ -1,4 +1,4 @@
-// What a step of one connection (link.ts) does to its stream. The stream fails with signaling, and no media connection
+// What a step of one connection (link-machine.ts) does to its stream. The stream fails with signaling, and no media connection
 // outlives it; a media connection that fails leaves the others alone. protocol#media-request and protocol#reconnection.
 
 import type { RtmsError } from "../errors";

@@ -1,5 +1,5 @@
 // The life of one stream: what each input does in each phase, in the table below. Pure: the next state and what to do
-// come out; sockets and the timer follow from the state (state.ts). Each connection is a machine of its own (link.ts).
+// come out; sockets and the timer follow from the state (state.ts). Each connection is a machine of its own (link-machine.ts).
 
 import { DISCONNECTED } from "../errors";
 import type { Phase } from "../values";

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain, explainStop, nameOf, StatusCode, StopReason, stopInfo } from "../../../src/protocol";
 import { DISCONNECTED, statusClass } from "../../../src/protocol/errors/explanations";
-import { refusal } from "../../../src/protocol/link/failures";
+import { refusal } from "../../../src/protocol/link/link-errors";
 
 const STATUS_CODES = Object.values(StatusCode);
 const STOP_REASONS = Object.values(StopReason);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
-import { unreachable } from "../../../src/protocol/link/failures";
+import { unreachable } from "../../../src/protocol/link/link-errors";
 import { FRAME_FAULTS, FrameError } from "../../../src/protocol/transport/frames";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import { until } from "../../until";

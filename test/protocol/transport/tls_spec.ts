@@ -9,7 +9,7 @@ import { join } from "node:path";
 import tls from "node:tls";
 import { promisify } from "node:util";
 import type { RtmsError } from "../../../src/protocol/errors/errors";
-import { unreachable } from "../../../src/protocol/link/failures";
+import { unreachable } from "../../../src/protocol/link/link-errors";
 import { socketOpener } from "../../../src/protocol/transport/network";
 import { type ClientCertificate, tlsSettings } from "../../../src/protocol/transport/network-trust";
 import { withEnvironment } from "../../environment";

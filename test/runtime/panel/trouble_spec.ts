@@ -12,7 +12,7 @@ import {
   taken,
   unreachable,
   withAge,
-} from "../../../src/protocol/link/failures";
+} from "../../../src/protocol/link/link-errors";
 import { StatusCode, StopReason } from "../../../src/protocol/values/enums";
 import { UNREADABLE } from "../../../src/protocol/wire/replies";
 import { EXPLAINED } from "../../../src/runtime/panel/reply";

@@ -1,12 +1,12 @@
 // One connection of a stream, as a machine: it is connecting, open, waiting for its next try, or refused. Pure, and the
-// same for signaling and media; what differs is a row of policies.ts. What its steps do to the stream is in links.ts.
+// same for signaling and media; what differs is a row of link-kinds.ts. What its steps do to the stream is in links.ts.
 // protocol#signaling-handshake, protocol#media-request and protocol#reconnection.
 
 import { type RtmsError, statusClass, type ZoomStatus } from "../errors";
 import { ATTEMPT, attemptEnd, type Effort, MISSED, newEffort, nextTry, planRetry, SECOND_CHANCE } from "./backoff";
-import { handshakeLoss, refusal, unreachable, withAge } from "./failures";
+import { handshakeLoss, refusal, unreachable, withAge } from "./link-errors";
+import type { Policy } from "./link-kinds";
 import { isRefusal, type Loss, timeout } from "./losses";
-import type { Policy } from "./policies";
 
 export interface ConnectingLink {
   stage: "connecting";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { AUDIO_TEXTS } from "../../../src/audio/texts";
 import { FILE_TEXTS } from "../../../src/files/texts";
 import type { RtmsError } from "../../../src/protocol";
-import { allEnglish, english, text } from "../../../src/protocol/errors/catalog";
+import { allEnglish, english, text } from "../../../src/protocol/errors/english";
 import { errorsOf } from "../../../src/protocol/errors/new-error";
 import { render, type Words } from "../../../src/protocol/errors/render";
 import { TEXTS } from "../../../src/protocol/errors/texts";
@@ -19,7 +19,7 @@ import {
   taken,
   unreachable,
   withAge,
-} from "../../../src/protocol/link/failures";
+} from "../../../src/protocol/link/link-errors";
 import { RUNTIME_TEXTS } from "../../../src/runtime/texts";
 import { REFUSAL_TEXTS } from "../../../src/runtime/webhook/refusals";
 import { TRANSCRIPT_TEXTS } from "../../../src/transcript/texts";

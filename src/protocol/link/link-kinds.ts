@@ -1,5 +1,5 @@
 // What differs between the connections of a stream, one row for each: signaling, the one connection of all media
-// ("unified"), and the connection of one medium ("split"). link.ts is the same machine for all of them. That the stream
+// ("unified"), and the connection of one medium ("split"). link-machine.ts is the same machine for all of them. That the stream
 // fails with signaling, and that no media connection outlives it, is in links.ts.
 
 import { type LinkKey, StatusCode } from "../values";
