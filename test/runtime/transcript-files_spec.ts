@@ -42,7 +42,8 @@ describe("documents written by a real Node-RED", () => {
 
   it("grow through a redeploy in mid-stream, and are what was sent", async () => {
     nr = await startNodeRed({ flow: flow({ emit: "each" }) });
-    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS) }));
+    // Three seconds between the sentences: what is said during the deploy is not sent again, and a busy machine takes one.
+    const handle = simulator.play(playOptions(nr.url, { scenario: monologue(3 * PACKETS) }));
     await nr.messages("vtt", 1);
     await nr.deploy(flow({ emit: "each" }), "full");
     await handle.done;
