@@ -111,7 +111,7 @@ export function page(
   const [cpu] = cpus();
   return `# Results
 
-Written by \`npm run bench\`; what is measured and how is told in [README.md](README.md).
+Written by \`npm run bench\`. [README.md](README.md) describes what is measured and how.
 
 - ${new Date().toISOString()}, commit ${commit()}
 - ${cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}

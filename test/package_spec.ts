@@ -132,6 +132,19 @@ describe("the packed tarball", function () {
     assert.throws(() => run(`require("${NAME}/dist/src/protocol/stream")`), /ERR_PACKAGE_PATH_NOT_EXPORTED/);
   });
 
+  it("loads a server, codecs and tables of words when they are first used, not when Node-RED starts", () => {
+    const loaded = run(`
+      const segmenter = Intl.Segmenter;
+      let segmenters = 0;
+      Intl.Segmenter = class extends segmenter { constructor(...options) { super(...options); segmenters += 1; } };
+      const { "node-red": { nodes } } = require("./node_modules/${NAME}/package.json");
+      for (const file of Object.values(nodes)) require("./node_modules/${NAME}/" + file);
+      const packages = Object.keys(require.cache).flatMap((file) => /node_modules.((?:@[^/\\\\]+.)?[^/\\\\]+)[^]*$/.exec(file)?.[1] ?? []);
+      console.log(JSON.stringify([[...new Set(packages)].sort(), segmenters]));
+    `);
+    assert.deepEqual(JSON.parse(loaded), [["lossless-json", NAME], 0]);
+  });
+
   it("can be imported as a module, by name", () => {
     const code = `import { handshakeSignature, RtmsStream } from "${NAME}/protocol";
 import { Simulator } from "${NAME}/simulator";

@@ -69,8 +69,8 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   #handover: Handover | undefined;
   #debug: Debug | undefined;
   #state: State;
-  /** Whether a media connection's handshake waits for its reply: computed once a transition, not with each packet. */
-  #hasUnheard = false;
+  /** Whether a media connection waits for the reply to its handshake. Computed once per transition, not per packet. */
+  #awaitsReply = false;
   #closed: Promise<void> | undefined;
 
   /**
@@ -210,7 +210,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const { phase } = this.#state;
     this.#debug?.state(phase, state.phase, input, effects);
     this.#state = state;
-    this.#hasUnheard =
+    this.#awaitsReply =
       state.phase === "joined" && mediaLinks(state.links).some(([, { stage }]) => stage === "connecting");
     this.#settle();
     const change = phase === state.phase ? [] : [() => void this.emit("stateChange", phase, state.phase)];
@@ -267,7 +267,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     }
     const stats = this.#chosen[medium];
     if (!stats) return;
-    if (this.#hasUnheard && !this.#presume(medium, key, owned.socket)) return;
+    if (this.#awaitsReply && !this.#presume(medium, key, owned.socket)) return;
     const decoded = this.#decoder.decode(medium, message, receivedAt, at);
     if (decoded === "replay") {
       stats.replays += 1;
@@ -290,8 +290,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /** Media before the reply to the handshake count as acceptance. @returns whether the stream has not ended */
   #presume(medium: Medium, key: LinkKey, socket: number): boolean {
-    const isUnheard = this.#linkOf(key)?.stage === "connecting" && !this.#inbox.waits;
-    if (!isUnheard) return true;
+    if (this.#linkOf(key)?.stage !== "connecting" || this.#inbox.waits) return true;
     if (mediaOf(key, this.#setting).includes(medium))
       this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key), presumed: true });
     return this.phase !== "ended";

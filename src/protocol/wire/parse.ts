@@ -6,8 +6,8 @@ import { scanMedia } from "./scan";
 import type { WireMessage } from "./wire-message";
 
 /**
- * Parses a frame, text or binary (protocol#frames: servers send both): `bytes` from `start` to before `end`. `content.data` of audio, video and screen share may
- * be decoded already; `bytesOf` takes both.
+ * Parses a frame, text or binary (protocol#frames: servers send both): `bytes` from `start` to before `end`. `content.data`
+ * of audio, video and screen share may be decoded already; `bytesOf` takes both.
  * @returns `undefined` unless it is a JSON object with an integer `msg_type`, within the bounds
  */
 export function parseFrame(bytes: Buffer, start = 0, end = bytes.length): WireMessage | undefined {
