@@ -15,7 +15,6 @@ import {
   newOpusEncoder,
   newResampler,
   Recorder,
-  resamplerReady,
   type SourceEncoding,
 } from "../src/audio";
 import { median } from "./results";
@@ -140,8 +139,7 @@ function recording(name: string, settings: Partial<AudioSettings>, together: num
 }
 
 /** Decoding of every codec, the usual resamplings, every encoding; then audio-out's recorder. */
-export async function audioRows(): Promise<AudioRow[]> {
-  await resamplerReady();
+export function audioRows(): AudioRow[] {
   const decoding = SOURCES.map(({ encoding, rate, channels, encoder }) => {
     const packets = voice(rate, channels).map(encoder());
     const name = `decode ${encoding}, ${rate} Hz, ${channels === 1 ? "mono" : "stereo"}`;
@@ -180,11 +178,4 @@ export function audioTable(rows: readonly AudioRow[]): string {
   return ["| 20 ms of a speaker | µs | core % of 200 speakers |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
-if (require.main === module)
-  audioRows().then(
-    (rows) => console.log(audioTable(rows)),
-    (error) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  );
+if (require.main === module) console.log(audioTable(audioRows()));

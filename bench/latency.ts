@@ -4,7 +4,7 @@
 // `npx tsx bench/latency.ts`.
 
 import { audioSettings } from "../nodes/audio-out/settings";
-import { type AudioOutMessage, type AudioPacket, type AudioSettings, Recorder, resamplerReady } from "../src/audio";
+import { type AudioOutMessage, type AudioPacket, type AudioSettings, Recorder } from "../src/audio";
 
 export interface LatencyRow {
   name: string;
@@ -76,8 +76,7 @@ function measure(settings: Partial<AudioSettings>, others: readonly string[]): L
   return { median: rounded(behind.length >> 1), longest: rounded(behind.length - 1) };
 }
 
-export async function latencyRows(): Promise<LatencyRow[]> {
-  await resamplerReady();
+export function latencyRows(): LatencyRow[] {
   return PATHS.map(([name, settings]) => ({
     name,
     talking: measure(settings, OTHERS),
@@ -95,11 +94,4 @@ export function latencyTable(rows: readonly LatencyRow[]): string {
   return [head, "|---|---|---|---|---|", ...lines].join("\n");
 }
 
-if (require.main === module)
-  latencyRows().then(
-    (rows) => console.log(latencyTable(rows)),
-    (error) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  );
+if (require.main === module) console.log(latencyTable(latencyRows()));

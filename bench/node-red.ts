@@ -39,19 +39,34 @@ const FLOW = [
 ].map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
 
 /** The same streams, recorded: audio-out `file` with its default settings, such as separate speakers. */
-const recordingFlow = (directory: string) =>
+const RECORDINGS = "<recordings>";
+const recordingFlow = () =>
   FLOW.map((node) => {
     if (node.id === "stream") return { ...node, wires: [["record"], []] };
     if (node.id !== "count") return node;
-    return { ...node, id: "record", type: "zoom-rtms-audio-out", output: "file", directory, wires: [[]] };
+    return { ...node, id: "record", type: "zoom-rtms-audio-out", output: "file", directory: RECORDINGS, wires: [[]] };
   });
 
 const DIALOG = `<script type="text/javascript">
 RED.nodes.registerType("bench-count", { category: "bench", defaults: {}, inputs: 1, outputs: 0 });
 </script>`;
 
+/** The same streams, shared by all members of a fleet: each has this flow. @param broker the port of the MQTT broker */
+const sharedFlow = (broker: number) => [
+  ...FLOW.map((node) => (node.id === "stream" ? { ...node, fleet: "fleet" } : node)),
+  { id: "fleet", type: "zoom-rtms-fleet", name: "bench", broker: "broker", prefix: "zoom-rtms", balance: true },
+  {
+    id: "broker",
+    type: "mqtt-broker",
+    broker: "127.0.0.1",
+    port: String(broker),
+    protocolVersion: "4",
+    autoConnect: true,
+  },
+];
+
 /** A user directory with the package, the counting node and the flow. */
-function userDirectory(packageFolder: string, recorded: boolean): string {
+function userDirectory(packageFolder: string, flow: readonly object[]): string {
   const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-bench-"));
   const { name } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as { name: string };
   const nodes = join(folder, "nodes");
@@ -62,7 +77,7 @@ function userDirectory(packageFolder: string, recorded: boolean): string {
   const files: Record<string, string> = {
     "settings.js": `module.exports = ${JSON.stringify({ ...SETTINGS, userDir: folder })};`,
     "package.json": JSON.stringify({ name: "bench", private: true, dependencies: { [name]: "*" } }),
-    "flows.json": JSON.stringify(recorded ? recordingFlow(join(folder, "recordings")) : FLOW),
+    "flows.json": JSON.stringify(flow).replaceAll(RECORDINGS, join(folder, "recordings")),
     "flows_cred.json": JSON.stringify({ app: CREDENTIALS }),
     "nodes/count.html": DIALOG,
   };
@@ -96,7 +111,7 @@ export async function startNodeRed(
   streams: number,
   recorded = false,
 ): Promise<NodeRed> {
-  const folder = userDirectory(packageFolder, recorded);
+  const folder = userDirectory(packageFolder, recorded ? recordingFlow() : FLOW);
   const file = join(NODE_RED, "red.js");
   const program = Program.client(file, ["--userDir", folder, "--settings", join(folder, "settings.js")], {
     cwd: folder,
@@ -118,6 +133,30 @@ export async function startNodeRed(
     await stop();
     throw error;
   }
+}
+
+/** A Node-RED without streams, one of several: a member of a fleet, or without a broker one that works alone. */
+export async function startMember(packageFolder: string, broker: number | undefined) {
+  const folder = userDirectory(packageFolder, broker === undefined ? FLOW : sharedFlow(broker));
+  const args = ["--userDir", folder, "--settings", join(folder, "settings.js")];
+  const program = Program.member(join(NODE_RED, "red.js"), args, { cwd: folder });
+  const stop = async () => {
+    await program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    return { program, url: await listening(program), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Offers a stream of the load server at this port, as Zoom does. */
+export async function offer(url: string, index: number, port: number): Promise<void> {
+  const { body, headers } = startedWebhook(index, port);
+  const { status } = await fetch(`${url}/zoom/rtms`, { method: "POST", body, headers });
+  if (status !== 200) throw new Error(`A webhook was answered ${status}.`);
 }
 
 async function listening(program: Program): Promise<string> {

@@ -12,6 +12,7 @@ const ANSWER_LIMIT = 60_000;
 
 const PROGRAMS = [
   "server/server",
+  "native-conversion",
   ...["floor", "scan", "protocol", "protocol-ws", "audio-out", "count"].map((name) => `clients/${name}`),
 ];
 
@@ -38,6 +39,7 @@ export const isPinned = canPin;
 
 const SERVER_CORE = 1;
 const CLIENT_CORE = 0;
+const ALL_CORES = "0,1";
 
 /** The folder of a certificate for this run, created at first use. */
 function certificateFolder(): string {
@@ -60,7 +62,13 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
 
-  constructor(core: number, file: string, args: readonly string[], { cwd = PROJECT, isSecure = false }: Place = {}) {
+  /** @param core a number, or a list of them such as `0,1` */
+  constructor(
+    core: number | string,
+    file: string,
+    args: readonly string[],
+    { cwd = PROJECT, isSecure = false }: Place = {},
+  ) {
     const command = [process.execPath, file, ...args];
     const [program = "", ...rest] = canPin ? ["taskset", "-c", String(core), ...command] : command;
     this.#child = spawn(program, rest, {
@@ -74,6 +82,16 @@ export class Program {
 
   static server(load: string, voices = 0, isSecure = false): Program {
     return new Program(SERVER_CORE, programFile("server/server"), [load, String(voices)], { isSecure });
+  }
+
+  /** A server that shares both cores with several clients. @param step milliseconds between two packets of a stream */
+  static sharedServer(step: number): Program {
+    return new Program(ALL_CORES, programFile("server/server"), ["paced", "0", String(step)]);
+  }
+
+  /** One of several clients, which share both cores. */
+  static member(file: string, args: readonly string[], place?: Place): Program {
+    return new Program(ALL_CORES, file, args, place);
   }
 
   static client(file: string, args: readonly string[], place?: Place): Program {

@@ -102,7 +102,7 @@ async function main(): Promise<void> {
         console.error(`${repetition}/${repetitions} ${load.name}, ${client}: ${cost} µs a packet`);
       }
   const { warmUp, measured } = windows;
-  const audio = options.client ? undefined : audioTable(await audioRows());
+  const audio = options.client ? undefined : audioTable(audioRows());
   const text = page(lines(), find, audio, { repetitions, warmUp, measured, idle: [before, loadNow()] });
   writeFileSync(options.out, text);
   console.log(text);

@@ -78,19 +78,24 @@ export function dialogDefaults<Table extends PropertyTable>(
   return Object.fromEntries(definitions) as EditorDefaults<SavedProperties<Table>>;
 }
 
-/** Fills the selects of the table's choices and shows what the node has saved; `words` for choices without an `option.…` text. */
+/**
+ * Fills the selects of the table's choices and shows what the node has saved.
+ * @param words for choices without an `option.…` text
+ * @param prefix `node-config-input` for config nodes
+ */
 export function showChoices(
   table: PropertyTable,
   text: Text,
   node: object,
   words: Readonly<Record<string, (choice: string) => string>> = {},
+  prefix = "node-input",
 ): void {
   const saved = node as Readonly<Record<string, unknown>>;
   for (const [name, row] of Object.entries(table)) {
     if (row.kind !== "choice") continue;
     const word = words[name] ?? ((choice: string) => text(`option.${choice}`));
     const options = row.choices.map(String).map((choice) => $("<option>").val(choice).text(word(choice)));
-    $(`#node-input-${name}`)
+    $(`#${prefix}-${name}`)
       .append(options)
       .val(String(saved[name] ?? row.value));
   }

@@ -17,6 +17,7 @@ const CSS = `
 .zoom-rtms-section ~ .form-row > label, details.zoom-rtms-more .form-row > label { vertical-align: middle; }
 button.red-ui-button[id^="zoom-rtms-"]:not(:hover) { color: var(--red-ui-form-text-color) !important; }
 .zoom-rtms-hint code { font-size: inherit; white-space: nowrap; }
+.zoom-rtms-topics code { display: block; white-space: normal; overflow-wrap: anywhere; }
 .zoom-rtms-reason { margin: 3px 0 0 105px; font-size: 12px; line-height: 1.4; color: var(--red-ui-text-color-error); }
 .zoom-rtms-reason::before { content: "\\26A0\\00A0"; }
 [role="status"] > ul.zoom-rtms-results { margin: 8px 0 0 0; padding: 0; list-style: none; line-height: 1.45; overflow-wrap: anywhere; }

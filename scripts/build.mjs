@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, isAbsolute, join, sep } from "node:path";
+import { dirname, extname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { bundleDeclarations } from "./declarations.mjs";
@@ -16,8 +16,15 @@ const require = createRequire(import.meta.url);
 const FOLDERS = ["nodes", "plugins"].flatMap((kind) => readdirSync(join(root, kind)).map((name) => [kind, name]));
 
 /** Of src/, each below those it imports from (docs/architecture.md). */
-const ROOMS = ["protocol", "files", "transcript", "audio", "simulator", "runtime"];
-const FROM_SOURCES = { cwd: root, tsconfig: false, experimental: { attachDebugInfo: "none" } };
+const ROOMS = ["protocol", "api", "files", "mp4", "transcript", "audio", "video", "simulator", "runtime", "fleet"];
+/** Not loaded with its room, but with `fleet`, when a node is a member of one. */
+const MEMBER = join(root, "src", "runtime", "fleet", "member", sep);
+const FROM_SOURCES = {
+  cwd: root,
+  tsconfig: false,
+  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+  experimental: { attachDebugInfo: "none" },
+};
 
 /** Names of functions and classes stay, for stack traces. */
 const MINIFIED = {
@@ -51,7 +58,8 @@ function entryPoints() {
 async function bundleRuntime() {
   const input = entryPoints();
   const isEntryPoint = (file) => Object.values(input).includes(file);
-  const isIn = (room) => (file) => file.startsWith(join(root, "src", room, sep)) && !isEntryPoint(file);
+  const roomOf = (file) => (file.startsWith(MEMBER) ? "fleet" : relative(join(root, "src"), file).split(sep)[0]);
+  const isIn = (room) => (file) => roomOf(file) === room && !isEntryPoint(file);
   const isPackage = (id) => !id.startsWith(".") && !isAbsolute(id);
   const bundle = await rolldown({ ...FROM_SOURCES, input, platform: "node", external: isPackage });
   await bundle.write({

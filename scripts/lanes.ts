@@ -7,7 +7,7 @@ import { join } from "node:path";
 const ROOT = join(__dirname, "..");
 
 export interface SpecRun {
-  /** Printed above what it said, after a "#": .ci/run looks for it. */
+  /** Printed above what it said with how long it took, after a "#": .ci/run looks for it. */
   title: string;
   /** Files or globs of specs, and mocha's options for them. */
   args: readonly string[];
@@ -17,6 +17,7 @@ export interface SpecRun {
 /** Runs mocha, prints its output when it ends, and returns whether it succeeded. */
 async function run({ title, args, env }: SpecRun): Promise<boolean> {
   const mocha = ["--import", "tsx", "node_modules/mocha/bin/mocha.js", ...args];
+  const begin = performance.now();
   const child = spawn(process.execPath, mocha, {
     cwd: ROOT,
     env: { ...process.env, ...env },
@@ -28,7 +29,7 @@ async function run({ title, args, env }: SpecRun): Promise<boolean> {
       said += text;
     });
   const [status] = await once(child, "close");
-  console.log(`\n# ${title}\n${said}`);
+  console.log(`\n# ${title} (${Math.round((performance.now() - begin) / 1000)} s)\n${said}`);
   return status === 0;
 }
 

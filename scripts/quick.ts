@@ -1,4 +1,4 @@
-// `npm run quick`: the unit specs of protocol, audio, transcript, files and runtime, without a build, a Node-RED or a
+// `npm run quick`: the unit specs of protocol, api, audio, transcript, files, mp4, video, fleet and runtime, without a build, a Node-RED or a
 // browser. `npm test` runs them too.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -7,22 +7,25 @@ import { runInLanes } from "./lanes";
 
 const ROOT = join(__dirname, "..");
 
-/** What must be slow, or needs more than Node.js and players. */
+/** What must be slow, or needs more than Node.js and players: files, or folders. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   "test/audio/recording/exfat_spec.ts": "mounts a file system",
   "test/audio/long_spec.ts": "hears hours of sound, and measures memory",
   "test/audio/recording/kill_spec.ts": "kills a hundred processes, up to 6 s after their start",
+  "test/fleet/ledger/": "waits for brokers, for two minutes",
   "test/protocol/transport/unread_spec.ts": "fills the kernel's buffers",
+  "test/video/movies/kill_spec.ts": "kills ten processes, up to 5 s after their start",
   "test/transcript/played_spec.ts": "plays in a browser",
 };
 /** What a spec imports that starts a Node-RED. */
-const STARTS_NODE_RED = /from "(?:\.\/(?:node-red-process|webhook-node)|node-red-node-test-helper)"/;
+const STARTS_NODE_RED = /from "(?:\.\/(?:node-red-process|webhook-node|fleet\/[\w-]+)|node-red-node-test-helper)"/;
 
 function specsIn(room: string): string[] {
   return readdirSync(join(ROOT, "test", room), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith("_spec.ts"))
     .map((name) => `test/${room}/${name}`)
-    .filter((file) => !(file in LEFT_OUT) && !STARTS_NODE_RED.test(readFileSync(join(ROOT, file), "utf8")));
+    .filter((file) => !Object.keys(LEFT_OUT).some((each) => file.startsWith(each)))
+    .filter((file) => !STARTS_NODE_RED.test(readFileSync(join(ROOT, file), "utf8")));
 }
 
 async function main(): Promise<void> {
@@ -32,7 +35,15 @@ async function main(): Promise<void> {
     protocol: specsIn("protocol"),
     "audio, one half": half(audio, 0),
     "audio, the other": half(audio, 1),
-    "transcript, files and runtime": ["transcript", "files", "runtime"].flatMap(specsIn),
+    "api, transcript, files, mp4, video, fleet and runtime": [
+      "api",
+      "transcript",
+      "files",
+      "mp4",
+      "video",
+      "fleet",
+      "runtime",
+    ].flatMap(specsIn),
   };
   const isWell = await runInLanes(
     Object.entries(runs).map(([title, specs]) => ({

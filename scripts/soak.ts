@@ -6,6 +6,7 @@ import { fork } from "node:child_process";
 import { on } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { runInLanes } from "./lanes";
 import { packetLength } from "./soak/packets";
 
 const { values: options } = parseArgs({
@@ -13,14 +14,20 @@ const { values: options } = parseArgs({
     minutes: { type: "string", default: "10" },
     seconds: { type: "string" },
     streams: { type: "string", default: "50" },
+    fleet: { type: "boolean", default: false },
+    runs: { type: "string", default: "20" },
+    seeds: { type: "string", default: "5" },
     help: { type: "boolean", default: false },
   },
 });
 
 const HELP = `npm run soak -- [--minutes 10 | --seconds 600] [--streams 50]
+npm run soak -- --fleet [--runs 20] [--seeds 5]
 
 Streams of 50 audio packets a second each, a reconnection a minute each. The heap after garbage collection at the end
-must be within 5 % or 2 MB of the one at minute 2. A run under 6 minutes lives faster, so that minute 2 is a third of it.`;
+must be within 5 % or 2 MB of the one at minute 2. A run under 6 minutes lives faster, so that minute 2 is a third of it.
+
+--fleet: three members of a fleet with each fault so many times, and four with random faults of so many seeds. Needs a build.`;
 
 /** What the client reports on each request. */
 export interface Sample {
@@ -165,9 +172,23 @@ async function soak(minutes: number, streams: number): Promise<void> {
   }
 }
 
+/** The specs of fleets, one after the other, as often as docs/fleet.md was measured. */
+function soakFleet(): Promise<boolean> {
+  const env = { RTMS_FLEET_RUNS: options.runs, RTMS_FLEET_SEEDS: options.seeds };
+  const specs = ["faults", "mosquitto", "aedes", "load", "chaos"].map((name) => `test/runtime/fleet-${name}_spec.ts`);
+  return runInLanes(
+    specs.map((spec) => ({ title: spec, args: ["--no-config", "--exit", "--timeout", "60000", spec], env })),
+    1,
+  );
+}
+
 const minutes = options.seconds === undefined ? Number(options.minutes) : Number(options.seconds) / 60;
 const streams = Number(options.streams);
 if (options.help) console.log(HELP);
+else if (options.fleet)
+  void soakFleet().then((isWell) => {
+    if (!isWell) process.exitCode = 1;
+  });
 else if (!(minutes > 0) || !Number.isInteger(streams) || streams < 1) {
   console.error(HELP);
   process.exitCode = 1;

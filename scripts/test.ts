@@ -12,6 +12,8 @@ const ROOT = join(__dirname, "..");
  * that no lane is idle at the end. The browser's take longest. Folders in them hold unit specs.
  */
 const WAITING = ["test/editor", "test/runtime"];
+/** `.ci/run` runs these by themselves, and longer. */
+const ELSEWHERE = process.env.CI ? ["test/meeting"] : [];
 /** Two cores: one lane computes while two wait. */
 const LANES = 3;
 
@@ -36,7 +38,8 @@ async function main(): Promise<void> {
     process.exitCode = spawnSync(process.execPath, [...mocha, ...named], { cwd: ROOT, stdio: "inherit" }).status ?? 1;
     return;
   }
-  const computing = foldersIn("test").flatMap((folder) =>
+  const folders = foldersIn("test").filter((folder) => !ELSEWHERE.includes(folder));
+  const computing = folders.flatMap((folder) =>
     WAITING.includes(folder)
       ? runsOf(
           `${folder}, unit specs`,

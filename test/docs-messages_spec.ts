@@ -50,14 +50,22 @@ const TYPES: readonly { path: string; name: string; heading: string; help?: stri
   { path: MESSAGES, name: "ChatInfo", heading: "### chat" },
   ...interfacesIn(EVENTS).map((name) => ({ path: EVENTS, name, heading: "## zoom stream: events" })),
   { path: "src/runtime/webhook/message.ts", name: "WebhookMessage", heading: "## zoom webhook", help: "webhook-in" },
+  { path: "src/runtime/events/messages.ts", name: "GapMessage", heading: "## zoom events", help: "events-in" },
+  { path: "nodes/control/settings.ts", name: "Accepted", heading: "## zoom control" },
   { path: "src/audio/groups/envelope.ts", name: "AudioOutMessage", heading: "## zoom audio", help: "audio-out" },
+  { path: "src/audio/groups/envelope.ts", name: "SentFile", heading: "## zoom audio" },
   {
     path: "src/transcript/group.ts",
     name: "TranscriptOutMessage",
     heading: "## zoom transcript",
     help: "transcript-out",
   },
-  { path: "src/transcript/contents/content.ts", name: "DocumentInfo", heading: "## zoom transcript" },
+  { path: "src/transcript/contents/former.ts", name: "DocumentInfo", heading: "## zoom transcript" },
+  { path: "src/video/pictures/picture.ts", name: "PictureMessage", heading: "## zoom video", help: "video-out" },
+  { path: "src/video/pictures/picture.ts", name: "SentVideo", heading: "## zoom video" },
+  { path: "src/video/pictures/picture.ts", name: "PictureFile", heading: "## zoom video" },
+  { path: "src/video/movies/outlet.ts", name: "MovieOutMessage", heading: "## zoom video" },
+  { path: "src/video/movies/facts.ts", name: "SizeAt", heading: "## zoom video" },
 ];
 /** What the stream node puts beside a medium's payload. */
 const DESCRIPTIONS = ["audio", "transcript", "video", "chat"];

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { statusClass, stopInfo } from "../src/protocol/errors/explanations";
+import { REST_ADVICE } from "../src/protocol/errors/explanations-rest";
 import { handshakeSignature, validationToken, webhookSignature } from "../src/protocol/input/signature";
 import { EventType, MessageType, StatusCode, StopReason, VoiceEventType } from "../src/protocol/values/enums";
 import { read, section } from "./documents";
@@ -52,6 +53,14 @@ describe("docs/protocol/ and the code", () => {
         codes.filter((code) => statusClass(code) === letter),
         begin,
       );
+  });
+
+  it("have the same codes of REST and OAuth", () => {
+    const text = section(document("rest"), "## REST errors") + section(document("rest"), "## OAuth");
+    const rows = text.split("\n").filter((line) => /^\| (?:\d|HTTP|Error)/.test(line));
+    const codes = rows.flatMap((row) => row.match(/(?<![\d])(?:300|404|429|500|\d{4})(?!\d)/g) ?? []);
+    const expected = Object.keys(REST_ADVICE);
+    assert.deepEqual([...new Set(codes)].sort(), expected.sort());
   });
 
   it("class all stop reasons alike", () => {

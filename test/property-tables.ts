@@ -2,22 +2,32 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { PROPERTIES as ACCOUNT } from "../nodes/account/properties";
 import { PROPERTIES as APP } from "../nodes/app/properties";
 import { PROPERTIES as AUDIO_OUT } from "../nodes/audio-out/properties";
+import { PROPERTIES as CONTROL } from "../nodes/control/properties";
+import { PROPERTIES as EVENTS_IN } from "../nodes/events-in/properties";
+import { PROPERTIES as FLEET } from "../nodes/fleet/properties";
 import { PROPERTIES as SIMULATOR } from "../nodes/simulator/properties";
 import { PROPERTIES as STREAM } from "../nodes/stream/properties";
 import { PROPERTIES as TRANSCRIPT_OUT } from "../nodes/transcript-out/properties";
+import { PROPERTIES as VIDEO_OUT } from "../nodes/video-out/properties";
 import { PROPERTIES as WEBHOOK_IN } from "../nodes/webhook-in/properties";
 import type { PropertyTable } from "../src/runtime/node/property-table";
 import { PROJECT } from "./documents";
 
 export const TABLES: Readonly<Record<string, PropertyTable>> = {
   app: APP,
+  account: ACCOUNT,
   "webhook-in": WEBHOOK_IN,
+  "events-in": EVENTS_IN,
+  control: CONTROL,
   stream: STREAM,
   "audio-out": AUDIO_OUT,
   "transcript-out": TRANSCRIPT_OUT,
+  "video-out": VIDEO_OUT,
   simulator: SIMULATOR,
+  fleet: FLEET,
 };
 
 type Judge = (this: object, value: unknown, options: object) => boolean | string;

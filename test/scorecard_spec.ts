@@ -19,7 +19,16 @@ const TOOL_SHA512 = "zbm6Frl4ZAbSLeW3apLjCYoB+pIxyJFs254DQa29+9Q+fcgufDkzXmemchI
 /** P02 is switched off in the tool. */
 const CHECKS = ["P01", "P03", "P04", "P05", "P06", "P07", "N02", "D01", "D02", "D03"] as const;
 const OF_A_PERSON = ["N01", "P08"] as const;
-const NODES = ["webhook-in", "stream", "audio-out", "transcript-out", "simulator"].map((name) => `zoom-rtms-${name}`);
+const NODES = [
+  "webhook-in",
+  "events-in",
+  "control",
+  "stream",
+  "audio-out",
+  "transcript-out",
+  "video-out",
+  "simulator",
+].map((name) => `zoom-rtms-${name}`);
 
 interface Manifest {
   name: string;

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { microseconds } from "../meter";
 import { audioFrame, audioFrames, VoiceFrames } from "./frames";
 
-/** Microseconds between two packets of a stream. */
+/** Microseconds between two packets of a stream, as Zoom sends them unless it is asked for longer ones. */
 const STEP = 20_000;
 /** Interval of the check for packets that are due. Milliseconds. */
 const TICK = 1;
@@ -36,6 +36,8 @@ export class Load {
   constructor(
     readonly kind: "paced" | "flat out" | "bursts",
     private readonly voices = 0,
+    /** Microseconds between two packets of a stream. */
+    private readonly step = STEP,
   ) {
     if (kind === "paced") setInterval(() => this.#tick(), TICK);
   }
@@ -50,12 +52,12 @@ export class Load {
     for (let voice = 0; voice < this.voices; voice += 1)
       this.#voices.push({
         ...line,
-        due: microseconds() + Math.random() * STEP,
+        due: microseconds() + Math.random() * this.step,
         packet: 0,
         start: Date.now(),
         frames: new VoiceFrames(line.stream, voice),
       });
-    this.#lines.push({ ...line, due: microseconds() + Math.random() * STEP, packet: 0 });
+    this.#lines.push({ ...line, due: microseconds() + Math.random() * this.step, packet: 0 });
     if (this.kind === "flat out") this.#pour(line);
   }
 
@@ -67,14 +69,14 @@ export class Load {
   #tick(): void {
     const now = microseconds();
     for (const voice of this.#voices)
-      for (; voice.due <= now; voice.due += STEP) {
+      for (; voice.due <= now; voice.due += this.step) {
         voice.socket.write(voice.frames.frame(voice.packet, voice.start + 20 * voice.packet));
         voice.packet += 1;
         this.sent += 1;
       }
     if (this.voices > 0) return;
     for (const line of this.#lines)
-      for (; line.due <= now; line.due += STEP) {
+      for (; line.due <= now; line.due += this.step) {
         line.socket.write(audioFrame(line.stream, line.packet++));
         this.sent += 1;
       }

@@ -29,7 +29,8 @@ type Message = Record<string, unknown> & { msg_type?: unknown };
 const KEEP_ALIVE = 10_000;
 const INVALID_SIGNATURE = 3;
 
-const load = new Load(process.argv[2] as Load["kind"], Number(process.argv[3] ?? 0));
+const [, , kind, voices = "0", step = "20"] = process.argv;
+const load = new Load(kind as Load["kind"], Number(voices), Number(step) * 1000);
 const counts = { keepAlives: 0, answered: 0, refused: 0 };
 /** Media sockets that wait for message 7 after the handshake, by stream id. */
 const waiting = new Map<string, WebSocket>();

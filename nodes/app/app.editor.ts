@@ -1,17 +1,14 @@
 // The editor half of zoom-rtms-app.
 
 import { ask, onButton, type Said } from "../../editor/admin";
+import { credentialSentence, enteredCredentials, failureSentence, validateCredential } from "../../editor/credentials";
+import { type Explained, explanationSentences } from "../../editor/explanations";
 import { dialogDefaults, type SavedProperties } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { proxyAt, serverCheck } from "../../src/protocol/input";
-import {
-  CREDENTIAL_NAMES,
-  type CredentialFinding,
-  type CredentialName,
-  credentialFault,
-} from "../../src/runtime/app/credential-format";
+import { CREDENTIAL_NAMES, type CredentialFinding } from "../../src/runtime/app/credential-format";
 import { prepareNetwork, referenceReason } from "./network.editor";
 import { CREDENTIALS, PROPERTIES } from "./properties";
 
@@ -28,50 +25,46 @@ function isReadable(read: () => unknown): boolean {
   }
 }
 
-/** What the editor shows for a secret that it does not know. */
-const KEPT = "__PWRD__";
-
-/** Reports only what can never work; the button reports what is merely unusual. */
-function validateCredential(value: string, _options: unknown): boolean | string {
-  const fault = value === KEPT ? undefined : credentialFault(String(value ?? ""));
-  return fault?.level === "error" ? text(`check.${fault.says}`) : true;
-}
-
-const enteredIn = (name: string): string => String($(`#node-config-input-${name}`).val() ?? "");
-
-/** Properties that are not among the advanced settings. */
-const ALWAYS_SHOWN: readonly string[] = ["name", "version"];
+/** Properties that are not among those of the network. */
+const OTHERS: readonly string[] = ["name", "version", "metrics"];
 
 /** Advanced settings are out of the way, unless somebody uses them. */
-function showNetwork(node: object): void {
+function showUsed(node: object): void {
   const saved = node as Record<string, unknown>;
   const isChanged = Object.entries(PROPERTIES).some(
-    ([name, { value }]) =>
-      !ALWAYS_SHOWN.includes(name) && saved[name] !== undefined && String(saved[name]) !== String(value),
+    ([name, { value }]) => !OTHERS.includes(name) && saved[name] !== undefined && String(saved[name]) !== String(value),
   );
   $("#zoom-rtms-app-network").prop("open", isChanged);
+  $("#zoom-rtms-app-operation").prop("open", String(saved.metrics ?? false) !== "false");
+}
+
+/** What an account with the same Client ID has proven. */
+interface Proof {
+  account: string;
+  differs?: boolean;
+  failed?: Explained;
 }
 
 interface Checked {
   findings: CredentialFinding[];
   pretended?: boolean;
+  proof?: Proof;
 }
 
-function sentence({ name, level, says, variable = "", other }: CredentialFinding): Said {
-  const values = { variable, other: other ? text(`label.${other}`) : "" };
-  return { level, text: `${text(`label.${name}`)}: ${text(`check.${says}`, values)}` };
+function proofSentences({ account, differs, failed }: Proof): Said[] {
+  if (differs) return [{ level: "error", text: text("check.otherSecret", { account }) }];
+  if (failed) return [{ level: "error", text: text("check.refused", { account }) }, ...explanationSentences(failed)];
+  return [{ level: "ok", text: text("check.proven", { account }) }];
 }
 
-/** Secrets that were not touched stay where they are: the runtime looks at those that were deployed. */
 async function check(id: string): Promise<Said[]> {
-  const touched = CREDENTIAL_NAMES.filter((name) => enteredIn(name) !== KEPT);
-  const entered = Object.fromEntries(touched.map((name) => [name, enteredIn(name)]));
-  const answer = await ask<Checked>("app/check", { id, ...entered });
-  if ("failure" in answer) return [{ level: "error", text: text(`failure.${answer.failure}`) }];
+  const answer = await ask<Checked>("app/check", { id, ...enteredCredentials(CREDENTIAL_NAMES) });
+  if ("failure" in answer) return [failureSentence(answer.failure)];
   if (answer.pretended) return [{ level: "note", text: text("check.pretended") }];
-  const said = answer.findings.map(sentence);
-  const isWell = said.every(({ level }) => level !== "error");
-  return isWell ? [...said, { level: "note", text: text("check.unproven") }] : said;
+  const said = answer.findings.map((each) => credentialSentence(each, (name) => text(`label.${name}`)));
+  if (said.some(({ level }) => level === "error")) return said;
+  if (answer.proof) return [...said, ...proofSentences(answer.proof)];
+  return [...said, { level: "note", text: text("check.unproven") }];
 }
 
 /** The build writes their names into `registerType` (scripts/build.mjs). */
@@ -85,13 +78,14 @@ const defaults = dialogDefaults(PROPERTIES, text, {
   silence: "error.silence",
 });
 
-RED.nodes.registerType<SavedProperties<typeof PROPERTIES>, Record<CredentialName, string>>("zoom-rtms-app", {
+RED.nodes.registerType<SavedProperties<typeof PROPERTIES>, Record<keyof typeof CREDENTIALS, string>>("zoom-rtms-app", {
   category: "config",
   defaults,
   credentials: {
     clientId: { ...CREDENTIALS.clientId, validate: validateCredential },
     clientSecret: { ...CREDENTIALS.clientSecret, validate: validateCredential },
     secretToken: { ...CREDENTIALS.secretToken, validate: validateCredential },
+    metricsToken: { ...CREDENTIALS.metricsToken, validate: validateCredential },
   },
   /** Heads the dialog: "Edit Zoom app node". */
   paletteLabel() {
@@ -102,7 +96,7 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>, Record<CredentialName
   },
   oneditprepare() {
     showDefaults("zoom-rtms-app", this, "node-config-input");
-    showNetwork(this);
+    showUsed(this);
     prepareNetwork(this);
     showReasons("zoom-rtms-app", this, { prefix: "node-config-input" });
     const id = String(this.id);

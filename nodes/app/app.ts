@@ -1,6 +1,7 @@
 // zoom-rtms-app: one app of Zoom's Marketplace; what the other nodes sign, verify and connect with.
 
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import { asError } from "../../src/protocol/errors";
 import type { ProxyConventions } from "../../src/protocol/transport";
 import {
   APP_TYPE,
@@ -10,10 +11,12 @@ import {
   credential,
   generatedCredentials,
   networkSettings,
+  type Properties,
   readProperties,
   resolveFor,
   savedProperties,
   serveCredentialCheck,
+  serveMetrics,
   signingCredentials,
   withSimulators,
 } from "../../src/runtime";
@@ -25,7 +28,20 @@ interface NetworkSettings {
   proxyOptions?: ProxyConventions;
 }
 
-type ZoomAppNode = AppNode & Node<Credentials>;
+/** Zoom's, and the token of who reads the metrics. */
+type AppCredentials = Credentials & { metricsToken?: string };
+type ZoomAppNode = AppNode & Node<AppCredentials>;
+
+/** Switches metrics and health on, if they are wanted. @returns a function to be called when the node closes */
+function metricsOf(RED: NodeAPI, node: ZoomAppNode, properties: Properties): () => void {
+  try {
+    const { metrics } = readProperties({ metrics: PROPERTIES.metrics }, properties);
+    if (metrics) return serveMetrics(RED, node, node.credentials.metricsToken);
+  } catch (thrown) {
+    node.error(asError(thrown).message);
+  }
+  return () => undefined;
+}
 
 export = (RED: NodeAPI): void => {
   serveCredentialCheck(RED);
@@ -35,8 +51,10 @@ export = (RED: NodeAPI): void => {
     const { proxyOptions } = RED.settings as object as NetworkSettings;
     const properties = savedProperties(MIGRATIONS, this, definition);
     const files = new CertificateFiles();
+    const endMetrics = metricsOf(RED, this, properties);
     this.on("close", (done: () => void) => {
       files.close();
+      endMetrics();
       done();
     });
     const pretended = () => generatedCredentials(RED, this);
@@ -52,6 +70,7 @@ export = (RED: NodeAPI): void => {
       const saved = resolve(properties);
       const network = networkSettings(readProperties(PROPERTIES, saved), saved, {
         conventions: proxyOptions,
+        owner: "app",
         files,
         find: (id) => RED.nodes.getNode(id),
         resolve,
@@ -62,7 +81,7 @@ export = (RED: NodeAPI): void => {
     this.secretToken = (user) => credential(pretended() ?? resolveFor(RED, this.credentials, user), "secretToken");
   }
 
-  RED.nodes.registerType<ZoomAppNode, NodeDef, unknown, Credentials>(APP_TYPE, ZoomApp, {
+  RED.nodes.registerType<ZoomAppNode, NodeDef, unknown, AppCredentials>(APP_TYPE, ZoomApp, {
     credentials: CREDENTIALS,
   });
 };

@@ -3,6 +3,7 @@
 
 import type { EditorNodeInstance } from "node-red";
 import { say } from "../../editor/admin";
+import { referenceJudge } from "../../editor/config-reference";
 import { catalog, isElsewhere } from "../../editor/properties";
 import { describe } from "../../editor/reasons";
 import { proxyAt } from "../../src/protocol/input";
@@ -10,22 +11,8 @@ import { proxyAt } from "../../src/protocol/input";
 const text = catalog("zoom-rtms-app");
 const PREFIX = "node-config-input";
 
-/** What the editor holds of a config node, as far as it matters here. */
-interface ConfigNode {
-  d?: boolean;
-  verifyservercert?: boolean;
-}
-
-/** The value of a field without a config node. */
-const NONE = "_ADD_";
-
-/** Why the app cannot use a config node; what the runtime refuses, or warns of. A gone node's field has the value null. */
-export function referenceReason(value: unknown, _options: unknown): boolean | string {
-  if (value === NONE || (value !== null && isElsewhere(value))) return true;
-  const node = RED.nodes.node(String(value)) as ConfigNode | null;
-  if (!node || node.d) return text("error.gone");
-  return node.verifyservercert !== false || text("error.unverified");
-}
+/** Why the app cannot use a config node. */
+export const referenceReason = referenceJudge(text);
 
 interface Contents {
   properties: object;

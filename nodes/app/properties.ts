@@ -18,6 +18,7 @@ export const PROPERTIES = {
   maxFrame: { kind: "number", value: DEFAULT_MAX_FRAME, least: 1024 },
   // Seconds.
   silence: { kind: "number", value: DEFAULT_SILENCE / 1000, least: 1, most: 86_400 },
+  metrics: { kind: "boolean", value: false },
 } as const satisfies PropertyTable;
 
 /** How the editor shows each credential. */
@@ -25,4 +26,6 @@ export const CREDENTIALS = {
   clientId: { type: "text" },
   clientSecret: { type: "password" },
   secretToken: { type: "password" },
-} as const satisfies Record<CredentialName, object>;
+  // Not Zoom's: who reads the metrics shows it.
+  metricsToken: { type: "password" },
+} as const satisfies Record<CredentialName | "metricsToken", object>;

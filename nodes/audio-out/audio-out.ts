@@ -12,9 +12,10 @@ import {
   type Repairing,
   readPayload,
   repairedMessage,
-  resamplerReady,
+  saveLeft,
   startRepair,
 } from "../../src/audio";
+import { withTimeout } from "../../src/files";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/input";
 import { eventLoop } from "../../src/protocol/time";
@@ -22,7 +23,9 @@ import {
   attachHandler,
   closeFiles,
   deliveriesArrived,
+  type FileReports,
   type FlowMessage,
+  fileCounts,
   Gate,
   HandoverStore,
   isLastEvent,
@@ -66,6 +69,9 @@ function statusOf(code: string): string {
 /** Milliseconds between two looks for what waits in vain: one timer a node, and only while streams are open. */
 const TICK = 100;
 
+/** Milliseconds to wait at the start for what the last process left, so that its recordings are continued. */
+const LEFT_WAIT = 5000;
+
 function codeOf(error: Error): string {
   return error instanceof RtmsError ? error.code : "";
 }
@@ -77,6 +83,7 @@ class AudioOut implements MessageHandler {
   readonly #repairing: Repairing | undefined;
   readonly #status: OpenStatus;
   readonly #stopHearing: () => void;
+  readonly #files: FileReports;
   #timer: NodeJS.Timeout | undefined;
   #unwatch = (): void => undefined;
   #isClosing = false;
@@ -91,24 +98,35 @@ class AudioOut implements MessageHandler {
   ) {
     this.#status = new OpenStatus(status);
     const fail = (error: Error, streamId: string) => this.#fail(error, streamId);
-    const files = (trouble?: string) => this.#status.files(trouble && statusOf(trouble));
+    this.#files = fileCounts.begin("audio", () => (settings.output === "file" ? this.#recorder.open : 0));
+    const files = (trouble?: string) => {
+      if (settings.output === "file") this.#files.report(trouble);
+      this.#status.files(trouble && statusOf(trouble));
+    };
+    const recorded = (isComplete: boolean) =>
+      fileCounts.recordings.add({ result: isComplete ? "complete" : "incomplete" });
     const resumed = (streamId: string) => {
       // What fails next is news again.
       this.#reported.forget(streamId);
       node.warn(`The recording of stream ${streamId} continues in a new file.`);
     };
-    const outside = { emit: this.#send, fail, files, resumed };
-    this.#recorder = new Recorder(settings, passOn, outside, leftOpen.take(node.id));
-    if (settings.rate !== 0) this.#gate.closeUntil(resamplerReady());
-    if (settings.output === "file")
+    const outside = { emit: this.#send, fail, files, recorded, resumed };
+    this.#recorder = new Recorder(settings, passOn, outside, leftOpen.take(node.id), undefined, { node: node.id });
+    if (settings.output === "file") {
       this.#repairing = startRepair(
         settings.directory,
-        (file) => this.#recorder.emit(repairedMessage(file, Date.now())),
+        (file) => {
+          fileCounts.recordings.add({ result: "repaired" });
+          this.#recorder.emit(repairedMessage(file, Date.now()));
+        },
         (error) => {
           files(error.code);
           fail(error, error.streamId ?? "");
         },
+        () => this.#saveLeft(),
       );
+      this.#gate.closeUntil(withTimeout(LEFT_WAIT, this.#repairing.searched));
+    }
     this.#stopHearing = onAbandonedStream((streamId) => void this.#leave(streamId));
     this.#showOpen();
     this.#arm();
@@ -131,12 +149,20 @@ class AudioOut implements MessageHandler {
     await this.#gate.idle();
     this.#isFinished = true;
     this.#disarm();
-    // Files are always completed; the rest continues in the next instance.
-    if (removed || this.settings.output === "file") this.#recorder.flush(undefined, this.#send);
-    await closeFiles(this.node, "Recordings", this.settings.directory, this.#recorder.settled());
+    // Files are always completed, and continued in others; the rest continues in the next instance.
+    if (removed) this.#recorder.flush(undefined, this.#send);
+    else if (this.settings.output === "file") this.#recorder.leave(this.#send);
+    const done = this.#recorder.settled().then(() => this.#saveLeft());
+    await closeFiles(this.node, "Recordings", this.settings.directory, done);
+    this.#files.close();
     if (removed) return;
     leftOpen.leave(this.node.id, this.#recorder.state, (state) => this.#drop(state));
     whenRemoved(this.RED, this.node.id, () => leftOpen.discard(this.node.id));
+  }
+
+  /** Never rejects: without this file, the next process begins new recordings. */
+  async #saveLeft(): Promise<void> {
+    if (this.settings.output === "file") await saveLeft(this.settings.directory, this.node.id).catch(() => undefined);
   }
 
   /** Sends open output for the removed node: Node-RED does not inform nodes inside a subflow that they are removed. */

@@ -9,6 +9,7 @@ export const PROPERTIES = {
   name: { kind: "other", value: "" },
   version: { kind: "other", value: 1 },
   app: { kind: "node", value: "", type: "zoom-rtms-app" },
+  account: { kind: "node", value: "", type: "zoom-rtms-account", required: false },
   url: { kind: "text", value: "" },
   product: { kind: "choice", value: "meeting", choices: PRODUCTS },
   speakers: { kind: "number", value: "", least: 1, most: 100, whole: true },

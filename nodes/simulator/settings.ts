@@ -16,6 +16,8 @@ export interface Order {
 }
 
 export interface SimulatorSettings extends Order {
+  /** The id of the account; empty: only a stream is pretended, without a meeting that REST could start. */
+  readonly account: string;
   /** Empty: the webhook node with the same app. */
   readonly url: string;
   readonly material: Material;
@@ -58,6 +60,7 @@ export function simulatorSettings(properties: Properties, folder: string): Simul
   const { url, product, file, transcript, speakers, seconds } = readProperties(PROPERTIES, properties);
   const pathOf = (path: string): string | undefined => (path === "" ? undefined : resolve(folder, path));
   return {
+    account: typeof properties.account === "string" ? properties.account : "",
     url: checkedUrl(url),
     product,
     faults: faultsOf(properties.faults),

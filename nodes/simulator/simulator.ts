@@ -7,7 +7,9 @@ import { asError, type RtmsError } from "../../src/protocol/errors";
 import { MEDIA } from "../../src/protocol/values";
 import { URL_VALIDATION } from "../../src/protocol/webhook";
 import {
+  AccountApi,
   admitPorts,
+  closeAccountApi,
   leavePendingStops,
   refuseMessages,
   rtmsError,
@@ -24,7 +26,15 @@ import {
   whenDeployed,
   workingFolder,
 } from "../../src/runtime";
-import { Meeting, scenarioOf, sendStopped } from "../../src/simulator";
+import {
+  type Begin,
+  type LogEntry,
+  Meeting,
+  type SimulatorApi,
+  type SimulatorOptions,
+  scenarioOf,
+  sendStopped,
+} from "../../src/simulator";
 import { MIGRATIONS } from "./migrations";
 import { type Order, orderOf, type SimulatorSettings, simulatorNodeError, simulatorSettings } from "./settings";
 
@@ -32,6 +42,8 @@ import { type Order, orderOf, type SimulatorSettings, simulatorNodeError, simula
 const MOST = 50;
 /** Milliseconds for a stream node to come: Zoom would wait a minute, but this one is near, or not wired. */
 const PATIENCE = 10_000;
+/** Milliseconds for an events node to connect after a start, before events go by webhook. */
+const CLIENT_PATIENCE = 3000;
 /** Milliseconds that a node which is removed waits for its webhook node to hear the end. */
 const LAST_WORD = 2000;
 
@@ -53,6 +65,8 @@ class SimulatorNode {
   readonly #plays = new Set<Play>();
   /** The URLs that passed Zoom's check. */
   readonly #validated = new Set<string>();
+  /** With an account. */
+  readonly #api: AccountApi | undefined;
   /** What the status shows when nothing plays. */
   #last: ["grey" | "red", "ring" | "dot", string] = ["grey", "ring", "status.ready"];
   #closed = false;
@@ -64,6 +78,9 @@ class SimulatorNode {
     private readonly settings: SimulatorSettings,
     private readonly status: Status,
   ) {
+    if (settings.account)
+      this.#api = new AccountApi(RED, node.id, settings.account, (entry) => this.#tell({ ...entry }));
+    else closeAccountApi(node.id);
     node.on("input", ({ payload }: NodeMessageInFlow, _send, done: Done) => {
       const failed = (thrown: unknown) => done(asError(thrown));
       this.#input(payload).then(() => done(), failed);
@@ -108,18 +125,29 @@ class SimulatorNode {
   async #run(play: Play): Promise<void> {
     const { product, faults } = play.order;
     const { appId, webhookUrl, options } = await this.#target();
+    const api = await this.#api?.api;
     const scenario = await scenarioOf(this.settings.material);
     if (!this.#plays.has(play)) return;
-    const what = { webhookUrl, product, scenario, media: MEDIA, record: false, script: faults };
-    const isNew = !this.#validated.has(webhookUrl);
-    const meeting = new Meeting({ ...options, log: (entry) => this.#tell({ ...entry }, play) }, what, {
+    const what = {
+      ...(webhookUrl !== undefined && { webhookUrl }),
+      product,
+      scenario,
+      media: MEDIA,
+      record: false,
+      script: faults,
+    };
+    const isNew = webhookUrl !== undefined && !this.#validated.has(webhookUrl);
+    const all = { ...withApi(options, api), log: (entry: LogEntry) => this.#tell({ ...entry }, play) };
+    const meeting = new Meeting(all, what, {
       patience: PATIENCE,
+      ...(api && { begin: beginOf(api, webhookUrl) }),
       ...(isNew && {
         validated: ({ status, ms }) => this.#tell({ event: "webhook", name: URL_VALIDATION, status, ms }),
       }),
+      begun: ({ id, restId }) => this.#tell({ event: "begun", product, id, restId }),
       playing: ({ id, streamId }) => {
-        this.#validated.add(webhookUrl);
-        this.#tell({ event: "playing", product, id, streamId, url: webhookUrl });
+        if (webhookUrl !== undefined && !api?.connected) this.#validated.add(webhookUrl);
+        this.#tell({ event: "playing", product, id, streamId, ...(webhookUrl !== undefined && { url: webhookUrl }) });
       },
     });
     play.meeting = meeting;
@@ -139,7 +167,9 @@ class SimulatorNode {
   }
 
   #target(): Promise<SimulatorTarget> {
-    return simulatorTarget(this.RED, { app: this.config.app, node: this.node, url: this.settings.url });
+    const { app } = this.config;
+    const { account, url } = this.settings;
+    return simulatorTarget(this.RED, { app, account, node: this.node, url });
   }
 
   #tell(payload: Record<string, unknown> & { event: string }, play?: Play): void {
@@ -155,7 +185,7 @@ class SimulatorNode {
     if (!pending) return;
     try {
       const { options, webhookUrl } = await this.#target();
-      await sendStopped(options, webhookUrl, pending.streams);
+      await sendStopped(withApi(options, await this.#api?.api), webhookUrl, pending.streams);
     } catch {
       // The app or webhook node no longer exists: nothing waits for these streams.
     } finally {
@@ -178,6 +208,7 @@ class SimulatorNode {
         ),
       );
     await Promise.all(plays.map(({ meeting }) => meeting?.close()));
+    await this.#api?.close(removed);
     this.status.clear();
   }
 
@@ -189,6 +220,16 @@ class SimulatorNode {
     else if (first.flows) this.status.show("green", "dot", `status.playing.${first.order.product}`);
     else this.status.show("yellow", "ring", "status.starting");
   }
+}
+
+const withApi = (options: SimulatorOptions, api: SimulatorApi | undefined): SimulatorOptions =>
+  api ? { ...options, api } : options;
+
+/** Without a webhook the events need a client. An events node that was connected once has had its time. */
+function beginOf({ ledger }: SimulatorApi, webhookUrl: string | undefined): Begin {
+  const hadClient = ledger.connections.length > 0;
+  const client = webhookUrl === undefined ? PATIENCE : hadClient ? 0 : CLIENT_PATIENCE;
+  return { client, start: PATIENCE };
 }
 
 export = (RED: NodeAPI): void => {

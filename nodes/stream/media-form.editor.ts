@@ -9,7 +9,7 @@ import { field, mediaOptionsOf, setChoices, text } from "./fields.editor";
 import { portMap } from "./ports.editor";
 import { PROPERTIES } from "./properties";
 
-const PRODUCT_CHOICES = ["audioStreams", "mode", "videoStreams", "onClose"] as const;
+const PRODUCT_CHOICES = ["audioStreams", "mode", "videoStreams", "videoFollow", "onClose"] as const;
 
 const value = (name: string): string => String(field(name).val() ?? "");
 
@@ -104,6 +104,8 @@ function followPictureCodec(medium: "video" | "share", codec: string): void {
 
 /** The consequence of what is chosen, beside it. */
 function showConsequences(): void {
+  // Zoom itself follows the active speaker.
+  $("#zoom-rtms-stream-follow").toggle(value("videoStreams") !== "active");
   for (const name of PRODUCT_CHOICES)
     $(`#zoom-rtms-stream-tip-${name}`).text(value(name) === "" ? "" : text(`tip.${name}.${value(name)}`));
   for (const name of ["detectLanguage", "bufferData"])

@@ -41,6 +41,7 @@ export const PROPERTIES = {
   },
   videoFps: { kind: "number", value: MEDIA_DEFAULTS.videoFps, label: "fps" },
   videoStreams: { kind: "choice", value: MEDIA_DEFAULTS.videoStreams, choices: ["active", "individual"] },
+  videoFollow: { kind: "choice", value: MEDIA_DEFAULTS.videoFollow, choices: ["none", "speaker", "all"] },
   shareCodec: {
     kind: "choice",
     value: MEDIA_DEFAULTS.shareCodec,
@@ -58,9 +59,11 @@ export const PROPERTIES = {
   detectLanguage: { kind: "boolean", value: MEDIA_DEFAULTS.detectLanguage },
   bufferData: { kind: "boolean", value: true },
   subscribe: { kind: "other", value: "" },
+  fleet: { kind: "node", value: "", type: "zoom-rtms-fleet", required: false },
   maxStreams: { kind: "number", value: 200, least: 1, most: 100_000 },
   idField: { kind: "text", value: "" },
   onClose: { kind: "choice", value: "disconnect", choices: ["disconnect", "close"] },
+  resume: { kind: "boolean", value: true },
   trace: { kind: "boolean", value: false },
   outputs: { kind: "other", value: 3 },
 } as const satisfies PropertyTable;

@@ -32,8 +32,10 @@ function checkedNames(names: string[] | undefined): string[] | undefined {
 
 /** @throws RtmsError RTMS_INPUT naming the property that is wrong */
 export function streamProperties(properties: Properties): StreamProperties {
-  const { bufferData, maxStreams, idField, onClose, trace, ...media } = readProperties(PROPERTIES, properties);
+  const { bufferData, maxStreams, idField, onClose, resume, trace, ...media } = readProperties(PROPERTIES, properties);
   // What Zoom would refuse is reported at deploy, not with the first stream.
   mediaParams(someMedia(media), media, "meeting");
-  return { media, bufferData, idField, subscribe: checkedNames(eventNames(properties)), maxStreams, onClose, trace };
+  const subscribe = checkedNames(eventNames(properties));
+  const fleet = textProperty(properties, "fleet", "");
+  return { media, bufferData, idField, subscribe, maxStreams, onClose, fleet, resume, trace };
 }

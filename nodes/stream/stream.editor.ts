@@ -1,8 +1,9 @@
 // The stream node's dialog.
 
+import { referenceJudge } from "../../editor/config-reference";
 import { dialogDefaults } from "../../editor/fields";
 import { showDefaults } from "../../editor/properties";
-import { showReasons } from "../../editor/reasons";
+import { describe, showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { type StreamNode, setEdited, text } from "./fields.editor";
 import { connectMedia, prepareChoices, prepareMedia } from "./media-form.editor";
@@ -14,9 +15,9 @@ addStyle();
 
 /** Settings that most flows leave alone are out of the way, unless this one does not. */
 function showMore(node: StreamNode): void {
-  const isChanged = (["mode", "subscribe", "maxStreams", "idField", "onClose", "trace"] as const).some(
-    (name) => node[name] !== undefined && String(node[name]) !== String(PROPERTIES[name].value),
-  );
+  const isChanged = (
+    ["mode", "subscribe", "fleet", "maxStreams", "idField", "onClose", "resume", "trace"] as const
+  ).some((name) => node[name] !== undefined && String(node[name]) !== String(PROPERTIES[name].value));
   $("#zoom-rtms-stream-more").prop("open", isChanged);
 }
 
@@ -36,6 +37,7 @@ const defaults = dialogDefaults(PROPERTIES, text, {
   videoFps: frameRate("video"),
   shareFps: frameRate("share"),
   subscribe: eventNames,
+  fleet: referenceJudge(text),
   maxStreams: "error.maxStreams",
 });
 
@@ -68,6 +70,8 @@ RED.nodes.registerType<StreamNode>("zoom-rtms-stream", {
     showDefaults("zoom-rtms-stream", this);
     connectMedia(this);
     showMore(this);
+    // The editor replaces the field by a select after it has read the template.
+    describe($("#node-input-fleet"), "zoom-rtms-stream-tip-fleet");
     showReasons("zoom-rtms-stream", this, { missing: { app: text("error.app") } });
   },
   oneditsave() {

@@ -7,41 +7,53 @@ import { checkBounds, isObject, type JsonObject } from "../../src/protocol/input
 import type { Memory } from "../../src/protocol/memory";
 import type { StreamMessage } from "../../src/protocol/messages";
 import { chosenMedia, MEDIA_DEFAULTS } from "../../src/protocol/options";
-import { RtmsStream } from "../../src/protocol/stream";
+import { type Handover, RtmsStream } from "../../src/protocol/stream";
 import { eventLoop } from "../../src/protocol/time";
+import { realWorld } from "../../src/protocol/transport";
 import type { LossCause } from "../../src/protocol/values";
 import { type Lifecycle, parseWebhook } from "../../src/protocol/webhook";
 import {
   announceAbandonedStream,
   commandOf,
+  confirmedOpener,
   deliveryOf,
   endAbandonedStream,
   endUnresumedStream,
   findApp,
+  findFleet,
+  fleetStatus,
+  joinFleetOf,
+  leaveStreams,
   logOverload,
   type MakeStream,
+  notJoined,
   type Outcome,
+  outputOf,
   panel,
   Revocations,
   refuseMessages,
   reportContext,
   reportUnusableApp,
-  runningCount,
+  type SharedStreams,
+  type SharedStreamsHost,
   Status,
   StreamKeeper,
   type StreamProperties,
   StreamTraces,
+  SurvivingStreams,
   savedProperties,
   sendAcrossDeploy,
   sendTo,
+  streamCounts,
   streamOptions,
   takeStreams,
-  waitingCount,
   watchDeploys,
   whenRemoved,
 } from "../../src/runtime";
+import { fleetHost } from "./fleet-host";
 import { MIGRATIONS } from "./migrations";
 import { streamProperties } from "./settings";
+import { statusLine } from "./status-line";
 
 interface Config extends NodeDef {
   app: string;
@@ -59,6 +71,10 @@ class StreamNode {
   readonly #causes = new WeakMap<RtmsStream, LossCause>();
   readonly #traces: StreamTraces;
   readonly #revocations: Revocations;
+  readonly #surviving: SurvivingStreams;
+  /** The streams that this node shares with other Node-REDs, once it is a member of its fleet. */
+  #shared: SharedStreams | undefined;
+  readonly #joined: Promise<void>;
   /** Whether what is sent now is to reach nodes that the deploy under way has closed. */
   #isEnding = false;
 
@@ -76,15 +92,61 @@ class StreamNode {
     this.#revocations = new Revocations((message) => this.#send(events, message));
     node.on("input", (msg, _send, done) => this.#input(msg, done));
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
-    for (const stream of this.#keeper.resume(this.#orphaned)) this.#run(stream, () => stream.start(), ignore);
+    this.#surviving = new SurvivingStreams(RED, node, properties.resume);
+    this.#resume(takeStreams(node.id));
+    this.#joined = properties.fleet === "" ? Promise.resolve() : this.#join(properties.fleet);
+    void this.#joined.then(() => this.#surviving.begin((handovers) => this.#continue(handovers)));
     this.#showStatus();
     reportUnusableApp(RED, node, status, config.app);
+  }
+
+  async #join(id: string): Promise<void> {
+    const { RED, node, config, properties } = this;
+    try {
+      const fleet = findFleet(RED, id).settings(node);
+      const app = findApp(RED, config.app).settings(node);
+      const shared = await joinFleetOf(RED, node, { fleet, app, properties, host: this.#host(fleet.name) });
+      if (this.#isEnding) return await shared.leave([]);
+      this.#shared = shared;
+      for (const stream of this.#keeper.streams) shared.follow(stream);
+      this.#showStatus();
+    } catch (thrown) {
+      if (!this.#isEnding) this.#fail(asError(thrown), (error) => node.error(error));
+    }
+  }
+
+  /** What the fleet asks of this node. */
+  #host(fleet: string): SharedStreamsHost {
+    return fleetHost(this.RED, this.node, fleet, {
+      media: chosenMedia(this.properties.media),
+      keeper: this.#keeper,
+      open: (lifecycle, done) => this.#open(lifecycle, done),
+      resume: (handovers) => this.#resume(handovers),
+      send: (port, message) => this.#send(port, message),
+      showStatus: () => this.#showStatus(),
+    });
+  }
+
+  /** Streams that an ended process left; in a fleet, another member may have them now. */
+  #continue(handovers: readonly Handover[]): void {
+    if (this.#isEnding) return;
+    if (this.#shared) this.#shared.remember(handovers);
+    else this.#resume(handovers);
+  }
+
+  #resume(handovers: readonly Handover[]): void {
+    for (const stream of this.#keeper.resume(handovers, this.#orphaned)) this.#run(stream, () => stream.start());
   }
 
   readonly #make: MakeStream = (started, handover) => {
     const settings = findApp(this.RED, this.config.app).settings(this.node);
     this.#traces.context = reportContext(this.RED, this.properties, settings);
-    return new RtmsStream(started, streamOptions(this.properties, settings), handover);
+    const options = streamOptions(this.properties, settings);
+    if (this.properties.fleet === "") return new RtmsStream(started, options, handover);
+    const world = realWorld(options);
+    const isOurs = async () => (await this.#shared?.mayConnect(started.streamId ?? "")) ?? true;
+    const openSocket = confirmedOpener(world.openSocket, isOurs);
+    return new RtmsStream(started, { ...options, environment: { ...world, openSocket } }, handover);
   };
 
   readonly #orphaned = (error: Error, orphan: Memory): void => {
@@ -114,7 +176,10 @@ class StreamNode {
     const streams = streamId === undefined ? this.#keeper.streams : [this.#keeper.find(String(streamId))];
     if (action === "trace" && streams[0] === undefined) this.#traces.sendTrace(String(streamId));
     // Each gets it, whatever it was to the others: not every product has every event.
-    const run = async (stream?: RtmsStream) => stream && command(stream, payload, this.#traces);
+    const run = async (stream?: RtmsStream) => {
+      if (stream) await command(stream, payload, this.#traces);
+      if (stream) this.#surviving.changed(stream.streamId);
+    };
     void Promise.allSettled(streams.map(run)).then((answers) => {
       const refused = answers.find((answer) => answer.status === "rejected");
       done(refused && asError(refused.reason));
@@ -122,6 +187,21 @@ class StreamNode {
   }
 
   #webhook(lifecycle: Lifecycle, done: Done): void {
+    const { streamId, action } = lifecycle;
+    if (this.properties.fleet === "" || streamId === undefined) this.#open(lifecycle, done);
+    else
+      void this.#joined.then(() => {
+        // What comes while this node closes is for its next instance; what is said of a stream that is here, for that one.
+        const isHere = !this.#shared && (action !== "started" || this.#keeper.has(streamId));
+        if (this.#isEnding || isHere) this.#open(lifecycle, done);
+        else {
+          this.#shared?.webhook(lifecycle);
+          done(this.#shared ? undefined : notJoined());
+        }
+      });
+  }
+
+  #open(lifecycle: Lifecycle, done: Done): void {
     let outcome: Outcome;
     try {
       outcome = this.#keeper.webhook(lifecycle);
@@ -140,14 +220,17 @@ class StreamNode {
   }
 
   /** `first` is called once: at the first media, at the end, or when the first connection fails permanently. */
-  #run(stream: RtmsStream, start: () => void, first: Done): void {
+  #run(stream: RtmsStream, start: () => void, first: Done = () => undefined): void {
     const answer = (error?: Error): boolean => {
       const isFirst = this.#unanswered.delete(answer);
       if (isFirst) first(error);
       return isFirst;
     };
     this.#unanswered.add(answer);
+    this.#shared?.follow(stream);
+    this.#surviving.follow(stream);
     panel.add(this.node, stream, this.#traces.follow(stream));
+    streamCounts.follow(stream);
     for (const [port, medium] of [...stream.media, "event" as const].entries())
       stream.on(medium, (message: StreamMessage) => this.#send(port, message));
 
@@ -175,8 +258,10 @@ class StreamNode {
   }
 
   #send(port: number, message: StreamMessage): void {
+    if (this.#shared?.keeps(port, message)) return;
     if (this.#isEnding) sendAcrossDeploy(this.RED, this.node, port, message);
     else sendTo(this.node, port, message);
+    this.#surviving.sent();
   }
 
   #fail(error: Error, tell: Done): void {
@@ -188,16 +273,41 @@ class StreamNode {
   /** Removed: leave every stream. Restarted: leave them to the next instance, as after a loss of signaling. */
   async #close(removed: boolean): Promise<void> {
     this.#isEnding = true;
+    const others = this.#shared?.hasOthers ? this.#shared : undefined;
+    const undelivered = removed && !others ? undefined : this.#surviving.hold();
+    const handedOver = others?.leave(this.#keeper.streams, undelivered);
     // Only after this turn has Node-RED closed all that the deploy closes, and is it known who gets no message now.
     await Promise.resolve();
     const left = this.#keeper.streams.map(({ streamId }) => streamId);
-    if (this.properties.onClose === "close") await this.#keeper.closeAll();
-    await (removed ? this.#keeper.disconnectAll() : this.#keeper.leaveAll());
+    if (handedOver !== undefined) await this.#leaveToOthers(handedOver);
+    else await this.#leave(removed);
     for (const answer of this.#unanswered) answer();
-    if (removed) for (const streamId of left) announceAbandonedStream(streamId);
-    else whenRemoved(this.RED, this.node.id, () => this.#abandon());
-    if (removed) panel.forget(this.node.id);
+    if (removed) {
+      for (const streamId of left) announceAbandonedStream(streamId);
+      this.#surviving.discard();
+      panel.forget(this.node.id);
+    } else whenRemoved(this.RED, this.node.id, () => this.#abandon());
     this.status.clear();
+  }
+
+  async #leave(removed: boolean): Promise<void> {
+    if (this.properties.onClose === "close") await this.#keeper.closeAll();
+    if (removed) await this.#keeper.disconnectAll();
+    else await this.#surviving.leave(await this.#keeper.leaveAll());
+    await this.#shared?.leave([]);
+  }
+
+  /** The other members go on with the streams, so here they end. */
+  async #leaveToOthers(handedOver: Promise<void>): Promise<void> {
+    const media = chosenMedia(this.properties.media);
+    const here = new Set(this.#keeper.streams.map(({ streamId }) => streamId));
+    const late: Handover[] = [];
+    for (const handover of await this.#keeper.detachAll(performance.now()))
+      if (!here.has(handover.memory.streamId)) late.push(handover);
+      else outputOf(handover.memory, media, (...sent) => this.#send(...sent)).end({ event: "handed_over" });
+    await handedOver;
+    leaveStreams(this.node.id, late);
+    await this.#surviving.leave(late);
   }
 
   /** No next instance claimed the streams: Node-RED does not inform nodes inside a subflow that they are removed. */
@@ -207,35 +317,15 @@ class StreamNode {
       endAbandonedStream(this.RED, this.node, media, memory);
       announceAbandonedStream(memory.streamId);
     }
+    this.#surviving.discard();
     panel.forget(this.node.id);
   }
 
-  /** Why the streams do not flow: what one of them lost, else that they have not begun. */
-  #causeOf(waiting: readonly RtmsStream[]): string {
-    return waiting.map((stream) => this.#causes.get(stream)).find((cause) => cause !== undefined) ?? "connecting";
-  }
-
-  /** How many of the streams wait, or a catalog key: all wait, or some lost something, which takes a word. */
-  #waitingText(waiting: readonly RtmsStream[], all: number): string {
-    const cause = this.#causeOf(waiting);
-    if (cause === "connecting" && waiting.length < all) return waitingCount(waiting.length, all);
-    return waiting.length === all ? `status.${cause}` : `status.some.${cause}`;
-  }
-
   #showStatus(): void {
-    const streams = this.#keeper.streams.filter(({ phase }) => !LEAVING.has(phase));
-    const waiting = streams.filter(({ isStreaming }) => !isStreaming);
-    if (this.#trouble !== "") this.status.show("red", "dot", this.#trouble);
-    else if (streams.length === 0) this.status.show("grey", "ring", "status.idle");
-    else if (waiting.length > 0) this.status.show("yellow", "ring", this.#waitingText(waiting, streams.length));
-    else this.status.show("green", "dot", streams.length === 1 ? "status.streaming" : runningCount(streams.length));
+    const calm = this.properties.fleet === "" ? undefined : fleetStatus(this.RED, this.#shared);
+    this.status.show(...statusLine(this.#trouble, this.#keeper.streams, (stream) => this.#causes.get(stream), calm));
   }
 }
-
-const ignore = (): void => undefined;
-
-/** Phases of a stream in which nothing waits for it any more. */
-const LEAVING: ReadonlySet<RtmsStream["phase"]> = new Set(["closing", "ending", "ended"]);
 
 const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);
 
@@ -251,6 +341,7 @@ export = (RED: NodeAPI): void => {
       const error = asError(thrown);
       for (const { memory } of takeStreams(this.id))
         endUnresumedStream(RED, this, chosenMedia(MEDIA_DEFAULTS), error, memory);
+      new SurvivingStreams(RED, this, false).discard();
       refuseMessages(this, status, error, "status.settings");
       return;
     }

@@ -1,13 +1,16 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import { withTimeout } from "../../src/files";
 import { asError, type RtmsError } from "../../src/protocol/errors";
 import type { JsonObject } from "../../src/protocol/input";
 import {
   attachHandler,
   closeFiles,
   deliveriesArrived,
+  type FileReports,
   type FlowMessage,
+  fileCounts,
   Gate,
   HandoverStore,
   type Incoming,
@@ -49,6 +52,9 @@ const leftOpen = new HandoverStore<TranscriptWriterState>();
 /** A catalog key for what the editor shows beside an error. */
 const STATUS_OF: Readonly<Record<string, string>> = { RTMS_LIMIT: "status.limit", RTMS_FILE: "status.file" };
 
+/** Milliseconds to wait at the start for what the last process left, so that its documents are continued. */
+const LEFT_WAIT = 5000;
+
 function statusOf(code: string): string {
   return STATUS_OF[code] ?? "status.limit";
 }
@@ -59,6 +65,7 @@ class TranscriptOut implements MessageHandler {
   readonly #status: OpenStatus;
   readonly #gate = new Gate("a disk to respond");
   readonly #stopHearing: () => void;
+  readonly #files: FileReports = fileCounts.begin("transcript");
   #timer: NodeJS.Timeout | undefined;
   #isClosing = false;
   /** Nothing is taken in any more: it would not be saved. */
@@ -75,9 +82,14 @@ class TranscriptOut implements MessageHandler {
       settings,
       passOn,
       report: (error, rtms) => this.#tell(error, rtms),
-      saved: (trouble) => this.#status.files(trouble && statusOf(trouble)),
+      saved: (trouble) => {
+        this.#files.report(trouble);
+        this.#status.files(trouble && statusOf(trouble));
+      },
       state: leftOpen.take(node.id),
+      node: node.id,
     });
+    if (settings.directory !== "") this.#gate.closeUntil(withTimeout(LEFT_WAIT, this.#writer.takeLeft()));
     this.#stopHearing = onAbandonedStream((streamId) => void this.#leave(streamId));
     this.#showOpen();
     this.#arm();
@@ -102,6 +114,7 @@ class TranscriptOut implements MessageHandler {
     this.#stopHearing();
     clearTimeout(this.#timer);
     await closeFiles(this.node, "Transcripts", this.settings.directory, this.#end(removed));
+    this.#files.close();
   }
 
   async #end(removed: boolean): Promise<void> {

@@ -8,6 +8,7 @@ import type { Webhook } from "../../src/protocol/webhook";
 import {
   acceptedCounts,
   type Body,
+  bothWays,
   type CheckedWebhook,
   checkWebhook,
   findApp,
@@ -15,7 +16,10 @@ import {
   isPlausible,
   isServed,
   memoryOf,
+  noteLifecycle,
+  noteMeeting,
   openWebhookRoute,
+  prepareWebhookRoutes,
   RETRY_AFTER,
   type RequestHead,
   readProperties,
@@ -41,7 +45,8 @@ const TYPE = "zoom-rtms-webhook-in";
 const LOG_INTERVAL = 60_000;
 
 /** For webhooks that this node could take if it were set up; Zoom tries again later. */
-const UNAVAILABLE: WebhookAnswer = { status: 503 };
+const UNVERIFIABLE: WebhookAnswer = { status: 503, outcome: "unverifiable" };
+const UNUSABLE: WebhookAnswer = { status: 503, outcome: "unusable" };
 
 /** Refusals of what is signed for this app. */
 const SIGNED: ReadonlySet<string> = new Set(["unreadable", "excessive"]);
@@ -119,16 +124,17 @@ class WebhookIn {
   #answer(checked: CheckedWebhook): WebhookAnswer {
     if (checked.verdict === "unverifiable") {
       this.#reportUnverifiable(checked.error);
-      return UNAVAILABLE;
+      return UNVERIFIABLE;
     }
     if (checked.verdict === "refused") {
       this.#reportRefusal(checked);
       const later = checked.reason === "crowded" && { retryAfter: RETRY_AFTER };
-      return { status: refusalStatus(checked.reason), ...later };
+      return { status: refusalStatus(checked.reason), outcome: checked.reason, ...later };
     }
     this.#accepted += 1;
     this.#showCounts("green", "dot");
-    return checked.verdict === "validation" ? { status: 200, json: checked.answer } : this.#accept(checked);
+    if (checked.verdict === "event") return this.#accept(checked);
+    return { status: 200, outcome: "validation", json: checked.answer };
   }
 
   /** By path and app, not by node: another node may take the path over and must know the same duplicates. */
@@ -138,12 +144,15 @@ class WebhookIn {
 
   #accept({ webhook, rawBody }: Accepted): WebhookAnswer {
     const receivedAt = Date.now();
-    if (memoryOf(this.#memoryKey).isDuplicate(rawBody)) return { status: 200 };
-    return { status: 200, work: () => this.#send(webhook, receivedAt) };
+    const isRepeated = memoryOf(this.#memoryKey).isDuplicate(rawBody);
+    if (isRepeated || bothWays.cameOtherWay(webhook.body, "webhook")) return { status: 200, outcome: "repeated" };
+    return { status: 200, outcome: "event", work: () => this.#send(webhook, receivedAt) };
   }
 
   #send(webhook: Webhook, receivedAt: number): void {
     const sequence = memoryOf(this.node.id).nextSequence(webhook.lifecycle?.streamId);
+    noteMeeting(webhook.body);
+    if (webhook.lifecycle) noteLifecycle(webhook.lifecycle);
     sendReliably(this.RED, this.node, webhook.lifecycle ? 0 : 1, webhookMessage(webhook, receivedAt, sequence));
   }
 
@@ -202,7 +211,7 @@ const identityOf = (node: Node, { app }: Config) => ({ owner: node.name || node.
 function refuseAll(RED: NodeAPI, node: Node, config: Config): (removed: boolean) => void {
   try {
     const path = textProperty(savedProperties(MIGRATIONS, node, config), "path", PROPERTIES.path.value);
-    const answers = { answer: () => UNAVAILABLE, admits: () => false, verifies: () => undefined };
+    const answers = { answer: () => UNUSABLE, admits: () => false, verifies: () => undefined };
     const refusal = { ...answers, failed: () => undefined };
     return openWebhookRoute(RED, path, { ...identityOf(node, config), ...refusal }).close;
   } catch {
@@ -212,6 +221,7 @@ function refuseAll(RED: NodeAPI, node: Node, config: Config): (removed: boolean)
 
 export = (RED: NodeAPI): void => {
   watchDeploys(RED);
+  prepareWebhookRoutes(RED);
   serveWebhookButtons(RED);
   RED.nodes.registerType(TYPE, function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);

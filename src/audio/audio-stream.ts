@@ -3,11 +3,12 @@
 
 import { RtmsError } from "../protocol/errors";
 import { OUTPUTS } from "./chunks";
-import { type PcmFormat, sameFormat } from "./codecs";
+import { type PcmFormat, s16le, sameFormat } from "./codecs";
+import { Continuations, isWritten, seamOf } from "./continuation";
 import { FileGroup, Group, type Problem, type Recording, type RecordingBegin, type RecordingContext } from "./groups";
 import { type DecodedAudio, type Entry, Mix, Sides, SpeakerTrack } from "./mix";
 import { sameSettings } from "./settings";
-import { type AudioPacket, DUPLICATE, framesIn, HELD, milliseconds, StreamClock } from "./time";
+import { type AudioPacket, DUPLICATE, framesIn, HELD, type Moment, milliseconds, StreamClock } from "./time";
 
 /** The key for mixed audio, which has no speaker. No speaker id is empty. */
 const NOBODY = "";
@@ -15,11 +16,18 @@ const NOBODY = "";
 /** Interval of the check for silent tracks. Milliseconds of the stream. */
 const LOOK = 100;
 
+/** When the first sample of a packet was spoken that is to be recorded. */
+function momentOf(packet: AudioPacket, { skipped }: DecodedAudio, rate: number): Moment {
+  if (skipped === 0) return packet;
+  return { timestamp: packet.timestamp + milliseconds(skipped, rate), receivedAt: packet.receivedAt };
+}
+
 /** Why a packet is not in a recording as it should be. An RtmsError comes from the decoder. */
 export type Fault = Problem | RtmsError;
 
 export class AudioStream {
   readonly sides = new Sides();
+  readonly #continuations = new Continuations();
   readonly #tracks = new Map<string, SpeakerTrack>();
   /** Tracks that hold packets back. */
   readonly #holding = new Set<SpeakerTrack>();
@@ -45,6 +53,11 @@ export class AudioStream {
     return [...apart, this.#mix?.recording].filter((recording) => recording !== undefined);
   }
 
+  /** Whether the node had left it when it was closed, or its process died. */
+  get wasLeft(): boolean {
+    return this.#continuations.any;
+  }
+
   /** Applies the context of a redeployed node. Recordings that began with other settings end. */
   adopt(context: RecordingContext): void {
     if (context === this.#context) return;
@@ -63,7 +76,7 @@ export class AudioStream {
     if (stepped) this.#note("clock");
     clock.hear(entry.time, packet.receivedAt, duration);
     if (this.#mix) this.#advance(this.#mix);
-    if (!track.order) this.#begin(track, entry);
+    if (track.order ? entry.time + duration / 2 < track.continuedAt : !this.#begin(track, entry)) return this.#told();
     this.#offer(track, entry, track.recording ? Math.max(clock.newest, entry.time) : clock.newest);
     if (this.#holding.size > 0) this.#release(clock.newest);
     if (clock.newest >= this.#lookAt) this.#look();
@@ -101,12 +114,23 @@ export class AudioStream {
     return this.#told();
   }
 
-  #end(): void {
+  /** Like `flush`, for the next instance or process to continue the files. */
+  leave(): Fault | undefined {
+    for (const recording of this.recordings) if (recording instanceof FileGroup) recording.leave();
+    this.#continuations.leave();
+    this.#end(true);
+    return this.#told();
+  }
+
+  /** @param isLeft whether the recordings are to be continued: then nobody changes sides */
+  #end(isLeft = false): void {
+    this.#continuations.end();
     this.#release(Number.POSITIVE_INFINITY);
     for (const track of this.#tracks.values()) this.#endTrack(track);
     if (!this.#mix) return;
     this.#context.outlet.open -= 1;
     this.#note(this.#mix.finish());
+    if (!isLeft) this.sides.restart();
     this.#mix = undefined;
   }
 
@@ -137,21 +161,51 @@ export class AudioStream {
     return source === "each" || (source === "mix" && !rtms.speaker);
   }
 
-  #begin(track: SpeakerTrack, { packet, time }: Entry): void {
-    const { settings } = this.#context;
+  /** Returns false if nothing begins, because the packet was recorded before the node was restarted. */
+  #begin(track: SpeakerTrack, entry: Entry): boolean {
+    const { packet, time } = entry;
     const format = track.formatFor(packet.format);
-    const { fillGaps, lateMs } = settings;
     // After a flush, new recordings begin with the next packet.
-    if (this.recordings.length === 0 || time < this.#origin) this.#origin = time;
-    if (this.#isApart(packet)) {
-      track.begin(format.rate, this.#leads ? this.#origin : time, lateMs, !fillGaps);
-      const lead = this.#leadOf(track, format);
-      track.recording = this.#make({ ...this.#beginOf(packet, format), counter: track, mixed: false, lead });
-      return;
-    }
+    if (this.recordings.length === 0)
+      this.#origin = Math.min(time, this.#continuations.since(this.#context, packet.rtms.streamId));
+    else if (time < this.#origin) this.#origin = time;
+    return this.#isApart(packet) ? this.#beginApart(track, entry, format) : this.#beginMixed(track, entry, format);
+  }
+
+  #beginApart(track: SpeakerTrack, entry: Entry, format: PcmFormat): boolean {
+    const { packet, time } = entry;
+    const { rate } = format;
+    const { fillGaps, lateMs } = this.#context.settings;
+    const continuation = this.#continuations.find(this.#context, entry, format, false);
+    if (continuation && isWritten(continuation, entry, rate)) return false;
+    this.#continuations.taken(packet.rtms.speaker?.id ?? NOBODY);
+    const seam = continuation ? seamOf(continuation, entry, rate) : 0;
+    if (continuation) track.continue(rate, continuation.at, lateMs, !fillGaps, seam);
+    else track.begin(rate, this.#leads ? this.#origin : time, lateMs, !fillGaps);
+    const lead = this.#leadOf(track, format);
+    const continues = continuation?.left;
+    const begin = { ...this.#beginOf(packet, format), counter: track, mixed: false, lead, continues };
+    track.recording = this.#make(begin);
+    const { receivedAt, timestamp } = packet;
+    if (seam > 0) track.recording.silence(seam, { timestamp: timestamp - milliseconds(seam, rate), receivedAt });
+    return true;
+  }
+
+  #beginMixed(track: SpeakerTrack, entry: Entry, format: PcmFormat): boolean {
+    const { packet, time } = entry;
+    const { source, lateMs } = this.#context.settings;
     if (this.#mix && !sameFormat(this.#mix.format, format)) this.#end();
-    this.#mix ??= new Mix(this.#beginOf(packet, format), time, this.sides, (begin) => this.#make(begin));
+    if (!this.#mix) {
+      const mixed = s16le(format.rate, source === "stereo" ? 2 : format.channels);
+      const continuation = this.#continuations.find(this.#context, entry, mixed, true);
+      if (continuation && isWritten(continuation, entry, format.rate)) return false;
+      this.#continuations.taken(NOBODY);
+      const begin = { ...this.#beginOf(packet, format), continues: continuation?.left };
+      this.sides.restore(continuation?.left.sides ?? {});
+      this.#mix = new Mix(begin, time, this.sides, (each) => this.#make(each), continuation?.at);
+    }
     track.begin(format.rate, this.#mix.start, lateMs, false);
+    return true;
   }
 
   /** Whether a speaker's recording begins with the silence since the stream's first packet. */
@@ -165,8 +219,9 @@ export class AudioStream {
   }
 
   #make(begin: RecordingBegin): Recording {
-    this.#context.outlet.open += 1;
-    return this.#context.settings.output === "file" ? new FileGroup(begin) : new Group(begin);
+    const { make, outlet, settings } = this.#context;
+    outlet.open += 1;
+    return make?.(begin) ?? (settings.output === "file" ? new FileGroup(begin) : new Group(begin));
   }
 
   #offer(track: SpeakerTrack, entry: Entry, now: number): void {
@@ -206,7 +261,7 @@ export class AudioStream {
       this.#note(recording.silence(silence, { timestamp: timestamp - milliseconds(silence, rate), receivedAt }));
     const played = this.#decoded(track, entry, silence);
     if (!played) this.#note(recording?.silence(frames, { timestamp, receivedAt }));
-    else if (recording) this.#note(recording.samples(played.samples, packet, packet));
+    else if (recording) this.#note(recording.samples(played.samples, momentOf(packet, played, rate), packet));
     else this.#note(this.#mix?.add(packet, played));
   }
 

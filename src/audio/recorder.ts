@@ -6,7 +6,7 @@ import { AudioStream, type Fault } from "./audio-stream";
 import { type Budget, newBudget } from "./chunks";
 import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type RecordingContext } from "./groups";
 import type { Mode } from "./mix";
-import { deleteStream, notDeleted } from "./saved";
+import { deleteStream, notDeleted, saveLeft, takeLeft } from "./saved";
 import { type AudioLimits, type AudioSettings, LIMITS } from "./settings";
 import type { AudioPacket } from "./time";
 
@@ -28,7 +28,7 @@ export interface RecorderState {
 }
 
 /** Where messages and errors go that belong to no message of the caller. */
-export type NodeCallbacks = Pick<Outlet, "emit" | "fail" | "resumed" | "files">;
+export type NodeCallbacks = Pick<Outlet, "emit" | "fail" | "resumed" | "files" | "recorded">;
 
 /** Frees the temporary files and decoders of a state that no recorder will use again. */
 export function dropState({ streams, outlet }: RecorderState): void {
@@ -51,13 +51,13 @@ export class Recorder {
     private readonly callbacks: NodeCallbacks,
     state?: RecorderState,
     limits: AudioLimits = LIMITS,
-    disk?: RecordingContext["disk"],
+    { node, disk }: Pick<RecordingContext, "node" | "disk"> = {},
   ) {
     const own = { ...callbacks, emit: this.emit };
     const outlet: Outlet = { ...own, pending: new Set(), finishing: new Set(), open: 0 };
     this.state = state ?? { streams: new Map(), budget: newBudget(limits.kept), outlet };
     Object.assign(this.state.outlet, own);
-    this.#context = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, disk };
+    this.#context = { settings, limits, budget: this.state.budget, passOn, outlet: this.state.outlet, node, disk };
   }
 
   /** Sends a message outside of a call. An error can only be reported. */
@@ -111,12 +111,16 @@ export class Recorder {
   flush(streamId: string | undefined, emit: Emit): RtmsError | undefined {
     const one = streamId === undefined ? undefined : this.state.streams.get(streamId);
     const entries = streamId === undefined ? this.state.streams.values() : one ? [one] : [];
+    return this.#endAll(entries, emit, (audio) => audio.flush());
+  }
+
+  #endAll(entries: Iterable<Entry>, emit: Emit, end: (audio: AudioStream) => Fault | undefined): RtmsError | undefined {
     this.state.outlet.emit = emit;
     let error: RtmsError | undefined;
     const thrown: unknown[] = [];
     for (const entry of entries)
       try {
-        const fault = entry.audio.flush();
+        const fault = end(entry.audio);
         if (fault) error ??= this.#report(entry, fault);
       } catch (failure) {
         // A failure in one stream does not keep the others from ending.
@@ -125,6 +129,11 @@ export class Recorder {
     this.state.outlet.emit = this.emit;
     if (thrown.length > 0) throw thrown[0];
     return error;
+  }
+
+  /** Like `flush`, for a node that is closed: the next instance or process continues the files of open streams. */
+  leave(emit: Emit): RtmsError | undefined {
+    return this.#endAll(this.state.streams.values(), emit, (audio) => audio.leave());
   }
 
   /** Ends a stream. Returns a fault that was not reported. */
@@ -165,6 +174,15 @@ export class Recorder {
   }
 
   #forget(streamId: string): void {
+    const { node, settings, outlet } = this.#context;
+    const audio = this.state.streams.get(streamId)?.audio;
+    // What was left of it is not continued any more. That the file with it is outdated harms nobody.
+    if (node !== undefined && (takeLeft(settings.directory, node, streamId).length > 0 || audio?.wasLeft))
+      pend(
+        outlet,
+        streamId,
+        saveLeft(settings.directory, node).catch(() => undefined),
+      );
     this.state.streams.get(streamId)?.audio.close();
     this.state.streams.delete(streamId);
   }

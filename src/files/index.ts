@@ -1,6 +1,7 @@
 // The public face of this room: everything that other rooms import.
 
 export {
+  appended,
   codeOf,
   DISK,
   type Disk,
@@ -18,9 +19,45 @@ export {
   writeAll,
   writeNew,
 } from "./disk";
-export { DocumentFile, deleteDocuments, documentPath, noteLeft, reserveFor } from "./documents";
+export {
+  DocumentFile,
+  deleteDocuments,
+  documentPath,
+  type EntryNote,
+  type LeftDocument,
+  noteLeft,
+  reserveFor,
+  takeGrowing,
+  writeWhole,
+} from "./documents";
 export { fileName } from "./filename";
+export {
+  beginMarked,
+  CLOCK,
+  candidatesOf,
+  concludeFile,
+  Interruption,
+  isStill,
+  jsonOf,
+  LOOK_AGAIN,
+  lookRepeatedly,
+  MARK_SUFFIX,
+  type MarkedKind,
+  namesOfMark,
+  parsedJson,
+  RESTS,
+  type RecordingClock,
+  type RecordingNames,
+  type Repaired,
+  repairMarked,
+  rests,
+  StepWatch,
+  splitMark,
+  WAITING,
+  type Waiting,
+  wasRemoved,
+} from "./growing";
 export { dateParts, type NameParts } from "./name-parts";
 export { lifeOf, type Owner, thisOwner } from "./owner";
-export { CLOSING, DISK_TIMEOUT, EVERY, type Every, noAnswer, withTimeout } from "./timeouts";
+export { CLOSING, DISK_TIMEOUT, EVERY, type Every, noAnswer, reportIfSlow, withTimeout } from "./timeouts";
 export { inTurn } from "./turns";

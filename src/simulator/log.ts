@@ -1,7 +1,7 @@
 // What happens on Zoom's side. The `log` option receives every entry; a stream's handle emits its own entries under
 // `event`. Entries contain no secrets and no content.
 
-import type { Medium } from "../protocol/values";
+import type { Medium, Product } from "../protocol/values";
 import type { FaultName } from "./faults";
 
 /** One of a stream's sockets; `all` carries several media at once (protocol#split-and-unified). */
@@ -40,9 +40,23 @@ export interface StreamEntries {
   ended: { reason: string };
 }
 
-export type LogEntry = {
-  [E in keyof StreamEntries]: { event: E; streamId?: string } & StreamEntries[E];
-}[keyof StreamEntries];
+/** The events of the API, which are of no stream. */
+export interface ApiEntries {
+  /** A request for a token was answered. `code` is Zoom's, of a refusal. */
+  token: { grant: string; status: number; code?: string };
+  /** A REST call was answered. `code` is Zoom's, of a refusal. */
+  rest: { product?: Product; action?: string; status: number; code?: number };
+  /** A connection to the event WebSocket was accepted or refused, or has closed. */
+  events: { what: "connected" | "refused" | "closed"; code?: number };
+  /** An event was offered to the event WebSocket. It is lost if it was not delivered. */
+  offered: { name: string; delivered: boolean };
+}
+
+export type ApiLogEntry = { [E in keyof ApiEntries]: { event: E } & ApiEntries[E] }[keyof ApiEntries];
+
+export type LogEntry =
+  | { [E in keyof StreamEntries]: { event: E; streamId?: string } & StreamEntries[E] }[keyof StreamEntries]
+  | ApiLogEntry;
 
 /** Reports what happened to a stream. */
 export type EmitEntry = <E extends keyof StreamEntries>(event: E, entry: StreamEntries[E]) => void;

@@ -1,7 +1,9 @@
 // The options of a simulator and of a stream, with their defaults.
 
 import type { Medium, Product } from "../protocol/values";
+import { SimulatorApi, type SimulatorApiOptions } from "./api";
 import { SimulatorError } from "./errors";
+import type { Delivery } from "./event-route";
 import type { Faults, TimedFault } from "./faults";
 import type { LogEntry } from "./log";
 import type { Scenario } from "./scenario";
@@ -54,13 +56,22 @@ export interface SimulatorOptions {
    * empty list means a single try.
    */
   webhookRetries?: readonly number[];
-  /** Faults for every stream. */
+  /** Faults for every stream, and of the API. */
   faults?: Faults;
+  /**
+   * Also serves OAuth, REST and the event WebSocket, on another loopback port; or uses an API that serves already, which
+   * several simulators may share. Its clock, speed, log and faults are the simulator's.
+   */
+  api?: Pick<SimulatorApiOptions, ApiOption> | SimulatorApi;
 }
 
+type ApiOption = "port" | "accountId" | "clientId" | "clientSecret" | "scopes" | "ownerIsHost";
+
 export interface PlayOptions {
-  /** Where `*_started`, `*_interrupted` and `*_stopped` are sent. */
-  webhookUrl: string;
+  /** Where `*_started`, `*_interrupted` and `*_stopped` are sent. May be absent if the simulator has an API. */
+  webhookUrl?: string;
+  /** How these events travel: by webhook if there is a URL (the default), else over the event WebSocket. */
+  delivery?: Delivery;
   /** `meeting` by default. */
   product?: Product;
   /** The product's own id; a new one of the product's kind by default. */
@@ -85,6 +96,19 @@ export interface PlayOptions {
   faults?: Faults;
   /** Timed faults, added to those of the scenario. */
   script?: readonly TimedFault[];
+}
+
+/** A meeting that has no stream before a REST call starts one. The options of its streams. */
+export interface MeetingOptions extends Omit<PlayOptions, "streamId"> {
+  /** The number of a meeting or webinar; 11 new digits by default. */
+  number?: string;
+  topic?: string;
+  /** The user id of the host. */
+  hostId?: string;
+  /** The ids of other users for whom RTMS may be started. */
+  users?: readonly string[];
+  /** Milliseconds from the begin in which REST calls are answered by 3000, "not yet"; 0 by default. */
+  readyAfter?: number;
 }
 
 export interface ReplayOptions {
@@ -130,6 +154,8 @@ export interface Settings {
   readonly tls: Certificate | undefined;
   readonly webhookRetries: readonly number[];
   readonly faults: Faults;
+  /** Whether the API listens and closes with the simulator. */
+  readonly ownsApi: boolean;
 }
 
 /** @throws SimulatorError for a missing secret, or a speed that is not a positive number */
@@ -151,6 +177,7 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     log: options.log ?? (() => {}),
     checkCertificates: options.checkCertificates ?? true,
     tls: options.tls,
+    ownsApi: options.api !== undefined && !(options.api instanceof SimulatorApi),
     webhookRetries: options.webhookRetries ?? RETRIES,
     faults: options.ownership === "replace" ? { "kick-old": true, ...options.faults } : { ...options.faults },
   };

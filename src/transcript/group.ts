@@ -1,13 +1,32 @@
 // One group of a stream's transcript, from start to end (contract#transcript-out-node), and its messages.
 
 import { randomBytes } from "node:crypto";
-import { DocumentFile, dateParts, diskError, documentPath, fileName, noteLeft, reserveFor } from "../files";
+import {
+  DocumentFile,
+  dateParts,
+  diskError,
+  documentPath,
+  fileName,
+  type LeftDocument,
+  noteLeft,
+  reserveFor,
+} from "../files";
 import type { RtmsError } from "../protocol/errors";
+import type { JsonObject } from "../protocol/input";
 import { type RtmsInfo, type TranscriptSegment, topicOf } from "../protocol/messages";
-import { type Content, type ContentContext, contentOf, type DocumentInfo, type OutgoingMessage } from "./contents";
+import { finiteNumber } from "../protocol/values";
+import {
+  type Content,
+  type ContentContext,
+  contentOf,
+  type DocumentInfo,
+  type Former,
+  type OutgoingMessage,
+  readFormer,
+} from "./contents";
 import { DOCUMENTS } from "./documents";
 import type { SegmentTimes, SpeakerNames, TranscriptPacket } from "./segments";
-import { DEFAULT_NAME, sameSettings, type TranscriptSettings } from "./settings";
+import { DEFAULT_NAME, definingSettings, sameSettings, type TranscriptSettings } from "./settings";
 
 type Properties = Record<string, unknown>;
 
@@ -60,6 +79,10 @@ export interface GroupOptions {
   saved: ReportSaved;
   now: () => number;
   stream: TranscriptStream;
+  /** The node's id; with it, documents are continued after a restart. */
+  node?: string | undefined;
+  /** The document to continue. */
+  left?: LeftDocument | undefined;
 }
 
 function nameFor(
@@ -72,6 +95,20 @@ function nameFor(
   return fileName(filename || DEFAULT_NAME, parts, DOCUMENTS[output].extension);
 }
 
+/** What a left document has to agree with to be continued, and the number of its group. */
+function aboutOf(settings: TranscriptSettings, index: number): JsonObject {
+  return { settings: definingSettings(settings), index };
+}
+
+function groupIndexOf({ about }: LeftDocument): number {
+  return finiteNumber(about.index) ?? 0;
+}
+
+/** Whether a document can be continued with these settings. */
+export function canContinue({ about }: LeftDocument, settings: TranscriptSettings): boolean {
+  return JSON.stringify(about.settings) === JSON.stringify(definingSettings(settings));
+}
+
 function withoutSpeaker({ speaker: _, ...rtms }: StreamRtms): StreamRtms {
   return rtms;
 }
@@ -82,6 +119,8 @@ export class Group {
   readonly #properties: Properties;
   readonly #content: Content;
   readonly #name: string;
+  readonly #groupIndex: number;
+  #former: Former | undefined;
   #file: DocumentFile | undefined;
   #isForgotten = false;
   #index = 0;
@@ -91,8 +130,19 @@ export class Group {
     this.#options = options;
     this.#rtms = rtms;
     this.#properties = options.passOn(message, false);
-    this.#name = nameFor(rtms, options.stream.groups++, options.settings);
+    const { left, stream, settings } = options;
+    if (left) this.#continue(left, stream);
+    this.#groupIndex = stream.groups++;
+    this.#name = nameFor(rtms, this.#groupIndex, settings);
     this.#content = contentOf(this.#context());
+  }
+
+  #continue(left: LeftDocument, stream: TranscriptStream): void {
+    this.#former = readFormer(left);
+    const { origin, sequence } = this.#former;
+    stream.groups = Math.max(stream.groups, groupIndexOf(left));
+    stream.origin = origin ?? stream.origin;
+    stream.sequence = Math.max(stream.sequence, sequence);
   }
 
   /** When `tick` is to be called, by the clock of the options. */
@@ -138,7 +188,8 @@ export class Group {
   /** Ends the group with its last message: the whole document, or an empty one if everything was sent. */
   finish(emit: Emit): void {
     this.#end(this.#content.last(), emit);
-    void (this.#file?.used ? this.#file.finish() : this.#file?.remove());
+    if (this.#former) this.#fileToWrite();
+    void (this.#file?.used ? this.#file.complete() : this.#file?.remove());
   }
 
   /** Ends the group with an empty message, because its words must be forgotten. */
@@ -165,12 +216,14 @@ export class Group {
       nameOf: (speakerId) => options().stream.names.get(speakerId),
       now: () => options().now(),
       origin: () => options().stream.origin ?? this.#rtms.timestamp,
+      sequence: () => options().stream.sequence,
+      former: this.#former,
       file: () => this.#fileToWrite(),
     };
   }
 
   #fileToWrite(): DocumentFile | undefined {
-    const { settings, stream, report, saved } = this.#options;
+    const { settings, stream, report, saved, node, left } = this.#options;
     if (this.#file || this.#isForgotten || settings.directory === "") return this.#file;
     const rtms = withoutSpeaker(this.#rtms);
     const { directory, deleteRevoked } = settings;
@@ -181,6 +234,8 @@ export class Group {
     this.#file = new DocumentFile(() => reserveFor(deleteRevoked ? streamId : undefined, path), failed, {
       saved: (isSaved) => saved(isSaved ? undefined : "RTMS_FILE"),
       ...(deleteRevoked && { note: (placed, left) => noteLeft(streamId, placed, left) }),
+      ...(node !== undefined && { growing: { node, streamId, about: aboutOf(settings, this.#groupIndex) } }),
+      ...(left && { left }),
     });
     stream.files.push(this.#file);
     return this.#file;

@@ -47,8 +47,16 @@ export const MOST_SEGMENTS = 100_000;
 const DEFINING = ["output", "emit", "times", "pauseMs", "directory", "filename"] as const;
 const DEFINING_WINDOW = ["windowMs", "windowWords"] as const;
 
+function definingNames({ output }: TranscriptSettings) {
+  return output === "window" ? [...DEFINING, ...DEFINING_WINDOW] : DEFINING;
+}
+
+/** The settings with which a document can continue. */
+export function definingSettings(settings: TranscriptSettings): readonly (string | number)[] {
+  return definingNames(settings).map((property) => settings[property]);
+}
+
 /** Whether a document can continue with the other settings. */
 export function sameSettings(one: TranscriptSettings, other: TranscriptSettings): boolean {
-  const window = one.output === "window" ? DEFINING_WINDOW : [];
-  return [...DEFINING, ...window].every((property) => one[property] === other[property]);
+  return definingNames(one).every((property) => one[property] === other[property]);
 }

@@ -1,11 +1,28 @@
 // All streams of one transcript-out node: finds each segment's group, collects names and times from all messages, and
 // ends the groups when a stream ends.
 
-import { DISK_TIMEOUT, type DocumentFile, deleteDocuments, diskError, type Every, withTimeout } from "../files";
+import {
+  DISK_TIMEOUT,
+  type DocumentFile,
+  deleteDocuments,
+  diskError,
+  type Every,
+  type LeftDocument,
+  takeGrowing,
+  withTimeout,
+} from "../files";
 import type { RtmsError } from "../protocol/errors";
 import { isObject, type JsonObject } from "../protocol/input";
 import { ExpiringMap } from "../protocol/time";
-import { type Emit, Group, type PassOn, type ReportError, type ReportSaved, type TranscriptStream } from "./group";
+import {
+  canContinue,
+  type Emit,
+  Group,
+  type PassOn,
+  type ReportError,
+  type ReportSaved,
+  type TranscriptStream,
+} from "./group";
 import {
   learnEvent,
   learnSpeaker,
@@ -41,6 +58,8 @@ export interface TranscriptWriterOptions {
   readonly saved?: ReportSaved;
   /** State of a previous writer, to continue where it stopped. */
   readonly state?: TranscriptWriterState | undefined;
+  /** The node's id; with it, documents are continued after a restart. */
+  readonly node?: string;
   readonly mostSegments?: number;
   readonly mostStreams?: number;
   /** Milliseconds of a monotonic clock. */
@@ -50,6 +69,9 @@ export interface TranscriptWriterOptions {
 }
 
 const MOST_ENDED = 1000;
+/** Documents of an earlier process, and how long they wait for the next words of their streams, milliseconds. */
+const MOST_LEFT = 1000;
+const LEFT_FOR = 3_600_000;
 /** Known streams. For one more, the one known longest ends: the end of some never comes. */
 const MOST_STREAMS = 10_000;
 /** Maximum wait for a deletion, milliseconds. */
@@ -71,12 +93,22 @@ export class TranscriptWriter {
   /** Whether a document waits for a disk that does not answer. Then the next document is not awaited. */
   #isSilent = false;
   readonly #deleting = new Set<Promise<void>>();
+  /** Documents that an earlier process left, by stream. */
+  readonly #left = new ExpiringMap<string, LeftDocument>({ maxAge: LEFT_FOR, maxSize: MOST_LEFT });
 
   constructor(private readonly options: TranscriptWriterOptions) {
     const { state, report, saved = () => undefined, now = () => performance.now() } = options;
     const ended: TranscriptWriterState["ended"] = new ExpiringMap({ maxSize: MOST_ENDED });
     this.state = Object.assign(state ?? { streams: new Map(), ended, open: 0 }, { report, saved });
     this.#now = now;
+  }
+
+  /** Takes over the documents that an earlier process left. Never rejects: without them, new ones begin. */
+  async takeLeft(): Promise<void> {
+    const { settings, node } = this.options;
+    if (settings.directory === "" || node === undefined) return;
+    const documents = await takeGrowing(settings.directory, node).catch(() => []);
+    for (const document of documents) if (canContinue(document, settings)) this.#left.set(document.streamId, document);
   }
 
   /** Open documents. */
@@ -158,6 +190,7 @@ export class TranscriptWriter {
     const { streamId } = rtms;
     const { directory } = this.options.settings;
     const files = this.#filesOf(streamId);
+    this.#left.delete(streamId);
     this.leave(streamId, emit, true);
     if (directory === "") return;
     const told = (cause: unknown) => {
@@ -239,6 +272,8 @@ export class TranscriptWriter {
     const report: ReportError = (error, origin) => state.report(error, origin);
     const saved: ReportSaved = (trouble) => state.saved(trouble);
     state.open += 1;
+    const left = this.#left.get(rtms.streamId);
+    this.#left.delete(rtms.streamId);
     stream.group = new Group(message, rtms, {
       settings,
       mostSegments: this.#mostSegments,
@@ -247,6 +282,8 @@ export class TranscriptWriter {
       saved,
       now: this.#now,
       stream,
+      node: this.options.node,
+      left,
     });
     return stream.group;
   }

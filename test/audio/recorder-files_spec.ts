@@ -83,7 +83,7 @@ describe("files of a recorder", () => {
     const files = (trouble?: string) => void troubles.push(trouble);
     const outside = { emit, fail: () => undefined, files };
     const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder };
-    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk });
+    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk: { disk } });
     recorder.push(packet("S1", 0), emit);
     await until(() => writes > 0);
     recorder.push(packet("S1", 20), emit);
@@ -165,7 +165,7 @@ describe("files of a recorder", () => {
     const outside = { emit, fail: (error: Error) => void errors.push(codeOf(error)), files: () => undefined };
     const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder };
     const disk = watchedDisk((step) => (step === "writev" ? gone : undefined));
-    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk, clock });
+    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk: { disk, clock } });
     recorder.push(packet("S1", 0), emit);
     recorder.finish("S1", emit);
     await until(() => existsSync(join(folder, readdirSync(folder).find((name) => name.endsWith(".part")) ?? "none")));

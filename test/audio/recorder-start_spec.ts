@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { resamplerReady } from "../../src/audio/codecs/resampler";
 import { parseWav } from "../../src/audio/codecs/wav";
 import type { AudioOutMessage } from "../../src/audio/groups/envelope";
 import { repairedMessage } from "../../src/audio/groups/repaired";
@@ -43,7 +42,6 @@ const speech = (speaker: string, from: number, to: number) =>
 
 describe("the start of a recording", () => {
   const folder = ownFolder();
-  before(() => resamplerReady());
 
   /** Every file by its name, as its message and its JSON describe it, which must not differ. */
   async function record(packets: readonly AudioPacket[], settings: Partial<AudioSettings> = {}) {
@@ -174,7 +172,7 @@ describe("the start of a recording", () => {
     const settings: AudioSettings = { ...DEFAULTS, output: "file", directory: folder(), rotateMinutes: 1, lateMs: 0 };
     // Its disk never answers again, which it reports.
     const outside = { emit: () => undefined, fail: () => undefined };
-    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk });
+    const recorder = new Recorder(settings, passOn, outside, undefined, LIMITS, { disk: { disk } });
     const tone = packet("B", 65_000);
     for (const each of [packet("A", 0), packet("B", 10_000), tone]) recorder.push(each, () => undefined);
     await until(() => filesIn(folder()).some((name) => /^unknown_unknown_B.*-2\.wav\.part$/.test(name)));

@@ -1,17 +1,19 @@
 // Recordings in a folder of their own, on disks that fail on command.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENCODINGS } from "../../src/audio/codecs/encodings";
 import { parseWav } from "../../src/audio/codecs/wav";
 import type { FinishedFile } from "../../src/audio/saved/end";
-import type { RecordingClock, RecordingOptions } from "../../src/audio/saved/file";
+import type { RecordingOptions } from "../../src/audio/saved/file";
 import type { RecordingFormat } from "../../src/audio/saved/json";
 import type { EncodingName } from "../../src/audio/settings";
 import { DISK, type Disk } from "../../src/files/disk/disk";
+import type { RecordingClock } from "../../src/files/growing/clock";
+import { splitMark } from "../../src/files/growing/mark";
 import { thisOwner } from "../../src/files/owner";
 
 export const START = Date.UTC(2026, 10, 21, 9, 24, 39);
@@ -48,6 +50,16 @@ export function ownFolder(): () => string {
 /** What is below a folder, sorted. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder).sort();
+}
+
+/** Bytes of samples in all WAV files of a folder. One that gets its name has two for a moment. */
+export function samplesOnDisk(folder: string): number {
+  const sizes = new Map<number, number>();
+  for (const name of readdirSync(folder).filter((each) => /\.wav(\.part)?$/.test(each))) {
+    const { ino, size } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? { ino: 0, size: 0 };
+    sizes.set(ino, Math.max(0, size - 44));
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 export function optionsOf(directory: string, more: Partial<RecordingOptions> = {}): RecordingOptions {
@@ -149,6 +161,8 @@ export function disown(folder: string, owner: object = { ...thisOwner(), pid: NO
   for (const name of filesIn(folder)) {
     if (!name.endsWith(".part.json")) continue;
     const text = readFileSync(join(folder, name), "utf8");
-    if (text !== "") writeFileSync(join(folder, name), JSON.stringify({ ...JSON.parse(text), owner }));
+    const [json, lines] = splitMark(text);
+    const disowned = () => `${JSON.stringify({ ...JSON.parse(json), owner }, null, 2)}\n${lines}`;
+    if (text !== "") writeFileSync(join(folder, name), disowned());
   }
 }

@@ -11,12 +11,17 @@ export interface Controls {
   wrong: readonly { given: readonly Entry[]; wrong: readonly Wrong[] }[];
 }
 
-/** The app, proxy and TLS configuration that a node does not have at first. */
+/** The config nodes that a node does not have at first. */
 export const OTHER_APP = "other-app";
+export const OTHER_ACCOUNT = "other-account";
 export const OTHER_PROXY = "other-proxy";
 export const OTHER_TLS = "other-tls";
+export const OTHER_FLEET = "other-fleet";
+export const OTHER_BROKER = "other-broker";
 const ANY_FILENAME = /\{who\} is not a part of a name/;
 const NO_APP: Wrong = ["app", "_ADD_", /Choose the Zoom app/];
+const NO_BROKER: Wrong = ["broker", "_ADD_", /Choose the MQTT broker/];
+const NO_ACCOUNT: Wrong = ["account", "_ADD_", /Choose the Zoom account/];
 
 export const CONTROLS: Readonly<Record<string, Controls>> = {
   "zoom-rtms-app": {
@@ -33,6 +38,8 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["ca", "/etc/ssl/ours.pem"],
         ["maxFrame", "4096"],
         ["silence", "30"],
+        ["metrics", true],
+        ["metricsToken", "anotherMetricsToken000"],
       ],
     ],
     wrong: [
@@ -47,8 +54,51 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
           ["ca", "-----BEGIN CERTIFICATE-----", /path of a file/],
           ["maxFrame", "1000", /at least 1024/],
           ["silence", "0", /1 to 86400/],
+          ["metricsToken", "$TOKEN", /written as \$\{NAME\}/],
         ],
       },
+    ],
+  },
+  "zoom-rtms-account": {
+    stages: [
+      [
+        ["name", "The office's account"],
+        ["accountId", "anotherAccountId000000"],
+        ["clientId", "anotherClientId0000000"],
+        ["clientSecret", "anotherClientSecret0000000000000"],
+        ["host", "zoomgov.com"],
+        ["httpProxy", OTHER_PROXY],
+        ["tls", OTHER_TLS],
+      ],
+      [["kind", "video-sdk"]],
+    ],
+    wrong: [
+      {
+        given: [["kind", "server-to-server"]],
+        wrong: [
+          ["accountId", "{account}", /written as \$\{NAME\}/],
+          ["clientId", '"exampleClientId0000000"', /quotation marks/],
+          ["clientSecret", "$SECRET", /written as \$\{NAME\}/],
+          ["host", "http://zoom.us", /zoom\.us or zoomgov\.com/],
+        ],
+      },
+    ],
+  },
+  "zoom-rtms-fleet": {
+    stages: [
+      [
+        ["name", "production {theme}"],
+        ["broker", OTHER_BROKER],
+        ["balance", false],
+        ["prefix", "site-7"],
+      ],
+    ],
+    wrong: [
+      {
+        given: [],
+        wrong: [NO_BROKER, ["name", "site/7", /"\/" cannot be in it/], ["prefix", "#", /"#" cannot be in it/]],
+      },
+      { given: [], wrong: [["name", "", /Enter a name/]] },
     ],
   },
   "zoom-rtms-webhook-in": {
@@ -73,6 +123,26 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       },
     ],
   },
+  // Its typed inputs: control-dialog_spec.ts.
+  "zoom-rtms-control": {
+    stages: [
+      [
+        ["name", "Each meeting"],
+        ["account", OTHER_ACCOUNT],
+        ["app", OTHER_APP],
+        ["action", "pause"],
+        ["product", "contact_center"],
+        ["patience", "5"],
+        ["confirm", true],
+      ],
+    ],
+    wrong: [
+      {
+        given: [],
+        wrong: [NO_ACCOUNT, NO_APP, ["patience", "-1", /Patience: from 0 to 3600/]],
+      },
+    ],
+  },
   "zoom-rtms-stream": {
     stages: [
       [
@@ -89,6 +159,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["language", "GERMAN"],
         ["detectLanguage", false],
         ["videoStreams", "individual"],
+        ["videoFollow", "all"],
         ["videoCodec", "h264"],
         ["videoResolution", "fhd"],
         ["videoFps", "25"],
@@ -97,9 +168,11 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["shareFps", "15"],
         ["mode", "unified"],
         ["subscribe", "sharing_start, sharing_stop"],
+        ["fleet", OTHER_FLEET],
         ["maxStreams", "7"],
         ["onClose", "close"],
         ["idField", "meeting_uuid"],
+        ["resume", false],
         ["trace", true],
       ],
       [["audioCodec", "opus"]],
@@ -239,10 +312,49 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       },
     ],
   },
+  "zoom-rtms-video-out": {
+    stages: [
+      [
+        ["name", "Faces"],
+        ["when", "time"],
+        ["everyMs", "5000"],
+        ["who", "each"],
+        ["directory", "pictures-{theme}"],
+        ["filename", "{speaker}_{time}"],
+        ["deleteRevoked", true],
+      ],
+      [
+        ["output", "file"],
+        ["onSize", "newFile"],
+        ["rotateMinutes", "5"],
+        ["rotateMB", "10"],
+      ],
+    ],
+    wrong: [
+      {
+        given: [["output", "file"]],
+        wrong: [
+          ["rotateMinutes", "-1", /from 0 to 100000/],
+          ["rotateMB", "-1", /from 0 to 1000000/],
+        ],
+      },
+      {
+        given: [
+          ["output", "picture"],
+          ["when", "time"],
+        ],
+        wrong: [
+          ["everyMs", "99", /from 100 to 3600000/],
+          ["filename", "{who}.jpg", ANY_FILENAME],
+        ],
+      },
+    ],
+  },
   "zoom-rtms-simulator": {
     stages: [
       [
         ["name", "A call"],
+        ["account", OTHER_ACCOUNT],
         ["app", OTHER_APP],
         ["url", "http://127.0.0.1:1880/zoom/rtms"],
         ["product", "phone"],

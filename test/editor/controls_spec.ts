@@ -1,18 +1,26 @@
-// Every control of the six dialogs in a real browser, light and dark: input survives Done, Deploy and another
-// look; what is wrong has its reason beside it, which axe finds readable. The simulator's faults: simulator_spec.ts.
+// Every control of the dialogs in a real browser, light and dark: input survives Done, Deploy and another
+// look; what is wrong has its reason beside it, which axe finds readable. The simulator's faults: simulator_spec.ts. The
+// events node, whose account must not be Zoom's here: events-dialog_spec.ts.
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { FlowNode, NodeRedProcess } from "../runtime/node-red-process";
 import { CREDENTIALS } from "../runtime/webhook-client";
+import { ACCOUNT_CREDENTIALS } from "../runtime/zoom-api";
 import { type EditorWindow, useEditor } from "./browser";
-import { CONTROLS, OTHER_APP, OTHER_PROXY, OTHER_TLS } from "./controls";
+import { CONTROLS, OTHER_ACCOUNT, OTHER_APP, OTHER_BROKER, OTHER_FLEET, OTHER_PROXY, OTHER_TLS } from "./controls";
 import { cancel, DIALOG, deploy, deployed, deployedCredentials, done, enter, held, open, says, shown } from "./dialog";
 import { assertReadable, seriousFaults, setTheme, THEMES, type Theme } from "./looks";
+import { brokerNode } from "./mqtt-broker";
 
 const APP = "zoom-rtms-app";
+const ACCOUNT = "zoom-rtms-account";
+const FLEET = "zoom-rtms-fleet";
+const CONFIG_NODES = [APP, ACCOUNT, FLEET];
+/** Entered elsewhere: typed inputs (control-dialog_spec.ts). */
+const TYPED_INPUTS = ["zoomId", "zoomIdType", "participantUserId", "participantUserIdType"];
 /** Without a field: the ports follow the media, the version is the package's, faults have boxes of their own. */
-const NO_FIELD = ["outputs", "version", "faults"];
+const NO_FIELD = ["outputs", "version", "faults", ...TYPED_INPUTS];
 
 const idOf = (theme: Theme, type: string) => `${theme}-${type}`;
 /** How many outputs a node begins with. */
@@ -26,19 +34,26 @@ const flow = (): FlowNode[] => {
     const wires = Array.from({ length: OUTPUTS[type] ?? 1 }, () => []);
     return { id: idOf(theme, type), type, z: "tab", x: theme === "light" ? 200 : 500, y, wires };
   };
-  const types = Object.keys(CONTROLS).filter((type) => type !== APP);
+  const account = (id: string): FlowNode => ({ id, type: ACCOUNT, name: "", credentials: ACCOUNT_CREDENTIALS });
+  const fleet = (id: string): FlowNode => ({ id, type: FLEET, name: "first", broker: "broker" });
+  const types = Object.keys(CONTROLS).filter((type) => !CONFIG_NODES.includes(type));
   return [
     { id: "tab", type: "tab", label: "Controls" },
     app(OTHER_APP),
+    account(OTHER_ACCOUNT),
+    brokerNode(OTHER_BROKER),
+    brokerNode("broker"),
+    fleet(OTHER_FLEET),
     { id: OTHER_PROXY, type: "http proxy", name: "", url: "http://proxy.example:3128", noproxy: [] },
     { id: OTHER_TLS, type: "tls-config", name: "", cert: "", key: "", ca: "", verifyservercert: true },
-    ...THEMES.map((theme) => app(idOf(theme, APP))),
+    ...THEMES.flatMap((theme) => [app(idOf(theme, APP)), account(idOf(theme, ACCOUNT)), fleet(idOf(theme, FLEET))]),
     ...THEMES.flatMap((theme) =>
       types.map((type, index) => {
         const own = node(theme, type, 80 * (index + 1));
         const hasApp = !/-out$/.test(type);
         const path = type === "zoom-rtms-webhook-in" ? { path: `/${theme}` } : {};
-        return hasApp ? { ...own, app: idOf(theme, APP), ...path } : own;
+        const hasAccount = type === "zoom-rtms-control" && { account: idOf(theme, ACCOUNT) };
+        return hasApp ? { ...own, app: idOf(theme, APP), ...path, ...hasAccount } : own;
       }),
     ),
   ];
@@ -66,7 +81,8 @@ describe("every control of the dialogs in a real browser", function () {
       },
       [type, NO_FIELD] as const,
     );
-  const fieldOf = (type: string, property: string) => `#node-${type === APP ? "config-" : ""}input-${property}`;
+  const fieldOf = (type: string, property: string) =>
+    `#node-${CONFIG_NODES.includes(type) ? "config-" : ""}input-${property}`;
 
   for (const [type, { stages, wrong }] of Object.entries(CONTROLS)) {
     it(`${type}: controls.ts names every property, and every one that can be wrong`, async () => {
@@ -80,8 +96,10 @@ describe("every control of the dialogs in a real browser", function () {
       await cancel(page);
       // A select offers nothing that is wrong.
       const typed = judged.filter((_, index) => tags[index] !== "SELECT");
-      const refused = wrong.flatMap((each) => each.wrong.map(([name]) => name)).filter((name) => name !== "app");
-      assert.deepEqual(refused.sort(), typed.sort());
+      const refused = wrong
+        .flatMap((each) => each.wrong.map(([name]) => name))
+        .filter((name) => !["app", "account", "broker"].includes(name));
+      assert.deepEqual([...new Set(refused)].sort(), typed.sort());
     });
 
     for (const theme of THEMES) {

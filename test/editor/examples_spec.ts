@@ -12,14 +12,23 @@ import { type EditorWindow, hideNotifications, useEditor } from "./browser";
 import { debugMessage, deploy, importFlow, showDebug } from "./dialog";
 
 const TRY_IT = "Try it without Zoom";
+const NO_URL = "Meetings without a public URL";
+/** Nothing connects to it, since the account has no credentials here. */
+const ENDPOINT = "wss://ws.zoom.us/ws?subscriptionId=exampleSubscription";
 /** What comes of each that needs no Zoom: a debug node, and what it shows. The captions in a browser are on their page. */
 const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | undefined>> = {
+  "A picture of everyone": ["pictures", /(Maya Chen|Tom Becker), 1280 × 720/],
   "A recording per speaker": ["recorded", /_(Maya_Chen|Tom_Becker)_\d+/],
   "Audio and transcripts to MQTT": ["lines", /Can you see what I am saying on your screen/],
+  "Contact Center with pauses": ["recorded", /_call\.wav/],
   "Live captions in a browser": undefined,
+  "Record the meeting": ["recorded", /_meeting\.mp4/],
+  "Share streams in a fleet": ["said", /Can you see what I am saying on your screen/],
+  "Slides to a folder": ["slides", /_slide_\d+\.jpg/],
   "Speech to text over HTTP": ["words", /(Maya Chen|Tom Becker): utterance \d/],
   "Speech to text over a websocket": ["words", /\d+ bytes/],
   [TRY_IT]: ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
+  "Try starting streams without Zoom": ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
 };
 const EMPTY: FlowNode[] = [
   { id: "t0", type: "tab", label: "Flow 1" },
@@ -63,6 +72,7 @@ describe("the examples in a real browser", function () {
       return {
         tab: { env: variables.map((each) => ({ ...each, value: addresses[each.name ?? ""] ?? each.value })) },
         "mqtt-broker": { port: String(broker.port) },
+        ...(name === NO_URL && { "zoom-rtms-events-in": { endpoint: ENDPOINT } }),
         "zoom-rtms-simulator": { seconds: SECONDS },
       };
     };
@@ -71,7 +81,7 @@ describe("the examples in a real browser", function () {
 
   for (const name of EXAMPLES)
     it(`imports "${name}.json": no unknown node, every node valid`, async () => {
-      // Where the recogniser and the broker are, and how long the meeting is, as a user would change it.
+      // Where the recogniser, the broker and Zoom's events are, and how long the meeting is, as a user would change it.
       const changed = example(name).map((node) => ({ ...node, ...changes(name)[node.type] }));
       // The app of all examples stays as the first brought it (examples-app_spec.ts).
       const flow = name === EXAMPLES[0] ? changed : changed.filter(({ type }) => type !== "zoom-rtms-app");

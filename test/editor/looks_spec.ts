@@ -1,16 +1,23 @@
-// The six dialogs in a real browser, light and dark: every text is there, every control has its name, all is accessible
+// The dialogs in a real browser, light and dark: every text is there, every control has its name, all is accessible
 // (axe).
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { FlowNode } from "../runtime/node-red-process";
 import { streamFlow } from "../runtime/stream-flow";
+import { ACCOUNT_CREDENTIALS } from "../runtime/zoom-api";
 import { useEditor } from "./browser";
 import { cancel, DIALOG, enter, open, shown } from "./dialog";
 import { assertReadable, isDark, seriousFaults, setTheme, THEMES } from "./looks";
+import { brokerNode } from "./mqtt-broker";
 
 const FLOW: FlowNode[] = [
   ...streamFlow(),
+  { id: "n-account", type: "zoom-rtms-account", name: "", credentials: ACCOUNT_CREDENTIALS },
+  brokerNode("n-broker"),
+  { id: "n-fleet", type: "zoom-rtms-fleet", name: "production", broker: "n-broker" },
+  { id: "n-control", type: "zoom-rtms-control", z: "tab", x: 0, y: 0, account: "n-account", app: "n-app", wires: [[]] },
+  { id: "n-video-out", type: "zoom-rtms-video-out", z: "tab", x: 0, y: 0, wires: [[]] },
   { id: "n-simulator", type: "zoom-rtms-simulator", z: "tab", x: 0, y: 0, app: "n-app", wires: [[]] },
 ];
 
@@ -26,6 +33,9 @@ const FACES: Readonly<Record<string, readonly Face[]>> = {
     ],
   ],
   "n-app": [[]],
+  "n-account": [[]],
+  "n-fleet": [[]],
+  "n-control": [[]],
   "n-audio-out": [
     [["output", "file"]],
     [
@@ -39,6 +49,13 @@ const FACES: Readonly<Record<string, readonly Face[]>> = {
       ["directory", "captions"],
     ],
     [["output", "vtt"]],
+  ],
+  "n-video-out": [
+    [
+      ["when", "time"],
+      ["directory", "pictures"],
+    ],
+    [["output", "file"]],
   ],
   "n-simulator": [[["transcript", "words.vtt"]]],
 };
@@ -110,11 +127,16 @@ describe("the looks of the dialogs in a real browser", function () {
       await cancel(page);
     });
 
-  it("the app's dialog is headed by its name in the palette's words", async () => {
-    await open(page, "n-app");
-    assert.match(await shown(page, ".red-ui-tray:last-of-type .red-ui-tray-header"), /Edit Zoom app node/);
-    await cancel(page);
-  });
+  for (const [dialog, words] of [
+    ["n-app", /Edit Zoom app node/],
+    ["n-account", /Edit Zoom account node/],
+    ["n-fleet", /Edit Zoom fleet node/],
+  ] as const)
+    it(`the dialog of ${dialog} is headed by its name in the palette's words`, async () => {
+      await open(page, dialog);
+      assert.match(await shown(page, ".red-ui-tray:last-of-type .red-ui-tray-header"), words);
+      await cancel(page);
+    });
 
   it("logs no error on the browser's console", () => assert.deepEqual(complaints, []));
 });

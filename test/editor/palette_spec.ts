@@ -11,11 +11,15 @@ const SEARCHES: readonly (readonly [words: string, type: string])[] = [
   ["transcript", "zoom-rtms-transcript-out"],
   ["record", "zoom-rtms-audio-out"],
   ["audio", "zoom-rtms-audio-out"],
+  ["picture", "zoom-rtms-video-out"],
+  ["video", "zoom-rtms-video-out"],
   ["webhook", "zoom-rtms-webhook-in"],
+  ["zoom control", "zoom-rtms-control"],
+  ["events", "zoom-rtms-events-in"],
 ];
 const ROLES = [
-  ["zoom-rtms-webhook-in", "zoom-rtms-stream"],
-  ["zoom-rtms-audio-out", "zoom-rtms-transcript-out"],
+  ["zoom-rtms-webhook-in", "zoom-rtms-events-in", "zoom-rtms-control", "zoom-rtms-stream"],
+  ["zoom-rtms-audio-out", "zoom-rtms-transcript-out", "zoom-rtms-video-out"],
   ["zoom-rtms-simulator"],
 ] as const;
 
@@ -40,7 +44,7 @@ describe("the palette in a real browser", function () {
       await others.waitFor({ state: "hidden" });
     });
 
-  it("has one colour per role: stream sources, outputs and simulation", async () => {
+  it("has one colour per role: the way to Zoom, outputs and simulation", async () => {
     const colours = await Promise.all(ROLES.map((types) => Promise.all(types.map(colour))));
     for (const role of colours) assert.equal(new Set(role).size, 1);
     assert.equal(new Set(colours.flat()).size, ROLES.length);

@@ -9,27 +9,56 @@ import { CREDENTIALS } from "../runtime/webhook-client";
 import { type EditorWindow, hideNotifications, useEditor } from "./browser";
 import { cancel, open } from "./dialog";
 import { setTheme, type Theme } from "./looks";
+import { brokerNode } from "./mqtt-broker";
 import { picture } from "./pictures";
 
 const SHOWN = example("Live captions and recordings");
 const TRIED = example("Try it without Zoom");
+const STARTED = example("Meetings without a public URL");
+/** Two config nodes, of which the README's example has none. */
+const FLEET: readonly FlowNode[] = [
+  brokerNode("broker", "mqtt.example.com", "1883"),
+  { id: "fleet", type: "zoom-rtms-fleet", name: "production", broker: "broker" },
+];
+/** A node that no example has. */
+const PICTURES: readonly FlowNode[] = [
+  {
+    id: "video-out",
+    type: "zoom-rtms-video-out",
+    z: idOf(SHOWN, "tab"),
+    x: 400,
+    y: 1600,
+    when: "change",
+    who: "each",
+    directory: "slides",
+    wires: [[]],
+  },
+];
 const TRAY = ".red-ui-tray:last-of-type";
 
 /** As a user has filled them in. */
 const FILLED: Readonly<Record<string, object>> = {
   "zoom-rtms-app": { credentials: CREDENTIALS },
   "zoom-rtms-webhook-in": { publicUrl: "https://node-red.example.com" },
+  // Without credentials of the account nothing connects to it.
+  "zoom-rtms-events-in": { endpoint: "wss://ws.zoom.us/ws?subscriptionId=exampleSubscription" },
 };
-const FLOW: FlowNode[] = importedTogether([TRIED, SHOWN.map((node) => ({ ...node, ...FILLED[node.type] }))]);
+const filled = (flow: readonly FlowNode[]) => flow.map((node) => ({ ...node, ...FILLED[node.type] }));
+const FLOW: FlowNode[] = [...importedTogether([TRIED, filled(STARTED), filled(SHOWN)]), ...FLEET, ...PICTURES];
 
 const DIALOGS: [name: string, flow: readonly FlowNode[], theme: Theme][] = [
   ["app", SHOWN, "light"],
   ["webhook-in", SHOWN, "light"],
+  ["account", STARTED, "light"],
+  ["events-in", STARTED, "light"],
+  ["control", STARTED, "light"],
   ["stream", SHOWN, "light"],
   ["stream", SHOWN, "dark"],
   ["audio-out", SHOWN, "light"],
   ["transcript-out", SHOWN, "light"],
+  ["video-out", PICTURES, "light"],
   ["simulator", TRIED, "light"],
+  ["fleet", FLEET, "light"],
 ];
 /** CSS pixels of the window, wide enough for the flow. */
 const [WIDTH, HEIGHT] = [1700, 700];

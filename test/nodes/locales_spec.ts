@@ -42,13 +42,13 @@ const placeholders = (text: string) => [...text.matchAll(/__\w+__|\$?\{[^{}]*\}/
 
 /** Keys whose text is the same in every language: names of nodes, examples of input, Zoom's own names of its fields. */
 const SAME_KEY =
-  /^(label\.(node|brings|listens|sends|clientId|clientSecret|secretToken)|palette\.label|panel\.label|stream\.(where|sentence)|unit\..*|placeholder\.publicUrl)$/;
+  /^(label\.(node|brings|listens|sends|accountId|clientId|clientSecret|apiKey|apiSecret|secretToken)|palette\.label|panel\.label|stream\.(where|sentence)|unit\..*|placeholder\.(publicUrl|endpoint))$/;
 /** Texts that are the same word in some languages. */
 const SAME_TEXT = new Set(
   (
     "Name|Audio|audio|Video|video|Chat|chat|Codec|Mono|Stereo|Medium|Proxy|Servers|Server|Webhook|Webhooks|Webinar|Meeting|" +
     "Contact Center|Phone|Pause|Pauses|Transcription|Transcript|Opus|G.722|SD|HD 1280 × 720|Full HD 1920 × 1080|QHD 2560 × 1440|" +
-    "WAV|Markdown|WebVTT|SRT|active|Product|Status|__accepted__ ok|16 bits (s16le)|G.711 A-law|recordings"
+    "ID|Host|Patience|Stream|Streams|WAV|Markdown|WebVTT|SRT|active|Product|Status|__accepted__ ok|16 bits (s16le)|G.711 A-law|recordings"
   ).split("|"),
 );
 const LETTERS = /\p{L}{2,}/u;

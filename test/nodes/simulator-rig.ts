@@ -16,9 +16,16 @@ interface Loader {
 }
 
 export interface Options {
+  /** More nodes, and their modules. */
+  nodes?: FlowNode[];
+  types?: ((RED: NodeAPI) => void)[];
+  /** Receive the webhooks that are of no stream, too. */
+  others?: string[];
   simulator?: Record<string, unknown>;
   app?: Record<string, unknown>;
   credentials?: object;
+  /** Those of the other nodes, by id. */
+  secrets?: Record<string, object>;
   without?: string[];
 }
 
@@ -39,6 +46,8 @@ export class Rig {
   readonly caught: Message[] = [];
   readonly completed: Message[] = [];
   readonly statuses: Message[] = [];
+  /** Webhooks that are not of a stream. */
+  readonly other: Message[] = [];
 
   constructor(private readonly options: Options = {}) {}
 
@@ -46,8 +55,9 @@ export class Rig {
 
   flow(): FlowNode[] {
     const { id } = this;
-    const { simulator, app, without = [] } = this.options;
+    const { simulator, app, without = [], nodes: more = [], others = [] } = this.options;
     const nodes = [
+      ...more,
       { id: "t", type: "tab", label: "test" },
       { id: id("app"), type: "zoom-rtms-app", name: "", ...app },
       {
@@ -58,7 +68,7 @@ export class Rig {
         path: "/zoom",
         x: 1,
         y: 1,
-        wires: [[id("stream")], []],
+        wires: [[id("stream")], ["other", ...others]],
       },
       {
         id: id("stream"),
@@ -83,7 +93,7 @@ export class Rig {
       { id: "n-catch", type: "catch", z: "t", scope: [id("sim")], uncaught: false, wires: [["caught"]] },
       { id: "n-complete", type: "complete", z: "t", scope: [id("sim")], wires: [["completed"]] },
       { id: "n-status", type: "status", z: "t", scope: [id("sim")], wires: [["statuses"]] },
-      ...["log", "said", "happened", "caught", "completed", "statuses"].map((name) => ({
+      ...["log", "said", "happened", "caught", "completed", "statuses", "other"].map((name) => ({
         id: name,
         type: "helper",
         z: "t",
@@ -95,10 +105,12 @@ export class Rig {
 
   async load(): Promise<this> {
     const { id } = this;
-    const credentials = this.options.credentials ? { [id("app")]: this.options.credentials } : {};
-    const types = [mountHttpNode, appNode, webhookNode, streamNode, simulatorNode];
+    const { credentials: ofApp, secrets } = this.options;
+    const credentials = { ...secrets, ...(ofApp && { [id("app")]: ofApp }) };
+    const { types: more = [] } = this.options;
+    const types = [mountHttpNode, ...more, appNode, webhookNode, streamNode, simulatorNode];
     await (helper as unknown as Loader).load(types, this.flow(), credentials);
-    for (const name of ["log", "said", "happened", "caught", "completed", "statuses"] as const)
+    for (const name of ["log", "said", "happened", "caught", "completed", "statuses", "other"] as const)
       helper.getNode(name).on("input", (message) => this[name].push(message));
     return this;
   }

@@ -11,6 +11,8 @@ interface Timer {
 export class FakeSocket implements Socket {
   readonly sent: Record<string, unknown>[] = [];
   closedWith: number | "terminated" | undefined;
+  /** The other side does not answer a close frame; `lose` ends the socket. */
+  lingers = false;
   #accepted = false;
 
   constructor(
@@ -24,7 +26,7 @@ export class FakeSocket implements Socket {
   }
   close(code: number): void {
     this.closedWith = code;
-    queueMicrotask(() => this.listener.closed(code, Buffer.alloc(0)));
+    if (!this.lingers) queueMicrotask(() => this.listener.closed(code, Buffer.alloc(0)));
   }
   terminate(): void {
     this.closedWith = "terminated";
@@ -39,8 +41,11 @@ export class FakeSocket implements Socket {
   }
   /** Zoom sends a message, or the raw text of a frame, on a connection that it has accepted. */
   receive(message: object | string): this {
+    return this.receiveBytes(Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
+  }
+  /** As `receive`; the bytes are overwritten then. */
+  receiveBytes(frame: Buffer): this {
     this.accept();
-    const frame = Buffer.from(typeof message === "string" ? message : JSON.stringify(message));
     this.listener.message(frame);
     // The memory is valid only during the call.
     frame.fill("?");

@@ -20,6 +20,8 @@ const ROUTES: [path: string, body: object, status: number][] = [
   ["panel/trace", { streamId: "none" }, 404],
   ["panel/close", { streamId: "none" }, 404],
   ["app/check", { id: "app" }, 200],
+  ["account/check", { id: "account" }, 200],
+  ["control/last", { id: "control" }, 200],
   ["webhook/test", { id: "none" }, 404],
   ["webhook/reach", { id: "none" }, 404],
   ["simulator/play", { id: "none" }, 404],
@@ -61,7 +63,8 @@ describe("the sources of the admin routes", () => {
 
   it("are asked by the editor in one place, with fixed addresses", () => {
     for (const { path, text } of sources(["editor", "nodes", "plugins"])) {
-      const asks = text.match(/\$\.(ajax|get|post|getJSON)\b|\bfetch\(|XMLHttpRequest|EventSource|sendBeacon/g) ?? [];
+      const asks =
+        text.match(/\$\.(ajax|get|post|getJSON)\b|\bfetch\(|XMLHttpRequest|new EventSource|sendBeacon/g) ?? [];
       assert.equal(asks.length, path === join("editor", "admin.ts") ? 1 : 0, path);
       // Data goes in the body: only the folder of all routes is put in front of a path.
       assert.doesNotMatch(text, /\b(post|ask)(<\w+>)?\(`(?!zoom-rtms\/\$\{path\}`)/, path);

@@ -6,7 +6,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { isPrivateAddress, probe } from "../../src/runtime/admin/probe";
 import { readValidation } from "../../src/runtime/admin/webhook-buttons";
-import { checkCredentials, credentialFault } from "../../src/runtime/app/credential-format";
+import { CREDENTIAL_NAMES, checkCredentials, credentialFault } from "../../src/runtime/app/credential-format";
 import { askAdmin } from "./admin-client";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { CREDENTIALS, post, SECRET_TOKEN, webhookFlow } from "./webhook-client";
@@ -108,7 +108,7 @@ describe("what the buttons of the dialogs ask", function () {
   it("credentials: says that a simulator makes them up", async () => {
     const { json } = await ask(nr, "app/check", "simulated");
     assert.deepEqual(json, { findings: [], pretended: true });
-    assert.deepEqual(levels(await findings("empty")), ["error: missing", "error: missing", "error: missing"]);
+    assert.deepEqual(levels(await findings("empty")), ["error: missing", "error: missing", "note: noWebhooks"]);
   });
 
   it("credentials: no answer holds any of their values", async () => {
@@ -224,10 +224,12 @@ describe("what the buttons of the dialogs ask", function () {
     try {
       for (const [path, id] of [
         ["app/check", "app"],
+        ["account/check", "account"],
         ["webhook/test", "webhook"],
         ["webhook/reach", "webhook"],
       ] as const)
         assert.equal((await ask(guarded, path, id)).status, 401, path);
+      assert.equal((await ask(guarded, "control/last", "control")).status, 200, "why a call failed may be read");
       assert.equal((await post(`${guarded.url}/api/zoom/rtms`, "{}")).status, 400, "Zoom's webhooks need no login");
       assert.equal((await guarded.messages("other")).length, 0);
     } finally {
@@ -266,9 +268,19 @@ describe("a credential by its looks", () => {
     it(`${JSON.stringify(value)} is ${says ?? "not to be objected to"}`, () =>
       assert.equal(credentialFault(value)?.says, says));
 
+  it("an app without webhooks needs no Secret Token, but the other two", () => {
+    const check = (values: Record<"clientId" | "clientSecret" | "secretToken", string>) =>
+      checkCredentials(CREDENTIAL_NAMES, values, () => undefined).map(({ level, says }) => `${level}: ${says}`);
+    const [clientId, clientSecret] = ["exampleClientId0000000", "exampleClientSecret000"];
+    const noToken = "note: noWebhooks";
+    assert.deepEqual(check({ clientId, clientSecret, secretToken: " " }), ["ok: fine", "ok: fine", noToken]);
+    assert.deepEqual(check({ clientId, clientSecret: "", secretToken: "" }), ["ok: fine", "error: missing", noToken]);
+    assert.equal(check({ clientId, clientSecret, secretToken: `\${UNSET}` })[2], "error: unset");
+  });
+
   it("a short or odd value is a note only, as Zoom documents no form", () => {
     const values = { clientId: "a", clientSecret: "b:cdefghijklmnopqrst", secretToken: "exampleSecretToken0000" };
-    const found = checkCredentials(values, () => undefined);
+    const found = checkCredentials(CREDENTIAL_NAMES, values, () => undefined);
     assert.deepEqual(
       found.map(({ level }) => level),
       ["note", "note", "ok"],

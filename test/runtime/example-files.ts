@@ -23,6 +23,28 @@ export function idOf(flow: readonly FlowNode[], type: string): string {
   return node.id;
 }
 
+/** Where a user's apps are: an API in Zoom's place, on this machine. */
+export interface InZoomsPlace {
+  readonly origin: string;
+  /** Of the event subscription. */
+  readonly endpoint: string;
+  /** Of the app and of the accounts. */
+  readonly credentials: { readonly app: Record<string, string>; readonly account: Record<string, string> };
+}
+
+/** The example, filled in as by a user who has apps in Zoom. What a simulator node serves stays empty, as it works so. */
+export function filledIn(flow: readonly FlowNode[], zoom: InZoomsPlace): FlowNode[] {
+  const simulators = flow.filter(({ type }) => type === "zoom-rtms-simulator");
+  const served = simulators.flatMap(({ app, account }) => [app, account]);
+  const { origin: host, endpoint, credentials } = zoom;
+  return flow.map((node): FlowNode => {
+    if (served.includes(node.id) || served.includes(node.account)) return node;
+    if (node.type === "zoom-rtms-app") return { ...node, credentials: credentials.app };
+    if (node.type === "zoom-rtms-account") return { ...node, host, credentials: credentials.account };
+    return node.type === "zoom-rtms-events-in" ? { ...node, endpoint } : node;
+  });
+}
+
 /** What a user changes: properties of all nodes of a type. */
 export type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

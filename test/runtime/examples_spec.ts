@@ -2,10 +2,15 @@
 // an example should be: core nodes beside ours, no secrets, a comment that says what to do, a tidy picture.
 
 import assert from "node:assert/strict";
-import { EXAMPLES, example } from "./example-files";
+import { SimulatorApi } from "../../src/simulator";
+import { EXAMPLES, example, filledIn } from "./example-files";
+import { MqttBroker } from "./mqtt-broker";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 
-const CREDENTIALS = { clientId: "a", clientSecret: "b", secretToken: "c" };
+const CREDENTIALS = {
+  app: { clientId: "a", clientSecret: "b", secretToken: "c" },
+  account: { accountId: "d", clientId: "e", clientSecret: "f" },
+};
 const OURS = /^zoom-rtms-/;
 /** Function nodes: what waits, in its order, is more than core nodes keep. */
 const QUEUES: Readonly<Record<string, readonly string[]>> = {
@@ -71,34 +76,50 @@ function overlaps(shapes: readonly Rectangle[]): string[] {
 describe("the examples", () => {
   let nr: NodeRedProcess;
   let core: ReadonlySet<string>;
+  let zoom: SimulatorApi;
+  /** A fleet says at once what is wrong with its broker. */
+  let broker: MqttBroker;
 
   before(async () => {
+    broker = await MqttBroker.listening();
+    zoom = new SimulatorApi({ accountId: "d", clientId: "e", clientSecret: "f" });
+    await zoom.listen();
     nr = await startNodeRed();
     const sets = (await nr.nodes()).filter(({ id }) => id.startsWith("node-red/"));
     core = new Set([...sets.flatMap(({ types }) => types), "tab", "group"]);
   });
-  after(() => nr.stop());
+  after(async () => {
+    await nr.stop();
+    await zoom.close();
+    await broker.close();
+  });
 
   it("load every node of the package without an error", async () => {
     const ours = (await nr.nodes()).filter(({ id }) => id.startsWith("node-red-contrib-zoom-rtms/"));
     assert.deepEqual(
       ours.map(({ types, enabled, err }) => [...types, enabled, err]).sort(),
-      ["app", "audio-out", "simulator", "stream", "transcript-out", "webhook-in"].map((name) => [
-        `zoom-rtms-${name}`,
-        true,
-        undefined,
-      ]),
+      [
+        "account",
+        "app",
+        "audio-out",
+        "control",
+        "events-in",
+        "fleet",
+        "simulator",
+        "stream",
+        "transcript-out",
+        "video-out",
+        "webhook-in",
+      ].map((name) => [`zoom-rtms-${name}`, true, undefined]),
     );
   });
 
   for (const name of EXAMPLES)
     it(`"${name}" starts, and every node of it is known`, async () => {
-      const flow = example(name);
+      const port = String(broker.port);
+      const flow = example(name).map((node) => (node.type === "mqtt-broker" ? { ...node, port } : node));
       const from = nr.log.length;
-      // An app that a simulator uses works as it comes.
-      const pretended = flow.filter(({ type }) => type === "zoom-rtms-simulator").map(({ app }) => app);
-      const needsCredentials = ({ id, type }: FlowNode) => type === "zoom-rtms-app" && !pretended.includes(id);
-      await nr.deploy(flow.map((node) => (needsCredentials(node) ? { ...node, credentials: CREDENTIALS } : node)));
+      await nr.deploy(filledIn(flow, { origin: zoom.origin, endpoint: zoom.endpoint(), credentials: CREDENTIALS }));
       const said = nr.log.slice(from).join("\n");
       assert.doesNotMatch(said, /missing types|\[error\]|\[warn\] \[zoom/);
     });

@@ -12,12 +12,14 @@
 // of this package, as installed).
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import WebSocket from "ws";
+import { GrowingFile } from "./growing-file";
 
 const PROJECT = resolve(__dirname, "..", "..");
 const PROGRAMS = join(__dirname, "programs");
@@ -34,7 +36,8 @@ export interface FlowNode {
 }
 
 export type Message = Record<string, unknown>;
-export type DeploymentType = "full" | "flows" | "nodes";
+/** `reload` takes the flows that were deployed last. */
+export type DeploymentType = "full" | "flows" | "nodes" | "reload";
 
 export interface NodeRedOptions {
   /** Over the defaults: loopback, any free port, no telemetry, credentials in plain text. */
@@ -47,6 +50,8 @@ export interface NodeRedOptions {
   nodeRed?: string;
   /** The folder of this package, built. */
   packageFolder?: string;
+  /** The folder of a Node-RED that ended (`end`), to go on with; its settings and flow are kept. */
+  userDir?: string;
   /** A program that embeds Node-RED, in place of Node-RED's own: called with Node-RED's folder and the settings file. */
   program?: string;
 }
@@ -132,13 +137,10 @@ export class NodeRedProcess {
     private readonly child: ChildProcess,
     readonly userDir: string,
     private readonly adminRoot: string,
+    private readonly collectors: GrowingFile,
   ) {
     this.#exit = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
     for (const stream of [child.stdout, child.stderr]) this.#readLines(stream);
-    child.on("message", (text) => {
-      const { collector, message } = JSON.parse(String(text), reviveBuffers);
-      this.#collected.push({ collector, message });
-    });
   }
 
   /** Of the process. */
@@ -164,14 +166,20 @@ export class NodeRedProcess {
   /** All messages that reached the `test-collect` node of this name, as soon as there are `count`. */
   messages(collector: string, count = 0, limit = WAIT_LIMIT): Promise<Message[]> {
     return this.#until(`${count} messages at "${collector}"`, limit, () => {
+      this.#collect();
       const messages = this.#collected.filter((entry) => entry.collector === collector).map(({ message }) => message);
       return messages.length >= count ? messages : undefined;
     });
   }
 
+  #collect(): void {
+    for (const line of this.collectors.lines()) this.#collected.push(JSON.parse(line, reviveBuffers));
+  }
+
   /** For another test in the same process: takes all flows away, forgets what came and was logged, and deploys. */
   async renew(flow: readonly FlowNode[]): Promise<void> {
     await this.deploy([]);
+    this.#collect();
     this.log.length = 0;
     this.#collected.length = 0;
     this.#statuses.clear();
@@ -211,6 +219,18 @@ export class NodeRedProcess {
     await this.logged(/Started (modified )?(flows|nodes)/, { from });
   }
 
+  /** Stops or starts all flows; needs `runtimeState` in the settings. */
+  async setState(state: "start" | "stop"): Promise<void> {
+    const from = this.log.length;
+    const response = await fetch(`${this.url}${this.adminRoot}/flows/state`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ state }),
+    });
+    if (!response.ok) throw new Error(`${state} was answered ${response.status}: ${await response.text()}`);
+    await this.logged(state === "start" ? /Started flows/ : /Stopped flows/, { from });
+  }
+
   /** The node sets that Node-RED has loaded, with the errors of those that it could not. */
   async nodes(): Promise<NodeSet[]> {
     const response = await fetch(`${this.url}${this.adminRoot}/nodes`, { headers: { Accept: "application/json" } });
@@ -222,6 +242,13 @@ export class NodeRedProcess {
     this.child.kill(name);
   }
 
+  /** Ends the process, but keeps its folder for the next one (`NodeRedOptions.userDir`). */
+  async end(how: "SIGKILL" | "SIGTERM"): Promise<void> {
+    this.#comms?.terminate();
+    this.child.kill(how);
+    await this.#exit;
+  }
+
   /** Asks Node-RED to end, and removes its folder. @throws with the log if it does not end within 10 s */
   async stop(): Promise<Exit> {
     const begin = Date.now();
@@ -230,6 +257,7 @@ export class NodeRedProcess {
     const ended = await Promise.race([this.#exit, sleep(STOP_LIMIT, undefined, { ref: false })]);
     if (!ended) this.child.kill("SIGKILL");
     await this.#exit;
+    this.#collect();
     rmSync(this.userDir, { recursive: true, force: true });
     if (!ended) throw new Error(`Node-RED did not end within ${STOP_LIMIT} ms.\n${this.log.join("\n")}`);
     const [code, signal] = ended;
@@ -239,7 +267,8 @@ export class NodeRedProcess {
   /** @throws with the log if it never runs; then nothing of it is left */
   async whenRunning(): Promise<void> {
     try {
-      const line = await this.logged(/Server now running at/, { limit: START_LIMIT });
+      // Without any HTTP root there is no server, so `url` is empty.
+      const line = await this.logged(/Server now running at|headless mode/i, { limit: START_LIMIT });
       this.url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "";
       await this.logged(/Started flows/, { limit: START_LIMIT });
     } catch (error) {
@@ -266,19 +295,26 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   const nodeRed = resolve(
     options.nodeRed ?? process.env.RTMS_TEST_NODE_RED ?? join(PROJECT, "node_modules", "node-red"),
   );
-  const userDir = userDirectory(options);
+  const userDir = options.userDir ?? userDirectory(options);
   const settingsFile = join(userDir, "settings.js");
   const args = options.program
     ? [options.program, nodeRed, settingsFile]
     : [join(nodeRed, "red.js"), "--userDir", userDir, "--settings", settingsFile];
+  const collectors = new GrowingFile(join(userDir, `collected-${randomUUID()}.jsonl`));
   const child = spawn(node, args, {
     cwd: userDir,
-    env: { PATH: process.env.PATH, HOME: userDir, LANG: "en_US.UTF-8", ...options.env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: {
+      PATH: process.env.PATH,
+      HOME: userDir,
+      LANG: "en_US.UTF-8",
+      RTMS_TEST_COLLECTED: collectors.path,
+      ...options.env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const adminRoot = options.settings?.httpAdminRoot;
   const root = typeof adminRoot === "string" ? adminRoot.replace(/\/$/, "") : "";
-  const nodeRedProcess = new NodeRedProcess(child, userDir, root);
+  const nodeRedProcess = new NodeRedProcess(child, userDir, root, collectors);
   await nodeRedProcess.whenRunning();
   return nodeRedProcess;
 }

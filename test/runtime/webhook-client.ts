@@ -100,6 +100,16 @@ export function webhookFlow(webhook: Record<string, unknown> = {}, more: FlowNod
   ];
 }
 
+/** The same with the webhook node in a subflow, whose one instance is on the tab. */
+export function inSubflow(more: FlowNode[] = [], webhook: Record<string, unknown> = {}): FlowNode[] {
+  const out = [{ x: 200, y: 100, wires: [{ id: "webhook", port: 0 }] }];
+  return [
+    { id: "subflow", type: "subflow", name: "Webhook", in: [], out },
+    { id: "instance", type: "subflow:subflow", z: "tab", name: "", wires: [["collect-lifecycle"]] },
+    ...webhookFlow({ ...webhook, z: "subflow", wires: [[], []] }, more),
+  ];
+}
+
 /** The same with another app. */
 export function webhookFlowOf(credentials: Record<string, string>): FlowNode[] {
   return webhookFlow().map((node) => (node.id === "app" ? { ...node, credentials } : node));

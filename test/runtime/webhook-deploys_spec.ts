@@ -9,7 +9,7 @@ import {
   type NodeRedProcess,
   startNodeRed,
 } from "./node-red-process";
-import { type Answer, compactBody, post, webhookFlow } from "./webhook-client";
+import { type Answer, CREDENTIALS, compactBody, inSubflow, post, webhookFlow } from "./webhook-client";
 
 /** A node that needs this long to close holds every full deploy up. */
 const slow = (milliseconds: number): FlowNode => ({
@@ -30,6 +30,9 @@ const second: FlowNode = {
   wires: [["second-out"], []],
 };
 const secondOut: FlowNode = { id: "second-out", type: "test-collect", z: "tab", name: "second", wires: [] };
+
+const changed = (flow: FlowNode[], properties: Partial<FlowNode>): FlowNode[] =>
+  flow.map((node) => (node.id === "webhook" ? { ...node, ...properties } : node));
 
 const idOf = (message: Message): unknown =>
   (message.payload as { payload: { rtms_stream_id: unknown } }).payload.rtms_stream_id;
@@ -152,6 +155,32 @@ describe("webhooks during deploys", () => {
       assert.equal((await send(body)).status, 200);
       assert.deepEqual((await nr.messages("second", 1)).map(idOf), [streamOf(body)]);
       await nr.status("second", /^(?!.*listening)/);
+    });
+
+  const ways: Record<string, (flow: FlowNode[]) => FlowNode[]> = {
+    "is moved to another path": (flow) => changed(flow, { path: "/elsewhere" }),
+    "is disabled": (flow) => changed(flow, { d: true }),
+    "gets another app": (flow) => [
+      ...changed(flow, { app: "other-app" }),
+      {
+        id: "other-app",
+        type: "zoom-rtms-app",
+        name: "",
+        credentials: { ...CREDENTIALS, secretToken: "anotherToken" },
+      },
+    ],
+    "goes with the subflow that it is in": (flow) => flow.filter(({ id }) => id !== "instance"),
+  };
+  for (const [way, leave] of Object.entries(ways))
+    it(`go to the second node of a path when the first ${way}`, async () => {
+      const flow = way.includes("subflow") ? inSubflow([second, secondOut]) : webhookFlow({}, [second, secondOut]);
+      await nr.renew(flow);
+      await nr.status("second", /notListening|not listening/);
+      // Credentials that are sent again count as changed, and then the second would be closed, too.
+      await nr.deploy(leave(flow.map(({ credentials: _, ...node }) => node)), "nodes");
+      const body = compactBody();
+      assert.equal((await send(body)).status, 200);
+      assert.deepEqual((await nr.messages("second", 1)).map(idOf), [streamOf(body)]);
     });
 
   it("stay with the first node of a path when it is only changed", async () => {

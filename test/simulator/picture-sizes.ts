@@ -1,11 +1,11 @@
 // Width and height of a picture, read from its own header.
 
-/** What SD, HD, FHD and QHD come as (protocol#video-parameters; the pictures' README). */
+/** SD, HD, FHD and QHD (protocol#video-parameters). */
 export const SIZES = [
   [640, 360],
   [1280, 720],
   [1920, 1080],
-  [1920, 1080],
+  [2560, 1440],
 ];
 
 export function sizeOfJpeg(jpeg: Buffer): number[] {

@@ -1,4 +1,4 @@
-// The panel: a head with how many streams there are and the switch for captions, and the list.
+// The panel: a head with how many streams there are and the switch for captions, the fleets, and the list.
 
 import { post, statusOf } from "../../../editor/admin";
 import {
@@ -11,6 +11,7 @@ import {
 import { Announcer } from "./announcer";
 import { isEnded } from "./card";
 import { make, setAttribute, Text, toggle } from "./dom";
+import { FleetList } from "./fleets";
 import { StreamList } from "./list";
 import { Poll } from "./poll";
 import { reportName, saveAs } from "./report";
@@ -39,6 +40,7 @@ export class LivePanel {
   readonly #captionsLabel = make("label", { for: "zoom-rtms-captions" });
   readonly #scroll = make("div", { class: "zoom-rtms-scroll" });
   readonly #announcer = new Announcer();
+  readonly #fleets = new FleetList(() => this.#poll.hurry());
   readonly #list: StreamList;
   readonly #poll: Poll;
   #isInView = false;
@@ -52,7 +54,12 @@ export class LivePanel {
       record: (stream) => this.#record(stream),
     });
     this.#poll = new Poll(
-      () => ({ inView: this.#list.inView, captions: this.#captions.checked, words: this.#maySeeWords() }),
+      () => ({
+        inView: this.#list.inView,
+        captions: this.#captions.checked,
+        owners: this.#fleets.askOwners(),
+        words: this.#maySeeWords(),
+      }),
       (reply) => this.#show(reply),
       (status) => this.#fail(status),
     );
@@ -73,7 +80,7 @@ export class LivePanel {
     this.#failureBox.append(this.#failure.node);
     this.#failureBox.hidden = true;
     this.#empty.hidden = true;
-    this.#scroll.append(this.#empty, this.#list.element);
+    this.#scroll.append(this.#fleets.element, this.#empty, this.#list.element);
     const head = make("div", { class: "zoom-rtms-head" }, summary, this.#captionsLabel);
     this.element.append(head, this.#failureBox, this.#scroll, this.#announcer.element);
   }
@@ -91,10 +98,10 @@ export class LivePanel {
     this.#poll.runs = this.#isInView && document.visibilityState === "visible";
   }
 
-  #show({ streams }: PanelReply): void {
+  #show({ streams, fleets = [] }: PanelReply): void {
     toggle(this.#failureBox, false);
     const before = this.#list.inView.length;
-    const news = this.#list.update(streams);
+    const news = [...this.#fleets.update(fleets), ...this.#list.update(streams)];
     // Streams that exist when the panel opens are not announced.
     if (this.#isKnown) this.#announcer.tell(news);
     this.#isKnown = true;

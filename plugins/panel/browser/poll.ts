@@ -13,6 +13,8 @@ const LIMIT = 5000;
 export interface Question {
   inView: readonly string[];
   captions: boolean;
+  /** Whether to list the streams of the fleets with their owners. */
+  owners: boolean;
   /** Whether the user may see what people say and are called. */
   words: boolean;
 }
@@ -61,8 +63,8 @@ export class Poll {
 
   /** @returns when to ask again, milliseconds */
   async #exchange(): Promise<number> {
-    const { inView, captions, words } = this.ask();
-    const body = { show: inView, ...(words && { captions }) };
+    const { inView, captions, owners, words } = this.ask();
+    const body = { show: inView, ...(owners && { owners }), ...(words && { captions }) };
     const reply = await post<PanelReply>(words ? PANEL_WORDS_PATH : PANEL_PATH, body, {
       dataType: "json",
       timeout: LIMIT,

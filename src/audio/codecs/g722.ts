@@ -2,10 +2,12 @@
 // 16 kHz; a filter pair (QMF) splits them into a lower band of 6 bits and an upper band of 2. No maintained library
 // implements it. Zoom's is mono (protocol#audio-parameters). With two channels, their bytes alternate, as specified for
 // codecs with one byte per sample (RFC 3551 section 4.1). The filter pair delays the sound by 22 samples, 1.4 ms, which
-// is not compensated.
+// is not compensated. Where the process can execute the kernel, that decodes (`g722-kernel.ts`), to the same bits.
 
 import type { Decoder, DecoderFormat } from "./decoder";
 import { Band, HIGH_BAND, LOW_BAND, saturate } from "./g722-band";
+import { kernelDecoder } from "./g722-kernel";
+import { sharedKernel } from "./kernel";
 
 /** Hz of the output, whatever rate is specified: G.722 has no other. */
 export const G722_RATE = 16_000;
@@ -117,8 +119,15 @@ class Channel {
 
 const channelsOf = (channels: number): Channel[] => Array.from({ length: channels }, () => new Channel());
 
-/** One decoder per speaker. Every packet can be decoded; a lost packet is audible for a few milliseconds. */
-export function newG722Decoder({ channels }: Pick<DecoderFormat, "channels">): Decoder {
+/**
+ * One decoder per speaker. Every packet can be decoded; a lost packet is audible for a few milliseconds.
+ * @param kernel null to do without vector instructions
+ */
+export function newG722Decoder({ channels }: Pick<DecoderFormat, "channels">, kernel = sharedKernel()): Decoder {
+  return kernel ? kernelDecoder(channels, kernel) : plainDecoder(channels);
+}
+
+function plainDecoder(channels: number): Decoder {
   const states = channelsOf(channels);
   return {
     decode(packet) {

@@ -9,5 +9,5 @@ export { decibels, powerOf } from "./level";
 export { decodeOggOpus, isOgg } from "./ogg-opus";
 export { newOpusEncoder } from "./opus";
 export { bytesPerFrame, describe, HIGHEST, LOWEST, numbersOf, type PcmFormat, s16le, sameFormat } from "./pcm";
-export { newResampler, type Resampler, resamplerReady } from "./resampler";
+export { newResampler, type Resampler } from "./resampler";
 export { LONGEST_WAV, parseWav, type Wav, wavFileHeader, wavHeaderBytes, wavStreamHeader, writeWavHeader } from "./wav";

@@ -1,10 +1,10 @@
-// Changes the sample rate, band-limited: SpeexDSP's resampler, compiled to WebAssembly. The library provides the
-// filter. This file feeds it whole packets, removes the filter's delay and counts, so that output frame n is the
-// sound n/to seconds after the first input frame.
+// Changes the sample rate, band-limited, so that output frame n is the sound n/to seconds after the first input frame:
+// flat up to 0.9 of half the lower rate, and aliases more than 95 dB below. Positions are whole numbers, so hours later
+// no frame is missing, and the samples do not depend on how the input was divided.
 
-/// <reference path="./wasm-libraries.d.ts" />
-
-import type { SpeexResampler } from "@echogarden/speex-resampler-wasm";
+import { type Convolution, kernelConvolution, plainConvolution } from "./convolution";
+import { type FilterBank, filterBank } from "./filter-bank";
+import { type Kernel, sharedKernel } from "./kernel";
 
 export interface Resampler {
   /**
@@ -16,130 +16,109 @@ export interface Resampler {
   rest(): Buffer;
 }
 
-/**
- * From 0 to 10. Flat up to 0.9 of half the lower rate, 95 dB against aliases; see the figures in
- * docs/dependencies.md.
- */
-const QUALITY = 7;
-/** Space for samples on their way in and out of WebAssembly. Longer input is processed in parts. */
-const IN_BYTES = 32_768;
-const OUT_BYTES = 65_536;
 const SAMPLE_BYTES = 2;
 const NONE = Buffer.alloc(0);
 
-/** The library with the memory that all resamplers share. Only one works at a time. */
-interface Machine {
-  readonly speex: SpeexResampler;
-  readonly input: number;
-  readonly output: number;
-  /** Where the lengths are, as an index of 32-bit words, followed by an error code. */
-  readonly lengths: number;
-  /** Frees resamplers that were dropped without `rest`. */
-  readonly lost: FinalizationRegistry<number>;
-}
-
-let machine: Machine | undefined;
-let loading: Promise<void> | undefined;
-
-/** The smallest module with a vector instruction: one function with `i32.const 0`, `i8x16.splat`, `drop`. */
-const VECTORS = Uint8Array.of(
-  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...[1, 4, 1, 0x60, 0, 0],
-  ...[3, 2, 1, 0],
-  ...[10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b],
-);
-
-async function load(): Promise<void> {
-  // Processors without vector instructions use a build that is four times slower.
-  const { default: loadSpeex } = WebAssembly.validate(VECTORS)
-    ? await import("@echogarden/speex-resampler-wasm/simd")
-    : await import("@echogarden/speex-resampler-wasm");
-  const speex = await loadSpeex();
-  machine = {
-    speex,
-    input: speex._malloc(IN_BYTES),
-    output: speex._malloc(OUT_BYTES),
-    lengths: speex._malloc(12) / 4,
-    lost: new FinalizationRegistry((state) => speex._speex_resampler_destroy(state)),
-  };
-}
-
-/** Resolves when resamplers can be created. May be called any number of times. */
-export function resamplerReady(): Promise<void> {
-  loading ??= load();
-  return loading;
-}
-
-class SpeexStream implements Resampler {
-  readonly #machine: Machine;
+class FilteringResampler implements Resampler {
+  readonly #bank: FilterBank;
   readonly #frameBytes: number;
-  #state: number;
+  readonly #convolution: Convolution;
+  /** Frames that are filtered at once, those kept included. */
+  readonly #most: number;
+  /** Input that later frames need, at the beginning of a buffer, and its length in frames. */
+  readonly #kept: Buffer;
+  #keptFrames: number;
+  /** Of the next output frame, in 1/up of an input frame after the first of those kept. */
+  #phase = 0;
   #framesIn = 0;
   #framesOut = 0;
+  #isOpen = true;
 
-  constructor(
-    machine: Machine,
-    private readonly from: number,
-    private readonly to: number,
-    channels: number,
-  ) {
-    const { speex, lengths, lost } = machine;
-    this.#machine = machine;
+  constructor(from: number, to: number, channels: number, kernel: Kernel | null) {
+    const bank = filterBank(from, to);
+    // The kernel needs a row for each place.
+    const isExact = bank.rows === bank.up;
+    const convolution =
+      kernel && isExact ? kernelConvolution(kernel, bank, channels) : plainConvolution(bank, channels);
+    const mostKept = bank.taps + Math.ceil(bank.down / bank.up);
+    this.#bank = bank;
+    this.#convolution = convolution;
+    this.#most = Math.min(convolution.mostIn, this.#framesFor(convolution.mostOut));
+    if (!(channels > 0 && mostKept < this.#most))
+      throw new RangeError(`no resampling from ${from} to ${to} Hz of ${channels} channels`);
     this.#frameBytes = channels * SAMPLE_BYTES;
-    this.#state = speex._speex_resampler_init(channels, from, to, QUALITY, (lengths + 2) * 4);
-    if (this.#state === 0) throw new RangeError(`no resampling from ${from} to ${to} Hz of ${channels} channels`);
-    speex._speex_resampler_skip_zeros(this.#state);
-    lost.register(this, this.#state, this);
+    this.#kept = Buffer.alloc(mostKept * this.#frameBytes);
+    // As if silence had come before, so that the filter's middle is on the first frame.
+    this.#keptFrames = bank.taps / 2 - 1;
   }
 
   push(samples: Buffer): Buffer {
-    if (this.#state === 0) throw new Error("a resampler was used after its rest was taken");
-    this.#framesIn += samples.length / this.#frameBytes;
-    const out = this.#run(samples);
-    this.#framesOut += out.length / this.#frameBytes;
+    if (!this.#isOpen) throw new Error("a resampler was used after its rest was taken");
+    const frames = samples.length / this.#frameBytes;
+    this.#framesIn += frames;
+    const count = this.#ready(frames);
+    this.#framesOut += count;
+    const out = Buffer.allocUnsafe(count * this.#frameBytes);
+    let at = 0;
+    for (let from = 0; from < samples.length; ) {
+      const piece = samples.subarray(from, from + (this.#most - this.#keptFrames) * this.#frameBytes);
+      at = this.#filter(piece, out, at);
+      from += piece.length;
+    }
     return out;
   }
 
   rest(): Buffer {
-    if (this.#state === 0) return NONE;
-    const { speex, lost } = this.#machine;
-    const due = Math.round((this.#framesIn * this.to) / this.from) - this.#framesOut;
-    // The remaining output needs as much silence as the filter looks ahead, and one frame for rounding.
-    const silence = speex._speex_resampler_get_input_latency(this.#state) + Math.ceil(this.from / this.to) + 1;
-    const out = this.#run(Buffer.alloc(silence * this.#frameBytes)).subarray(0, due * this.#frameBytes);
-    lost.unregister(this);
-    speex._speex_resampler_destroy(this.#state);
-    this.#state = 0;
+    if (!this.#isOpen) return NONE;
+    const { up, down, taps } = this.#bank;
+    const due = Math.round((this.#framesIn * up) / down) - this.#framesOut;
+    const silence = taps / 2 + Math.ceil(down / up);
+    const out = this.push(Buffer.alloc(silence * this.#frameBytes)).subarray(0, due * this.#frameBytes);
+    this.#isOpen = false;
     return out;
   }
 
-  #run(samples: Buffer): Buffer {
-    const { speex, input, output, lengths } = this.#machine;
+  /** Output frames that can be made if so many input frames follow. */
+  #ready(frames: number): number {
+    const { up, down, taps } = this.#bank;
+    return Math.max(0, Math.ceil(((this.#keptFrames + frames - taps + 1) * up - this.#phase) / down));
+  }
+
+  /** Input frames, those kept included, from which at most so many output frames are made. */
+  #framesFor(count: number): number {
+    const { up, down, taps } = this.#bank;
+    return taps + Math.floor((count * down) / up) - 1;
+  }
+
+  /** @returns where the next output goes */
+  #filter(samples: Buffer, out: Buffer, at: number): number {
+    const { up, down } = this.#bank;
     const frameBytes = this.#frameBytes;
-    const most = Math.floor(IN_BYTES / frameBytes) * frameBytes;
-    const parts: Buffer[] = [];
-    for (let at = 0; at < samples.length; ) {
-      const piece = samples.subarray(at, at + most);
-      speex.HEAPU8.set(piece, input);
-      speex.HEAPU32[lengths] = piece.length / frameBytes;
-      speex.HEAPU32[lengths + 1] = Math.floor(OUT_BYTES / frameBytes);
-      const into = lengths * 4;
-      speex._speex_resampler_process_interleaved_int(this.#state, input, into, output, into + 4);
-      at += (speex.HEAPU32[lengths] ?? 0) * frameBytes;
-      const bytes = (speex.HEAPU32[lengths + 1] ?? 0) * frameBytes;
-      if (bytes > 0) parts.push(Buffer.from(speex.HEAPU8.subarray(output, output + bytes)));
-    }
-    const [only] = parts;
-    return parts.length === 1 && only ? only : Buffer.concat(parts);
+    const kept = this.#kept.subarray(0, this.#keptFrames * frameBytes);
+    const count = this.#ready(samples.length / frameBytes);
+    if (count > 0) this.#convolution.run(kept, samples, this.#phase, count, out, at);
+    const end = this.#phase + count * down;
+    this.#phase = end % up;
+    this.#keep(samples, ((end - this.#phase) / up) * frameBytes);
+    return at + count * frameBytes;
+  }
+
+  /** @param used bytes at the beginning that no later frame needs */
+  #keep(samples: Buffer, used: number): void {
+    const keptBytes = this.#keptFrames * this.#frameBytes;
+    const rest = Math.max(0, keptBytes - used);
+    this.#kept.copyWithin(0, used, keptBytes);
+    samples.copy(this.#kept, rest, Math.max(0, used - keptBytes));
+    this.#keptFrames = (keptBytes + samples.length - used) / this.#frameBytes;
   }
 }
 
 /**
- * @param from, to Hz, any; with equal rates the samples pass unchanged
- * @throws Error before `resamplerReady`
+ * @param from, to Hz, whole numbers; with equal rates the samples pass unchanged
+ * @param kernel null to do without vector instructions, which gives the same samples
+ * @throws RangeError if there is no such rate or number of channels
  */
-export function newResampler(from: number, to: number, channels: number): Resampler {
+export function newResampler(from: number, to: number, channels: number, kernel = sharedKernel()): Resampler {
   if (from === to) return { push: (samples) => samples, rest: () => NONE };
-  if (!machine) throw new Error("a resampler was made before resamplerReady() had resolved");
-  return new SpeexStream(machine, from, to, channels);
+  return new FilteringResampler(from, to, channels, kernel);
 }

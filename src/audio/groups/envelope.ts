@@ -16,6 +16,25 @@ export interface SentAudio extends AudioFormat {
   silenceBefore?: number;
 }
 
+/** `msg.file` of a complete file. */
+export interface SentFile {
+  /** Absolute. */
+  path: string;
+  bytes: number;
+  /** Milliseconds. */
+  duration: number;
+  /** Time of the first sample, milliseconds since 1970. */
+  start: number;
+  speaker?: RtmsInfo["speaker"];
+  /** The file that this one continues after a restart, relative to the directory. */
+  continues?: string;
+}
+
+/** `msg.file` of a file. */
+export function sentFile({ path, bytes, duration, start, speaker, continues }: SentFile): SentFile {
+  return { path, bytes, duration, start, ...(speaker && { speaker }), ...(continues !== undefined && { continues }) };
+}
+
 /** A message of audio-out, with the user's own properties. */
 export interface AudioOutMessage extends Properties {
   topic: string;
@@ -28,7 +47,7 @@ export interface AudioOutMessage extends Properties {
   parts: { id: string; index: number; type: "buffer"; count?: number };
   complete?: true;
   /** Only with `output: file`. */
-  file?: { path: string; bytes: number; duration: number; start: number; speaker?: RtmsInfo["speaker"] };
+  file?: SentFile;
 }
 
 /** The user's properties of a message; `alone` if each input message gives one output message. */

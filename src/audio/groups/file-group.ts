@@ -6,9 +6,9 @@ import type { Speaker } from "../../protocol/values";
 import type { Chunker } from "../chunks";
 import { bytesPerFrame, describe, ENCODINGS, type PcmFormat } from "../codecs";
 import { openRecording } from "../recording";
-import type { FinishedFile, RecordingFile } from "../saved";
+import { type FinishedFile, type LeftRecording, leaveFile, type RecordingFile } from "../saved";
 import { type AudioPacket, framesIn, type Moment, milliseconds } from "../time";
-import { type AudioOutMessage, Envelope } from "./envelope";
+import { type AudioOutMessage, Envelope, sentFile } from "./envelope";
 import {
   outputFormat,
   pend,
@@ -29,6 +29,7 @@ export class FileGroup implements Recording {
   readonly #in: PcmFormat;
   readonly #out: PcmFormat;
   readonly #mixed: boolean;
+  readonly #sides: RecordingBegin["sides"];
   readonly #file: RecordingFile;
   readonly #stage: Stage;
   readonly #speakers = new Map<string, Speaker>();
@@ -37,16 +38,19 @@ export class FileGroup implements Recording {
   /** Whether the last message was sent. A disk that does not answer does not delay it. */
   #told = false;
   #end: Moment;
+  /** Whether the next instance or process is to continue it. */
+  #isLeft = false;
 
-  constructor({ context, counter, first, format, mixed }: RecordingBegin) {
+  constructor({ context, counter, first, format, mixed, continues, sides }: RecordingBegin) {
     const { settings, passOn } = context;
     this.#context = context;
     this.#in = format;
     this.#out = outputFormat(format, settings);
     this.#mixed = mixed;
+    this.#sides = sides;
     this.#end = first;
     this.#envelope = new Envelope(first, { settings, counter, passOn, mixed });
-    this.#file = this.#open(first);
+    this.#file = this.#open(first, continues);
     const encoding = ENCODINGS[settings.encoding];
     const disk: Chunker = {
       silence: (frames, { timestamp }) => void this.#file.silence(frames, timestamp),
@@ -89,6 +93,11 @@ export class FileGroup implements Recording {
     this.#await(this.#file.finish());
   }
 
+  /** Is to be continued: its node is closed while the stream goes on. `finish` follows. */
+  leave(): void {
+    this.#isLeft = true;
+  }
+
   /** Ends without a file. `deleted` resolves when the caller has deleted all files of the stream. */
   discard(deleted: Promise<unknown>): void {
     const files: FinishedFile[] = [];
@@ -96,8 +105,9 @@ export class FileGroup implements Recording {
     this.#await(deleted.then(() => files.splice(0)));
   }
 
-  #open(first: AudioPacket): RecordingFile {
-    const { settings, outlet } = this.#context;
+  #open(first: AudioPacket, continues: LeftRecording | undefined): RecordingFile {
+    const { settings, outlet, node } = this.#context;
+    const isExact = settings.fillGaps && continues !== undefined;
     const { streamId } = first.rtms;
     const fail = (error: RtmsError) => {
       outlet.files?.(error.code);
@@ -110,7 +120,11 @@ export class FileGroup implements Recording {
       container: "wav",
       format: { ...this.#out, encoding: settings.encoding },
       about: () => this.#about(),
-      start: first.timestamp,
+      start: isExact ? continues.end : first.timestamp,
+      exactStart: isExact,
+      ...(node !== undefined && { node }),
+      ...(continues && { continues }),
+      ...(this.#sides && { sides: this.#sides }),
       rotateBytes: settings.rotateMB * MiB,
       rotateFrames: framesIn(settings.rotateMinutes * MINUTE, this.#out.rate),
       onFile: (file) => this.#completed(file),
@@ -126,6 +140,7 @@ export class FileGroup implements Recording {
   #completed(file: FinishedFile): void {
     const { outlet } = this.#context;
     if (file.complete) outlet.files?.();
+    outlet.recorded?.(file.complete);
     // After the last message, a file is reported like a repaired one: as its own group.
     if (this.#told) outlet.emit(repairedMessage(file, Date.now()));
     else if (this.#last) this.#last.push(file);
@@ -141,12 +156,22 @@ export class FileGroup implements Recording {
   #await(finished: Promise<unknown>): void {
     const { outlet } = this.#context;
     outlet.finishing.add(this.#file);
-    void this.#file.ended().then(() => outlet.finishing.delete(this.#file));
+    void this.#file.ended().then(() => {
+      outlet.finishing.delete(this.#file);
+      this.#leaveFile();
+    });
     pend(
       outlet,
       this.#file.streamId,
       finished.then(() => this.#sendLast()),
     );
+  }
+
+  #leaveFile(): void {
+    const file = this.#file.finished.at(-1);
+    if (!this.#isLeft || !file?.complete) return;
+    const sides = this.#sides && { sides: this.#sides() };
+    leaveFile(this.#context.settings.directory, file, { left: Date.now(), repaired: false, ...sides });
   }
 
   #sendLast(): void {
@@ -158,15 +183,15 @@ export class FileGroup implements Recording {
     for (const message of messages) this.#context.outlet.emit(message);
   }
 
-  #message({ path, bytes, duration, start, samples, speaker }: FinishedFile): AudioOutMessage {
+  #message(file: FinishedFile): AudioOutMessage {
+    const { path, start, samples } = file;
     const message = this.#envelope.message(
       path,
       { ...this.#end, timestamp: start },
       describe(this.#out, start, samples),
     );
     message.filename = path;
-    message.file = { path, bytes, duration, start };
-    if (speaker) message.file.speaker = speaker;
+    message.file = sentFile(file);
     return message;
   }
 

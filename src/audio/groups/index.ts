@@ -7,10 +7,13 @@ export { Problems } from "./problems";
 export {
   type Emit,
   type Outlet,
+  outputFormat,
   type Problem,
   pend,
   type Recording,
   type RecordingBegin,
   type RecordingContext,
+  rateStage,
+  type Stage,
 } from "./recording";
 export { repairedMessage } from "./repaired";

@@ -4,7 +4,7 @@
 import { asError, type RtmsError } from "../../protocol/errors";
 import { type Budget, CHUNKERS, type Chunker, RateStage, SHORT_PAUSE } from "../chunks";
 import { ENCODINGS, type PcmFormat } from "../codecs";
-import type { RecordingFile, RecordingOptions } from "../saved";
+import type { LeftRecording, RecordingFile, RecordingOptions, SpeakerSides } from "../saved";
 import type { AudioLimits, AudioSettings } from "../settings";
 import type { AudioPacket, Moment } from "../time";
 import type { AudioOutMessage, Counter, PassOn } from "./envelope";
@@ -26,6 +26,8 @@ export interface Outlet {
   resumed?: (streamId: string) => void;
   /** Reports the code of an error if a file was not saved, or nothing if one was, for the node's status. */
   files?: (trouble?: RtmsError["code"]) => void;
+  /** Reports a file that has its final name, cut short by a failure or not. */
+  recorded?: (isComplete: boolean) => void;
   /** Unfinished work on files. */
   readonly pending: Set<Promise<unknown>>;
   /** Ended recordings on disk whose files are not complete yet. */
@@ -52,6 +54,10 @@ export interface RecordingContext {
   readonly budget: Budget;
   readonly passOn: PassOn;
   readonly outlet: Outlet;
+  /** Makes the recordings, if they are neither messages nor files of this room. */
+  readonly make?: ((begin: RecordingBegin) => Recording) | undefined;
+  /** The node's id; with it, recordings in files are continued after a restart. */
+  readonly node?: string | undefined;
   /** For tests. */
   readonly disk?: Pick<RecordingOptions, "disk" | "clock"> | undefined;
 }
@@ -66,6 +72,10 @@ export interface RecordingBegin {
   readonly mixed: boolean;
   /** Frames of silence that precede everything, as far as they are known. */
   readonly lead: number;
+  /** The sides of speakers so far, in stereo. */
+  readonly sides?: () => SpeakerSides;
+  /** The recording that it continues, in files. */
+  readonly continues?: LeftRecording | undefined;
 }
 
 export interface Recording {

@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 import { type RtmsInfo, topicOf } from "../../protocol/messages";
 import { describe } from "../codecs";
 import type { FinishedFile } from "../saved";
-import type { AudioOutMessage } from "./envelope";
+import { type AudioOutMessage, sentFile } from "./envelope";
 
 /** @param now milliseconds since 1970, this machine's clock */
 export function repairedMessage(repaired: FinishedFile, now: number): AudioOutMessage {
-  const { path, bytes, duration, start, samples, speaker, format, container, streamId, product, id } = repaired;
+  const { path, start, samples, speaker, format, container, streamId, product, id } = repaired;
   const about: Partial<RtmsInfo> = {};
   if (product !== undefined) about.product = product as NonNullable<RtmsInfo["product"]>;
   if (id !== undefined) about.id = id;
@@ -22,6 +22,6 @@ export function repairedMessage(repaired: FinishedFile, now: number): AudioOutMe
     filename: path,
     parts: { id: randomBytes(8).toString("hex"), index: 0, type: "buffer", count: 1 },
     complete: true,
-    file: { path, bytes, duration, start, ...(speaker && { speaker }) },
+    file: sentFile(repaired),
   };
 }

@@ -31,17 +31,23 @@ export class Mix {
   /** Milliseconds to wait now. */
   #patience: number;
   #problem: Problem | undefined;
+  /** Frame where the recording that this one continues ended: what came before was recorded. */
+  readonly #continuedAt: number;
 
-  /** @param time of the first packet */
-  constructor(begin: Omit<RecordingBegin, "mixed">, time: number, sides: Sides, make: RecordingMaker) {
+  /**
+   * @param time of the first packet
+   * @param end of the recording that this one continues
+   */
+  constructor(begin: Omit<RecordingBegin, "mixed">, time: number, sides: Sides, make: RecordingMaker, end?: number) {
     const { settings } = begin.context;
     const stereo = settings.source === "stereo";
     this.#format = begin.format;
     this.#lateMs = settings.lateMs;
     this.#newest = begin.first;
     this.#patience = settings.lateMs;
-    const ahead = settings.lateMs + BACKLOG;
-    this.start = time - ahead;
+    const base = framesIn(BACKLOG, begin.format.rate);
+    this.start = end === undefined ? time - settings.lateMs - BACKLOG : end - milliseconds(base, begin.format.rate);
+    this.#continuedAt = end === undefined ? Number.NEGATIVE_INFINITY : base;
     this.#sides = stereo ? sides : undefined;
     const take: MixTaker = {
       silence: (at, frames) => {
@@ -51,8 +57,13 @@ export class Mix {
         this.#problem ??= this.#recording.samples(samples, this.#momentOf(at), this.#newest);
       },
     };
-    this.#mixer = new Mixer(begin.format.channels, stereo, take, framesIn(BACKLOG, begin.format.rate));
-    this.#recording = make({ ...begin, format: s16le(begin.format.rate, this.#mixer.outChannels), mixed: true });
+    this.#mixer = new Mixer(begin.format.channels, stereo, take, base, end !== undefined);
+    this.#recording = make({
+      ...begin,
+      format: s16le(begin.format.rate, this.#mixer.outChannels),
+      mixed: true,
+      ...(stereo && { sides: () => sides.assigned }),
+    });
   }
 
   get recording(): Recording {
@@ -95,12 +106,11 @@ export class Mix {
     // A packet far ahead of all others: everything before it is final, and needs no memory.
     if (at - this.#mixer.base > framesIn(this.#patience + FAR, this.#format.rate)) this.#mixer.release(at);
     const side = this.#sides?.sideOf(packet.rtms.speaker?.id) ?? "both";
-    return this.#mixer.add(at, samples, side) > 0 ? "late" : undefined;
+    return this.#mixer.add(at, samples, side) > 0 && at >= this.#continuedAt ? "late" : undefined;
   }
 
   finish(): Problem | undefined {
     const problem = this.#release(Number.POSITIVE_INFINITY);
-    this.#sides?.restart();
     this.#recording.finish(0);
     return problem;
   }

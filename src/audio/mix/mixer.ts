@@ -38,14 +38,17 @@ export class Mixer {
    * @param channels of the input
    * @param stereo whether each speaker's channels are combined and put on one side
    * @param base frame before which nothing is expected
+   * @param continues whether something ended at `base`, so that there is silence from there to the first sound
    */
   constructor(
     private readonly channels: number,
     private readonly stereo: boolean,
     private readonly take: MixTaker,
     base = 0,
+    continues = false,
   ) {
     this.#base = base;
+    this.#begun = continues;
   }
 
   /** Channels of the output. */

@@ -1,5 +1,6 @@
 // The sides of speakers in a stereo recording (contract#groups).
 
+import type { SpeakerSides } from "../saved";
 import type { Side } from "./mixer";
 
 /** As in the events of Contact Center and Phone (protocol#contact-center-events, `participant_mode`). */
@@ -9,11 +10,11 @@ export function isMode(value: unknown): value is Mode {
   return value === "caller" || value === "callee";
 }
 
-const OF_MODE: Readonly<Record<Mode, Side>> = { caller: "left", callee: "right" };
+const OF_MODE: Readonly<Record<Mode, "left" | "right">> = { caller: "left", callee: "right" };
 
 export class Sides {
   readonly #modes = new Map<string, Mode>();
-  readonly #sides = new Map<string, Side>();
+  readonly #sides = new Map<string, "left" | "right">();
 
   /**
    * Stores the mode of a channel from an event. A side that was assigned stays: nobody changes sides within a
@@ -37,6 +38,16 @@ export class Sides {
       this.#sides.set(speaker, side);
     }
     return side;
+  }
+
+  /** The sides of speakers so far. */
+  get assigned(): SpeakerSides {
+    return Object.fromEntries(this.#sides);
+  }
+
+  /** The recording continues one with these sides. */
+  restore(sides: SpeakerSides): void {
+    for (const [speaker, side] of Object.entries(sides)) this.#sides.set(speaker, side);
   }
 
   /** A new recording begins. The modes from events are kept. */

@@ -23,11 +23,15 @@ export interface Entry extends OrderedPacket {
   data: Buffer;
 }
 
-/** Decoded audio: whole frames of s16le from frame `at` on, after `silence` frames of silence. */
+/**
+ * Decoded audio: whole frames of s16le from frame `at` on, after `silence` frames of silence and without the first
+ * `skipped` ones of its packet.
+ */
 export interface DecodedAudio {
   readonly samples: Buffer;
   readonly silence: number;
   readonly at: number;
+  readonly skipped: number;
 }
 
 export class SpeakerTrack implements Counter {
@@ -37,6 +41,10 @@ export class SpeakerTrack implements Counter {
   recording: Recording | undefined;
   /** Time of frame 0 of `order`. */
   start = 0;
+  /** Where the recording that this one continues ended: what came before was recorded. */
+  continuedAt = Number.NEGATIVE_INFINITY;
+  /** Frames to leave out of the next packet, because they were recorded. */
+  #skip = 0;
   #clock: Clock | undefined;
   #source: SourceFormat | undefined;
   #format: PcmFormat | undefined;
@@ -94,12 +102,27 @@ export class SpeakerTrack implements Counter {
     const samples = this.#decoder.decode(data);
     const really = samples.length / (2 * channels);
     if (really !== frames) this.order?.correct(really - frames);
-    return { samples, silence, at };
+    const skipped = Math.min(this.#skip, really);
+    this.#skip = 0;
+    return { samples: skipped === 0 ? samples : samples.subarray(skipped * 2 * channels), silence, at, skipped };
   }
 
   begin(rate: number, start: number, lateMs: number, keepsLate: boolean): void {
     this.start = start;
+    this.continuedAt = Number.NEGATIVE_INFINITY;
+    this.#skip = 0;
     this.order = new PacketOrder(rate, start, lateMs, keepsLate);
+  }
+
+  /**
+   * Like `begin`, where another recording ended.
+   * @param seam frames of silence that were recorded since then; negative: frames of the next packet to leave out
+   */
+  continue(rate: number, at: number, lateMs: number, keepsLate: boolean, seam: number): void {
+    this.begin(rate, at, lateMs, keepsLate);
+    this.continuedAt = at;
+    this.#skip = Math.max(0, -seam);
+    this.order?.correct(seam);
   }
 
   /** Frees the decoder. The next packet may have another format. */

@@ -6,33 +6,39 @@
 // beginning, the file before it gets its name.
 
 import type { FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
 import {
+  appended,
+  beginMarked,
   codeOf,
   type Disk,
-  found,
-  makeFolder,
+  isStill,
   type Numbered,
+  type RecordingNames,
   removed,
-  sameFile,
   thisOwner,
+  wasRemoved,
   writeAll,
-  writeNew,
 } from "../../files";
 import { bytesPerFrame, wavFileHeader } from "../codecs";
 import {
   conclude,
   type FinishedFile,
+  type FrameTime,
   framesOf,
   headerBytes,
   markText,
   type RecordingAbout,
   type RecordingFacts,
-  type RecordingNames,
   seal,
+  timeLine,
   writeHeader,
 } from "../saved";
 import type { Stretch } from "./stretches";
+
+/** Milliseconds. */
+const HEADER_EVERY = 2500;
+/** A file that does not grow is touched at this interval, to show that its process is running: see `RESTS`. */
+const BEAT_EVERY = 15_000;
 
 /** The byte of silence, if it is not zero. Zeros need not be written: the file may have a hole. */
 const SILENT_BYTES: Readonly<Partial<Record<RecordingFacts["format"]["encoding"], number>>> = {
@@ -54,28 +60,8 @@ export async function beginPart(
   candidates: Iterable<RecordingNames>,
   facts: RecordingFacts,
 ): Promise<RecordingPart> {
-  let folder: string | undefined;
-  for (const names of candidates) {
-    if (folder === undefined) {
-      folder = dirname(names.file);
-      await makeFolder(disk, folder);
-    }
-    if ((await found(disk, names.file)) || (await found(disk, names.json))) continue;
-    if (!(await writeNew(disk, names.mark, markText(names.file, facts, thisOwner())))) continue;
-    const handle = await openNew(disk, names);
-    if (handle) return new RecordingPart(disk, handle, names, facts);
-  }
-  throw new Error(`every name like it in ${folder} is taken`);
-}
-
-async function openNew(disk: Disk, names: RecordingNames): Promise<FileHandle | undefined> {
-  try {
-    return await disk.open(names.part, "wx+");
-  } catch (thrown) {
-    await removed(disk, names.mark).catch(() => false);
-    if (codeOf(thrown) === "EEXIST") return undefined;
-    throw thrown;
-  }
+  const { handle, names } = await beginMarked(disk, candidates, (file) => markText(file, facts, thisOwner()));
+  return new RecordingPart(disk, handle, names, facts);
 }
 
 export class RecordingPart {
@@ -86,6 +72,10 @@ export class RecordingPart {
   readonly #frameBytes: number;
   readonly #headerBytes: number;
   #own: Numbered | undefined;
+  /** The last beat. */
+  #told = { at: Number.NEGATIVE_INFINITY, frames: 0 };
+  /** The last step of the time that the mark has. */
+  #step: FrameTime | undefined;
 
   constructor(
     private readonly disk: Disk,
@@ -95,6 +85,12 @@ export class RecordingPart {
   ) {
     this.#frameBytes = bytesPerFrame(facts.format);
     this.#headerBytes = headerBytes(facts);
+    this.#step = facts.place;
+  }
+
+  /** Where it is when it is complete, unless that name is taken until then. */
+  get file(): string {
+    return this.names.file;
   }
 
   get path(): string {
@@ -125,21 +121,40 @@ export class RecordingPart {
     this.frames = frames;
   }
 
+  /** Records in the mark that the time does not follow from the frames before, for frames that are written next. */
+  async step({ frame, time }: FrameTime): Promise<void> {
+    if (!this.#step || frame <= this.#step.frame) return;
+    this.#step = { frame, time };
+    try {
+      await appended(this.disk, this.names.mark, timeLine(this.#step));
+    } catch (thrown) {
+      // Removed with the file, which the next beat reports.
+      if (codeOf(thrown) !== "ENOENT") throw thrown;
+    }
+  }
+
   /**
-   * Updates the header to the frames written so far. Also shows other machines that this file is being written.
+   * Updates the header to the frames written so far, if that is due. Also shows other machines that this file is being
+   * written.
+   * @param now milliseconds of a monotonic clock
    * @throws with the code EREMOVED if the file, or its folder, was removed or replaced
    */
-  async beat(): Promise<void> {
+  async beat(now: number): Promise<void> {
+    const { frames } = this;
+    const since = now - this.#told.at;
+    if (since < HEADER_EVERY || (since < BEAT_EVERY && frames === this.#told.frames)) return;
     await this.#stillThere();
-    if (this.facts.container === "wav") await writeHeader(this.handle, this.facts, this.frames);
+    if (this.facts.container === "wav") await writeHeader(this.handle, this.facts, frames);
     else await this.handle.utimes(new Date(), new Date());
+    this.#told = { at: now, frames };
   }
 
   /**
    * Completes the file. After a failure (`complete` false) it keeps what reached the disk.
+   * @param end when its last sample ended
    * @returns undefined if that is nothing; then there is no file
    */
-  async finish(about: RecordingAbout, complete = true): Promise<FinishedFile | undefined> {
+  async finish(about: RecordingAbout, complete: boolean, end: number): Promise<FinishedFile | undefined> {
     const facts = { ...this.facts, about };
     let samples: number;
     let bytes: number;
@@ -151,7 +166,8 @@ export class RecordingPart {
     } finally {
       await this.handle.close();
     }
-    return (await conclude(this.disk, this.names, facts, { bytes, samples, complete })).file;
+    return (await conclude(this.disk, this.names, facts, { bytes, samples, complete, end: complete ? end : undefined }))
+      .file;
   }
 
   /** Deletes the file, if the path still holds the same one. */
@@ -166,14 +182,12 @@ export class RecordingPart {
   async #stillThere(): Promise<void> {
     if (await this.#isThere()) return;
     await removed(this.disk, this.names.mark).catch(() => false);
-    throw Object.assign(new Error("removed or replaced"), { code: "EREMOVED" });
+    throw wasRemoved();
   }
 
   async #isThere(): Promise<boolean> {
     this.#own ??= await this.handle.stat();
-    const there = await found(this.disk, this.names.part);
-    // Without file numbers, only the absence of the file can be noticed.
-    return there !== undefined && sameFile(this.#own, there) !== false;
+    return await isStill(this.disk, this.#own, this.names.part);
   }
 
   #firstHeader(): Buffer[] {

@@ -18,6 +18,10 @@ export interface Bounds {
   readonly silence: number;
 }
 
+/** Limits of one write, and of its bytes of silence that cannot be a hole. */
+export const TURN = { bytes: 1_048_576, stretches: 512 } as const;
+export const TURN_SILENCE = 16 * TURN.bytes;
+
 /**
  * Takes what fits from the front of `queue`. A stretch is split at the limits for frames and silence, but not at the
  * limit for bytes.

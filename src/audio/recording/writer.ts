@@ -1,42 +1,43 @@
 // The writing of a recording: one worker writes a queue in memory to file after file.
 
-import { codeOf, DISK, DISK_TIMEOUT, type Disk, dateParts, diskError, noAnswer } from "../../files";
-import type { RtmsError } from "../../protocol/errors";
-import { bytesPerFrame, LONGEST_WAV } from "../codecs";
 import {
   CLOCK,
   candidatesOf,
+  codeOf,
+  DISK,
+  DISK_TIMEOUT,
+  type Disk,
+  dateParts,
+  diskError,
+  Interruption,
+  noAnswer,
+  type RecordingClock,
+  StepWatch,
+  WAITING,
+  type Waiting,
+} from "../../files";
+import type { RtmsError } from "../../protocol/errors";
+import { bytesPerFrame, LONGEST_WAV } from "../codecs";
+import {
   deleteRecorded,
+  EXTENSIONS,
   type FinishedFile,
   headerBytes,
-  type RecordingClock,
+  nameIn,
   type RecordingFile,
   type RecordingOptions,
-  type Waiting,
+  type RecordingPlace,
 } from "../saved";
-import { Interruption, tooSlow } from "./interruption";
 import { beginPart, type RecordingPart } from "./part";
-import { StepWatch } from "./step-watch";
-import { bytesIn, type Stretch, takeFrom } from "./stretches";
+import { bytesIn, type Stretch, TURN, TURN_SILENCE, takeFrom } from "./stretches";
 import { Tail } from "./tail";
 import { FrameTimes } from "./times";
-
-const MiB = 1024 * 1024;
-
-/** 8 MiB are 4 minutes of 16 kHz mono; 128 MiB are 20 s of 200 speakers. */
-const WAITING: Waiting = { used: 0, limit: 128 * MiB, limitEach: 8 * MiB };
+import { tooSlow } from "./too-slow";
 
 /** Milliseconds. */
 const WRITE_EVERY = 1000;
-const HEADER_EVERY = 2500;
-/** A file that does not grow is touched at this interval, to show that its process is running: see saved/repair.ts. */
-const BEAT_EVERY = 15_000;
 /** Bytes that are written without waiting for more. */
 const ENOUGH = 65_536;
-/** Limits of one write: bytes, Buffers, and bytes of silence that cannot be a hole. */
-const TURN_BYTES = MiB;
-const TURN_STRETCHES = 512;
-const TURN_SILENCE = 16 * MiB;
 
 export class RecordingWriter implements RecordingFile {
   readonly streamId: string;
@@ -55,15 +56,18 @@ export class RecordingWriter implements RecordingFile {
   #waiting = 0;
   #part: RecordingPart | undefined;
   /** Complete files, and their frames. */
-  #index = 0;
+  #index: number;
   #before = 0;
+  /** Time of its first sample, and of the first one of everything that it continues. */
+  #since: number | undefined;
+  /** The file before the growing one. */
+  #former: string | undefined;
   /** Frames lost by a failure, between the previous file and the next one. */
   #missing = 0;
   readonly #interruption = new Interruption();
   /** Whether the growing file must end, because a part of its audio is lost. */
   #cut = false;
   readonly #times: FrameTimes;
-  #header = { at: 0, frames: 0 };
   #stopTicking: (() => void) | undefined;
   #working: Promise<void> | undefined;
   #discarded = false;
@@ -77,7 +81,10 @@ export class RecordingWriter implements RecordingFile {
     this.#clock = clock;
     this.#memory = waiting;
     this.#frameBytes = bytesPerFrame(format);
-    this.#times = new FrameTimes(format.rate, options.start);
+    this.#times = new FrameTimes(format.rate, options.start, options.exactStart);
+    this.#index = options.continues?.index ?? 0;
+    this.#since = options.continues?.since;
+    this.#former = options.continues?.file;
     // One byte less, for the padding after an odd number of bytes.
     const longest = Math.min(rotateBytes || Infinity, options.container === "wav" ? LONGEST_WAV : Infinity);
     const room = Math.floor((longest - headerBytes(options) - 1) / this.#frameBytes);
@@ -192,7 +199,7 @@ export class RecordingWriter implements RecordingFile {
     const before = this.#before;
     this.#endPart(part);
     try {
-      const file = await this.#conclude(part, false);
+      const file = await this.#conclude(part, false, before);
       this.#before = before + (file?.samples ?? 0);
     } catch (thrown) {
       // A failure here was reported before, and the next start repairs the file, unless it is gone.
@@ -200,7 +207,8 @@ export class RecordingWriter implements RecordingFile {
     }
   }
 
-  #endPart({ frames }: RecordingPart): void {
+  #endPart({ frames, file }: RecordingPart): void {
+    this.#former = nameIn(this.options.directory, file);
     this.#part = undefined;
     this.#cut = false;
     this.#index += 1;
@@ -217,27 +225,44 @@ export class RecordingWriter implements RecordingFile {
     const part = this.#part;
     this.#tail.close(this.#queue);
     const taken = takeFrom(this.#queue, this.#frameBytes, {
+      ...TURN,
       frames: this.#most - part.frames,
-      bytes: TURN_BYTES,
-      stretches: TURN_STRETCHES,
       silence: Math.ceil(TURN_SILENCE / this.#frameBytes),
     });
+    const from = this.#before;
+    const step = this.#times.before(from + part.frames + taken.frames);
+    await part.step({ ...step, frame: step.frame - from });
     await part.append(taken.stretches).finally(() => this.#free(taken.bytes));
     this.#resumed();
     this.#times.forget(this.#before + part.frames);
     if (part.frames < this.#most) return await this.#beat();
     this.#endPart(part);
-    await this.#conclude(part, true);
+    try {
+      // Before the former has its name, so that a process that dies now leaves something to continue.
+      if (this.options.node !== undefined && !(this.#closed && this.#isEmpty)) this.#part = await this.#begin();
+    } finally {
+      await this.#conclude(part, true, from);
+    }
   }
 
   async #begin(): Promise<RecordingPart> {
     const { options } = this;
-    const { format, container } = options;
-    const start = Math.round(this.#times.at(this.#before));
-    const named = { ...options, parts: { ...options.parts, ...dateParts(start) } };
+    const { format, container, node, continues } = options;
+    const time = this.#times.at(this.#before);
+    const start = Math.round(time);
+    this.#since ??= time;
+    const parts = { ...options.parts, ...dateParts(start) };
+    const named = { ...options, parts, extension: EXTENSIONS[container] };
     const missing = this.#missing > 0 ? { missing: this.#missing } : {};
-    const facts = { about: options.about(), format, container, start, ...missing };
-    this.#header = { at: Number.NEGATIVE_INFINITY, frames: 0 };
+    const facts = {
+      about: options.about(),
+      format,
+      container,
+      start,
+      ...missing,
+      continues: this.#index === continues?.index ? continues.file : undefined,
+      place: node === undefined ? undefined : this.#place(node, time),
+    };
     const begin = (short: boolean) => beginPart(this.#disk, candidatesOf(named, this.#index, short), facts);
     try {
       return await begin(false);
@@ -247,14 +272,13 @@ export class RecordingWriter implements RecordingFile {
     }
   }
 
+  #place(node: string, time: number): RecordingPlace {
+    const [index, former, since, sides] = [this.#index, this.#former, this.#since ?? time, this.options.sides?.()];
+    return { node, index, former, since, frame: 0, time, sides };
+  }
+
   async #beat(): Promise<void> {
-    if (!this.#part || this.#cut) return;
-    const { frames } = this.#part;
-    const at = this.#clock.now();
-    const since = at - this.#header.at;
-    if (since < HEADER_EVERY || (since < BEAT_EVERY && frames === this.#header.frames)) return;
-    await this.#part.beat();
-    this.#header = { at, frames };
+    if (!this.#cut) await this.#part?.beat(this.#clock.now());
   }
 
   /** Never rejects. */
@@ -266,15 +290,16 @@ export class RecordingWriter implements RecordingFile {
     const part = this.#part;
     this.#part = undefined;
     if (part)
-      await this.#watch.during(this.#conclude(part, !this.#cut)).catch((thrown: unknown) => {
+      await this.#watch.during(this.#conclude(part, !this.#cut, this.#before)).catch((thrown: unknown) => {
         this.#fail(this.#broken(thrown));
       });
     this.#stopTicking?.();
   }
 
-  async #conclude(part: RecordingPart, complete: boolean): Promise<FinishedFile | undefined> {
+  /** @param from frames before it */
+  async #conclude(part: RecordingPart, complete: boolean, from: number): Promise<FinishedFile | undefined> {
     if (this.#discarded) return await part.remove().then(() => undefined);
-    const file = await part.finish(this.options.about(), complete);
+    const file = await part.finish(this.options.about(), complete, this.#times.endAt(from + part.frames));
     if (!file) return undefined;
     this.finished.push(file);
     if (!this.#discarded) this.options.onFile?.(file);

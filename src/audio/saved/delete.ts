@@ -1,11 +1,25 @@
 // `deleteRevoked`: deletes what was stored of a stream whose consent was revoked.
 
 import { join, resolve } from "node:path";
-import { DISK, type Disk, diskError, filesBelow, inTurn, isOneFile, lifeOf, removed, textAt } from "../../files";
+import {
+  DISK,
+  type Disk,
+  diskError,
+  filesBelow,
+  inTurn,
+  isOneFile,
+  jsonOf,
+  lifeOf,
+  MARK_SUFFIX,
+  namesOfMark,
+  removed,
+  textAt,
+} from "../../files";
 import type { RtmsError } from "../../protocol/errors";
+import { EXTENSIONS } from "./container";
 import type { RecordingFile } from "./file";
 import { type ReadJson, readJson } from "./json";
-import { jsonOf, MARK_SUFFIX, namesOfMark } from "./names";
+import { isLeftFile, namesStream } from "./left-file";
 
 export interface Deleted {
   /** Paths of deleted recordings. Their JSON was deleted too. */
@@ -67,6 +81,8 @@ async function deleteFound(disk: Disk, directory: string, streamId: string, dele
   await attempt(deleted, directory, streamId, async () => {
     for (const path of await jsonFiles(disk, directory))
       await attempt(deleted, directory, streamId, async () => {
+        // It is of no use without the recordings that it names.
+        if (isLeftFile(path) && (await namesStream(disk, path, streamId))) await removed(disk, path);
         const json = await jsonAt(disk, path);
         if (json?.about.streamId === streamId && !(await deleteOne(disk, path, json, deleted))) moved = true;
       });
@@ -79,7 +95,7 @@ async function deleteOne(disk: Disk, path: string, json: ReadJson, deleted: Dele
   const mark = path.endsWith(MARK_SUFFIX);
   // What a living process writes is left to that process: a stream has one owner.
   if (mark && lifeOf(json.owner) === "alive") return true;
-  const names = mark ? namesOfMark(path, json.container) : undefined;
+  const names = mark ? namesOfMark(path, EXTENSIONS[json.container]) : undefined;
   const file = names?.part ?? join(path, "..", json.file);
   // A process that died while it renamed the file has left both names.
   if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);

@@ -2,12 +2,12 @@
 // another process repairs it. Each step is idempotent and safe to interrupt, repeat, or run in several processes.
 
 import type { FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
-import { type Disk, found, placed, removed, rewritten } from "../../files";
+import { concludeFile, type Disk, type RecordingNames, rewritten } from "../../files";
 import type { Speaker } from "../../protocol/values";
 import { bytesPerFrame, wavFileHeader } from "../codecs";
+import { type Container, EXTENSIONS } from "./container";
 import { finishedText, headerBytes, type RecordingEnd, type RecordingFacts, type RecordingFormat } from "./json";
-import { type Container, candidates, EXTENSIONS, type RecordingNames } from "./names";
+import type { RecordingPlace, SpeakerSides } from "./place";
 
 /** A complete file: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
 export interface FinishedFile {
@@ -30,6 +30,20 @@ export interface FinishedFile {
   complete: boolean;
   /** Set if a dead process had left the file. */
   repaired?: true;
+  /** The file of an earlier instance or process that this one continues, relative to the directory. */
+  continues?: string;
+  /** What the recording's next file needs, if it is known. */
+  next?: NextFile;
+}
+
+export interface NextFile {
+  readonly node: string;
+  readonly index: number;
+  /** Time of the first sample of the whole recording, milliseconds since 1970. */
+  readonly since: number;
+  /** Time after the last sample of this file: exact. */
+  readonly end: number;
+  readonly sides?: SpeakerSides | undefined;
 }
 
 /** Writes the header of a file with `frames`, if its container has one. */
@@ -55,12 +69,16 @@ export async function seal(handle: FileHandle, facts: RecordingFacts, frames: nu
   return bytes;
 }
 
-type Outcome = Pick<RecordingEnd, "bytes" | "samples" | "complete" | "repaired">;
+interface Outcome extends Pick<RecordingEnd, "bytes" | "samples" | "complete" | "repaired"> {
+  /** Time after the last sample: exact. Undefined if it is not known. */
+  readonly end?: number | undefined;
+}
 
 export function finishedFile(path: string, facts: RecordingFacts, outcome: Outcome): FinishedFile {
-  const { about, format, container, start } = facts;
+  const { about, format, container, start, continues, place } = facts;
   const { product, id, streamId, speaker } = about;
-  const { bytes, samples, complete, repaired } = outcome;
+  const { bytes, samples, complete, repaired, end } = outcome;
+  const next = place && end !== undefined && nextOf(place, end);
   return {
     path,
     bytes,
@@ -75,7 +93,13 @@ export function finishedFile(path: string, facts: RecordingFacts, outcome: Outco
     ...(id !== undefined && { id }),
     complete,
     ...(repaired && { repaired }),
+    ...(continues !== undefined && { continues }),
+    ...(next && { next }),
   };
+}
+
+function nextOf({ node, index, since, sides }: RecordingPlace, end: number): NextFile {
+  return { node, index: index + 1, since, end, sides };
 }
 
 function textFor(names: RecordingNames, facts: RecordingFacts, file: FinishedFile): string {
@@ -93,52 +117,19 @@ export async function writeJson(
   await rewritten(disk, names.json, `${names.json}.part`, textFor(names, facts, file));
 }
 
-/** Turns the mark into the JSON. A full disk cannot create a new file, but the mark's content is sufficient. */
-async function markToJson(
-  disk: Disk,
-  mark: string,
-  names: RecordingNames,
-  facts: RecordingFacts,
-  file: FinishedFile,
-): Promise<void> {
-  const text = Buffer.from(textFor(names, facts, file));
-  const handle = await disk.open(mark, "r+");
-  try {
-    await handle.write(text, 0, text.length, 0);
-    await handle.truncate(text.length);
-  } finally {
-    await handle.close();
-  }
-  await disk.rename(mark, names.json);
-}
-
-/**
- * Gives a sealed file its intended name, else the next free one. Existing files are never replaced.
- * @returns the file, and whether this process is to report it: of several processes at the same file, one does
- */
+/** Gives a sealed file its name: see `concludeFile`. */
 export async function conclude(
   disk: Disk,
   begun: RecordingNames,
   facts: RecordingFacts,
   outcome: Outcome,
 ): Promise<{ file: FinishedFile; report: boolean }> {
-  const { length } = EXTENSIONS[facts.container];
-  const extension = begun.file.slice(-length);
-  for (const names of candidates(begun.file.slice(0, -length), extension)) {
-    if (await taken(disk, begun, names)) continue;
-    if (!(await placed(disk, begun.part, names.file))) continue;
-    const file = finishedFile(names.file, facts, outcome);
-    if (outcome.complete) await writeJson(disk, names, facts, file);
-    else await markToJson(disk, begun.mark, names, facts, file);
-    await removed(disk, begun.part);
-    return { file, report: !outcome.complete || (await removed(disk, begun.mark)) };
-  }
-  throw new Error(`every name like ${begun.file} in ${dirname(begun.file)} is taken`);
-}
-
-/** A JSON alone also occupies a name: it may belong to a recording with another extension. */
-async function taken(disk: Disk, begun: RecordingNames, names: RecordingNames): Promise<boolean> {
-  if (!(await found(disk, names.json))) return false;
-  // Unless it is this recording's own, from a process that died one step before the end.
-  return !(names.file === begun.file && (await found(disk, names.file)));
+  const { complete: isComplete } = outcome;
+  const textOf = (names: RecordingNames) => textFor(names, facts, finishedFile(names.file, facts, outcome));
+  const { path, report } = await concludeFile(disk, begun, {
+    extension: EXTENSIONS[facts.container],
+    textOf,
+    isComplete,
+  });
+  return { file: finishedFile(path, facts, outcome), report };
 }

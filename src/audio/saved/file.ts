@@ -4,28 +4,13 @@
 // Samples are written at least every second, and the header every 3 s. After a `kill -9` a player loses at most 4 s
 // and the time of a write, a repair 1 s.
 
-import type { Disk, NameParts } from "../../files";
+import type { Disk, NameParts, RecordingClock, Waiting } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
+import type { Container } from "./container";
 import type { FinishedFile } from "./end";
 import type { RecordingAbout, RecordingFormat } from "./json";
-import type { Container } from "./names";
-
-/** The clock of a recording. */
-export interface RecordingClock {
-  /** Milliseconds of a monotonic clock. */
-  now(): number;
-  /** Runs `tick` every `ms` until the returned function is called. Does not keep the process alive. */
-  every(ms: number, tick: () => void): () => void;
-}
-
-export const CLOCK: RecordingClock = {
-  now: () => performance.now(),
-  every(ms, tick) {
-    const timer = setInterval(tick, ms);
-    timer.unref();
-    return () => clearInterval(timer);
-  },
-};
+import type { LeftRecording } from "./left";
+import type { SpeakerSides } from "./place";
 
 export interface RecordingOptions {
   /** Created if it is missing; relative to the working directory unless absolute. */
@@ -47,6 +32,14 @@ export interface RecordingOptions {
   rotateBytes?: number;
   /** Maximum frames of a file; 0 or absent for no limit. */
   rotateFrames?: number;
+  /** The id of the node that records; with it, the recording can be continued by the next process. */
+  node?: string;
+  /** What it continues: the name of the former file, if that is known, and `{index}` and `since` of its place. */
+  continues?: Pick<LeftRecording, "file" | "index" | "since">;
+  /** Called for each file, for the next process: the sides of speakers in stereo. */
+  sides?: () => SpeakerSides;
+  /** Whether `start` is exact, and not to be replaced by the time of the first write. */
+  exactStart?: boolean;
   /** Called for each complete file, in order, and for a playable file that a failure left. */
   onFile?: (file: FinishedFile) => void;
   /**
@@ -67,12 +60,6 @@ export interface RecordingOptions {
   /** For tests: the disk and the clock. */
   disk?: Disk;
   clock?: RecordingClock;
-}
-
-export interface Waiting {
-  used: number;
-  readonly limit: number;
-  readonly limitEach: number;
 }
 
 export interface RecordingFile {

@@ -1,13 +1,14 @@
 // The JSON beside a recording, and the mark beside a growing one: writing, and reading for repair and deletion.
 
 import { basename } from "node:path";
-import type { Owner } from "../../files";
+import { type Owner, parsedJson, splitMark } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber, type Speaker } from "../../protocol/values";
 import { bytesPerFrame, ENCODINGS, type PcmFormat, wavHeaderBytes } from "../codecs";
 import type { EncodingName } from "../settings";
 import { HIGHEST_RATE, isCount, MOST_CHANNELS } from "../time";
-import type { Container } from "./names";
+import type { Container } from "./container";
+import { type FrameTime, type RecordingPlace, readPlace, readTimeLines } from "./place";
 
 /** What a recording contains. */
 export interface RecordingAbout {
@@ -33,6 +34,10 @@ export interface RecordingFacts {
   readonly start: number;
   /** Frames lost by a disk failure between the previous file and this one, if any. */
   readonly missing?: number | undefined;
+  /** The file of an earlier instance or process that this one continues, relative to the directory of both. */
+  readonly continues?: string | undefined;
+  /** Only while it grows. */
+  readonly place?: RecordingPlace | undefined;
 }
 
 /** How a file ended. */
@@ -65,7 +70,8 @@ function iso(timestamp: number): string | undefined {
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 }
 
-function jsonText(file: string, { about, format, container, start, missing }: RecordingFacts, more: object): string {
+function jsonText(file: string, facts: RecordingFacts, more: object): string {
+  const { about, format, container, start, missing, continues } = facts;
   const { product, id, streamId, speakers, speaker } = about;
   const { encoding, rate, channels, width } = format;
   const json = {
@@ -79,6 +85,7 @@ function jsonText(file: string, { about, format, container, start, missing }: Re
     start: iso(start),
     startMs: start,
     missingBefore: missing,
+    continues,
     format: { container, encoding, rate, channels, width },
     ...more,
   };
@@ -92,7 +99,7 @@ export function finishedText(file: string, facts: RecordingFacts, end: Recording
 
 /** The mark beside `file` while `owner` writes it. */
 export function markText(file: string, facts: RecordingFacts, owner: Owner): string {
-  return jsonText(file, facts, { complete: false, owner });
+  return jsonText(file, facts, { complete: false, owner, place: facts.place });
 }
 
 /** A parsed JSON of ours. */
@@ -101,23 +108,31 @@ export interface ReadJson extends RecordingFacts {
   readonly file: string;
   /** Only in a mark. */
   readonly owner: unknown;
+  /** Only in a mark: where the time does not follow from `place`, in order. */
+  readonly steps: readonly FrameTime[];
 }
 
 /** Parses a JSON or a mark; `undefined` if it does not belong to a recording. */
 export function readJson(text: string): ReadJson | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const [whole, lines] = splitMark(text);
+  const json = parsedJson(whole);
   if (!isObject(json) || json.recorder !== RECORDER || typeof json.file !== "string") return undefined;
   const start = finiteNumber(json.startMs);
   const format = readFormat(json.format);
   if (basename(json.file) !== json.file || start === undefined || !format || typeof json.streamId !== "string")
     return undefined;
   const missing = isCount(json.missingBefore, Number.MAX_SAFE_INTEGER) ? json.missingBefore : undefined;
-  return { file: json.file, owner: json.owner, about: readAbout(json, json.streamId), start, missing, ...format };
+  return {
+    file: json.file,
+    owner: json.owner,
+    about: readAbout(json, json.streamId),
+    start,
+    missing,
+    continues: textOf(json.continues),
+    place: readPlace(json.place),
+    steps: readTimeLines(lines),
+    ...format,
+  };
 }
 
 function readAbout(json: JsonObject, streamId: string): RecordingAbout {

@@ -12,4 +12,4 @@ export {
 } from "./packet";
 export { DUPLICATE, HELD, type OrderedPacket, PacketOrder } from "./packet-order";
 export { StreamClock } from "./stream-clock";
-export { framesIn, type Moment, milliseconds } from "./timeline";
+export { framesIn, LONGEST_PAUSE, type Moment, milliseconds, ROUNDING } from "./timeline";

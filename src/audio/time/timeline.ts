@@ -4,7 +4,7 @@
 /** A gap up to this length is silence. A longer one means that a clock was set. Milliseconds. */
 export const LONGEST_PAUSE = 24 * 3_600_000;
 /** Zoom's timestamps are whole milliseconds, so even the shortest packet may be off by this much. Milliseconds. */
-const ROUNDING = 2;
+export const ROUNDING = 2;
 
 /** When samples were spoken and when they arrived, milliseconds since 1970. */
 export interface Moment {

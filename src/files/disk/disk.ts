@@ -138,6 +138,17 @@ export async function writeNew(disk: Disk, path: string, text: string): Promise<
   return true;
 }
 
+/** Adds `text` to the end of a file that exists. @throws the system's error */
+export async function appended(disk: Pick<Disk, "open">, path: string, text: string): Promise<void> {
+  const file = await disk.open(path, "r+");
+  try {
+    const { size } = await file.stat();
+    await file.write(text, size);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Replaces a file by `text` in one step, as seen by readers. Writes to `beside` first. */
 export async function rewritten(disk: Disk, path: string, beside: string, text: string): Promise<void> {
   await removed(disk, beside);

@@ -1,6 +1,7 @@
 // Disk operations, each with a limit, and the functions built on them.
 
 export {
+  appended,
   DISK,
   type Disk,
   diskError,

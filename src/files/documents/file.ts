@@ -3,9 +3,12 @@
 // complete document at any time, even after a `kill -9`. The caller never waits for the disk, and a disk failure
 // affects nothing else: text that could not be written is tried again with the next one.
 
+import type { JsonObject } from "../../protocol/input";
 import { type Every, reportIfSlow } from "../timeouts";
+import type { Growing, LeftDocument } from "./growth";
+import { Growth } from "./growth-writer";
 import { type Identity, identityAt, isReplaced, type Left, removeDocument, replaced } from "./mark";
-import { carryOut, type Merged, merged, type Step } from "./steps";
+import { carryOut, type EntryNote, type Merged, merged, type Step } from "./steps";
 
 /**
  * Maximum bytes that wait for a slow or full disk. Beyond that, new text is left out until the whole document is
@@ -22,6 +25,10 @@ export interface DocumentOptions {
   readonly saved?: (saved: boolean) => void;
   /** Records how the document was left, or that it is being written. */
   readonly note?: (path: string, left: Left) => Promise<void>;
+  /** Whose it is, so that the next process can continue it. */
+  readonly growing?: Growing;
+  /** The document to continue. */
+  readonly left?: LeftDocument;
   /** For tests. */
   readonly every?: Every;
 }
@@ -44,6 +51,9 @@ export class DocumentFile {
   #used = false;
   #left = false;
   #noting: Promise<void> | undefined;
+  /** Notes the steps, unless that failed: then the document cannot be continued. */
+  #growth: Growth | undefined;
+  #isComplete = false;
 
   /**
    * @param reserve creates an empty file for this document only; called until it succeeds
@@ -53,7 +63,18 @@ export class DocumentFile {
     private readonly reserve: () => Promise<string>,
     private readonly report: ReportFailure,
     private readonly options: DocumentOptions = {},
-  ) {}
+  ) {
+    const { growing, left } = options;
+    if (growing) this.#growth = new Growth(growing, left !== undefined);
+    if (!left) return;
+    this.#path = left.path;
+    this.#own = left.identity;
+    this.#size = left.bytes.length;
+    this.#written = left.bytes.length;
+    this.#used = true;
+    // Its mark, if it has one, tells how the former process left it.
+    this.#left = true;
+  }
 
   /** The file's path; empty while it has none. */
   get path(): string {
@@ -86,6 +107,7 @@ export class DocumentFile {
   async #reserved(): Promise<string> {
     const path = await this.reserve();
     await this.#identify(path);
+    await this.#growth?.begin(path);
     return path;
   }
 
@@ -99,26 +121,34 @@ export class DocumentFile {
     return this.#size;
   }
 
-  /** Appends text. */
-  append(text: string): void {
+  /** Appends text: an entry, of which `data` is noted, or a head. */
+  append(text: string, data?: JsonObject): void {
     const bytes = Buffer.from(text);
-    if (this.#take({ kind: "append", bytes })) this.#size += bytes.length;
+    const notes = data ? [{ at: this.#size, data }] : [];
+    if (this.#take({ kind: "append", bytes, notes })) this.#size += bytes.length;
   }
 
-  /** Replaces everything from byte `at` on by `text`. */
-  replaceFrom(at: number, text: string): void {
+  /** Replaces everything from byte `at` on by `text`, with the entries that are noted. */
+  replaceFrom(at: number, text: string, notes: readonly EntryNote[] = []): void {
     const bytes = Buffer.from(text);
-    if (this.#take({ kind: "tail", at, bytes })) this.#size = at + bytes.length;
+    if (this.#take({ kind: "tail", at, bytes, notes })) this.#size = at + bytes.length;
   }
 
-  /** Replaces everything by a whole document. */
-  rewrite(text: string): void {
+  /** Replaces everything by a whole document, of which `data` is noted. */
+  rewrite(text: string, data?: JsonObject): void {
     const bytes = Buffer.from(text);
     this.#steps = [];
     this.#waiting = 0;
     this.#incomplete = false;
     this.#size = bytes.length;
-    this.#take({ kind: "whole", bytes }, Number.POSITIVE_INFINITY);
+    const notes = data ? [{ at: 0, data }] : [];
+    this.#take({ kind: "whole", bytes, notes }, Number.POSITIVE_INFINITY);
+  }
+
+  /** Like `finish`, for a document that has ended. */
+  async complete(): Promise<void> {
+    this.#isComplete = true;
+    await this.finish();
   }
 
   /** Tries pending steps once more. Resolves when nothing is running. Never rejects. */
@@ -126,6 +156,8 @@ export class DocumentFile {
     this.#start();
     await this.#work;
     await this.#note();
+    if (this.#steps.length === 0 && this.#path !== "" && !this.#removal)
+      await (this.#isComplete ? this.#growth?.end(this.#path) : this.#growth?.leave(this.#path));
     await this.#removal;
   }
 
@@ -153,7 +185,8 @@ export class DocumentFile {
       await this.options.note?.(path, "written");
       this.#left = false;
     }
-    const size = await carryOut(path, this.#written, step);
+    const before = this.#growth?.before(path, this.#written, step);
+    const size = await carryOut(path, this.#written, step, before);
     if (step.kind !== "append") await this.#identify(path);
     return size;
   }

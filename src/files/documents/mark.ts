@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { DISK, filesBelow, found, removed, rewritten, sameFile, textAt } from "../disk";
 import { lifeOf, thisOwner } from "../owner";
+import { growthOf, isOneId, knownFiles } from "./growth";
 import { reserve } from "./name";
 import { besideOf } from "./steps";
 
@@ -52,10 +53,15 @@ export function replaced(): Error {
   return Object.assign(new Error("another file is in its place"), { code: "EREPLACED" });
 }
 
-async function writeMark(path: string, streamId: string, identity?: Identity): Promise<void> {
+/** Writes the mark beside `path`. Without `identity` the document is being written. */
+export async function writeMark(path: string, streamId: string, identity?: Identity): Promise<void> {
   const mark = markOf(path);
   const text = `${JSON.stringify({ streamId, owner: thisOwner(), ...(identity && { identity }) })}\n`;
   await rewritten(DISK, mark, besideOf(mark), text);
+}
+
+export async function removeMark(path: string): Promise<void> {
+  await removed(DISK, markOf(path));
 }
 
 /** Like `reserve`, but first writes a mark that names the stream. Without `streamId` there is no mark. */
@@ -89,7 +95,8 @@ export async function noteLeft(streamId: string, path: string, left: Left): Prom
 export async function removeDocument(path: string, own?: Identity): Promise<void> {
   const mark = markOf(path);
   const isOther = await isReplaced(path, own);
-  const all = [besideOf(path), path, besideOf(mark), mark];
+  const growth = growthOf(path);
+  const all = [besideOf(path), path, besideOf(growth), growth, besideOf(mark), mark];
   for (const each of all) if (each !== path || !isOther) await removed(DISK, each);
   if (isOther) throw replaced();
 }
@@ -118,6 +125,9 @@ async function deleteOne(mark: string, streamId: string): Promise<void> {
   if (isWritten && lifeOf(owner) === "alive") return;
   const there = await identityAt(path);
   if (there && isObject(identity) && !isSame(identity, there)) throw replaced();
+  // Its process died while it was being written.
+  const files = isObject(identity) ? [] : await knownFiles(path);
+  if (there && files.length > 0 && !files.some((file) => isOneId(file, there))) throw replaced();
   await removeDocument(path);
 }
 

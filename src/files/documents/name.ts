@@ -18,6 +18,11 @@ function numbered(path: string, attempt: number): string {
   return `${path.slice(0, path.length - extension.length)}_${suffix}${extension}`;
 }
 
+/** `path`, then `name_2.ext`, `name_3.ext`, …: names to try one after the other. */
+export function* numberedNames(path: string): Generator<string> {
+  for (let attempt = 1; attempt <= 2 * MOST_NAMES; attempt += 1) yield numbered(path, attempt);
+}
+
 /**
  * Creates a new, empty file and its folders: `path`, else `name_2.ext`, `name_3.ext`, … Existing files are never
  * changed.
@@ -25,14 +30,16 @@ function numbered(path: string, attempt: number): string {
  */
 export async function reserve(path: string, disk: Pick<Disk, "mkdir" | "stat" | "open"> = DISK): Promise<string> {
   await makeFolder(disk, dirname(path));
-  for (let attempt = 1; ; attempt += 1) {
-    const name = numbered(path, attempt);
+  let taken: unknown;
+  for (const name of numberedNames(path)) {
     try {
       const file = await disk.open(name, "wx");
       await file.close();
       return name;
     } catch (thrown) {
-      if (codeOf(thrown) !== "EEXIST" || attempt > 2 * MOST_NAMES) throw thrown;
+      if (codeOf(thrown) !== "EEXIST") throw thrown;
+      taken = thrown;
     }
   }
+  throw taken;
 }

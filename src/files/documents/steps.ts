@@ -2,14 +2,30 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { JsonObject } from "../../protocol/input";
 import { DISK, removed, writeAll } from "../disk";
 
 const COPIED_AT_ONCE = 65_536;
 
+/** What a writer notes of an entry that begins at byte `at`. */
+export interface EntryNote {
+  readonly at: number;
+  readonly data: JsonObject;
+}
+
+interface Content {
+  readonly bytes: Buffer;
+  /** What the writer notes of the entries in it. */
+  readonly notes: readonly EntryNote[];
+}
+
 export type Step =
-  | { kind: "append"; bytes: Buffer }
-  | { kind: "tail"; at: number; bytes: Buffer }
-  | { kind: "whole"; bytes: Buffer };
+  | (Content & { kind: "append" })
+  | (Content & { kind: "tail"; at: number })
+  | (Content & { kind: "whole" });
+
+/** Called before something changes, with the file that replaces the document, if one does. */
+export type BeforeStep = (beside?: string) => Promise<void>;
 
 /** Copies the first `length` bytes in blocks. */
 async function copyHead(from: FileHandle, to: FileHandle, length: number): Promise<void> {
@@ -38,7 +54,11 @@ export function besideOf(path: string): string {
 }
 
 /** Writes a second file by `fill`, then replaces `path` by it in one step. */
-async function replaced(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+async function replaced(
+  path: string,
+  fill: (file: FileHandle) => Promise<void>,
+  before: BeforeStep | undefined,
+): Promise<void> {
   const beside = besideOf(path);
   try {
     await removed(DISK, beside);
@@ -46,6 +66,7 @@ async function replaced(path: string, fill: (file: FileHandle) => Promise<void>)
     await fill(file)
       .then(() => file.sync())
       .finally(() => file.close());
+    await before?.(beside);
     await DISK.rename(beside, path);
   } catch (thrown) {
     await removed(DISK, beside).catch(() => false);
@@ -55,25 +76,27 @@ async function replaced(path: string, fill: (file: FileHandle) => Promise<void>)
 }
 
 /** Carries a step out completely or not at all. Returns the new size. */
-export async function carryOut(path: string, size: number, step: Step): Promise<number> {
+export async function carryOut(path: string, size: number, step: Step, before?: BeforeStep): Promise<number> {
   const { bytes } = step;
   if (step.kind === "whole") {
-    await replaced(path, (file) => writeAll(file, [bytes], 0));
+    await replaced(path, (file) => writeAll(file, [bytes], 0), before);
     return bytes.length;
   }
   const old = await DISK.open(path, step.kind === "append" ? "r+" : "r");
   try {
     if (step.kind === "append") {
+      await before?.();
       await writeAll(old, [bytes], size).catch(async (thrown: unknown) => {
         await old.truncate(size).catch(() => undefined);
         throw thrown;
       });
       return size + bytes.length;
     }
-    await replaced(path, async (file) => {
+    const fill = async (file: FileHandle) => {
       await copyHead(old, file, step.at);
       await writeAll(file, [bytes], step.at);
-    });
+    };
+    await replaced(path, fill, before);
     return step.at + bytes.length;
   } finally {
     await old.close();
@@ -92,5 +115,7 @@ export function merged(steps: readonly Step[]): Merged | undefined {
   if (first?.kind !== "append") return first && { step: first, count: 1 };
   const other = steps.findIndex(({ kind }) => kind !== "append");
   const count = other < 0 ? steps.length : other;
-  return { step: { ...first, bytes: Buffer.concat(steps.slice(0, count).map(({ bytes }) => bytes)) }, count };
+  const appended = steps.slice(0, count);
+  const bytes = Buffer.concat(appended.map((step) => step.bytes));
+  return { step: { ...first, bytes, notes: appended.flatMap(({ notes }) => notes) }, count };
 }

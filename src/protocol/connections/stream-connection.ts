@@ -21,10 +21,12 @@ export interface ConnectionSettings {
 export interface ConnectionListener {
   opened(owned: OwnedSocket): void;
   /**
-   * Also called for keep-alives, which are answered already. `receivedAt` is in milliseconds since 1970; `at` is the same
+   * Also called for keep-alives, which need no other answer. `receivedAt` is in milliseconds since 1970; `at` is the same
    * instant by `Clock.elapsed`.
    */
   message(owned: OwnedSocket, message: WireMessage, receivedAt: number, at: number): void;
+  /** A keep-alive came: sends its answer, at once or soon. */
+  confirm(answer: () => void): void;
   /** A frame that is not a message of the protocol. */
   malformed(owned: OwnedSocket): void;
   lost(owned: OwnedSocket, loss: Loss): void;
@@ -119,9 +121,15 @@ export class StreamConnection implements SocketListener, ReadProgress {
       this.listener.malformed(this.owned);
       return;
     }
-    if (message.msg_type === MessageType.KEEP_ALIVE_REQ)
-      this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp: message.timestamp });
+    if (message.msg_type === MessageType.KEEP_ALIVE_REQ) this.#answer(message.timestamp);
     this.listener.message(this.owned, message, this.#clock.now(), this.#lastFrame);
+  }
+
+  /** Answers a keep-alive (protocol#keep-alive). */
+  #answer(timestamp: unknown): void {
+    this.listener.confirm(() => {
+      if (!this.#forgotten) this.send({ msg_type: MessageType.KEEP_ALIVE_RESP, timestamp });
+    });
   }
 
   failed(error: Error): void {

@@ -14,8 +14,11 @@ export type RtmsErrorCode =
   | "RTMS_INPUT"
   | "RTMS_LIMIT"
   | "RTMS_CONNECTION"
+  | "RTMS_REST"
   | "RTMS_AUDIO_FORMAT"
-  | "RTMS_FILE";
+  | "RTMS_VIDEO"
+  | "RTMS_FILE"
+  | "RTMS_FLEET";
 
 /** The status with which Zoom refused. */
 export interface ZoomStatus {
@@ -30,6 +33,7 @@ export interface RtmsErrorDetails {
   retryable?: boolean;
   /** The stream it happened to. */
   streamId?: string;
+  /** `status` by default: of an error, Node-RED passes only code, message, stack and cause on to Catch nodes. */
   cause?: unknown;
   /** The message as data, so that it can be put into other languages. */
   words?: readonly Words[];
@@ -46,7 +50,8 @@ export class RtmsError extends Error {
   readonly words?: readonly Words[];
 
   constructor(code: RtmsErrorCode, message: string, details: RtmsErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    const { cause = details.status } = details;
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = details.retryable ?? false;
     if (details.status) this.status = details.status;

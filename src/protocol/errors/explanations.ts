@@ -1,9 +1,10 @@
-// Explains Zoom's codes to users: meaning, likely cause and cure (protocol#stop-reasons, protocol#status-codes).
-// Errors, dialogs and documents use the same texts, which are in explanations-status.ts and explanations-stop.ts;
-// docs/explanations.md lists them all.
+// Explains Zoom's codes to users: meaning, likely cause and cure (protocol#stop-reasons, protocol#status-codes,
+// protocol#rest-errors). Errors, dialogs and documents use the same texts, which are in explanations-status.ts,
+// explanations-stop.ts and explanations-rest.ts; docs/explanations.md lists them all.
 
 import { nameOf, StatusCode, StopReason } from "../values";
 import type { Advice, StatusClass } from "./advice";
+import { REST_ADVICE, type RestAdvice, UNKNOWN_OAUTH, UNKNOWN_REST } from "./explanations-rest";
 import { STATUS_ADVICE, STATUS_CLASSES, UNKNOWN_STATUS } from "./explanations-status";
 import { RESTART_REASONS, STOP_ADVICE, UNKNOWN_STOP } from "./explanations-stop";
 
@@ -47,4 +48,21 @@ export interface StopExplanation extends StopInfo, Advice {}
 /** A stop reason with its meaning, likely cause and cure (protocol#stop-reasons); an absent one is UNDEFINED. */
 export function explainStop(code = 0): StopExplanation {
   return { ...stopInfo(code), ...(STOP_ADVICE[code] ?? UNKNOWN_STOP) };
+}
+
+/** Each call of Zoom's HTTP interface that refuses with codes. */
+export type RestKind = "rest" | "oauth";
+
+const UNKNOWN: Readonly<Record<RestKind, RestAdvice>> = { rest: UNKNOWN_REST, oauth: UNKNOWN_OAUTH };
+
+export interface RestExplanation extends RestAdvice {
+  code: number;
+}
+
+/**
+ * Name, meaning, likely cause and cure of a code in a refusal of the REST API or of OAuth, and the reaction
+ * (protocol#rest-errors, protocol#oauth). Without a code of Zoom it is that of the HTTP status: 4700 for 401, 500 for any 5xx.
+ */
+export function explainRest(code: number, kind: RestKind = "rest"): RestExplanation {
+  return { code, ...(REST_ADVICE[code] ?? UNKNOWN[kind]) };
 }

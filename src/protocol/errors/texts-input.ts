@@ -16,6 +16,9 @@ export const INPUT_TEXTS = {
     "The rtms_started webhook has no {field}, so the stream cannot be joined. Pass Zoom's webhook on unchanged.",
 
   noMedium: "No medium is chosen. Tick at least one of audio, transcript, video, share and chat.",
+  notIndividual:
+    "Nobody's video can be followed, because this stream has no video or Zoom itself sends the active speaker's. Choose " +
+    "Video, and under Participants one participant's, in the stream node, and deploy.",
   impossible: "Zoom does not offer {asked}: {rule}. Choose {choice}.",
   noEvent: '"{name}" is not an event of {product}. Choose one from the list in the stream node.',
 } as const;

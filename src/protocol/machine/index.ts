@@ -3,6 +3,7 @@ export { mediaOf } from "./links";
 export {
   allStream,
   type Carried,
+  carried,
   dueOf,
   fresh,
   letGo,

@@ -42,10 +42,18 @@ function waitSince(from: Living, since: number, context: Context): Step {
   return withSignaling(from, move, context);
 }
 
-/** A stream that was taken over while media flowed continues as after a loss. */
+/**
+ * A stream that was taken over while media flowed continues as after a loss. If that was when another process ended, no time
+ * is left to wait.
+ */
 export function start(state: Idle, _input: InputOf<"start">, context: Context): Step {
   const from = { ...carried(state), made: 0 };
   const { now } = context;
+  const { lostAt } = state;
+  if (state.established && lostAt !== undefined) {
+    const step = connect(from, newEffort("signaling", lostAt), context);
+    return after([{ do: "interrupt", event: { event: "interrupted", cause: "signaling" } }], step);
+  }
   return state.established ? waitSince(from, now, context) : connect(from, firstEffort(state.offer, now), context);
 }
 

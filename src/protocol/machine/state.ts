@@ -48,6 +48,8 @@ export interface Carried {
   refused: readonly LinkKey[];
   /** Another client may be throwing this one out. */
   contest?: Contest | undefined;
+  /** When the process that had the stream ended; only until this one starts. */
+  lostAt?: number;
 }
 
 /** Of a stream that was offered just now. */

@@ -192,6 +192,7 @@ export class MediaDecoder {
     const transcript = transcriptSegment(content, data, `${this.memory.streamId}-${rtms.sequence}`);
     const { sentenceId, start = timestamp, attribute } = transcript;
     const sentence = { speakerId: speaker?.id, sentenceId, timestamp: toldTimestamp(rtms), start };
+    this.memory.recorder?.sentence(sentence, attribute, transcript.id);
     transcript.id = this.memory.sentences.idOf(sentence, attribute, transcript.id);
     return { topic: this.#track("transcript", speaker).topic, payload: data, rtms, transcript };
   }

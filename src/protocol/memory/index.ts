@@ -1,2 +1,3 @@
-export { Memory } from "./memory";
-export { PacketLog } from "./replays";
+export { Memory, type SavedMemory } from "./memory";
+export type { MemoryRecorder } from "./recorder";
+export { type LoggedPacket, PacketLog } from "./replays";

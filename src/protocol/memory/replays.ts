@@ -5,6 +5,7 @@
 // checksum of the bytes. After a loss, a packet that is in the log is a replay.
 
 import { checksum } from "../messages";
+import type { MemoryRecorder, PacketRecorder } from "./recorder";
 
 /** How long before a loss a replayed packet may have been delivered. Milliseconds. */
 const WINDOW = 60_000;
@@ -28,6 +29,14 @@ export class PacketLog {
   #count = 0;
   /** Checksums of the packets of the minute before the last loss, by timestamp; `undefined` before the first loss. */
   #before: Map<number, number[]> | undefined;
+  #recorder: PacketRecorder | undefined;
+  /** The speaker's number at the recorder. */
+  #speaker = 0;
+
+  record(recorder: PacketRecorder | undefined, speaker = 0): void {
+    this.#recorder = recorder;
+    this.#speaker = speaker;
+  }
 
   get count(): number {
     return this.#count;
@@ -37,23 +46,34 @@ export class PacketLog {
   isReplay(timestamp: number, payload: Buffer, now: number): boolean {
     const sum = checksum(payload) >>> 0;
     if (this.#before?.get(timestamp)?.includes(sum)) return true;
+    this.add(timestamp, sum, now);
+    this.#recorder?.packet(this.#speaker, timestamp, sum);
+    return false;
+  }
+
+  /** Logs a packet that was delivered at `now`. @param sum its checksum, 32 bits without a sign */
+  add(timestamp: number, sum: number, now: number): void {
     if (this.#count > this.#mask) this.#makeRoom(now);
     const entry = (this.#first + this.#count) & this.#mask;
     this.#timestamps[2 * entry] = timestamp;
     this.#details[4 * entry + SENT_AT] = now;
     this.#details[4 * entry + SUM] = sum;
     this.#count += 1;
-    return false;
+  }
+
+  /** The packets, oldest first. */
+  *packets(): Generator<{ timestamp: number; sum: number }> {
+    for (let n = this.#first; n < this.#first + this.#count; n += 1) {
+      const entry = n & this.#mask;
+      yield { timestamp: this.#timestamps[2 * entry] ?? 0, sum: this.#details[4 * entry + SUM] ?? 0 };
+    }
   }
 
   /** A connection that brought audio was lost. */
   lost(now: number): void {
     this.#expire(now);
     this.#before = new Map();
-    for (let n = this.#first; n < this.#first + this.#count; n += 1) {
-      const entry = n & this.#mask;
-      const timestamp = this.#timestamps[2 * entry] ?? 0;
-      const sum = this.#details[4 * entry + SUM] ?? 0;
+    for (const { timestamp, sum } of this.packets()) {
       const same = this.#before.get(timestamp);
       if (same) same.push(sum);
       else this.#before.set(timestamp, [sum]);
@@ -86,13 +106,33 @@ export class PacketLog {
   }
 }
 
+/** An audio packet that was delivered. */
+export interface LoggedPacket {
+  /** Its id, or an empty text for mixed audio. */
+  readonly speaker: string;
+  readonly timestamp: number;
+  /** The checksum of its bytes, 32 bits without a sign. */
+  readonly sum: number;
+}
+
 /** The packet logs of all speakers of a stream. */
 export class Replays {
   readonly #logs = new Map<string, PacketLog>();
+  #recorder: MemoryRecorder | undefined;
+
+  record(recorder: MemoryRecorder | undefined): void {
+    this.#recorder = recorder;
+    for (const [speaker, log] of this.#logs) log.record(recorder?.packets, recorder?.speaker(speaker));
+  }
 
   /** How many packets are logged. */
   get entries(): number {
     return [...this.#logs.values()].reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The logged packets of all speakers, each speaker's oldest first. */
+  *packets(): Generator<LoggedPacket> {
+    for (const [speaker, log] of this.#logs) for (const packet of log.packets()) yield { speaker, ...packet };
   }
 
   /** @param speaker the id, or an empty text for mixed audio */
@@ -100,6 +140,7 @@ export class Replays {
     let log = this.#logs.get(speaker);
     if (!log) {
       log = new PacketLog();
+      log.record(this.#recorder?.packets, this.#recorder?.speaker(speaker));
       this.#logs.set(speaker, log);
     }
     return log;

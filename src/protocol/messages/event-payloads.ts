@@ -22,6 +22,11 @@ export interface MediaEvent {
 export interface StreamingEvent {
   event: "streaming";
   media: readonly Medium[];
+  /** Of a fleet, the first time after this member took the stream over: `sequence` has begun anew. */
+  takenOver?: {
+    /** The name of the member that had it. */
+    from: string;
+  };
 }
 
 /** A connection was lost, or Zoom moves the stream. */
@@ -58,6 +63,13 @@ export interface WarningEvent {
 /** A user or the host paused the stream. */
 export interface PauseEvent {
   event: "paused" | "resumed";
+}
+
+/** Whose video is subscribed to has changed, where Zoom sends one participant's at a time. */
+export interface VideoSubscriptionEvent {
+  event: "video_subscription";
+  /** Absent: nobody's. */
+  participant?: Speaker;
 }
 
 /** One of the stream's sessions changed. */
@@ -103,6 +115,55 @@ export interface TraceEvent {
   event: "trace";
   lines: readonly TraceLine[];
 }
+
+/** Of a fleet: this member has begun with a stream. Once each time it does, before any other event of the stream. */
+export interface OwnedEvent {
+  event: "owned";
+  /**
+   * `offered`: no member had it. `handed_over`: the former owner gave it up on purpose, or was an earlier life of this member.
+   * `taken_over`: the former owner died, or was cut off.
+   */
+  how: "offered" | "handed_over" | "taken_over";
+  /** The name of the former owner, if there was one. */
+  from?: string;
+}
+
+/** Of a fleet: this member gave a stream up on purpose, as it leaves or to even out the load. The last event here. */
+export interface HandedOverEvent {
+  event: "handed_over";
+  /** The name of the next owner, if this member chose it. */
+  to?: string;
+}
+
+/** Of a fleet: right after `owned` with `how` `taken_over`, so that a flow can tell a fault by the event's name alone. */
+export interface TakenOverEvent {
+  event: "taken_over";
+  /** The name of the member that had it. */
+  from: string;
+}
+
+/** Of a fleet: another member is there. It belongs to no stream. */
+export interface MemberJoinedEvent {
+  event: "member_joined";
+  /** Its name. */
+  member: string;
+  /** How many there are now, this one included. */
+  members: number;
+}
+
+/** Of a fleet: another member is not there any more. It belongs to no stream. */
+export interface MemberLostEvent {
+  event: "member_lost";
+  /** Its name. */
+  member: string;
+  /** How many there are now, this one included. */
+  members: number;
+  /** Whether it left on purpose: a deploy, or Node-RED was stopped. */
+  left: boolean;
+}
+
+/** What the members of a fleet tell of streams and of each other. */
+export type FleetEvent = OwnedEvent | HandedOverEvent | TakenOverEvent | MemberJoinedEvent | MemberLostEvent;
 
 /** The end. */
 export interface StoppedEvent {
@@ -171,10 +232,12 @@ export type StreamEvent =
   | ReconnectingEvent
   | WarningEvent
   | PauseEvent
+  | VideoSubscriptionEvent
   | SessionEvent
   | StateEvent
   | StatsEvent
   | TraceEvent
+  | FleetEvent
   | StoppedEvent
   | FailedEvent
   | ZoomEvent;

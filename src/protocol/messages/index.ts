@@ -4,12 +4,18 @@ export type {
   CallParticipant,
   ConnectingEvent,
   FailedEvent,
+  FleetEvent,
+  HandedOverEvent,
   InterruptedEvent,
   MediaEvent,
   MediumStats,
+  MemberJoinedEvent,
+  MemberLostEvent,
+  OwnedEvent,
   ReconnectingEvent,
   StreamEvent,
   StreamingEvent,
+  TakenOverEvent,
   WarningEvent,
   ZoomEvent,
 } from "./event-payloads";
@@ -29,4 +35,13 @@ export {
   type VideoFormat,
   type VideoMessage,
 } from "./messages";
-export { MOST_KEPT, predecessor, revised, type Sentence, Sentences, sentenceIdOf, toldTimestamp } from "./sentences";
+export {
+  MOST_KEPT,
+  type NamedSentence,
+  predecessor,
+  revised,
+  type Sentence,
+  Sentences,
+  sentenceIdOf,
+  toldTimestamp,
+} from "./sentences";

@@ -97,13 +97,24 @@ export function revised<S extends Sentence>(known: S, next: S): S {
   return { ...next, speakerId, sentenceId, timestamp };
 }
 
-interface Named extends Sentence {
+/** A sentence with the id that all its messages have. */
+export interface NamedSentence extends Sentence {
   readonly id: string;
 }
 
 /** The newest sentences of a stream, each with the id of its first message. */
 export class Sentences {
-  readonly #known: Named[] = [];
+  readonly #known: NamedSentence[];
+
+  /** @param known the sentences of an earlier process */
+  constructor(known: readonly NamedSentence[] = []) {
+    this.#known = [...known];
+  }
+
+  /** In order of arrival. */
+  get known(): readonly NamedSentence[] {
+    return this.#known;
+  }
 
   /** The id of the sentence that a message belongs to; `fresh` if it is new. */
   idOf(sentence: Sentence, attribute: string, fresh: string): string {

@@ -22,6 +22,8 @@ export interface MediaOptions {
   videoResolution: "sd" | "hd" | "fhd" | "qhd";
   videoFps: number;
   videoStreams: "active" | "individual";
+  /** Whom to follow with individual video: nobody until a command says whom, the active speaker, everyone in turn. */
+  videoFollow: "none" | "speaker" | "all";
   shareCodec: "jpg" | "png" | "h264";
   shareResolution: "sd" | "hd" | "fhd" | "qhd";
   shareFps: number;
@@ -46,6 +48,7 @@ export const MEDIA_DEFAULTS: Readonly<MediaOptions> = {
   videoResolution: "hd",
   videoFps: 5,
   videoStreams: "active",
+  videoFollow: "none",
   shareCodec: "jpg",
   shareResolution: "fhd",
   shareFps: 1,

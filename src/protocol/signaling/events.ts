@@ -101,19 +101,12 @@ function readVoice(event: JsonObject, memory: Memory): JsonObject {
   return { participant };
 }
 
-/** The choice of a video ends when its participant leaves or turns the camera off (protocol#individual-video). */
-function readGone(event: JsonObject, memory: Memory): JsonObject {
-  const read = readParticipants(event, memory);
-  if (participants(event).some(({ id }) => id === memory.video)) memory.video = undefined;
-  return read;
-}
-
 const READERS: Readonly<Record<string, Reader>> = {
   active_speaker_change: readActiveSpeaker,
   participant_join: readParticipants,
-  participant_leave: readGone,
+  participant_leave: readParticipants,
   participant_video_on: readParticipants,
-  participant_video_off: readGone,
+  participant_video_off: readParticipants,
   sharing_start: readSpeaker,
 };
 
@@ -166,6 +159,13 @@ const MEETING_EVENTS = ["active_speaker_change", "participant_join", "participan
 
 /** They tell whose video can be chosen (protocol#individual-video). */
 const CAMERA_EVENTS = ["participant_video_on", "participant_video_off"] as const;
+
+/**
+ * What has to be known to follow participants (contract#whose-video): who is there, who speaks, whose camera is on. As far as
+ * the product has it.
+ */
+export const eventsToFollow = (product: Product): readonly string[] =>
+  [...MEETING_EVENTS, ...CAMERA_EVENTS].filter((name) => eventTypeOf(product, name) !== undefined);
 
 /**
  * The events to subscribe to when nothing was chosen (contract#stream-node).

@@ -2,12 +2,14 @@
 // exactly the sockets that its state owns, and one timer, set to the next instant of the state.
 
 import { EventEmitter, once } from "node:events";
+import type { VideoFollow } from "../cameras";
 import { type ConnectionListener, Sockets } from "../connections";
 import { stopInfo } from "../errors";
-import { isObject, serverCheck, withUrl } from "../input";
-import { garbled, isUnanswered } from "../link";
+import { serverCheck, withUrl } from "../input";
+import { garbled } from "../link";
 import {
   allStream,
+  carried,
   dueOf,
   type Effect,
   fresh,
@@ -25,15 +27,16 @@ import {
 } from "../machine";
 import { MediaDecoder } from "../media";
 import { Memory } from "../memory";
-import type { MediaEvent, MediumStats } from "../messages";
+import type { MediumStats } from "../messages";
 import { DEFAULT_MAX_FRAME, DEFAULT_SILENCE, type StreamOptions } from "../options";
-import { Control, Handshakes, identify, isOnAnySocket, readSignaling } from "../signaling";
+import { Control, Handshakes, identify, isOnAnySocket, readSignaling, type Tell } from "../signaling";
 import { type Clock, ResettableTimer } from "../time";
 import { Debug } from "../trace";
 import { realWorld } from "../transport";
 import { type LinkKey, type Medium, type Phase, PRODUCTS, type Product } from "../values";
 import type { Lifecycle } from "../webhook";
-import { isGarbled, mediaReplyStatus, mediumOf, reasonText, type WireMessage } from "../wire";
+import { isGarbled, mediumOf, type WireMessage } from "../wire";
+import { MediaReplies } from "./media-replies";
 import type { Handover, StreamEvents } from "./stream-events";
 import { runAll, StreamOutput } from "./stream-output";
 import { aheadBy, aheadByDelivery, newsOf, offerOf, oldestOf, readsFromBefore } from "./zoom-clock";
@@ -57,6 +60,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   readonly #decoder: MediaDecoder;
   readonly #output: StreamOutput;
   readonly #setting: Setting;
+  readonly #replies: MediaReplies;
   readonly #sockets: Sockets;
   readonly #control: Control;
   readonly #timer: ResettableTimer;
@@ -87,17 +91,19 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const { environment = realWorld(options), maxFrame = DEFAULT_MAX_FRAME, silence = DEFAULT_SILENCE } = options;
     this.#clock = environment.clock;
     this.#sockets = new Sockets({ maxFrame, silence }, environment, this.#listener());
-    this.#timer = new ResettableTimer(environment.clock, (deaf) =>
-      this.#hear({ type: "due", ...this.#sockets.seen(), deaf }),
-    );
+    const due = (deaf: number) => this.#hear({ type: "due", ...this.#sockets.seen(), deaf });
+    this.#timer = new ResettableTimer(environment.clock, due);
     this.#handshakes = new Handshakes({ product, id, streamId }, options);
     this.#memory = handover?.memory ?? new Memory(product, id, streamId, this.#clock.now());
     if (!handover) this.#memory.clockAhead = aheadByDelivery(started, this.#clock);
-    const { stats } = this.#memory;
-    this.#chosen = Object.fromEntries(this.#handshakes.media.map((medium) => [medium, stats[medium]]));
+    this.#chosen = Object.fromEntries(this.#handshakes.media.map((medium) => [medium, this.#memory.stats[medium]]));
     this.#decoder = new MediaDecoder(this.#memory, this.#handshakes.asked);
     this.#output = new StreamOutput(this, this.#memory, this.#clock, this.#handshakes.media);
-    this.#control = new Control(this.#handshakes, this.#memory, this.#clock, (message) => this.#ask(message), options);
+    const tell: Tell = (event) =>
+      event.event === "warning" ? this.#perform({ do: "warn", event }) : this.#output.event(event);
+    const ask = (message: object) => this.#ask(message);
+    this.#control = new Control(this.#handshakes, this.#memory, this.#clock, ask, tell, options);
+    if (this.#control.video.isOn) this.on("video", this.#control.video.seen);
     this.#setting = {
       streamId,
       media: this.#handshakes.media,
@@ -107,6 +113,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
       random: environment.random,
       readsFromBefore: (instant) => readsFromBefore(instant, this.#clock, this.#memory),
     };
+    this.#replies = new MediaReplies(this.#setting, this.#decoder, () => this.#state, this.#hear);
     this.#state = { phase: "idle", ...(handover?.carried ?? fresh(offerOf(serverUrl, started, this.#clock))) };
   }
 
@@ -128,6 +135,11 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   /** Counts, names and all else that survives reconnections. @internal */
   get memory(): Memory {
     return this.#memory;
+  }
+
+  /** What another owner would continue from if this one were gone now; `undefined` if the stream is over. @internal */
+  get handover(): Handover | undefined {
+    return "offer" in this.#state ? { carried: carried(this.#state), memory: this.#memory } : undefined;
   }
 
   /** Starts or stops to emit `debug`. A stream that is not traced has no cost for it. */
@@ -168,11 +180,20 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   /**
-   * Chooses the one participant whose video is sent, where `videoStreams` is `individual`.
+   * Chooses the one participant whose video is sent, where `videoStreams` is `individual`, and follows nobody any more.
    * @throws RtmsError RTMS_MEDIA_HANDSHAKE if Zoom refuses, RTMS_CONNECTION if it does not answer within 5 s
    */
   video(userId: string, subscribe = true): Promise<void> {
-    return this.#control.video(userId, subscribe);
+    return this.#control.video.choose(userId, subscribe);
+  }
+
+  /**
+   * Follows participants with the one video that Zoom sends where `videoStreams` is `individual` (contract#whose-video).
+   * @param follow `none`, the active `speaker`, `all` whose camera is on in turn, or ids of participants in turn
+   * @throws RtmsError RTMS_INPUT unless `videoStreams` is `individual`
+   */
+  follow(follow: VideoFollow): void {
+    this.#control.follow(follow);
   }
 
   /** Asks Zoom for the state of the stream and its sessions. The event `state` follows, at the latest after 5 s. */
@@ -191,8 +212,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
 
   /**
    * Hands over to a successor in this process. Only media that have arrived, and `end`, are still emitted.
-   * @param by an instant of `performance.now()`
-   * @returns `undefined` if the stream had ended
+   * @param by an instant of `performance.now()` @returns `undefined` if the stream had ended
    */
   async detach(by = Number.POSITIVE_INFINITY): Promise<Handover | undefined> {
     this.#sockets.readBy = by;
@@ -219,12 +239,13 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
   }
 
   #settle(): void {
+    const { phase } = this.#state;
     this.#timer.set(dueOf(this.#state));
-    if (this.#state.phase !== "ended") {
+    if (phase === "ending" || phase === "ended") this.#control.abandon();
+    if (phase !== "ended") {
       this.#sockets.settle(socketsOf(this.#state));
       return;
     }
-    this.#control.abandon();
     this.#closed ??= this.#sockets.close().then(() => void this.emit("end"));
   }
 
@@ -238,6 +259,7 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
         if (owned.key === "signaling") this.#signaling(message, owned, receivedAt, at);
         else this.#media(message, owned, owned.key, receivedAt, at);
       },
+      confirm: (answer) => this.#memory.confirm(answer),
       malformed: ({ key }) => this.#dropped(key),
       lost: ({ socket }, loss) => this.#hear({ type: "lost", socket, loss, oldest: oldestOf(this.#memory) }),
     };
@@ -252,9 +274,12 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const result = readSignaling(message, owned, this.#memory, receivedAt);
     if (!result) this.#dropped(owned.key);
     const { news, events = [], timestamp } = result ?? {};
-    this.#memory.clockAhead = aheadBy(message, timestamp, at) ?? this.#memory.clockAhead;
+    this.#memory.hearClock((known) => aheadBy(message, timestamp, at, known));
     this.#control.reply(message);
-    for (const event of events) this.#output.event(event, receivedAt, timestamp);
+    for (const event of events) {
+      this.#output.event(event, receivedAt, timestamp);
+      this.#control.video.heard(event);
+    }
     if (news) this.#hear({ ...news, under: offerIn(this.#state) });
   }
 
@@ -262,12 +287,15 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     const medium = mediumOf(message);
     if (medium === undefined) {
       if (isOnAnySocket(message)) this.#signaling(message, owned, receivedAt, at);
-      else this.#mediaReply(message, key, owned.socket);
+      else this.#replies.read(message, key, owned.socket);
       return;
     }
     const stats = this.#chosen[medium];
     if (!stats) return;
-    if (this.#awaitsReply && !this.#presume(medium, key, owned.socket)) return;
+    if (this.#awaitsReply) {
+      if (!this.#inbox.waits) this.#replies.presume(medium, key, owned.socket);
+      if (this.phase === "ended") return;
+    }
     const decoded = this.#decoder.decode(medium, message, receivedAt, at);
     if (decoded === "replay") {
       stats.replays += 1;
@@ -284,30 +312,6 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     (this as EventEmitter).emit(medium, decoded);
   }
 
-  #linkOf(key: LinkKey) {
-    return this.#state.phase === "joined" ? this.#state.links[key] : undefined;
-  }
-
-  /** Media before the reply to the handshake count as acceptance. @returns whether the stream has not ended */
-  #presume(medium: Medium, key: LinkKey, socket: number): boolean {
-    if (this.#linkOf(key)?.stage !== "connecting" || this.#inbox.waits) return true;
-    if (mediaOf(key, this.#setting).includes(medium))
-      this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key), presumed: true });
-    return this.phase !== "ended";
-  }
-
-  #mediaReply(message: WireMessage, key: LinkKey, socket: number): void {
-    const status = mediaReplyStatus(message);
-    const link = this.#linkOf(key);
-    if (!status || !link || !isUnanswered(link)) return;
-    if (status.code !== 0) this.#hear({ type: "refused", socket, status, text: reasonText(message) });
-    else this.#hear({ type: "mediaAccepted", socket, emit: this.#confirm(key, message.media_params) });
-  }
-
-  #confirm(key: LinkKey, confirmed?: unknown): MediaEvent[] {
-    return this.#decoder.confirm(mediaOf(key, this.#setting), isObject(confirmed) ? confirmed : {});
-  }
-
   readonly #actions: { [D in Effect["do"]]: (effect: Extract<Effect, { do: D }>) => void } = {
     emit: ({ event }) => this.#output.event(event),
     warn: ({ event }) => {
@@ -315,13 +319,13 @@ export class RtmsStream extends EventEmitter<StreamEvents> {
     },
     interrupt: ({ event, words }) => {
       this.#memory.lost(event, this.#clock.elapsed());
-      if (event.cause !== "media") this.#control.abandon();
+      this.#control.lost(event);
       this.#output.event(event);
       if (words) this.emit("interruption", words);
     },
     ready: ({ media }) => {
       this.#ask(this.#handshakes.ready());
-      if (media.includes("video")) this.#control.restoreVideo();
+      if (media.includes("video")) this.#control.video.flows();
     },
     subscribe: () => this.#control.restore(),
     requestClose: () => this.#ask(this.#handshakes.close()),

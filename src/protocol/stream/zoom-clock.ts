@@ -15,12 +15,28 @@ const TELLS_THE_TIME: ReadonlySet<number> = new Set([
   MessageType.SESSION_STATE_UPDATE,
 ]);
 
+/** A busy process reads a message less late than that; a greater difference is another clock. Milliseconds. */
+const LATEST_READ = 2000;
+/** How quickly a clock that runs differently is followed: the share of a difference that one message makes up for. */
+const FOLLOWED = 0.02;
+
 /**
- * How far Zoom's clock is ahead of `Clock.elapsed`, by a message received at `at`; `undefined` if it does not say.
- * Milliseconds.
+ * How far Zoom's clock is ahead of `Clock.elapsed`, milliseconds, when a message is read at `at`. No message is read before it
+ * was sent, so the one that was read soonest tells it best: a few milliseconds decide whether an interruption was of this
+ * connection or of the one before it.
+ * @param known what earlier messages said; `undefined` if none has said it yet
+ * @returns `undefined` if this one does not say it
  */
-export function aheadBy({ msg_type }: WireMessage, timestamp: number | undefined, at: number) {
-  return timestamp !== undefined && TELLS_THE_TIME.has(msg_type) ? timestamp - at : undefined;
+export function aheadBy(
+  { msg_type }: WireMessage,
+  timestamp: number | undefined,
+  at: number,
+  known: number | undefined,
+): number | undefined {
+  if (timestamp === undefined || !TELLS_THE_TIME.has(msg_type)) return undefined;
+  const told = timestamp - at;
+  const late = known === undefined ? 0 : known - told;
+  return known !== undefined && late > 0 && late < LATEST_READ ? known - FOLLOWED * late : told;
 }
 
 /** The same by a webhook: by the signed header with the time of sending, to the second, or by this machine's clock. */

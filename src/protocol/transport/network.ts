@@ -1,4 +1,5 @@
-// Opens WebSockets over the real network: direct or through a proxy, with TLS that is always verified.
+// Opens connections over the real network, for WebSockets and for HTTP: direct or through a proxy, with TLS that is always
+// verified.
 
 import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -41,7 +42,7 @@ interface Target {
 }
 
 function targetOf({ protocol, hostname, port }: URL): Target {
-  const secure = protocol === "wss:";
+  const secure = protocol === "wss:" || protocol === "https:";
   return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (secure ? 443 : 80), secure };
 }
 
@@ -93,22 +94,29 @@ function secured(tls: TlsSettings, host: string, way: object): Socket {
   return connectTls({ ...tls, ...way, host, servername: isIP(host) ? "" : host, ALPNProtocols: ["http/1.1"] });
 }
 
-function dialDirect({ tls, handshakeTimeout }: DialOptions, { host, port, secure }: Target): Dial {
-  return (receive, signal) => {
-    const onread = reading(receive, () => socket.resume());
-    const socket = secure ? secured(tls, host, { port, onread }) : connect({ host, port, onread });
-    return connected(socket, secure ? "secureConnect" : "connect", handshakeTimeout, signal);
-  };
+/** @param receive gets what arrives, from the shared memory; without it, the socket is read as any other */
+function openDirect(
+  { tls, handshakeTimeout }: DialOptions,
+  { host, port, secure }: Target,
+  signal: AbortSignal,
+  receive?: Receive,
+): Promise<Socket> {
+  const way = receive ? { port, onread: reading(receive, () => socket.resume()) } : { port };
+  const socket = secure ? secured(tls, host, way) : connect({ host, ...way });
+  return connected(socket, secure ? "secureConnect" : "connect", handshakeTimeout, signal);
 }
 
 /** Through a proxy, Node reads into its own memory. */
-function dialThrough(proxy: HttpProxy, options: DialOptions, { host, port, secure }: Target): Dial {
-  return async (receive, signal) => {
-    const { tls, handshakeTimeout: timeout } = options;
-    let socket = await openTunnel(proxy, { host, port, timeout, signal }, tls);
-    if (secure) socket = await connected(secured(tls, host, { socket }), "secureConnect", timeout, signal);
-    return socket.on("data", (chunk: Buffer) => receive(chunk, chunk.length));
-  };
+async function openThrough(
+  proxy: HttpProxy,
+  { tls, handshakeTimeout: timeout }: DialOptions,
+  { host, port, secure }: Target,
+  signal: AbortSignal,
+  receive?: Receive,
+): Promise<Socket> {
+  let socket = await openTunnel(proxy, { host, port, timeout, signal }, tls);
+  if (secure) socket = await connected(secured(tls, host, { socket }), "secureConnect", timeout, signal);
+  return receive ? socket.on("data", (chunk: Buffer) => receive(chunk, chunk.length)) : socket;
 }
 
 function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
@@ -116,23 +124,49 @@ function chooser(proxy: NetworkOptions["proxy"]): ProxyChoice {
   return proxy ? onlyProxy(proxy, "the option proxy") : proxyFromEnvironment();
 }
 
+/** Connects to the server of a URL. `receive` gets what arrives. */
+type Connect = (url: string, signal: AbortSignal, receive?: Receive) => Promise<Socket>;
+
+/** @throws RtmsError RTMS_INPUT for an option that cannot be read */
+function connector({ proxy, ca, clientCertificate }: NetworkOptions, handshakeTimeout: number): Connect {
+  const choose = chooser(proxy);
+  // Certificates are checked now. Without them a program that opens no socket makes no TLS context.
+  const given = ca === undefined && !clientCertificate ? undefined : tlsSettings(ca, clientCertificate);
+  return async (url, signal, receive) => {
+    const options = { tls: given ?? tlsSettings(), handshakeTimeout };
+    const target = targetOf(new URL(url));
+    const proxy = choose(url);
+    return await (proxy
+      ? openThrough(proxy, options, target, signal, receive)
+      : openDirect(options, target, signal, receive));
+  };
+}
+
+/** Milliseconds. */
+const HANDSHAKE_TIMEOUT = 9_000;
+
 /**
  * Returns the function that opens the sockets of streams. If an environment variable names an unusable proxy, each
  * socket fails with that error.
  * @throws RtmsError RTMS_INPUT for an option that cannot be read
  */
 export function socketOpener(options: NetworkOptions = {}): OpenSocket {
-  const { proxy, ca, clientCertificate, handshakeTimeout = 9_000 } = options;
-  const choose = chooser(proxy);
-  // Certificates are checked now. Without them a program that opens no socket makes no TLS context.
-  const given = ca === undefined && !clientCertificate ? undefined : tlsSettings(ca, clientCertificate);
+  const { handshakeTimeout = HANDSHAKE_TIMEOUT } = options;
+  const open = connector(options, handshakeTimeout);
   return (url, { maxFrame }, listener) => {
-    const options = { tls: given ?? tlsSettings(), handshakeTimeout };
-    const dial = async (receive: Receive, signal: AbortSignal) => {
-      const target = targetOf(new URL(url));
-      const proxy = choose(url);
-      return await (proxy ? dialThrough(proxy, options, target) : dialDirect(options, target))(receive, signal);
-    };
+    const dial: Dial = (receive, signal) => open(url, signal, receive);
     return new WebSocketClient(url, { dial, maxFrame, handshakeTimeout }, listener);
   };
+}
+
+/** Opens a TCP or TLS connection to the server of a URL. `signal` ends the attempt. */
+export type OpenConnection = (url: URL, signal: AbortSignal) => Promise<Socket>;
+
+/**
+ * Returns the function that opens connections for HTTP, with the proxies, certificates and errors of the sockets of streams.
+ * @throws RtmsError RTMS_INPUT for an option that cannot be read
+ */
+export function openConnection(options: NetworkOptions = {}): OpenConnection {
+  const open = connector(options, options.handshakeTimeout ?? HANDSHAKE_TIMEOUT);
+  return (url, signal) => open(url.href, signal);
 }

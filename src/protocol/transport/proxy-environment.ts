@@ -25,8 +25,10 @@ interface Variable {
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   "ws:": ["ws_proxy", "http_proxy"],
   "wss:": ["wss_proxy", "https_proxy"],
+  "http:": ["http_proxy"],
+  "https:": ["https_proxy"],
 };
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { "ws:": "80", "wss:": "443" };
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { "ws:": "80", "wss:": "443", "http:": "80", "https:": "443" };
 
 function namesFor(protocol: string): string[] {
   const own = (NAMES[protocol] ?? []).flatMap((name) => [`npm_config_${name}`, name]);

@@ -1,7 +1,7 @@
 // The button on the simulator node in the editor: a click has the effect of a message.
 
 import type { NodeAPI } from "node-red";
-import { SIMULATOR_TYPE } from "../app";
+import { SIMULATOR_TYPE } from "../config";
 import { nodeRoute } from "./json-route";
 
 /** To be called once per module. */

@@ -7,7 +7,8 @@ import type { Node, NodeAPI } from "node-red";
 import { isObject, type JsonObject, parseLossless, validationToken } from "../../protocol/input";
 import { URL_VALIDATION } from "../../protocol/webhook";
 import { findApp } from "../app";
-import { ownServer, webhookRouteOf } from "../webhook";
+import { ownServer } from "../http";
+import { webhookRouteOf } from "../webhook";
 import { nodeRoute } from "./json-route";
 import { type Probed, probe, type Reply } from "./probe";
 

@@ -54,10 +54,28 @@ export function findApp(RED: NodeAPI, id: string | undefined): AppNode {
   throw runtimeError("RTMS_CREDENTIALS", "noApp");
 }
 
+/** The nodes of this process that need an app, and how each gets its settings. */
+const users = new Map<Node, () => unknown>();
+
+function isUnusable(read: () => unknown): boolean {
+  try {
+    read();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** How many nodes need an app that they cannot use. */
+export const unusableApps = (): number => [...users.values()].filter(isUnusable).length;
+
 /** Reports an unusable app when the flow starts, not only with the first stream. */
 export function reportUnusableApp(RED: NodeAPI, node: Node, status: Status, app: string | undefined): void {
+  const read = () => findApp(RED, app).settings(node);
+  users.set(node, read);
+  node.on("close", () => void users.delete(node));
   try {
-    findApp(RED, app).settings(node);
+    read();
   } catch (thrown) {
     status.show("red", "ring", "status.settings");
     node.error(asError(thrown).message);

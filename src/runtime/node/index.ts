@@ -1,5 +1,6 @@
 // The face of `node`: what every node has, whatever it does: a status, saved properties, errors reported once.
 
+export { atMost } from "./at-most";
 export { type Step, savedProperties } from "./migrations";
 export {
   choiceProperty,
@@ -8,7 +9,7 @@ export {
   textProperty,
   workingFolder,
 } from "./properties";
-export { type PropertyTable, readProperties } from "./property-table";
+export { type PropertyTable, type PropertyValues, readProperties } from "./property-table";
 export { refuseMessages } from "./refuse";
 export { ReportedErrors } from "./reported-errors";
 export { acceptedCounts, runningCount, Status, waitingCount } from "./status";

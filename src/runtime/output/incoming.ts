@@ -12,15 +12,18 @@ export type FlowMessage = Record<string, unknown>;
 /** `msg.rtms` of a message that belongs to a stream. */
 export type StreamRtms = RtmsInfo & { streamId: string };
 
-export type Incoming =
+/** Commands, by the `action` of the payload. */
+export type OutputAction = "flush" | "picture";
+
+export type Incoming<Action extends OutputAction = "flush"> =
   | { kind: "media"; medium: Medium; rtms: StreamRtms }
   | { kind: "end"; medium: Medium; rtms: StreamRtms }
   | { kind: "event"; event: JsonObject; rtms: StreamRtms }
-  | { kind: "flush"; streamId?: string }
+  | { kind: Action; streamId?: string }
   | { kind: "other" };
 
 const MEDIUM_NAMES: ReadonlySet<unknown> = new Set(MEDIA);
-const OTHER: Incoming = { kind: "other" };
+const OTHER = { kind: "other" } as const;
 
 function isMedium(value: unknown): value is Medium {
   return MEDIUM_NAMES.has(value);
@@ -63,17 +66,29 @@ function isStreamRtms(rtms: JsonObject): rtms is JsonObject & StreamRtms {
   );
 }
 
-function readCommand(payload: JsonObject): Incoming {
+function readCommand<Action extends OutputAction>(payload: JsonObject, actions: readonly Action[]): Incoming<Action> {
   checkBounds(payload);
   const { action, streamId } = payload;
-  if (action !== "flush") throw runtimeError("RTMS_INPUT", "outputAction", { action: JSON.stringify(action) });
-  if (streamId === undefined || streamId === null) return { kind: "flush" };
-  if (typeof streamId === "string" && streamId !== "") return { kind: "flush", streamId };
+  const kind = actions.find((each) => each === action);
+  const known = actions.map((each) => `{"action": "${each}"}`).join(" or ");
+  if (!kind) throw runtimeError("RTMS_INPUT", "outputAction", { action: JSON.stringify(action), known });
+  if (streamId === undefined || streamId === null) return { kind };
+  if (typeof streamId === "string" && streamId !== "") return { kind, streamId };
   throw runtimeError("RTMS_INPUT", "commandStream", { streamId: JSON.stringify(streamId) });
 }
 
-/** @throws RtmsError RTMS_INPUT for an unknown action, and for a message that no node of this package can have sent */
-export function readIncoming(message: FlowMessage): Incoming {
+const FLUSH = ["flush"] as const;
+
+export function readIncoming(message: FlowMessage): Incoming;
+export function readIncoming<Action extends OutputAction>(
+  message: FlowMessage,
+  actions: readonly Action[],
+): Incoming<Action>;
+/**
+ * @param actions the commands that the node knows
+ * @throws RtmsError RTMS_INPUT for an unknown action, and for a message that no node of this package can have sent
+ */
+export function readIncoming(message: FlowMessage, actions: readonly OutputAction[] = FLUSH): Incoming<OutputAction> {
   const { rtms, payload } = message;
   if (isObject(rtms) && (isMedium(rtms.medium) || rtms.medium === "event")) {
     const { medium } = rtms;
@@ -82,7 +97,7 @@ export function readIncoming(message: FlowMessage): Incoming {
     if (medium !== "event") return { kind: message.complete === true ? "end" : "media", medium, rtms: read };
     return isObject(payload) ? { kind: "event", event: payload, rtms: read } : OTHER;
   }
-  if (isObject(payload) && typeof payload.action === "string") return readCommand(payload);
+  if (isObject(payload) && typeof payload.action === "string") return readCommand(payload, actions);
   if (isObject(rtms)) return OTHER;
   throw runtimeError("RTMS_INPUT", "noRtms");
 }

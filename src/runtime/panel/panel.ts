@@ -7,6 +7,7 @@
 import type { RtmsStream } from "../../protocol/stream";
 import { HANDOVER_WINDOW } from "../handover";
 import { reportText, type StreamTrace } from "../stream";
+import { type FleetSource, PanelFleets } from "./fleets";
 import { shownId } from "./ids";
 import { type PanelNode, StreamRecord } from "./record";
 import { MOST_SHOWN, type PanelReply } from "./reply";
@@ -20,6 +21,7 @@ export class Panel {
   /** By the id as the panel knows it. */
   readonly #records = new Map<string, StreamRecord>();
   readonly #watched = new Set<StreamRecord>();
+  readonly #fleets = new PanelFleets();
   #sweep: NodeJS.Timeout | undefined;
 
   /** A stream that runs, from now on. */
@@ -31,8 +33,14 @@ export class Panel {
     this.#prune(performance.now());
   }
 
-  /** A node that is gone takes along what is shown of its streams. */
+  /** A stream node is a member of a fleet, from now on. @returns the withdrawal, for when it closes */
+  fleet(node: PanelNode, source: FleetSource): () => void {
+    return this.#fleets.add(node, source);
+  }
+
+  /** A node that is gone takes along what is shown of its streams and its fleet. */
   forget(nodeId: string): void {
+    this.#fleets.forget(nodeId);
     for (const [id, record] of this.#records) {
       if (record.nodeId !== nodeId) continue;
       record.unwatch();
@@ -50,13 +58,16 @@ export class Panel {
    * Everything to be shown now.
    * @param shown the ids of the streams in view, which are described in detail
    * @param withCaptions whether the one who asks has turned captions on
+   * @param withOwners whether the streams of each fleet are listed with their owners
    */
-  reply(shown: readonly string[], withCaptions: boolean, now = performance.now()): PanelReply {
+  reply(shown: readonly string[], withCaptions: boolean, withOwners = false, now = performance.now()): PanelReply {
     this.#prune(now);
     const detailed = new Set(shown.slice(0, MOST_SHOWN).map((streamId) => this.#find(streamId)));
     for (const record of detailed) if (record) this.#watch(record, withCaptions, now);
     const inOrder = [...[...this.#records.values()].filter(({ running }) => running), ...this.#ended()];
-    return { streams: inOrder.map((record) => record.view(now, detailed.has(record), withCaptions)) };
+    const streams = inOrder.map((record) => record.view(now, detailed.has(record), withCaptions));
+    const fleets = this.#fleets.reply(withOwners);
+    return { streams, ...(fleets.length > 0 && { fleets }) };
   }
 
   /** Asks Zoom to end a stream. @returns whether there is such a stream */

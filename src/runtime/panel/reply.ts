@@ -2,9 +2,9 @@
 
 // All are `POST` with JSON, and relative to the admin root. Ids are as in ids.ts.
 
-/** `{show: streamIds}`: everything but what people say and are called. */
+/** `{show: streamIds, owners}`: everything but what people say and are called; `owners`: of each stream of the fleets too. */
 export const PANEL_PATH = "zoom-rtms/panel";
-/** `{show: streamIds, captions}`: that too, for those who may change things. */
+/** `{show: streamIds, owners, captions}`: that too, for those who may change things. */
 export const PANEL_WORDS_PATH = "zoom-rtms/panel/words";
 /** `{streamId}`: asks Zoom to end a stream. */
 export const PANEL_CLOSE_PATH = "zoom-rtms/panel/close";
@@ -14,6 +14,10 @@ export const PANEL_REPORT_PATH = "zoom-rtms/panel/report";
 export const PANEL_TRACE_PATH = "zoom-rtms/panel/trace";
 /** So many streams fit on no screen; more are not looked at in one request. */
 export const MOST_SHOWN = 50;
+/** So many streams of a fleet are listed with their owners. */
+export const MOST_OWNERS = 500;
+/** The panel asks for owners at most so often. Milliseconds. */
+export const OWNERS_INTERVAL = 1000;
 /** The panel asks at most so often. Milliseconds. */
 export const PANEL_INTERVAL = 200;
 /** The runtime forgets who looked after so long without another request. Milliseconds. */
@@ -115,7 +119,45 @@ export interface PanelStream {
   detail?: PanelDetail;
 }
 
+/** A member of a fleet: one stream node of one Node-RED. */
+export interface PanelMember {
+  name: string;
+  /** Maximum streams. */
+  capacity: number;
+  /** How many it has. */
+  streams: number;
+  /** Whether it belongs to this process. */
+  isSelf: boolean;
+  /** Whether it has other settings than the one that belongs to this process. */
+  differs: boolean;
+}
+
+/** Who has a stream of a fleet. */
+export interface PanelOwner {
+  streamId: string;
+  /** A member's name; absent while no member has the stream. */
+  owner?: string;
+}
+
+/** A fleet that a stream node of this process is a member of. */
+export interface PanelFleet {
+  name: string;
+  /** The stream node, and what it lies in. */
+  node: string;
+  within?: string;
+  /** Whether the broker answers. */
+  connected: boolean;
+  /** How many streams no member has yet. */
+  waiting: number;
+  /** This process first, then by name. */
+  members: PanelMember[];
+  /** If the request asks for them: by id, and at most `MOST_OWNERS`. */
+  owners?: PanelOwner[];
+}
+
 export interface PanelReply {
   /** Those that run, the oldest first; then those that ended, the latest first. */
   streams: PanelStream[];
+  /** Absent if there is none. */
+  fleets?: PanelFleet[];
 }

@@ -26,7 +26,7 @@ function quiet(stream: PanelStream): PanelStream {
 }
 
 /** A reply for users with read access only (`zoom-rtms.read`): without names and captions. */
-const withoutWords = ({ streams }: PanelReply): PanelReply => ({ streams: streams.map(quiet) });
+const withoutWords = ({ streams, ...rest }: PanelReply): PanelReply => ({ ...rest, streams: streams.map(quiet) });
 
 const idsIn = ({ show }: JsonObject): string[] =>
   Array.isArray(show) ? show.filter((id) => typeof id === "string") : [];
@@ -41,10 +41,10 @@ const ofStream =
 
 export function servePanel(RED: NodeAPI, panel: Panel): void {
   adminRoute(RED, PANEL_PATH, "zoom-rtms.read", (body, response) => {
-    response.json(withoutWords(panel.reply(idsIn(body), false)));
+    response.json(withoutWords(panel.reply(idsIn(body), false, body.owners === true)));
   });
   adminRoute(RED, PANEL_WORDS_PATH, "zoom-rtms.write", (body, response) => {
-    response.json(panel.reply(idsIn(body), body.captions === true));
+    response.json(panel.reply(idsIn(body), body.captions === true, body.owners === true));
   });
   const report = ofStream((streamId, response) => {
     const text = panel.report(streamId);

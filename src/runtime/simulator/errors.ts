@@ -9,6 +9,7 @@ const CODES: Readonly<Record<SimulatorErrorCode, RtmsErrorCode>> = {
   SIMULATOR_REPORT: "RTMS_FILE",
   SIMULATOR_WEBHOOK: "RTMS_CONNECTION",
   SIMULATOR_STREAM: "RTMS_HANDSHAKE",
+  SIMULATOR_START: "RTMS_REST",
   SIMULATOR_NOT_LISTENING: "RTMS_CONNECTION",
 };
 
@@ -19,6 +20,7 @@ const STATUSES: Readonly<Partial<Record<RtmsErrorCode, string>>> = {
   RTMS_CREDENTIALS: "status.credentials",
   RTMS_CONNECTION: "status.webhook",
   RTMS_HANDSHAKE: "status.notJoined",
+  RTMS_REST: "status.notStarted",
 };
 
 export function rtmsError(thrown: unknown): Error {

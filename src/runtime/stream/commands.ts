@@ -1,5 +1,6 @@
 // The commands of the stream node (contract#commands), one row each.
 
+import type { VideoFollow } from "../../protocol/cameras";
 import { idText, type JsonObject } from "../../protocol/input";
 import type { RtmsStream } from "../../protocol/stream";
 import { runtimeError } from "../texts";
@@ -14,7 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   disconnect: (stream) => stream.disconnect(),
   subscribe: (stream, { events }) => stream.subscribe(namesIn(events), true),
   unsubscribe: (stream, { events }) => stream.subscribe(namesIn(events), false),
-  video: (stream, { userId, subscribe }) => stream.video(participantIn(userId), subscribe !== false),
+  video: (stream, payload) => chooseVideo(stream, payload),
   state: (stream) => stream.state(),
   stats: (stream) => stream.stats(),
   trace: ({ streamId }, _payload, traces) => traces.sendTrace(streamId),
@@ -24,6 +25,26 @@ function namesIn(events: unknown): string[] {
   const names = typeof events === "string" ? events.split(",").map((name) => name.trim()) : events;
   if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string")) return names;
   throw runtimeError("RTMS_INPUT", "needsEvents");
+}
+
+const FOLLOWS: readonly unknown[] = ["none", "speaker", "all"] satisfies VideoFollow[];
+const isFollow = (follow: unknown): follow is VideoFollow => FOLLOWS.includes(follow);
+
+/** One participant's video, several in turn, or a rule by which they are followed (contract#whose-video). */
+function chooseVideo(stream: RtmsStream, payload: JsonObject): unknown {
+  const { userId, userIds, follow, subscribe } = payload;
+  const given = [userId, userIds, follow].filter((each) => each !== undefined);
+  if (given.length !== 1) throw runtimeError("RTMS_INPUT", "needsUser");
+  if (userId !== undefined) return stream.video(participantIn(userId), subscribe !== false);
+  if (userIds !== undefined) return stream.follow(participantsIn(userIds));
+  if (isFollow(follow)) return stream.follow(follow);
+  throw runtimeError("RTMS_INPUT", "needsFollow");
+}
+
+function participantsIn(userIds: unknown): string[] {
+  const ids = Array.isArray(userIds) ? userIds.map(idText).filter((id) => id !== undefined) : [];
+  if (Array.isArray(userIds) && ids.length === userIds.length) return ids;
+  throw runtimeError("RTMS_INPUT", "needsUsers");
 }
 
 function participantIn(userId: unknown): string {

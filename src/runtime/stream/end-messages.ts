@@ -13,7 +13,7 @@ import { sendForRemovedNode } from "../handover";
 import { sendTo } from "./outputs";
 
 /** @param send gets the last message of each medium, then the event that ends the stream, each with its output's number */
-function outputOf(
+export function outputOf(
   memory: Memory,
   media: readonly Medium[],
   send: (port: number, message: StreamMessage) => void,

@@ -8,9 +8,10 @@ import type { Memory } from "../../protocol/memory";
 import type { Handover, RtmsStream } from "../../protocol/stream";
 import { ExpiringMap } from "../../protocol/time";
 import type { Lifecycle } from "../../protocol/webhook";
+import { atMost } from "../node";
 import { runtimeError } from "../texts";
 import { type OverloadListener, overload, overloadText } from "./overload";
-import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release, takeStreams } from "./owners";
+import { claim, hasEnded, leaveStreams, markEnded, ownerOf, release } from "./owners";
 
 /**
  * How long a closing node waits for Zoom, and until when, counted from the start of the close, it reads media that had
@@ -28,17 +29,6 @@ export type Outcome = { opened: RtmsStream; start: () => void } | { ownedBy: str
 /** How long commands accept the id of an ended stream (contract#commands). Milliseconds. */
 const ENDED_KNOWN = 10 * 60 * 1000;
 const FOREIGN_LIMIT = 10_000;
-
-/** Resolves when `work` has, at the latest after `milliseconds`. */
-function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    void work.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
 
 export class StreamKeeper {
   readonly #streams = new Map<string, RtmsStream>();
@@ -145,13 +135,15 @@ export class StreamKeeper {
   }
 
   /**
-   * Recreates the streams that the last instance of this node left, if Zoom still waits for them. Does not start them.
+   * Recreates the streams that the last instance of this node left, in this process or another. Does not start them.
    * @param refuse called for each stream that cannot be resumed, with the reason
    */
-  *resume(refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
-    for (const handover of takeStreams(this.nodeId)) {
+  *resume(handovers: readonly Handover[], refuse: (error: Error, orphan: Memory) => void): Generator<RtmsStream> {
+    for (const handover of handovers) {
       const { product, id, streamId } = handover.memory;
       const { offer } = handover.carried;
+      // A webhook may have been faster.
+      if (this.#streams.has(streamId) || hasEnded(streamId) || ownerOf(streamId, this.nodeId) !== undefined) continue;
       try {
         const stream = this.make({ product, action: "started", id, streamId, serverUrl: offer.url }, handover);
         this.#adopt(stream);
@@ -180,15 +172,27 @@ export class StreamKeeper {
     await Promise.all(this.streams.map((stream) => stream.disconnect(this.#readBy)));
   }
 
-  /** Leaves all streams to the next instance of the same node, those offered meanwhile too. */
-  async leaveAll(): Promise<void> {
+  /** Leaves all streams to the next instance of the same node, those offered meanwhile too. @returns what it left */
+  async leaveAll(): Promise<readonly Handover[]> {
+    const handovers = await this.detachAll();
+    leaveStreams(this.nodeId, handovers);
+    return handovers;
+  }
+
+  /**
+   * Leaves all streams to whoever gets what is returned, those offered meanwhile too.
+   * @param readBy until when it reads what has arrived, by `performance.now()`
+   */
+  async detachAll(readBy = this.#readBy): Promise<readonly Handover[]> {
     this.#late = [];
-    const left = await Promise.all(this.streams.map((stream) => stream.detach(this.#readBy)));
+    const left = await Promise.all(this.streams.map((stream) => stream.detach(readBy)));
     const late = await Promise.all(this.#late.map((started) => this.#notStarted(started)));
-    leaveStreams(
-      this.nodeId,
-      [...left, ...late].filter((handover) => handover !== undefined),
-    );
+    return [...left, ...late].filter((handover) => handover !== undefined);
+  }
+
+  /** Leaves one stream to another process. What has arrived is read first, for at most as long as when the node closes. */
+  async detach(streamId: string): Promise<Handover | undefined> {
+    return await this.#streams.get(streamId)?.detach(performance.now() + CLOSE_READ);
   }
 
   async #notStarted(started: Lifecycle): Promise<Handover | undefined> {

@@ -11,6 +11,10 @@ export interface StreamProperties {
   subscribe: string[] | undefined;
   maxStreams: number;
   onClose: "disconnect" | "close";
+  /** Whether live streams survive the end of the process. */
+  resume: boolean;
+  /** The id of the fleet that shares the streams; empty: none. */
+  fleet: string;
   /** Whether every stream is recorded for a report. */
   trace: boolean;
 }

@@ -10,6 +10,7 @@
 import { performance } from "node:perf_hooks";
 import { LAST_BACKLOG } from "../../protocol/link";
 import type { Memory } from "../../protocol/memory";
+import { Histogram } from "../counts";
 
 /** Milliseconds between two checks. */
 const CHECK_INTERVAL = 1000;
@@ -22,6 +23,8 @@ const BUSY = 0.95;
 /** The age of media that counts as behind, and as caught up. Milliseconds. */
 const OLD = 5000;
 const CAUGHT_UP = 1000;
+/** Of the distribution of delays. Seconds. */
+const LAG_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export interface OverloadListener {
   /** @param behind milliseconds */
@@ -59,6 +62,8 @@ export class Overload {
   #idle = 0;
   /** The listener that was notified, and the largest delay so far; `undefined` without an overload. */
   #episode: { listener: OverloadListener; behind: number } | undefined;
+  /** How old the newest sound or picture of each stream was when it was read, a sample per check. Seconds. */
+  readonly lag = new Histogram(LAG_BOUNDS);
 
   constructor(
     private readonly utilization: Utilization = ownUtilization(),
@@ -91,6 +96,8 @@ export class Overload {
       const age = ageOf(stream, now);
       return age === undefined ? [] : [{ listener, age }];
     });
+    // A clock that is a little off makes it less than nothing.
+    for (const { age } of ages) this.lag.observe(Math.max(0, age) / 1000);
     const [worst] = ages.sort((a, b) => b.age - a.age);
     this.#idle = isBusy ? 0 : this.#idle + 1;
     // A busy loop that has read nothing for seconds proves nothing.

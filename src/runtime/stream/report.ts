@@ -53,7 +53,8 @@ function readVersion(): string {
 /** Read when Node-RED loads the package: later, nothing may wait for a disk. */
 const PACKAGE_VERSION = readVersion();
 
-function versionsOf(RED: NodeAPI): Versions {
+/** Of the package and what it runs in. */
+export function versionsOf(RED: NodeAPI): Versions {
   // A function, whatever its type says.
   const nodeRed: unknown = RED.version;
   return {
@@ -77,11 +78,12 @@ function proxyOf({ proxy }: AppSettings): string {
 
 const FIELD_NAME = /^\w{1,40}$/;
 
-/** The settings of a stream, without credentials, names and paths. */
-function settingsOf({ media, idField, ...rest }: StreamProperties, app: AppSettings): Record<string, unknown> {
+/** The settings of a stream, without credentials, names, paths and ids. */
+function settingsOf({ media, idField, fleet, ...rest }: StreamProperties, app: AppSettings): Record<string, unknown> {
   const { servers, maxFrame, silence, ca } = app;
   const id = idField === "" || FIELD_NAME.test(idField) ? idField : "other";
-  return { ...media, ...rest, idField: id, servers, proxy: proxyOf(app), ca: ca !== "", maxFrame, silence };
+  const own = { ...media, ...rest, idField: id, fleet: fleet !== "" };
+  return { ...own, servers, proxy: proxyOf(app), ca: ca !== "", maxFrame, silence };
 }
 
 export const reportContext = (RED: NodeAPI, properties: StreamProperties, app: AppSettings): ReportContext => ({

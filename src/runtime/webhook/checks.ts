@@ -12,7 +12,7 @@ import {
   verifyWebhook,
   type Webhook,
 } from "../../protocol/webhook";
-import type { RawBody } from "./body";
+import type { RawBody } from "../http";
 import { type Refusal, refusalError } from "./refusals";
 
 /** What the checks found out. An `error` has the cause and the cure. */

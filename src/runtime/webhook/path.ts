@@ -3,15 +3,11 @@
 // webhook goes to the node whose secret verifies it.
 
 import type { IncomingHttpHeaders } from "node:http";
-import { BodyBudget } from "./body-budget";
+import { BodyBudget } from "../http";
+import type { CountedAnswer } from "./answers";
 import { type Body, mayBeZooms } from "./checks";
 
-export interface WebhookAnswer {
-  status: number;
-  /** The answer's body; without it the body is empty. */
-  json?: object;
-  /** Seconds. */
-  retryAfter?: number;
+export interface WebhookAnswer extends CountedAnswer {
   /** Done after the answer has left. */
   work?: () => void;
 }
@@ -42,6 +38,10 @@ export interface WebhookRoute {
 
 /** Zoom gives up after 3 s (protocol#webhook-delivery). Milliseconds. */
 export const HOLD = 2500;
+/** Seconds: long enough for most deploys; Zoom has its own schedule (protocol#webhook-delivery). */
+export const RETRY_AFTER = 5;
+/** There is no node now that could judge the webhook. */
+export const BUSY = { status: 503, outcome: "busy", retryAfter: RETRY_AFTER } as const satisfies WebhookAnswer;
 /** All webhooks that are held now. */
 const held = new BodyBudget();
 
@@ -54,6 +54,9 @@ export class WebhookPath {
   /** Nodes that a deploy closed, whose successors may come. */
   readonly #awaited = new Set<WebhookRoute>();
   readonly #held = new Set<() => void>();
+
+  /** @param mayGrow whether nodes that nobody knows of yet may open it: at Node-RED's start */
+  constructor(private readonly mayGrow: () => boolean = () => false) {}
 
   /** Those that answer. */
   get open(): readonly WebhookRoute[] {
@@ -112,6 +115,11 @@ export class WebhookPath {
     this.#release();
   }
 
+  /** All nodes that may open it have. */
+  settled(): void {
+    this.#release();
+  }
+
   /** Whether a node here, or one that may come back, could accept a webhook with these headers. */
   admits(headers: IncomingHttpHeaders): boolean {
     const isAwaited = [...this.#awaited].some(({ replayWindow }) => mayBeZooms(headers, replayWindow));
@@ -136,7 +144,7 @@ export class WebhookPath {
   #assignNow(body: Body, headers: IncomingHttpHeaders): Assignment {
     const tried = this.#open.length;
     const [first] = this.#open;
-    const isComplete = this.#awaited.size === 0;
+    const isComplete = this.#awaited.size === 0 && !this.mayGrow();
     if (!first) return isComplete ? "gone" : "busy";
     if (!first.verifies || (tried === 1 && isComplete)) return { route: first, tried };
     const verdicts = this.#open.map((route) => ({ route, verifies: route.verifies?.(body, headers) }));

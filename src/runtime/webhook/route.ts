@@ -7,73 +7,37 @@ import type { ServerResponse } from "node:http";
 import { finished } from "node:stream";
 import type { NodeAPI } from "node-red";
 import { asError, type RtmsError } from "../../protocol/errors";
-import { isDeploying, whenDeployed } from "../handover";
+import { areFlowsRunning, isDeploying, isFirstStart, whenDeployed, whenRunning } from "../handover";
+import {
+  afterNodeRed,
+  beforeMountedApps,
+  first,
+  isTooLong,
+  place,
+  REFUSED,
+  readBody,
+  reply,
+  rootOf,
+  routeKey,
+  type WebApp,
+  type WebhookRequest,
+} from "../http";
 import { runtimeError } from "../texts";
-import { answerAndHangUp, isComing, isTooLong, REFUSED, readBody, type WebhookRequest } from "./body";
-import { type Assignment, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./path";
+import { answerWebhook } from "./answers";
+import { EarlyRequests } from "./early-requests";
+import { type Assignment, BUSY, type WebhookAnswer, WebhookPath, type WebhookRoute } from "./path";
 
 type Middleware = (request: WebhookRequest, response: ServerResponse, next: () => void) => void;
-type Layer = { name?: string; handle?: unknown };
-type Router = { stack?: Layer[] };
 
-/** What Express 4 and 5 apps have in common; `_router` is of 4, whose `router` throws, and `router` of 5. */
-interface WebApp {
-  parent?: WebApp;
-  path(): string;
-  use(middleware: Middleware): unknown;
-  _router?: Router;
-  router?: Router;
+/** What is open in one root app. */
+interface Registry {
+  routes: Map<string, WebhookPath>;
+  /** Requests for paths that are not open yet. */
+  early: EarlyRequests;
 }
-
-type Routes = Map<string, WebhookPath>;
 
 /** By root app, because one process may run two Node-REDs. */
-const registries = new WeakMap<WebApp, Routes>();
-
-/** Compares as Express does by default: ignores case, a trailing slash and doubled slashes. */
-function routeKey(path: string): string {
-  const { pathname } = new URL(`http://localhost/${path}`);
-  const parts = pathname.split("/").filter((part) => part !== "");
-  return `/${parts.join("/")}`.toLowerCase();
-}
-
-function rootOf(app: WebApp): WebApp {
-  return app.parent ? rootOf(app.parent) : app;
-}
-
-/** Adds a middleware, then moves it; frameworks on top of Express may have put it anywhere, or keep no stack. */
-function place(root: WebApp, middleware: Middleware, position: (stack: readonly Layer[]) => number): void {
-  root.use(middleware);
-  const stack = (root._router ?? root.router)?.stack;
-  const at = stack?.findIndex(({ handle }) => handle === middleware) ?? -1;
-  if (!stack || at < 0) return;
-  const layers = stack.splice(at, 1);
-  stack.splice(position(stack), 0, ...layers);
-}
-
-const beforeMountedApps = (stack: readonly Layer[]) =>
-  Math.max(
-    0,
-    stack.findIndex(({ name }) => name === "mounted_app"),
-  );
-
-/** After both apps of Node-RED and `httpStatic`, before a catch-all of an app that embeds Node-RED. */
-const afterNodeRed = (stack: readonly Layer[]) => {
-  const isNodeReds = ({ name }: Layer) => name === "mounted_app" || name === "serveStatic";
-  return stack.length - Math.max(0, [...stack].reverse().findIndex(isNodeReds));
-};
-
-function reply(request: WebhookRequest, response: ServerResponse, { status, json, retryAfter }: WebhookAnswer): void {
-  const later = retryAfter === undefined ? {} : { "Retry-After": String(retryAfter) };
-  if (isComing(request)) {
-    answerAndHangUp(request, response, status, later);
-    return;
-  }
-  const body = json ? JSON.stringify(json) : "";
-  const type = json ? { "Content-Type": "application/json" } : {};
-  response.writeHead(status, { ...type, ...later, "Content-Length": Buffer.byteLength(body) });
-  response.end(body);
-}
+const registries = new WeakMap<WebApp, Registry>();
 
 function afterwards(response: ServerResponse, work: () => void, failed: (error: Error) => void): void {
   const guarded = () => {
@@ -86,20 +50,23 @@ function afterwards(response: ServerResponse, work: () => void, failed: (error: 
   finished(response, () => setImmediate(guarded));
 }
 
-/** Seconds: long enough for most deploys; Zoom has its own schedule (protocol#webhook-delivery). */
-export const RETRY_AFTER = 5;
 const NOBODY = {
   /** A deploy is under way, and the node is not back yet. */
-  busy: { status: 503, retryAfter: RETRY_AFTER },
-  gone: { status: 404 },
+  busy: BUSY,
+  gone: { status: 404, outcome: "gone" },
 } as const satisfies Record<Extract<Assignment, string>, WebhookAnswer>;
 
 /**
  * Answers a POST on a path of the registry, which no later middleware sees. The headers are checked first. If they are
  * reason enough to refuse, the body is not read.
  */
-async function serve(routes: Routes, key: string, request: WebhookRequest, response: ServerResponse): Promise<void> {
-  const since = performance.now();
+async function serve(
+  { routes, early }: Registry,
+  key: string,
+  request: WebhookRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const since = early.arrivalOf(request) ?? performance.now();
   const isWanted = isTooLong(request) || (routes.get(key)?.admits(request.headers) ?? false);
   const body = isWanted ? await readBody(request) : REFUSED;
   if (body.kind === "aborted") return;
@@ -108,39 +75,62 @@ async function serve(routes: Routes, key: string, request: WebhookRequest, respo
   // A client that has disconnected meanwhile gets no response, and tries again.
   if (response.destroyed) return;
   if (typeof assigned === "string") {
-    reply(request, response, NOBODY[assigned]);
+    answerWebhook(request, response, NOBODY[assigned]);
     return;
   }
   const { route, tried } = assigned;
   try {
     const answer = route.answer(body, request.headers, tried);
-    reply(request, response, answer);
+    answerWebhook(request, response, answer);
     if (answer.work) afterwards(response, answer.work, route.failed);
   } catch (thrown) {
-    if (!response.headersSent) reply(request, response, { status: 500 });
+    if (!response.headersSent) answerWebhook(request, response, { status: 500, outcome: "failed" });
     route.failed(asError(thrown));
   }
 }
 
-function install(root: WebApp): Routes {
-  const routes: Routes = new Map();
-  function zoomRtmsWebhook(request: WebhookRequest, response: ServerResponse, next: () => void): void {
+function install(RED: NodeAPI, app: WebApp, root: WebApp): Registry {
+  const routes = new Map<string, WebhookPath>();
+  const early = new EarlyRequests(app, (task) => whenRunning(RED, task));
+  const registry = { routes, early };
+  const zoomRtmsEarlyWebhook: Middleware = (request, response, next) => {
+    const isPossible = request.method === "POST" && !areFlowsRunning(RED);
+    const key = isPossible ? routeKey(request.url ?? "") : "";
+    if (!isPossible || routes.has(key) || !early.mayHold(request)) next();
+    else early.hold(key, request, response, next);
+  };
+  const zoomRtmsWebhook: Middleware = (request, response, next) => {
     const key = routes.size > 0 && request.method === "POST" ? routeKey(request.url ?? "") : "";
     if (!routes.has(key)) next();
-    else serve(routes, key, request, response).catch(() => response.destroy());
-  }
-  function zoomRtmsWebhookMethods(request: WebhookRequest, response: ServerResponse, next: () => void): void {
+    else serve(registry, key, request, response).catch(() => response.destroy());
+  };
+  const zoomRtmsWebhookMethods: Middleware = (request, response, next) => {
     if (!routes.has(routeKey(request.url ?? ""))) {
       next();
       return;
     }
     response.setHeader("Allow", "POST");
     reply(request, response, { status: 405 });
-  }
+  };
+  place(root, zoomRtmsEarlyWebhook, first);
   place(root, zoomRtmsWebhook, beforeMountedApps);
   place(root, zoomRtmsWebhookMethods, afterNodeRed);
-  registries.set(root, routes);
-  return routes;
+  registries.set(root, registry);
+  return registry;
+}
+
+function registryOf(RED: NodeAPI): Registry {
+  const app: WebApp = RED.httpNode as object as WebApp;
+  const root = rootOf(app);
+  return registries.get(root) ?? install(RED, app, root);
+}
+
+/**
+ * To be called when a module is loaded: Node-RED listens as soon as all are, and reads its flows only then. Until a node
+ * has opened its path, webhooks are held.
+ */
+export function prepareWebhookRoutes(RED: NodeAPI): void {
+  if (RED.settings.httpNodeRoot !== false) registryOf(RED);
 }
 
 /** A node's place on a path. */
@@ -160,14 +150,14 @@ export interface Joined {
 export function openWebhookRoute(RED: NodeAPI, path: string, route: WebhookRoute): Joined {
   if (RED.settings.httpNodeRoot === false) throw runtimeError("RTMS_INPUT", "noHttp");
   if (/[?#]/.test(path)) throw runtimeError("RTMS_INPUT", "noPath", { path });
-  const app: WebApp = RED.httpNode as object as WebApp;
-  const root = rootOf(app);
-  const routes = registries.get(root) ?? install(root);
-  const key = routeKey(`${app.path()}/${path}`);
-  const joined = routes.get(key) ?? new WebhookPath();
+  const { routes, early } = registryOf(RED);
+  const key = routeKey(`${(RED.httpNode as object as WebApp).path()}/${path}`);
+  const joined = routes.get(key) ?? new WebhookPath(() => isFirstStart(RED));
   routes.set(key, joined);
   const holder = joined.holderFor(route);
   joined.add(route);
+  early.release(key);
+  if (isFirstStart(RED)) whenRunning(RED, () => joined.settled());
   const sweep = () => {
     if (joined.isGone && routes.get(key) === joined) routes.delete(key);
   };
@@ -189,8 +179,10 @@ function alreadyHeld(key: string, { owner }: WebhookRoute): RtmsError {
 }
 
 const routesOf = (RED: NodeAPI): [string, WebhookRoute][] => {
-  const paths = registries.get(rootOf(RED.httpNode as object as WebApp)) ?? new Map<string, WebhookPath>();
-  return [...paths].flatMap(([key, { open }]) => open.map((route): [string, WebhookRoute] => [key, route]));
+  const registry = registries.get(rootOf(RED.httpNode as object as WebApp));
+  return [...(registry?.routes ?? [])].flatMap(([key, { open }]) =>
+    open.map((route): [string, WebhookRoute] => [key, route]),
+  );
 };
 
 /** Whether a node has exactly this path open for an app. */

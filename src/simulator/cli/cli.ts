@@ -3,14 +3,19 @@
 // else with 1 and the reason.
 
 import { StopReason } from "../../protocol/values";
+import { SimulatorApi, type SimulatorApiOptions } from "../api";
 import { SimulatorError } from "../errors";
-import type { LogEntry } from "../log";
+import type { LogEntry, WebhookReply } from "../log";
 import { Meeting } from "../meeting";
-import type { Report, ReportLine } from "../replay";
+import type { SimulatorOptions } from "../options";
+import type { ReportLine } from "../replay";
 import { Simulator } from "../simulator";
 import type { Summary } from "../stream";
 import { type Command, readCommand } from "./cli-options";
 import { HELP } from "./help";
+
+const answerOf = (status: number, code?: number | string): string =>
+  code === undefined ? String(status) : `${status}, code ${code}`;
 
 /** One line per log entry, without secrets, meeting ids or content. */
 const LINES: { [E in LogEntry["event"]]: (entry: Extract<LogEntry, { event: E }>) => string } = {
@@ -28,6 +33,11 @@ const LINES: { [E in LogEntry["event"]]: (entry: Extract<LogEntry, { event: E }>
   paused: () => "paused",
   resumed: () => "resumed",
   ended: ({ reason }) => `stream ended: ${reason}`,
+  token: ({ grant, status, code }) => `token by ${grant || "no grant"}: ${answerOf(status, code)}`,
+  rest: ({ product, action, status, code }) =>
+    `REST ${action ?? "call"}${product ? ` of a ${product}` : ""}: ${answerOf(status, code)}`,
+  events: ({ what, code }) => `event WebSocket: ${what}${code === undefined ? "" : ` with ${code}`}`,
+  offered: ({ name, delivered }) => `event ${name}: ${delivered ? "sent" : "lost, no client is connected"}`,
 };
 
 function lineOf(entry: LogEntry): string {
@@ -40,9 +50,16 @@ function summaryLine({ sent, keepAlives }: Summary): string {
   return `packets sent: ${media.join(", ")}; keep-alives answered: ${keepAlives.answered} of ${keepAlives.sent}`;
 }
 
-async function play({ simulator: options, play: what }: Command, print: (line: string) => void): Promise<void> {
+type Print = (line: string) => void;
+
+const printValidation =
+  (print: Print) =>
+  ({ ms }: WebhookReply): void =>
+    print(`webhook endpoint.url_validation: 200 after ${Math.round(ms)} ms, token correct`);
+
+async function play({ simulator: options, play: what }: Command, print: Print): Promise<void> {
   const meeting = new Meeting({ ...options, log: (entry) => print(lineOf(entry)) }, what, {
-    validated: ({ ms }) => print(`webhook endpoint.url_validation: 200 after ${Math.round(ms)} ms, token correct`),
+    validated: printValidation(print),
     playing: (stream) => process.once("SIGINT", () => void stream.stop(StopReason.STOP_BC_USER_TRIGGERED)),
   });
   print(summaryLine(await meeting.run()));
@@ -56,8 +73,11 @@ function replayLine(line: ReportLine): string | undefined {
   return line.kind === "state" && line.from !== line.to ? `${at} the app was ${line.to}` : undefined;
 }
 
-async function replay(report: Report, { simulator: options, play: what }: Command, print: (line: string) => void) {
-  const { webhookUrl } = what;
+async function replay(
+  { report, webhookUrl }: NonNullable<Command["replay"]>,
+  options: SimulatorOptions,
+  print: Print,
+): Promise<void> {
   const simulator = await new Simulator({ ...options, log: (entry) => print(lineOf(entry)) }).listen();
   process.once("SIGINT", () => void simulator.close());
   try {
@@ -75,11 +95,43 @@ async function replay(report: Report, { simulator: options, play: what }: Comman
   }
 }
 
+/** Serves the API until it is interrupted, and begins a meeting. */
+async function serve({ simulator, play: what }: Command, account: SimulatorApiOptions, print: Print): Promise<void> {
+  const log = (entry: LogEntry): void => print(lineOf(entry));
+  const api = await new SimulatorApi({ ...account, log }).listen();
+  const interrupted = new Promise<void>((resolve) => process.once("SIGINT", resolve));
+  print(`zoom-rtms-account, Host: ${api.origin}`);
+  print(`zoom-rtms-events-in, Endpoint: ${api.endpoint()}`);
+  // With a webhook the meeting begins at once.
+  const begin = what.webhookUrl === undefined ? {} : { client: 0 };
+  const meeting = new Meeting({ ...simulator, api, log }, what, {
+    begin,
+    validated: printValidation(print),
+    begun: ({ product, restId }) => print(`${product} ${restId} begins; a REST call can start RTMS`),
+  });
+  const over = meeting.run().then(
+    (summary) => print(summaryLine(summary)),
+    (thrown: unknown) => {
+      if (!meeting.stopped) throw thrown;
+    },
+  );
+  try {
+    await Promise.race([interrupted, over]);
+    if (!meeting.over) await meeting.stop();
+    await over;
+    if (!meeting.stopped) print("The meeting is over. The API is served until it is interrupted (Ctrl-C).");
+    await interrupted;
+  } finally {
+    await api.close();
+  }
+}
+
 async function main(args: string[]): Promise<number> {
   try {
     const command = readCommand(args, process.env);
     if (command === "help") console.log(HELP);
-    else if (command.report) await replay(command.report, command, console.log);
+    else if (command.replay) await replay(command.replay, command.simulator, console.log);
+    else if (command.api) await serve(command, command.api, console.log);
     else await play(command, console.log);
     return 0;
   } catch (thrown) {

@@ -26,6 +26,7 @@ function list(moments: boolean): string {
 }
 
 export const HELP = `Usage: zoom-rtms-simulator --url <webhook> [options]
+       zoom-rtms-simulator --api [options]
 
 Plays Zoom's part: validates the webhook URL, sends it a signed *_started, serves signaling
 and media on a free port of 127.0.0.1 (loopback only, so the app must run on this
@@ -36,6 +37,12 @@ transcript, and ends the stream. Exits with status 0 if there was no problem.
   --client-id <id>          as in the zoom-rtms-app node; or ZOOM_CLIENT_ID
   --client-secret <secret>  as in the zoom-rtms-app node; or ZOOM_CLIENT_SECRET
   --secret-token <token>    as in the zoom-rtms-app node; or ZOOM_SECRET_TOKEN
+  --api                     also serves OAuth, REST and the event WebSocket (see below)
+  --api-port <port>         the same on this port of 127.0.0.1; default a free one
+  --account-id <id>         as in the zoom-rtms-account node; or ZOOM_ACCOUNT_ID
+  --account-client-id <id>  as in that node; or ZOOM_ACCOUNT_CLIENT_ID
+  --account-client-secret <secret>
+                            as in that node; or ZOOM_ACCOUNT_CLIENT_SECRET
   --product <name>          ${Object.keys(PRODUCTS).join(", ")}; default meeting
   --media <list>            granted media: audio, transcript, video, share, chat;
                             default audio,transcript
@@ -50,6 +57,12 @@ transcript, and ends the stream. Exits with status 0 if there was no problem.
 
 Secrets and content are never printed. Prefer the environment variables: other users of
 the machine can read a command line.
+
+With --api a meeting begins first, as soon as a client is connected to the event WebSocket,
+or with --url at once. RTMS starts when a REST call asks for it; events go over the event
+WebSocket, or to the URL if no client is connected there. The first two lines are what to
+enter as Host of the zoom-rtms-account node and as Endpoint of the zoom-rtms-events-in
+node. When the meeting is over, the API is served until Ctrl-C. Phone cannot be started.
 
 A scenario is a JSON file; times are milliseconds from the start of the stream:
 

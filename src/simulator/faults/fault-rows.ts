@@ -1,6 +1,7 @@
 // The faults that can be switched on, one row per fault: what the command line, scenario files and the dialog accept,
 // and the names that the code uses. What each fault does is described in faults.ts, which the dialog does not need. A
-// lasting fault applies to the simulator or to one stream; a moment happens to a stream at a given time.
+// lasting fault applies to the simulator or to one stream; a moment happens at a given time. The faults of the API apply
+// to OAuth, REST and the event WebSocket, which all streams of a simulator share.
 
 import { MEDIA } from "../../protocol/values";
 
@@ -37,7 +38,7 @@ const choice = <const Word extends string>(choices: readonly Word[], fallback?: 
   fallback === undefined ? { type: "choice", choices } : { type: "choice", choices, fallback };
 const moment = <Row extends FaultRow>(row: Row): Moment<Row> => ({ ...row, moment: true });
 
-export const FAULT_ROWS = {
+const STREAM_ROWS = {
   "close-on-bad-signature": flag,
   "silent-close": integer("count", 1),
   "refuse-signaling": integer("status"),
@@ -94,11 +95,43 @@ export const FAULT_ROWS = {
   stop: moment(integer("reason", 6)),
 };
 
+/** Errors of protocol#oauth by their codes, and two of the server. */
+const OAUTH_ERRORS = ["4702", "4704", "4705", "4706", "4717", "4741", "500", "503"] as const;
+/** Errors of protocol#rest-errors by their codes, and three of the server. */
+const REST_ERRORS = ["2308", "2310", "3000", "300", "4700", "404", "500", "502", "503", "already-started"] as const;
+
+const API_ROWS = {
+  "oauth-error": choice(OAUTH_ERRORS),
+  "oauth-errors": integer("count", 1),
+  "token-life": integer("seconds", 60),
+  "rest-error": choice(REST_ERRORS),
+  "rest-errors": integer("count", 1),
+  "rate-limit": choice(["seconds", "http-date", "iso-date"], "seconds"),
+  "api-delay": integer("milliseconds", 5000),
+  "event-refuse": integer("count", 1),
+  "event-rival": flag,
+  "event-token-ends": flag,
+  "event-plain-content": flag,
+  "event-unknown-module": flag,
+  "event-late": integer("milliseconds", 5000),
+  "event-twice": flag,
+
+  "event-silence": moment(flag),
+  "event-drop": moment(flag),
+};
+
+export const FAULT_ROWS = { ...STREAM_ROWS, ...API_ROWS };
+
+/** Faults of OAuth, REST and the event WebSocket. */
+export type ApiFaultName = keyof typeof API_ROWS;
+
 export type FaultName = keyof typeof FAULT_ROWS;
 type RowOf<Name extends FaultName> = (typeof FAULT_ROWS)[Name];
 
 /** Faults that happen once. */
 export type MomentName = { [Name in FaultName]: RowOf<Name> extends { moment: true } ? Name : never }[FaultName];
+/** Those that happen to a stream. */
+export type StreamMomentName = Exclude<MomentName, ApiFaultName>;
 /** Faults that last. */
 export type LastingName = Exclude<FaultName, MomentName>;
 
@@ -107,6 +140,9 @@ export type ValueOf<Name extends FaultName> =
 
 /** The lasting faults that are on: `true` for a flag, a word or an integer for the others. */
 export type Faults = { readonly [Name in LastingName]?: ValueOf<Name> };
+
+/** Those of the API that are on. */
+export type ApiFaults = { readonly [Name in Exclude<ApiFaultName, MomentName>]?: ValueOf<Name> };
 
 /**
  * A fault at a time, in milliseconds from the start of the stream. A moment happens then; a lasting fault begins, or
@@ -120,6 +156,10 @@ export interface TimedFault {
 
 export function isFaultName(name: string): name is FaultName {
   return Object.hasOwn(FAULT_ROWS, name);
+}
+
+export function isApiFault(name: FaultName): name is ApiFaultName {
+  return Object.hasOwn(API_ROWS, name);
 }
 
 export function isMoment(name: FaultName): name is MomentName {

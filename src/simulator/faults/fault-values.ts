@@ -2,10 +2,12 @@
 
 import { SimulatorError } from "../errors";
 import {
+  type ApiFaults,
   FAULT_ROWS,
   type FaultName,
   type FaultRow,
   type Faults,
+  isApiFault,
   isFaultName,
   isMoment,
   type TimedFault,
@@ -78,4 +80,15 @@ export function sortFaults(faults: readonly TimedFault[]): { lasting: Faults; ti
   const lasting = Object.fromEntries(faults.filter(isLasting).map(({ fault: name, value }) => [name, value]));
   const timed = faults.filter((each) => !isLasting(each)).sort((a, b) => a.at - b.at);
   return { lasting: lasting as Faults, timed };
+}
+
+/** Separates the faults of the API from those of streams. */
+export function partFaults(faults: readonly TimedFault[]): { api: TimedFault[]; stream: TimedFault[] } {
+  const isApi = ({ fault: name }: TimedFault): boolean => isApiFault(name);
+  return { api: faults.filter(isApi), stream: faults.filter((each) => !isApi(each)) };
+}
+
+/** Those of the API among the faults that are on. */
+export function apiFaultsOf(faults: Faults): ApiFaults {
+  return Object.fromEntries(Object.entries(faults).filter(([name]) => isFaultName(name) && isApiFault(name)));
 }

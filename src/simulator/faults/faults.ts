@@ -60,6 +60,22 @@ const MEANINGS: Readonly<Record<FaultName, string>> = {
   pause: "the user pauses the stream",
   resume: "the user resumes it",
   stop: "the stream ends with that stop reason",
+  "oauth-error": "requests for a token are answered with this error",
+  "oauth-errors": "oauth-error ends after n requests",
+  "token-life": "new tokens are valid for n seconds instead of an hour",
+  "rest-error": "REST calls are answered with this error; already-started: those words",
+  "rest-errors": "rest-error ends after n calls",
+  "rate-limit": "the next REST call, and those of the 2 s after it, are answered with 429 and Retry-After in this form",
+  "api-delay": "requests for a token and REST calls are answered n ms late",
+  "event-refuse": "the next n event connections are refused by success false, and stay open",
+  "event-rival": "another receiver has the same subscription: each event connection is closed right after success",
+  "event-token-ends": "an event connection is closed with code 1008 when its token expires",
+  "event-plain-content": "before each event comes a message whose content is plain text",
+  "event-unknown-module": "before each event comes a message of an unknown module",
+  "event-late": "each event comes n ms late over the event WebSocket",
+  "event-twice": "each event comes twice over the event WebSocket",
+  "event-silence": "the open event connections stay open but carry nothing any more, not even answers to heartbeats",
+  "event-drop": "the open event connections break without a close",
 };
 
 /** A fault and its description. */

@@ -6,13 +6,11 @@ import type { Confirmed } from "../handshake";
 import type { Script } from "../scenario";
 import { Pacer, type Timers } from "../time";
 import type { Packet } from "./packet";
-import { SOURCES } from "./sources";
+import { type Sending, SOURCES } from "./sources";
 
-export interface FlowOptions {
+export interface FlowOptions extends Sending {
   readonly script: Script;
   readonly timers: Timers;
-  /** Every speaker separately: Contact Center and Phone. */
-  readonly apart: boolean;
   /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
   readonly elapsed: () => number;
   /** Milliseconds before a loss that are always sent again (the fault `resend-on-return`). */
@@ -67,8 +65,8 @@ export class Flow {
   }
 
   *#packets(params: Confirmed): Generator<Packet> {
-    const { script, apart } = this.options;
-    for (const packet of SOURCES[this.medium].packets(script, params, this.#position, apart))
+    const { script } = this.options;
+    for (const packet of SOURCES[this.medium].packets(script, params, this.#position, this.options))
       if (!this.#unsaid.some(({ from, to }) => packet.due > from && packet.due <= to)) yield packet;
   }
 

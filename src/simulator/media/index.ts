@@ -1,5 +1,4 @@
 export { type AudioCodec, audioCodec, type Encode } from "./audio-encoders";
 export { Flow } from "./flow";
-export type { Packet } from "./packet";
+export type { Packet, PictureContent } from "./packet";
 export { SOURCES } from "./sources";
-export { testPicture } from "./test-card";

@@ -23,10 +23,16 @@ export interface Source {
   readonly buffer: number;
   /**
    * The packets with `due` after `after` milliseconds from the start of the stream, in order.
-   * @param apart every speaker separately, whatever was requested: Contact Center and Phone
-   *   (protocol#disagreement-28)
    */
-  packets(script: Script, params: Confirmed, after: number, apart: boolean): Iterable<Packet>;
+  packets(script: Script, params: Confirmed, after: number, how: Sending): Iterable<Packet>;
+}
+
+/** What is known of a stream beside its parameters. */
+export interface Sending {
+  /** Every speaker separately, whatever was requested: Contact Center and Phone (protocol#disagreement-28). */
+  readonly apart: boolean;
+  /** The id of the participant whose video the app has selected. */
+  readonly videoOf: () => string | undefined;
 }
 
 /** Hertz for each AUDIO_SAMPLE_RATE. */
@@ -60,7 +66,7 @@ export const SOURCES: Readonly<Record<Medium, Source>> = {
   audio: {
     messageType: MessageType.MEDIA_DATA_AUDIO,
     buffer: 60_000,
-    packets: (script, { audio = {} }, after, apart) =>
+    packets: (script, { audio = {} }, after, { apart }) =>
       audioPackets(script, after, {
         codec: Number(audio.codec),
         rate: RATES[Number(audio.sample_rate)] ?? SCENARIO_RATE,
@@ -77,7 +83,7 @@ export const SOURCES: Readonly<Record<Medium, Source>> = {
   video: {
     messageType: MessageType.MEDIA_DATA_VIDEO,
     buffer: 0,
-    packets: (script, { video = {} }, after) => videoPackets(script, video, after),
+    packets: (script, { video = {} }, after, { videoOf }) => videoPackets(script, video, after, videoOf),
   },
   share: {
     messageType: MessageType.MEDIA_DATA_SHARE,

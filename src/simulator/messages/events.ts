@@ -3,7 +3,7 @@
 
 import { EventType, MediaDataType, type Medium, MessageType, VoiceEventType } from "../../protocol/values";
 import type { Faults, ValueOf } from "../faults";
-import type { Script, Speaker } from "../scenario";
+import { isCameraOn, type Script, type Speaker } from "../scenario";
 import { userId } from "./user-id";
 
 function event(event_type: number, body: object): object {
@@ -59,25 +59,42 @@ export function sharingStop(at: number): object {
   return event(EventType.SHARING_STOP, { timestamp: at });
 }
 
+/** Events 3 and 8. */
+function participantsEvent(type: number, speakers: readonly Speaker[], at: number, faults: Faults): object {
+  return event(type, {
+    timestamp: at,
+    participants: speakers.map(({ id, name }) => ({ user_id: userId(id, faults), user_name: name })),
+  });
+}
+
+/** Event 9. */
+function cameraOff({ id }: Speaker, at: number, faults: Faults): object {
+  return event(EventType.PARTICIPANT_VIDEO_OFF, { timestamp: at, participants: [{ user_id: userId(id, faults) }] });
+}
+
 /** The events about participants: on subscribing, and at the end of the stream. */
 interface Presence {
-  /** Events about the participants who are present when the app subscribes to `type`. */
-  arrived(type: number, script: Script, startedAt: number, faults: Faults): object[];
+  /**
+   * Events about the participants who are present when the app subscribes to `type`.
+   * @param at milliseconds from the start of the stream
+   */
+  arrived(type: number, script: Script, startedAt: number, faults: Faults, at: number): object[];
   /** Events about the participants who leave when the stream ends, for a subscriber of `type`. */
   left(type: number, script: Script, now: number, faults: Faults): object[];
 }
 
+/** Who is in the list that a subscription to these events begins with. */
+const PRESENT: Readonly<Record<number, (script: Script, at: number) => readonly Speaker[]>> = {
+  [EventType.PARTICIPANT_JOIN]: ({ speakers }) => speakers,
+  [EventType.PARTICIPANT_VIDEO_ON]: (script, at) =>
+    script.speakers.filter((speaker) => isCameraOn(script, speaker, at)),
+};
+
 const participants: Presence = {
-  // Every camera is on from the start.
-  arrived: (type, { speakers }, startedAt, faults) =>
-    type === EventType.PARTICIPANT_JOIN || type === EventType.PARTICIPANT_VIDEO_ON
-      ? [
-          event(type, {
-            timestamp: startedAt,
-            participants: speakers.map(({ id, name }) => ({ user_id: userId(id, faults), user_name: name })),
-          }),
-        ]
-      : [],
+  arrived: (type, script, startedAt, faults, at) => {
+    const present = PRESENT[type]?.(script, at);
+    return present ? [participantsEvent(type, present, startedAt, faults)] : [];
+  },
   left: (type, { speakers }, now, faults) =>
     type === EventType.PARTICIPANT_LEAVE
       ? [
@@ -156,8 +173,11 @@ export interface TimedEvent {
   readonly message: (startedAt: number, faults: Faults) => object;
 }
 
-/** Changes of the active speaker and of the screen share, sorted by time. */
-export function timedEvents({ talks, shares, duration }: Script, granted: ReadonlySet<Medium>): TimedEvent[] {
+/** Changes of the active speaker, of the screen share and of the cameras, sorted by time. */
+export function timedEvents(
+  { talks, shares, camerasOff, duration }: Script,
+  granted: ReadonlySet<Medium>,
+): TimedEvent[] {
   const turns = talks.filter((talk, index) => talk.speaker !== talks[index - 1]?.speaker);
   const all = turns.map(
     ({ start, speaker }, index): TimedEvent => ({
@@ -176,6 +196,22 @@ export function timedEvents({ talks, shares, duration }: Script, granted: Readon
         message: (startedAt, faults) => sharingStart(speaker, startedAt + start, faults),
       },
       { type: EventType.SHARING_STOP, due: end, until: end, message: (startedAt) => sharingStop(startedAt + end) },
+    );
+  for (const { speaker, start, end } of camerasOff)
+    all.push(
+      {
+        type: EventType.PARTICIPANT_VIDEO_OFF,
+        due: start,
+        until: end,
+        message: (startedAt, faults) => cameraOff(speaker, startedAt + start, faults),
+      },
+      {
+        type: EventType.PARTICIPANT_VIDEO_ON,
+        due: end,
+        until: end,
+        message: (startedAt, faults) =>
+          participantsEvent(EventType.PARTICIPANT_VIDEO_ON, [speaker], startedAt + end, faults),
+      },
     );
   return all.sort((a, b) => a.due - b.due);
 }

@@ -12,8 +12,8 @@ export interface Signaled {
   readonly streamId: string;
   readonly faults: Faults;
   readonly status: { readonly sessionId: string; readonly stream: number; readonly session: number };
-  /** The participant whose video the app subscribed to. */
-  videoOf: string | undefined;
+  /** Whose video the app subscribed to. */
+  readonly video: { readonly userId: string | undefined; choose(userId: string): void; end(userId: string): void };
   now(): number;
   ready(): void;
   subscribe(events: unknown): void;
@@ -52,9 +52,9 @@ export const ANSWERS: Readonly<Record<number, Answer>> = {
       return;
     }
     const wanted = subscribe !== false;
-    const duplicate = wanted && stream.videoOf === user;
-    if (wanted) stream.videoOf = user;
-    else if (stream.videoOf === user) stream.videoOf = undefined;
+    const duplicate = wanted && stream.video.userId === user;
+    if (!wanted) stream.video.end(user);
+    else if (!duplicate) stream.video.choose(user);
     const refused = duplicate ? refusal(StatusCode.STATUS_DUPLICATE_VIDEO_SUBSCRIPTION) : undefined;
     send(videoAnswer(user_id, stream.now(), refused));
   },

@@ -1,8 +1,10 @@
-// Synthetic media for a replay in the requested size: a tone per speaker, the test card, and made-up words.
+// Synthetic media for a replay in the requested size: a tone per speaker, a picture of a pretended
+// person, and made-up words.
 
 import { AudioSampleRate, MediaPayloadType, MediaResolution, MessageType } from "../../protocol/values";
 import type { Confirmed, Values } from "../handshake";
-import { type AudioCodec, audioCodec, type Encode, testPicture } from "../media";
+import { type AudioCodec, audioCodec, type Encode } from "../media";
+import { encodePicture, personPicture } from "../pictures";
 
 /** Hertz of the first speaker's tone. The others are higher. */
 const TONE = 220;
@@ -49,18 +51,18 @@ function padded(picture: Buffer, bytes: number): Buffer {
   return picture.length >= bytes ? picture : Buffer.concat([picture, Buffer.alloc(bytes - picture.length)]);
 }
 
-/** The largest resolution, up to the requested one, whose test card has at most `bytes`; SD if none has. */
-function fitting(codec: number, asked: number, bytes: number, label: string): number {
-  let resolution = asked;
-  while (resolution > MediaResolution.SD && testPicture(codec, resolution, 0, label).length > bytes) resolution--;
-  return resolution;
+/** @param number from 1 @param since pictures since the keyframe */
+function pictureOf(number: number, frame: number, codec: number, resolution: number, since: number): Buffer {
+  const label = `s${number}`;
+  const picture = personPicture(label, number - 1, frame);
+  return encodePicture(picture, codec, resolution, { since, label });
 }
 
 export class SyntheticMedia {
   /** One encoder per speaker, for codecs whose packets depend on earlier ones. */
   readonly #encoders = new Map<number, Encode>();
-  /** The last picture of each speaker's camera and screen: its resolution, and its number since the keyframe. */
-  readonly #pictures = new Map<string, { readonly resolution: number; readonly number: number }>();
+  /** The last picture of each speaker's camera and screen: its resolution, its number, and that since the keyframe. */
+  readonly #pictures = new Map<string, { resolution: number; frame: number; since: number }>();
 
   /** Bytes for audio and pictures, text for transcripts and chat. The length of an Opus packet cannot be chosen. */
   make(wanted: Wanted): Buffer | string {
@@ -85,18 +87,25 @@ export class SyntheticMedia {
     return encoded.length < wanted.bytes && codec !== MediaPayloadType.OPUS ? padded(encoded, wanted.bytes) : encoded;
   }
 
-  /** For H264, a keyframe if the requested resolution fits, else the next picture after the last keyframe. */
+  /** In the largest resolution that fits; for H264 a keyframe if the requested one does, else what follows the last one. */
   #picture(params: Values, { type, speaker, bytes }: Wanted): Buffer {
     const codec = Number(params.codec ?? MediaPayloadType.JPG);
     const asked = Number(params.resolution ?? MediaResolution.HD);
-    const label = `s${speaker}`;
-    const key = `${type} ${label}`;
-    const resolution = fitting(codec, asked, bytes, label);
+    const key = `${type} ${speaker}`;
     const last = this.#pictures.get(key);
-    const follows = last && codec === MediaPayloadType.H264 && resolution !== asked;
-    const next = follows ? { ...last, number: last.number + 1 } : { resolution, number: 0 };
-    this.#pictures.set(key, next);
-    return padded(testPicture(codec, next.resolution, next.number, label), bytes);
+    const frame = last ? last.frame + 1 : 0;
+    let resolution = asked;
+    let picture = pictureOf(speaker, frame, codec, resolution, 0);
+    while (resolution > MediaResolution.SD && picture.length > bytes)
+      picture = pictureOf(speaker, frame, codec, --resolution, 0);
+    let since = 0;
+    if (last && codec === MediaPayloadType.H264 && resolution !== asked) {
+      since = last.since + 1;
+      resolution = last.resolution;
+      picture = pictureOf(speaker, frame, codec, resolution, since);
+    }
+    this.#pictures.set(key, { resolution, frame, since });
+    return padded(picture, bytes);
   }
 
   #encoder(codec: AudioCodec, rate: number, channels: number, speaker: number): Encode {

@@ -28,8 +28,16 @@ interface Turn {
 
 type Words = Omit<ScenarioSegment, "speaker">;
 
+/** A period in which a camera is off. Times are milliseconds from the start, integers. */
+interface Off {
+  readonly voice: string | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
 interface Content {
   readonly turns: readonly Turn[];
+  readonly off?: readonly Off[];
   /** Milliseconds. */
   readonly length: number;
 }
@@ -46,17 +54,18 @@ const millisecondsOf = (pcm: Buffer): number => Math.ceil(pcm.length / BYTES_PER
 const longest = (ends: readonly number[]): number => ends.reduce((most, end) => Math.max(most, end), 0);
 
 function shipped(): Content {
-  const { speakers, audio, transcript = [], duration } = conversation();
+  const { speakers, audio, transcript = [], cameraOff = [], duration } = conversation();
+  const nameOf = (speaker: string) => speakers.find(({ id }) => id === speaker)?.name;
   const turns = audio.map(({ speaker, start, pcm }, index): Turn => {
     // Misheard words have no sound of their own.
     const until =
       audio.find((next, later) => later > index && next.speaker === speaker)?.start ?? Number.POSITIVE_INFINITY;
     const words = transcript.filter((line) => line.speaker === speaker && line.start >= start && line.start < until);
-    const voice = speakers.find(({ id }) => id === speaker)?.name;
-    return { voice, sound: { start, pcm }, words };
+    return { voice: nameOf(speaker), sound: { start, pcm }, words };
   });
   const end = longest(audio.map(({ start, pcm }) => start + millisecondsOf(pcm)));
-  return { turns, length: duration ?? end };
+  const off = cameraOff.map(({ speaker, ...period }): Off => ({ voice: nameOf(speaker), ...period }));
+  return { turns, off, length: duration ?? end };
 }
 
 function problem(path: string, thrown: unknown): SimulatorError {
@@ -139,17 +148,22 @@ function moved({ voice, sound, words }: Turn, by: number, limit: number): Turn {
   };
 }
 
-function fitted({ turns, length }: Content, seconds: number | undefined): Content {
-  if (seconds === undefined || length === 0) return { turns, length };
+function fitted({ turns, off = [], length }: Content, seconds: number | undefined): Content {
+  if (seconds === undefined || length === 0) return { turns, off, length };
   const limit = Math.round(seconds * 1000);
-  const times = Math.ceil(limit / length);
-  const all = Array.from({ length: times }, (_, round) => turns.map((turn) => moved(turn, round * length, limit)));
-  return { turns: all.flat(), length: limit };
+  const rounds = Array.from({ length: Math.ceil(limit / length) }, (_, round) => round * length);
+  return {
+    turns: rounds.flatMap((by) => turns.map((turn) => moved(turn, by, limit))),
+    off: rounds
+      .flatMap((by) => off.map(({ voice, start, end }) => ({ voice, start: start + by, end: end + by })))
+      .filter(({ start }) => start < limit),
+    length: limit,
+  };
 }
 
 /** @throws SimulatorError SIMULATOR_SCENARIO for a file that cannot be used */
 export async function scenarioOf(material: Material): Promise<Scenario> {
-  const { turns, length } = fitted(await contentOf(material), material.seconds);
+  const { turns, off = [], length } = fitted(await contentOf(material), material.seconds);
   const voices = [...new Set(turns.map(({ voice }) => voice ?? NAMES[0]))];
   const names =
     material.speakers === undefined
@@ -167,5 +181,9 @@ export async function scenarioOf(material: Material): Promise<Scenario> {
     if (turn.sound) audio.push({ ...turn.sound, speaker });
     for (const words of turn.words) transcript.push({ ...words, speaker });
   }
-  return { speakers, audio, transcript, duration: length };
+  const cameraOff = off.flatMap(({ voice, start, end }) => {
+    const speaker = speakers[voices.indexOf(voice ?? NAMES[0]) % names.length];
+    return speaker ? [{ speaker: speaker.id, start, end }] : [];
+  });
+  return { speakers, audio, transcript, cameraOff, duration: length };
 }

@@ -7,6 +7,7 @@ import {
   SAMPLES_PER_MS,
   type Scenario,
   type ScenarioChat,
+  type ScenarioShare,
   type Script,
   type Share,
   type Speaker,
@@ -87,10 +88,13 @@ export function prepare(scenario: Scenario): Script {
   const duration = scenario.duration ?? Math.ceil(last);
   const [first] = speakers;
   const always = first ? [{ speaker: first.id, start: 0, end: duration }] : [];
-  const shares = (scenario.share ?? always).map(({ speaker, start, end }): Share => {
-    checkTime("The start of a screen share", start);
-    checkTime("The end of a screen share", end);
-    return { speaker: speakerOf(speaker), start, end };
-  });
-  return { speakers, talks, lines, shares, chat, duration };
+  const periods = (what: string, list: readonly ScenarioShare[]): Share[] =>
+    list.map(({ speaker, start, end }) => {
+      checkTime(`The start of ${what}`, start);
+      checkTime(`The end of ${what}`, end);
+      return { speaker: speakerOf(speaker), start, end };
+    });
+  const shares = periods("a screen share", scenario.share ?? always);
+  const camerasOff = periods("a camera's time off", scenario.cameraOff ?? []);
+  return { speakers, talks, lines, shares, camerasOff, chat, duration };
 }

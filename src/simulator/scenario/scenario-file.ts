@@ -8,6 +8,7 @@
 //       { "speaker": "33556610", "start": 3600, "file": "answer.wav", "text": "Good morning, Maya." }
 //     ],
 //     "share": [{ "speaker": "16778240", "start": 1000, "end": 4000 }],
+//     "cameraOff": [{ "speaker": "33556610", "start": 2000, "end": 3000 }],
 //     "chat": [{ "speaker": "33556610", "at": 2000, "text": "Here is the link.", "to": "16778240" }],
 //     "faults": [{ "at": 3000, "fault": "drop-medium", "value": "audio" }]
 //   }
@@ -92,7 +93,8 @@ export function loadScenario(file: string): Scenario {
     speakers,
     audio,
     transcript,
-    ...(Array.isArray(json.share) && { share: listOf(json, "share").map((entry) => shareOf(entry, fault)) }),
+    ...(Array.isArray(json.share) && { share: periodsOf(json, "share", "screen share", fault) }),
+    ...(Array.isArray(json.cameraOff) && { cameraOff: periodsOf(json, "cameraOff", "time off of a camera", fault) }),
     chat: listOf(json, "chat").map((entry) => chatOf(entry, fault)),
     faults: listOf(json, "faults").map((entry) => faultOf(entry, fault)),
     ...(typeof json.duration === "number" && { duration: json.duration }),
@@ -115,10 +117,12 @@ function draftOf(draft: unknown, fault: Fault): ScenarioDraft {
   return { text, end, ...(typeof start === "number" && { start }), ...(typeof at === "number" && { at }) };
 }
 
-function shareOf({ speaker, start, end }: JsonObject, fault: Fault): ScenarioShare {
-  if (typeof speaker !== "string" || typeof start !== "number" || typeof end !== "number")
-    throw fault("every screen share needs speaker, start and end.");
-  return { speaker, start, end };
+function periodsOf(json: JsonObject, key: string, what: string, fault: Fault): ScenarioShare[] {
+  return listOf(json, key).map(({ speaker, start, end }) => {
+    if (typeof speaker !== "string" || typeof start !== "number" || typeof end !== "number")
+      throw fault(`every ${what} needs speaker, start and end.`);
+    return { speaker, start, end };
+  });
 }
 
 function chatOf({ speaker, at, text, operation, id, parent, to }: JsonObject, fault: Fault): ScenarioChat {

@@ -62,6 +62,15 @@ export interface ScenarioShare {
   end: number;
 }
 
+/** A period in which a participant's camera is off. */
+export interface ScenarioCameraOff {
+  /** A speaker's id. */
+  speaker: string;
+  /** Milliseconds from the start of the stream, integers. */
+  start: number;
+  end: number;
+}
+
 export interface ScenarioChat {
   /** The sender, a speaker's id. */
   speaker: string;
@@ -88,6 +97,8 @@ export interface Scenario {
   transcript?: readonly ScenarioSegment[];
   /** By default the first speaker shares the whole time, if screen share is granted. */
   share?: readonly ScenarioShare[];
+  /** By default every camera is on. */
+  cameraOff?: readonly ScenarioCameraOff[];
   chat?: readonly ScenarioChat[];
   /** Timed faults. */
   faults?: readonly TimedFault[];
@@ -131,6 +142,9 @@ export interface Share {
   readonly end: number;
 }
 
+/** A period in which a camera is off. */
+export type CameraOff = Share;
+
 export interface Chat {
   readonly at: number;
   readonly text: string;
@@ -151,6 +165,12 @@ export interface Script {
   readonly talks: readonly Talk[];
   readonly lines: readonly Line[];
   readonly shares: readonly Share[];
+  readonly camerasOff: readonly CameraOff[];
   readonly chat: readonly Chat[];
   readonly duration: number;
+}
+
+/** @param at milliseconds from the start of the stream */
+export function isCameraOn({ camerasOff }: Script, speaker: Speaker, at: number): boolean {
+  return !camerasOff.some((off) => off.speaker === speaker && off.start <= at && at < off.end);
 }

@@ -1,15 +1,6 @@
 // Reads a common WAV or Opus file and converts it to the scenario's format: 16 kHz, mono, s16le.
 
-import {
-  decodeALaw,
-  decodeMuLaw,
-  decodeOggOpus,
-  isOgg,
-  newResampler,
-  parseWav,
-  resamplerReady,
-  type Wav,
-} from "../../audio";
+import { decodeALaw, decodeMuLaw, decodeOggOpus, isOgg, newResampler, parseWav, type Wav } from "../../audio";
 import { DISK } from "../../files";
 import { SCENARIO_RATE } from "./scenario";
 
@@ -90,7 +81,6 @@ export async function readSpeech(path: string): Promise<Buffer> {
   const samples = isOgg(file) ? opusSamples(file) : samplesOf(parseWav(file));
   if (samples.channels < 1) throw new RangeError("has no channel");
   checkRate(samples.rate);
-  await resamplerReady();
   const resampler = newResampler(samples.rate, SCENARIO_RATE, 1);
   return Buffer.concat([resampler.push(mono(samples)), resampler.rest()]);
 }

@@ -1,4 +1,4 @@
-// A port on 127.0.0.1 that accepts WebSockets, ws:// or wss://.
+// A port on 127.0.0.1 that accepts WebSockets, ws:// or wss://, and HTTP requests if it is to.
 
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -40,6 +40,7 @@ export class Port {
   constructor(
     private readonly tls: Certificate | undefined,
     private readonly arrived: (arrival: IncomingSocket) => void,
+    private readonly requested: RequestListener = noWebSocket,
   ) {}
 
   /** `ws://127.0.0.1:<port>`, or `wss://`, once it is open. */
@@ -72,8 +73,8 @@ export class Port {
     // Not loaded where nothing is simulated: Node-RED would start later for it.
     const { WebSocketServer } = await import("ws");
     const server = this.tls
-      ? createTlsServer({ ...this.tls, minVersion: "TLSv1.2" }, noWebSocket)
-      : createServer(noWebSocket);
+      ? createTlsServer({ ...this.tls, minVersion: "TLSv1.2" }, this.requested)
+      : createServer(this.requested);
     const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_PAYLOAD });
     server.on("connection", (connection: Socket) => this.#remember(connection));
     server.on("upgrade", (request, stream, head) => {

@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { type Product, StopReason } from "../../protocol/values";
 import { checkFault, type FaultName, type TARGETS, type TimedFault, type ValueOf } from "../faults";
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
-import type { Ledger, SentAudio, SentTranscript, Summary } from "./ledger";
+import type { Ledger, SentAudio, SentPicture, SentTranscript, Summary } from "./ledger";
 
 /** Which sockets to act on: signaling, the socket that serves a medium, or every socket. */
 export type Target = (typeof TARGETS)[number];
@@ -73,6 +73,11 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
   /** Every transcript segment that was sent, in order. */
   get transcript(): readonly SentTranscript[] {
     return this.#control.ledger.transcript;
+  }
+
+  /** Every picture of video and screen share that was sent, in order, with what it shows. */
+  get pictures(): readonly SentPicture[] {
+    return this.#control.ledger.pictures;
   }
 
   /** Ends the stream as Zoom does. @param reason RTMS_STOP_REASON; 6, the meeting ended, by default */

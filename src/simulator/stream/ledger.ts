@@ -2,7 +2,8 @@
 
 import { DataMessageAttribute, type Medium, nameOf, type Product, StopReason } from "../../protocol/values";
 import type { SocketName } from "../log";
-import type { Packet } from "../media";
+import type { Packet, PictureContent } from "../media";
+import { sizeOf } from "../pictures";
 
 interface Sent {
   /** The speaker's id; absent in mixed audio. */
@@ -30,6 +31,23 @@ export interface SentTranscript extends Sent {
   /** The number of the sentence. */
   sentenceId: number;
   attribute: "NEW" | "UPDATE" | "DELETE";
+}
+
+export interface SentPicture extends Sent {
+  medium: "video" | "share";
+  /** The picture before base64. */
+  bytes: Buffer;
+  width: number;
+  height: number;
+  /** Whether a decoder can start with it. */
+  keyframe: boolean;
+  /** What the mark in the picture says: a person by the place among the speakers, from 0, or a slide. */
+  kind: "person" | "slide";
+  number: number;
+  /** Whether the last line of the slide has appeared. */
+  complete: boolean;
+  /** The number of the picture since the start of the stream, modulo 4096. */
+  frame: number;
 }
 
 export interface MediumSummary {
@@ -64,9 +82,15 @@ const ATTRIBUTES: Readonly<Record<number, SentTranscript["attribute"]>> = {
   [ATTR_DELETE]: "DELETE",
 };
 
+function contentOf({ resolution, ...picture }: PictureContent) {
+  const { width, height } = sizeOf(resolution);
+  return { width, height, ...picture };
+}
+
 export class Ledger {
   readonly audio: SentAudio[] = [];
   readonly transcript: SentTranscript[] = [];
+  readonly pictures: SentPicture[] = [];
   readonly handshakes: Summary["handshakes"] = [];
   readonly keepAlives = { sent: 0, answered: 0 };
   readonly #sent: Partial<Record<Medium, MediumSummary>> = {};
@@ -123,7 +147,7 @@ export class Ledger {
 
   #keep(
     medium: Medium,
-    { data, speaker, at, due, line }: Packet,
+    { data, speaker, at, due, line, picture }: Packet,
     startedAt: number,
     { again, swallowed }: { again: boolean; swallowed: boolean },
   ): void {
@@ -136,6 +160,8 @@ export class Ledger {
       this.audio.push({ ...entry, bytes: data, ...(swallowed && { swallowed }) });
       this.#dues.push(due);
     }
+    if (picture && typeof data !== "string" && (medium === "video" || medium === "share"))
+      this.pictures.push({ ...entry, medium, bytes: data, ...contentOf(picture) });
     if (line)
       this.transcript.push({
         ...entry,

@@ -11,6 +11,7 @@ import type { Script } from "../scenario";
 import type { Connection } from "../sockets";
 import type { Timers } from "../time";
 import type { Ledger } from "./ledger";
+import { VideoChoice } from "./video-choice";
 
 /** A medium that a socket serves. */
 interface Link {
@@ -33,8 +34,6 @@ export interface MediaOptions {
   readonly timers: Timers;
   /** Milliseconds since the start of the stream; `Infinity` if everything is due at once. */
   readonly elapsed: () => number;
-  /** The participant whose video the app subscribed to. */
-  readonly videoOf: () => string | undefined;
   /** Called before the first packet of a medium since its handshake. @param at its time, milliseconds since 1970 */
   readonly flowing: (medium: Medium, at: number) => void;
   /** A medium has sent everything. */
@@ -42,17 +41,22 @@ export interface MediaOptions {
 }
 
 export class MediaSide {
+  /** Whose video the app subscribed to. */
+  readonly video: VideoChoice;
   readonly #links = new Map<Medium, Link>();
   readonly #flows = new Map<Medium, Flow>();
 
   constructor(private readonly options: MediaOptions) {
     const { granted, script, channels, timers, elapsed, finished, ledger, faults } = options;
+    this.video = new VideoChoice(script.camerasOff, elapsed);
+    const videoOf = () => this.video.userId;
     const common = {
       script,
       timers,
       elapsed,
       finished,
       apart: channels,
+      videoOf,
       resend: () => (faults["resend-on-return"] ?? 0) * 1000,
       send: (medium: Medium, packet: Packet, again: boolean) => this.#send(medium, packet, again),
       excuse: (medium: Medium, from: number, to: number) => ledger.excuse(medium, from, to),
@@ -163,8 +167,9 @@ export class MediaSide {
   /**
    * For individual video, only the frames of the participant whom the app subscribed to (protocol#individual-video).
    */
-  #wanted(medium: Medium, { params }: Link, { speaker }: Packet): boolean {
+  #wanted(medium: Medium, { params }: Link, { speaker, picture }: Packet): boolean {
     const isIndividual = params.video?.data_opt === MediaDataOption.VIDEO_SINGLE_INDIVIDUAL_STREAM;
-    return medium !== "video" || !isIndividual || speaker?.id === this.options.videoOf();
+    if (medium !== "video" || !isIndividual) return true;
+    return picture !== undefined && speaker?.id === this.video.userId;
   }
 }

@@ -1,11 +1,11 @@
 // What each one-shot fault does to its stream, one row per fault.
 
-import type { MomentName, ValueOf } from "../faults";
+import type { StreamMomentName, ValueOf } from "../faults";
 import type { StreamControl } from "./handle";
 
-type Effect<Name extends MomentName> = (stream: StreamControl, value: ValueOf<Name>) => void;
+type Effect<Name extends StreamMomentName> = (stream: StreamControl, value: ValueOf<Name>) => void;
 
-const EFFECTS: { readonly [Name in MomentName]: Effect<Name> } = {
+const EFFECTS: { readonly [Name in StreamMomentName]: Effect<Name> } = {
   "drop-signaling": (stream) => stream.drop("signaling", "terminate"),
   "drop-medium": (stream, medium) => stream.drop(medium, "terminate"),
   "drop-all": (stream) => stream.drop("all", "terminate"),
@@ -23,6 +23,10 @@ const EFFECTS: { readonly [Name in MomentName]: Effect<Name> } = {
 };
 
 /** @param value as checked by `checkFault` (fault-values.ts) */
-export function applyOneShotFault(stream: StreamControl, name: MomentName, value: boolean | number | string): void {
+export function applyOneShotFault(
+  stream: StreamControl,
+  name: StreamMomentName,
+  value: boolean | number | string,
+): void {
   (EFFECTS[name] as (stream: StreamControl, value: boolean | number | string) => void)(stream, value);
 }

@@ -4,11 +4,12 @@ import { StopReason } from "../../protocol/values";
 import type { StreamHandle } from "./handle";
 import type { Summary } from "./ledger";
 
-/** The scenario was over, the app asked for the end, or the caller stopped it. */
+/** The scenario was over, the app or a REST call asked for the end, or the caller stopped it. */
 const GOOD_ENDS: readonly number[] = [
   StopReason.STOP_BC_MEETING_ENDED,
   StopReason.STOP_BC_RECEIVER_REQUEST_CLOSE,
   StopReason.STOP_BC_USER_TRIGGERED,
+  StopReason.STOP_BC_MANUAL_API_TRIGGERED,
 ];
 
 /** What went wrong in a stream that has ended; `undefined` if nothing did. */

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../../protocol/input";
 import type { LifecycleAction, Medium, Product } from "../../protocol/values";
-import type { Faults, TimedFault } from "../faults";
+import type { ApiFaultName, Faults, TimedFault } from "../faults";
 import type { EmitEntry, SocketName, WebhookReply } from "../log";
 import type { Settings } from "../options";
 import type { Script } from "../scenario";
@@ -30,13 +30,15 @@ export interface StreamWorld {
   readonly settings: Settings;
   readonly clock: SimulatorClock;
   /**
-   * Sends a lifecycle webhook with the time `at`, milliseconds since 1970, after `late` milliseconds. Resolves when
+   * Sends a lifecycle event with the time `at`, milliseconds since 1970, after `late` milliseconds. Resolves when
    * it was answered or given up.
    */
   readonly deliver: (action: LifecycleAction, at: number, fields?: object, late?: number) => Promise<WebhookReply>;
   /** The URL of one of the simulator's two servers. */
   readonly urlOf: (server: number) => Promise<string>;
   readonly emit: EmitEntry;
+  /** Applies a fault of the API, which all streams share. */
+  readonly injectApi: (fault: ApiFaultName, value: TimedFault["value"]) => void;
   /** The app sent a message after its handshake. */
   readonly received: (socket: SocketName, message: JsonObject) => void;
 }

@@ -13,7 +13,7 @@ import {
   StopReason,
   StreamState,
 } from "../../protocol/values";
-import { type Faults, isMoment, reshaped, type TimedFault, type ValueOf } from "../faults";
+import { type Faults, isApiFault, isMoment, reshaped, type TimedFault, type ValueOf } from "../faults";
 import type { AcceptedHandshake, CheckedStream } from "../handshake";
 import type { SocketName, StreamEntries, WebhookReply } from "../log";
 import { ANSWERS, type Signaled, signalingAccepted } from "../messages";
@@ -40,7 +40,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   readonly status: StreamStatus;
   readonly startedAt: number;
   readonly done: Promise<Summary>;
-  videoOf: string | undefined;
+  readonly video: MediaSide["video"];
 
   /** The start by the machine's clock, without the skew of Zoom's. */
   readonly #begun: number;
@@ -98,7 +98,6 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
       ...common,
       granted,
       ledger: this.ledger,
-      videoOf: () => this.videoOf,
       flowing: (medium, at) => {
         world.emit("flowing", { medium });
         this.#subscriptions.begins(medium, at);
@@ -106,6 +105,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
       },
       finished: () => this.#autoEnd.check(),
     });
+    this.video = this.#media.video;
     this.#connections = this.#open();
     this.#autoEnd = new AutoEnd({
       timers: this.#timers,
@@ -180,7 +180,8 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   inject({ fault, value }: Omit<TimedFault, "at">): void {
     if (this.#ended) return;
     this.world.emit("fault", { fault, value });
-    if (isMoment(fault)) applyOneShotFault(this, fault, value);
+    if (isApiFault(fault)) this.world.injectApi(fault, value);
+    else if (isMoment(fault)) applyOneShotFault(this, fault, value);
     else if (value === false) Reflect.deleteProperty(this.faults, fault);
     else Object.assign(this.faults, { [fault]: value });
   }
@@ -327,7 +328,7 @@ export class SimulatedStream implements CheckedStream, Signaled, StreamControl {
   #signalingConnected(connection: Connection, { buffer_data }: JsonObject): void {
     const first = this.status.session === SessionState.INACTIVE;
     this.#subscriptions.clear();
-    this.videoOf = undefined;
+    this.video.end();
     connection.send(signalingAccepted(this.granted, this.#urls.media, this.faults));
     this.#subscriptions.begins();
     if (first) {

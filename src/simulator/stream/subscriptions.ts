@@ -89,11 +89,12 @@ export class Subscriptions {
   #add(type: number): void {
     if (this.#types.has(type)) return;
     this.#types.add(type);
-    const { script, startedAt, faults, channels, send } = this.options;
-    for (const event of presence(channels).arrived(type, script, startedAt, faults)) send(event);
+    const { script, startedAt, faults, channels, send, timers, elapsed } = this.options;
+    // Where everything is due at once, it is told from the start.
+    const at = Number.isFinite(elapsed()) ? elapsed() : 0;
+    for (const event of presence(channels).arrived(type, script, startedAt, faults, at)) send(event);
     const coming = this.#fromNow(type);
     if (coming.length === 0) return;
-    const { timers, elapsed } = this.options;
     const pacer = new Pacer<TimedEvent>(timers, elapsed, ({ message }) => send(message(startedAt, faults)));
     this.#pacers.set(type, pacer);
     pacer.start(coming);

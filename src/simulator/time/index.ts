@@ -1,5 +1,5 @@
 export { AutoEnd } from "./auto-end";
-export { Clock, type SimulatorClock, type Timers } from "./clock";
+export { type Cancel, Clock, type SimulatorClock, type Timers } from "./clock";
 export { Deadlines } from "./deadlines";
 export { Delays } from "./delays";
 export { Pacer } from "./pacer";

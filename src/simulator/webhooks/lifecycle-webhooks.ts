@@ -4,19 +4,44 @@ import type { LifecycleAction, Product } from "../../protocol/values";
 import type { Faults } from "../faults";
 import type { EmitEntry, WebhookReply } from "../log";
 import type { Delays } from "../time";
-import { lifecycleBody } from "./payloads";
+import { type LifecycleEvent, lifecycleBody, type WebhookBody } from "./payloads";
 import { isTaken, type WebhookOptions, type WebhookSender } from "./webhooks";
 
 /** The waits between tries, in multiples of the first: 5, 20 and 60 minutes. */
 const BACKOFF = [1, 4, 12] as const;
 
-export interface LifecycleWebhooksOptions {
+/** The stream that lifecycle events are about. */
+export interface LifecycleSubject {
   readonly product: Product;
   readonly id: string;
   readonly streamId: string;
-  readonly webhookUrl: string;
   readonly nested?: boolean;
   readonly webinarIdField?: string;
+  readonly meeting?: NonNullable<LifecycleEvent["meeting"]>;
+}
+
+/** The body of an event. @param at `event_ts`, milliseconds since 1970 */
+export function lifecycleOf(
+  { product, id, streamId, nested, webinarIdField, meeting }: LifecycleSubject,
+  action: LifecycleAction,
+  at: number,
+  fields: object = {},
+): WebhookBody {
+  return lifecycleBody({
+    product,
+    id,
+    streamId,
+    action,
+    fields,
+    at,
+    ...(meeting && { meeting }),
+    ...(nested && { nested }),
+    ...(product === "webinar" && webinarIdField && { idField: webinarIdField }),
+  });
+}
+
+export interface LifecycleWebhooksOptions {
+  readonly webhookUrl: string;
   /** Milliseconds between the tries of a webhook. */
   readonly retries: readonly number[];
   readonly faults: Faults;
@@ -38,12 +63,11 @@ export class LifecycleWebhooks {
   /**
    * Resolves with the answer to the first delivery, after its duplicates were answered too. Retries and late
    * repetitions continue in the background, unless the fault `retry-webhook` waits for retries. Never rejects.
-   * @param at `event_ts`, milliseconds since 1970
    * @param late simulated milliseconds to wait before sending
    */
-  async deliver(action: LifecycleAction, at: number, fields: object = {}, late = 0): Promise<WebhookReply> {
+  async deliver(body: WebhookBody, late = 0): Promise<WebhookReply> {
     const { faults } = this.options;
-    const delivery = this.#deliveryOf(action, at, fields);
+    const delivery = { name: body.event, raw: Buffer.from(JSON.stringify(body)) };
     const delay = late + (faults["delay-webhook"] ?? 0);
     if (delay > 0) await this.delays.wait(delay);
     const first = await this.#post(delivery);
@@ -52,21 +76,6 @@ export class LifecycleWebhooks {
     const again = faults["repeat-webhook"];
     if (again) void this.#repeat(delivery, again);
     return faults["retry-webhook"] === undefined ? first : ((await retried) ?? first);
-  }
-
-  #deliveryOf(action: LifecycleAction, at: number, fields: object): Delivery {
-    const { product, id, streamId, nested, webinarIdField } = this.options;
-    const body = lifecycleBody({
-      product,
-      id,
-      streamId,
-      action,
-      fields,
-      at,
-      ...(nested && { nested }),
-      ...(product === "webinar" && webinarIdField && { idField: webinarIdField }),
-    });
-    return { name: body.event, raw: Buffer.from(JSON.stringify(body)) };
   }
 
   /** Resolves with the answer to the last try; `undefined` if the simulator was closed before. */

@@ -9,6 +9,8 @@ const digits = (): string => `7${randomBytes(8).readBigUInt64BE().toString().pad
 
 interface PayloadRow {
   readonly newId: () => string;
+  /** Fields of `*_started` that carry the number. */
+  readonly numbers: readonly string[];
   /** Fields in every event of the product. */
   readonly always: object;
   /** Fields in `*_started` only. */
@@ -23,11 +25,21 @@ const MEETING = {
 };
 
 const ROWS: Readonly<Record<Product, PayloadRow>> = {
-  meeting: { newId: base64Id, always: {}, started: MEETING },
-  webinar: { newId: base64Id, always: {}, started: { ...MEETING, webinar_id: "1234567890" } },
-  session: { newId: base64Id, always: { session_key: "ABC36jaBI145" }, started: { account_id: "AAAAAABBBB" } },
-  contact_center: { newId: base64Id, always: {}, started: {} },
-  phone: { newId: digits, always: {}, started: {} },
+  meeting: { newId: base64Id, numbers: ["meeting_id"], always: {}, started: MEETING },
+  webinar: {
+    newId: base64Id,
+    numbers: ["meeting_id", "webinar_id"],
+    always: {},
+    started: { ...MEETING, webinar_id: "1234567890" },
+  },
+  session: {
+    newId: base64Id,
+    numbers: [],
+    always: { session_key: "ABC36jaBI145" },
+    started: { account_id: "AAAAAABBBB" },
+  },
+  contact_center: { newId: base64Id, numbers: [], always: {}, started: {} },
+  phone: { newId: digits, numbers: [], always: {}, started: {} },
 };
 
 /** A new id of the product's kind. */
@@ -53,6 +65,8 @@ export interface LifecycleEvent {
   readonly nested?: boolean;
   /** `server_urls` of `*_started`, `stop_reason` of `*_stopped`. */
   readonly fields?: object;
+  /** Of a meeting or webinar that had begun before: its number, and the user for whom the stream was started. */
+  readonly meeting?: { readonly number: string; readonly user: string };
 }
 
 export interface WebhookBody {
@@ -62,13 +76,19 @@ export interface WebhookBody {
 }
 
 export function lifecycleBody(event: LifecycleEvent): WebhookBody {
-  const { product, action, id, streamId, at, nested, fields } = event;
+  const { product, action, id, streamId, at, nested, fields, meeting } = event;
   const { prefixes, webhookIds } = PRODUCTS[product];
-  const { always, started } = ROWS[product];
+  const { always, started, numbers } = ROWS[product];
+  const own = meeting &&
+    numbers.length > 0 && {
+      operator_id: meeting.user,
+      ...Object.fromEntries(numbers.map((field) => [field, meeting.number])),
+    };
   const payload = {
     [event.idField ?? webhookIds[0] ?? "uuid"]: id,
     ...always,
     ...(action === "started" && started),
+    ...(action === "started" && own),
     rtms_stream_id: streamId,
     ...fields,
   };

@@ -167,6 +167,8 @@ function shown(url: string): string {
 export function explainReply(reply: WebhookReply, sentTo: string): string | undefined {
   const { status, error } = reply;
   if (isTaken(reply)) return undefined;
+  if (error === "NOT_CONNECTED")
+    return "The event is lost: no client is connected to the event WebSocket. Deploy a zoom-rtms-events-in node with the same account and the endpoint of this simulator.";
   const url = shown(sentTo);
   if (status === 0) {
     const cure = ERROR_CURES[error ?? ""] ?? `the request failed with ${error}. Check the URL and the network`;

@@ -5,14 +5,7 @@ import type { TranscriptSegment } from "../../protocol/messages";
 import type { NameOf } from "../documents";
 import type { TranscriptPacket } from "../segments";
 import type { TranscriptSettings } from "../settings";
-
-/** `msg.transcript` of a document. Times are milliseconds since 1970. */
-export interface DocumentInfo {
-  /** The number of segments. */
-  segments: number;
-  start?: number;
-  end?: number;
-}
+import type { DocumentInfo, Former } from "./former";
 
 /** What goes into one message. */
 export interface OutgoingMessage {
@@ -35,6 +28,10 @@ export interface ContentContext {
   now(): number;
   /** The zero of relative times, milliseconds since 1970. */
   origin(): number;
+  /** The number of the next message. */
+  sequence(): number;
+  /** The document that is continued, if an earlier process left one. */
+  readonly former?: Former | undefined;
   /** The document's file, created on first use; undefined if none is wanted or none can be created. */
   file(): DocumentFile | undefined;
 }

@@ -1,9 +1,11 @@
 // Separate messages (`emit: each`): segments, complete turns, or the entries of a document.
 
+import type { DocumentFile } from "../../files";
 import type { TranscriptSegment } from "../../protocol/messages";
 import { DOCUMENTS, FIRST_PLACE, type Place, writeEntry } from "../documents";
 import { endOf, type TranscriptPacket, type Unit, type UnitChange, Units } from "../segments";
 import { type Content, type ContentContext, EMPTY, type OutgoingMessage } from "./content";
+import { isRepeated } from "./former";
 import { GrowingDocument } from "./growing-document";
 
 /** Waits this long for a turn's words, in addition to its pause: Zoom may send them late. Milliseconds. */
@@ -19,8 +21,10 @@ const ATTRIBUTES: Readonly<Record<UnitChange["kind"], TranscriptSegment["attribu
 export class SeparateMessages implements Content {
   due: number | undefined;
   readonly #units: Units;
-  #place: Place = FIRST_PLACE;
-  #begun = false;
+  /** The units of the document that is continued. */
+  readonly #former: readonly Unit[];
+  #place: Place;
+  #begun: boolean;
   #document: GrowingDocument | undefined;
   /** The first packet of each turn. */
   readonly #firsts = new WeakMap<Unit, TranscriptPacket>();
@@ -28,17 +32,30 @@ export class SeparateMessages implements Content {
   constructor(private readonly context: ContentContext) {
     const { output, pauseMs } = context.settings;
     this.#units = new Units(DOCUMENTS[output].unit === "turn" ? pauseMs : undefined);
+    const { entries = [], next = FIRST_PLACE } = context.former ?? {};
+    this.#former = this.#units.restore(entries);
+    this.#place = next;
+    this.#begun = entries.length > 0;
   }
 
   take(packet: TranscriptPacket): OutgoingMessage[] {
     const held = this.#units.holding;
-    const changes = this.#units.take(packet.segment, packet.transcript.attribute);
+    const changes = this.#units.take(packet.segment, this.#attributeOf(packet));
     const { holding } = this.#units;
     if (held && held !== holding && !held.closed) this.#unsave(held, packet);
     if (holding && !this.#firsts.has(holding)) this.#firsts.set(holding, packet);
     this.due = holding ? this.context.now() + this.context.settings.pauseMs + LATENESS : undefined;
     this.#record(changes);
     return this.#outgoing(changes, packet);
+  }
+
+  /** What was written before a restart and comes again replaces itself. */
+  #attributeOf({ segment, transcript }: TranscriptPacket): string {
+    const { entries = [] } = this.context.former ?? {};
+    const { attribute } = transcript;
+    if (entries.length === 0 || attribute === "DELETE") return attribute;
+    const former = entries.map((entry) => entry.segment);
+    return isRepeated(former, segment) ? "UPDATE" : attribute;
   }
 
   tick(): OutgoingMessage[] {
@@ -98,9 +115,15 @@ export class SeparateMessages implements Content {
   #record(changes: readonly UnitChange[]): void {
     const file = changes.length > 0 ? this.context.file() : undefined;
     if (!file) return;
-    const { settings, nameOf } = this.context;
-    this.#document ??= new GrowingDocument(file, settings, () => this.context.origin(), nameOf);
+    this.#document ??= this.#open(file);
     for (const change of changes) this.#document.write(change);
     this.#document.rename();
+  }
+
+  #open(file: DocumentFile): GrowingDocument {
+    const { settings, nameOf, former } = this.context;
+    const [origin, sequence] = [() => this.context.origin(), () => this.context.sequence()];
+    const entries = former?.entries ?? [];
+    return new GrowingDocument(file, settings, origin, nameOf, sequence, { entries, units: this.#former });
   }
 }

@@ -1,12 +1,17 @@
 // Content that is sent and saved as one text: the whole document (`emit: time` or `stream`), or the window.
 
-import { documentOf, prepare } from "../documents";
+import { predecessor } from "../../protocol/messages";
+import { DOCUMENTS, documentAfter, FIRST_PLACE, prepare, type Written } from "../documents";
 import { apply, endOf, type Segment, type TranscriptPacket } from "../segments";
-import { type Content, type ContentContext, type DocumentInfo, EMPTY, type OutgoingMessage } from "./content";
+import { type Content, type ContentContext, EMPTY, type OutgoingMessage } from "./content";
+import { type DocumentInfo, isRepeated, wholeData } from "./former";
 import { Window } from "./window";
 
-function infoOf(segments: readonly Segment[]): DocumentInfo {
-  const info: DocumentInfo = { segments: segments.length };
+/** Segments that may be sent again after a restart. */
+const MOST_RECENT = 32;
+
+function infoOf(segments: readonly Segment[], former: DocumentInfo): DocumentInfo {
+  const info: DocumentInfo = { ...former, segments: former.segments + segments.length };
   for (const segment of segments) {
     info.start = Math.min(info.start ?? segment.start, segment.start);
     info.end = Math.max(info.end ?? 0, endOf(segment));
@@ -22,15 +27,18 @@ abstract class TextContent implements Content {
 
   abstract take(packet: TranscriptPacket): OutgoingMessage[] | undefined;
   protected abstract segments(): readonly Segment[];
+  /** What precedes the segments. */
+  protected abstract before(): Written & { readonly info: DocumentInfo };
 
   tick(): OutgoingMessage[] {
     this.due = undefined;
-    const outgoing = this.text();
-    return this.context.settings.emit === "stream" ? [] : [outgoing];
+    const isSent = this.context.settings.emit !== "stream";
+    const outgoing = this.text(isSent);
+    return isSent ? [outgoing] : [];
   }
 
   save(): void {
-    if (this.due !== undefined && this.context.settings.directory !== "") this.text();
+    if (this.due !== undefined && this.context.settings.directory !== "") this.text(false);
   }
 
   last(): OutgoingMessage {
@@ -43,12 +51,19 @@ abstract class TextContent implements Content {
     if (emit === "time" || directory !== "") this.due ??= this.context.now() + windowMs;
   }
 
-  protected text(): OutgoingMessage {
+  /** @param isSent whether it is the next message */
+  protected text(isSent = true): OutgoingMessage {
     const segments = this.segments();
-    const payload = documentOf(this.context.settings, segments, this.context.origin(), this.context.nameOf);
-    if (segments.length > 0 || this.#saved) this.context.file()?.rewrite(payload);
+    const former = this.before();
+    const origin = this.context.origin();
+    const { text, next } = documentAfter(former, this.context.settings, segments, origin, this.context.nameOf);
+    const info = infoOf(segments, former.info);
+    const sequence = this.context.sequence() + (isSent ? 1 : 0);
+    const recent = [...(this.context.former?.recent ?? []), ...segments.slice(-MOST_RECENT)].slice(-MOST_RECENT);
+    const data = wholeData(next, info, recent, { origin, sequence });
+    if (segments.length > 0 || this.#saved) this.context.file()?.rewrite(text, data);
     this.#saved ||= segments.length > 0;
-    return { payload, transcript: infoOf(segments) };
+    return { payload: text, transcript: info };
   }
 }
 
@@ -57,6 +72,7 @@ export class WholeDocument extends TextContent {
   readonly #segments: Segment[] = [];
 
   take({ segment, transcript }: TranscriptPacket): OutgoingMessage[] | undefined {
+    if (this.#isFormer(segment, transcript.attribute)) return [];
     const change = apply(this.#segments, segment, transcript.attribute);
     if (change) this.changed();
     const changed = change && this.#segments[change.index];
@@ -68,6 +84,21 @@ export class WholeDocument extends TextContent {
 
   protected segments(): readonly Segment[] {
     return this.#segments;
+  }
+
+  protected before() {
+    const { former, settings } = this.context;
+    return former && former.text !== ""
+      ? former
+      : { text: DOCUMENTS[settings.output].head, next: FIRST_PLACE, info: { segments: 0 } };
+  }
+
+  /** Whether it belongs to what an earlier process wrote: sent again, or revised, which cannot be carried out. */
+  #isFormer(segment: Segment, attribute: string): boolean {
+    const recent = this.context.former?.recent ?? [];
+    if (recent.length === 0) return false;
+    if (isRepeated(recent, segment)) return true;
+    return predecessor(this.#segments, segment, attribute) < 0 && predecessor(recent, segment, attribute) >= 0;
   }
 }
 
@@ -90,5 +121,9 @@ export class LatestWords extends TextContent {
 
   protected segments(): readonly Segment[] {
     return this.#window.segments();
+  }
+
+  protected before() {
+    return { text: DOCUMENTS[this.context.settings.output].head, next: FIRST_PLACE, info: { segments: 0 } };
   }
 }

@@ -130,20 +130,29 @@ export function writeEntry(
     : writeLine(shape, cue, place, kind, format.pauseMs);
 }
 
-function allCaptions(shape: Captions, cues: readonly Cue[]): string[] {
-  return cues
+function allCaptions(shape: Captions, cues: readonly Cue[], place: Place): Written {
+  const captions = cues
     .flatMap((cue) => captionsOf(cue, shape.name))
-    .sort(asPlayed)
-    .map((caption, index) => shape.caption(caption, index + 1));
+    // Captions before them in the document stay where they are.
+    .map((caption) => ({ ...caption, start: Math.max(caption.start, place.last.start) }))
+    .map((caption) => ({ ...caption, end: Math.max(caption.end, caption.start + 1) }))
+    .sort(asPlayed);
+  const text = captions.map((caption, index) => shape.caption(caption, place.number + index)).join("");
+  const last = captions.at(-1) ?? place.last;
+  return {
+    text,
+    next: { ...place, number: place.number + captions.length, last: { start: last.start, end: last.end } },
+  };
 }
 
-function allLines(shape: Lines, cues: readonly Cue[], pauseMs: number): string[] {
-  let place = FIRST_PLACE;
-  return cues.map((cue) => {
+function allLines(shape: Lines, cues: readonly Cue[], pauseMs: number, first: Place): Written {
+  let place = first;
+  const lines = cues.map((cue) => {
     const { text, next } = writeLine(shape, cue, place, "new", pauseMs);
     place = next;
     return text;
   });
+  return { text: lines.join(""), next: place };
 }
 
 /** Does in advance what can be done when a segment arrives, so that even a document of hours is written quickly. */
@@ -159,10 +168,23 @@ export function documentOf(
   origin: number,
   nameOf: NameOf,
 ): string {
-  const { head, unit, shape }: DocumentRow = DOCUMENTS[format.output];
+  return documentAfter({ text: DOCUMENTS[format.output].head, next: FIRST_PLACE }, format, segments, origin, nameOf)
+    .text;
+}
+
+/** The document that begins with `former` and continues with these segments. */
+export function documentAfter(
+  former: Written,
+  format: DocumentFormat,
+  segments: readonly Segment[],
+  origin: number,
+  nameOf: NameOf,
+): Written {
+  const { unit, shape }: DocumentRow = DOCUMENTS[format.output];
   const ordered = inOrder(segments);
   const units = unit === "turn" ? turnsOf(ordered, format.pauseMs) : ordered;
   const cues = cuesOf(units, zeroOf(format, origin), nameOf);
-  const entries = "caption" in shape ? allCaptions(shape, cues) : allLines(shape, cues, format.pauseMs);
-  return head + entries.join("");
+  const { text, next } =
+    "caption" in shape ? allCaptions(shape, cues, former.next) : allLines(shape, cues, format.pauseMs, former.next);
+  return { text: former.text + text, next };
 }

@@ -3,9 +3,11 @@
 export { inOrder, type NameOf } from "./cues";
 export {
   DOCUMENTS,
+  documentAfter,
   documentOf,
   FIRST_PLACE,
   type Place,
   prepare,
+  type Written,
   writeEntry,
 } from "./documents";

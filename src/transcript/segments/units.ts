@@ -19,6 +19,8 @@ export interface Unit {
   /** All segments that were ever part of it. */
   count: number;
   closed: boolean;
+  /** Whether an earlier process ended it, so that its words are not known. */
+  readonly isFormer?: boolean;
 }
 
 export interface UnitChange {
@@ -40,6 +42,17 @@ export class Units {
   /** The turn that is held back until it ends. */
   get holding(): Unit | undefined {
     return this.#open;
+  }
+
+  /** Knows units again that an earlier process ended, each by its first segment, so that revisions find them. */
+  restore(former: readonly { readonly segment: Segment; readonly count: number }[]): Unit[] {
+    return former.map(({ segment, count }) => {
+      const { id, speakerId } = segment;
+      const unit: Unit = { id, speakerId, end: endOf(segment), count, closed: true, isFormer: true };
+      this.#segments.push(segment);
+      this.#owners.push(unit);
+      return unit;
+    });
   }
 
   /** Takes a segment in. Returns the changes of segments or turns. */
@@ -89,6 +102,8 @@ export class Units {
   #changed({ kind, index, former }: Change): UnitChange[] {
     const unit = this.#owners[index];
     if (!unit || !former) return [];
+    // Only all words of a turn could take the place of those that are in the document.
+    if (unit.isFormer && unit.count > 1) return [];
     if (kind === "delete") this.#owners.splice(index, 1);
     const segment = this.#whole(unit);
     if (segment) unit.end = endOf(segment);

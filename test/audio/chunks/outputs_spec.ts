@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENCODINGS } from "../../../src/audio/codecs/encodings";
-import { resamplerReady } from "../../../src/audio/codecs/resampler";
 import { parseWav } from "../../../src/audio/codecs/wav";
 import type { AudioSettings, EncodingName } from "../../../src/audio/settings";
 import { ffprobe, needPlayers, soxi, soxReads } from "../players";
@@ -103,8 +102,6 @@ describe("audio-out's outputs", () => {
   });
 
   describe("at another rate", () => {
-    before(resamplerReady);
-
     for (const rate of [8000, 24_000, 32_000, 44_100, 48_000] as const)
       it(`of ${rate} Hz are as long as they were, gaps too, and sound the same`, () => {
         const sound = tone(440, 16_000, 16_000);

@@ -6,7 +6,7 @@ import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { RecordingOptions } from "../../../src/audio/saved/file";
 import { markText } from "../../../src/audio/saved/json";
-import { type Repaired, repairRecordings, startRepair } from "../../../src/audio/saved/repair";
+import { repairRecordings, startRepair } from "../../../src/audio/saved/repair";
 import { DISK } from "../../../src/files/disk/disk";
 import { thisOwner } from "../../../src/files/owner";
 import {
@@ -153,7 +153,7 @@ describe("a recording whose process died", () => {
       mkdirSync(directory);
       if (await recordUntilDead(directory, last)) break;
       disown(directory);
-      const all: Repaired[] = await Promise.all(Array.from({ length: 5 }, () => repairRecordings(directory)));
+      const all = await Promise.all(Array.from({ length: 5 }, () => repairRecordings(directory)));
       assert.equal(all.flatMap(({ files }) => files).length, 1, `after step ${last}`);
       assert.deepEqual(filesIn(directory), ["Ana_16778240.json", "Ana_16778240.wav"]);
       assert.deepEqual(
@@ -253,7 +253,7 @@ describe("a recording whose process died", () => {
     await recordUntilDead(folder(), WRITTEN);
     disown(folder(), { ...thisOwner(), boot: "another", instance: "other" });
     const file = await new Promise<FinishedFile>((resolve, reject) => {
-      const repairing = startRepair(folder(), resolve, reject, 20);
+      const repairing = startRepair(folder(), resolve, reject, undefined, 20);
       // The first check finds it too young.
       setTimeout(() => utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0), 10);
       setTimeout(() => repairing.stop(), 1000);
@@ -267,11 +267,26 @@ describe("a recording whose process died", () => {
     const files: FinishedFile[] = [];
     const take = (file: FinishedFile) => void files.push(file);
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-    startRepair(folder(), take, assert.fail, 50).stop();
-    startRepair(folder(), take, assert.fail, 1);
+    startRepair(folder(), take, assert.fail, undefined, 50).stop();
+    startRepair(folder(), take, assert.fail, undefined, 1);
     await wait(200);
     utimesSync(join(folder(), "Ana_16778240.wav.part"), 0, 0);
     await wait(100);
     assert.deepEqual(files, []);
+  });
+
+  it("leaves all that says so in place until it is written down what can be continued", async () => {
+    await recordUntilDead(folder(), WRITTEN);
+    const left = ".zoom-rtms-left-node-00000000000000aa.json";
+    writeFileSync(join(folder(), left), JSON.stringify({ owner: { ...thisOwner(), pid: 2 ** 22 + 1 }, left: [] }));
+    disown(folder());
+    const before = filesIn(folder());
+    let during: string[] = [];
+    await repairRecordings(folder(), DISK, later, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      during = filesIn(folder());
+    });
+    assert.deepEqual(during, before);
+    assert.ok(!filesIn(folder()).some((name) => name === left || name.includes(".part")));
   });
 });

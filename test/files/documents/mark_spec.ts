@@ -182,4 +182,27 @@ describe("marks of documents", () => {
       assert.deepEqual(await deleteDocuments(folder, "A"), []);
       assert.deepEqual([codes, fs.readFileSync(at("x.vtt"), "utf8")], [[], "mine"]);
     });
+
+  it("recognise a file that took the place of a document whose process was killed", async () => {
+    for (const change of ["append", "rewrite"] as const) {
+      const growing = { node: "n1", streamId: "A", about: {} };
+      const note = (path: string, left: Parameters<typeof noteLeft>[2]) => noteLeft("A", path, left);
+      const make = (name: string) => new DocumentFile(() => reserveFor("A", at(name)), assert.fail, { growing, note });
+      const [kept, taken] = [make("kept.vtt"), make("x.vtt")];
+      for (const file of [kept, taken]) {
+        file.append("one ");
+        await file.place();
+        file[change]("two");
+      }
+      const ends = (name: string) => fs.readFileSync(at(name), "utf8").endsWith("two");
+      await until(() => ends("kept.vtt") && ends("x.vtt"));
+      await replace();
+      const reasons = await deleteDocuments(folder, "A");
+      assert.deepEqual(reasons.map(codeOf), ["EREPLACED"]);
+      assert.ok(!fs.existsSync(at("kept.vtt")));
+      assert.equal(fs.readFileSync(at("x.vtt"), "utf8"), "mine");
+      fs.rmSync(folder, { recursive: true });
+    }
+    fs.mkdirSync(folder);
+  });
 });

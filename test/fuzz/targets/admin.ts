@@ -41,6 +41,7 @@ class Admin implements Session {
     if (asked < 0.5) return to(`${PANEL}/report`, ids, { stream: streamId });
     if (asked < 0.7) return to(`${PANEL}/trace`, ids);
     if (asked < 0.75) return to(`${PANEL}/close`, { streamId: oddText(dice) });
+    if (asked < 0.78) return to("zoom-rtms/control/last", { id: node("n-stream") });
     if (asked < 0.9) return to("zoom-rtms/app/check", { id: node("n-app"), ...credentials });
     if (asked < 0.95) return to("zoom-rtms/webhook/test", { id: node("n-webhook") });
     if (asked < 0.99) return to("zoom-rtms/webhook/reach", { id: node("n-webhook"), url });

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import WebSocket from "ws";
 import { newOpusEncoder } from "../../../src/audio/codecs/opus";
-import { resamplerReady } from "../../../src/audio/codecs/resampler";
 import { handshakeSignature } from "../../../src/protocol/input/signature";
 import { Simulator, type StreamHandle } from "../../../src/simulator";
 import type { Dice } from "../../chaos/random";
@@ -118,16 +117,15 @@ class ToSimulator implements Session {
   }
 }
 
-/** WebAssembly that is loaded when an app first asks for another rate or for Opus takes 17 MB each, for good: no leak. */
-async function loadLibraries(): Promise<void> {
-  await resamplerReady();
+/** WebAssembly that is loaded when an app first asks for Opus takes 17 MB, for good: no leak. */
+function loadLibraries(): void {
   newOpusEncoder({ rate: 48_000, channels: 1 }, 32_000).close();
 }
 
 export const simulator: Target = {
   inputs: 1000,
   async open() {
-    await loadLibraries();
+    loadLibraries();
     return new ToSimulator(await new Simulator({ ...SECRETS }).listen(), await Receiver.open());
   },
 };

@@ -5,11 +5,15 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explain, explainStop, nameOf, StatusCode, StopReason, stopInfo } from "../../../src/protocol";
-import { DISCONNECTED, statusClass } from "../../../src/protocol/errors/explanations";
+import { DISCONNECTED, explainRest, statusClass } from "../../../src/protocol/errors/explanations";
+import { REST_ADVICE } from "../../../src/protocol/errors/explanations-rest";
 import { refusal } from "../../../src/protocol/link/link-errors";
 
 const STATUS_CODES = Object.values(StatusCode);
 const STOP_REASONS = Object.values(StopReason);
+const REST_CODES = Object.keys(REST_ADVICE).map(Number);
+/** protocol#oauth: codes of a refused token; the others are of calls (protocol#rest-errors). */
+const OAUTH_CODES = [4702, 4704, 4705, 4706, 4717, 4741];
 
 /** protocol#status-codes, column by column: the class of 0 (OK), then of 1 to 47. */
 const CLASSES = ["ok", ..."AAAAAAATPPPPPATTAAAAAAAAAAAAAAAAAAAAAAAAAAAATAT"];
@@ -126,7 +130,39 @@ describe("a stop reason's explanation", () => {
   });
 });
 
+describe("a REST code's explanation", () => {
+  it("exists for each code of protocol#rest-errors and protocol#oauth, and no two say the same", () => {
+    assert.deepEqual(
+      REST_CODES,
+      [300, 404, 429, 500, 2308, 2310, 3000, 4700, ...OAUTH_CODES, 4711].sort((a, b) => a - b),
+    );
+    for (const code of REST_CODES) isAdvice(explainRest(code), code);
+    areOwn(REST_CODES.map((code) => explainRest(code).meaning));
+    areOwn(REST_CODES.map((code) => explainRest(code).cure));
+    areOwn(REST_CODES.map((code) => explainRest(code).name));
+  });
+
+  it("has the reaction of protocol#rest-errors", () => {
+    const having = (reaction: string) => REST_CODES.filter((code) => explainRest(code).reaction === reaction);
+    assert.deepEqual(having("later"), [404, 429, 500, 3000]);
+    assert.deepEqual(having("briefly"), [2310]);
+    assert.deepEqual(having("newToken"), [4700, 4711]);
+    assert.deepEqual(having("none"), [300, 2308, ...OAUTH_CODES]);
+  });
+
+  it("does not guess at a number that is not known, which is not retried", () => {
+    for (const kind of ["rest", "oauth"] as const) {
+      const advice = explainRest(4242, kind);
+      assert.match(advice.meaning, /does not know/);
+      assert.equal(advice.reaction, "none");
+      isAdvice(advice, 4242);
+    }
+    assert.notEqual(explainRest(4242).meaning, explainRest(4242, "oauth").meaning);
+  });
+});
+
 describe("docs/explanations.md", () => {
+  const REACTIONS = { none: "fix first", later: "retried", briefly: "retried for 2 min", newToken: "new token" };
   const WORDS = { ok: "", A: "fix first", T: "retried", P: "not permitted" };
   const row = (cells: (string | number)[]) => `| ${cells.join(" | ")} |`;
   const table = (heads: string[], rows: (string | number)[][]) =>
@@ -159,6 +195,20 @@ ${table(
   [DISCONNECTED, ...STOP_REASONS].map((code) => {
     const { name, final, revoked, meaning, cause, cure } = explainStop(code);
     return [code, `\`${name}\``, revoked ? "revoked" : final ? "" : "fault", meaning, cause, cure];
+  }),
+)}
+
+## REST codes
+
+In errors with the code \`RTMS_REST\` or \`RTMS_CREDENTIALS\`, as \`status\`. 404, 429 and 500 are HTTP statuses (500 is any of
+500 to 599), and 4700 is also HTTP 401; the names are this package's. *Retried*: within the patience of the call. *New
+token*: retried once, with a new token. *Fix first*: the same call would be refused again.
+
+${table(
+  ["Code", "Name", "", "Meaning", "Likely cause", "Cure"],
+  REST_CODES.map((code) => {
+    const { name, reaction, meaning, cause, cure } = explainRest(code);
+    return [code, `\`${name}\``, REACTIONS[reaction], meaning, cause, cure];
   }),
 )}
 `;

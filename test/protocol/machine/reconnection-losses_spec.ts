@@ -81,6 +81,28 @@ describe("signaling lost", () => {
     }
   });
 
+  it("is not lost again by a webhook about it, though what tells Zoom's time was read late after it", () => {
+    const rig = new Rig();
+    const [signaling] = rig.streaming();
+    const KEEP_ALIVE = 12;
+    signaling?.receive({ msg_type: KEEP_ALIVE, timestamp: rig.world.clock.now() });
+    rig.world.pass(400);
+    const lostAt = rig.world.clock.now();
+    signaling?.lose();
+    rig.world.pass(500);
+    const [next] = rig.streaming();
+    const sentAt = rig.world.clock.now();
+    // A busy process.
+    rig.world.pass(900);
+    next?.receive({ msg_type: KEEP_ALIVE, timestamp: sentAt });
+    rig.stream.webhook({ product: "meeting", action: "interrupted", eventTs: lostAt });
+    assert.equal(rig.stream.phase, "joined");
+    // By a clock that is behind by a minute, as another server's may be.
+    next?.receive({ msg_type: KEEP_ALIVE, timestamp: rig.world.clock.now() - 60_000 });
+    rig.stream.webhook({ product: "meeting", action: "interrupted", eventTs: rig.world.clock.now() - 60_000 });
+    assert.equal(rig.stream.phase, "waiting");
+  });
+
   it("drops media tries that are in progress, so that no old socket is used again", () => {
     const rig = new Rig();
     const [signaling, audio] = rig.streaming();

@@ -131,6 +131,22 @@ describe("the environment variables' proxy", () => {
     );
   });
 
+  it("is what Node-RED's own nodes would take for HTTP", () => {
+    const names = ["http_proxy", "https_proxy", "all_proxy", "npm_config_proxy", "npm_config_https_proxy"];
+    const spelt = names.flatMap((name) => [name, name.toUpperCase()]);
+    const proxies = Object.fromEntries(spelt.map((name) => [name, fc.constant(`http://${name.replace(/_/g, "-")}:1`)]));
+    const env = fc.record({ ...proxies, no_proxy: entry }, { requiredKeys: [] });
+    const mode = fc.constantFrom("strict" as const, "legacy" as const);
+    void fc.assert(
+      fc.property(url, env as fc.Arbitrary<Env>, mode, (address, variables, mode) => {
+        const http = address.replace(/^ws/, "http");
+        const theirs = getProxyForUrl(http, { mode, env: variables });
+        assert.equal(chosen(http, variables, { mode }), theirs ? `${new URL(theirs).hostname}:1` : undefined);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it("of an http proxy node is for the servers that Node-RED's http request node takes it for", () => {
     const proxy = proxyAt("http://user:word@proxy.example:3128", "a test");
     const exceptions = fc.array(fc.oneof({ weight: 5, arbitrary: entry }, { weight: 1, arbitrary: fc.constant("*") }), {

@@ -10,7 +10,15 @@ import {
   sendForRemovedNode,
   sendReliably,
 } from "../../../src/runtime/handover/delivery";
-import { isDeploying, watchDeploys, whenDeployed, whenRemoved } from "../../../src/runtime/handover/deploys";
+import {
+  areFlowsRunning,
+  isDeploying,
+  isFirstStart,
+  watchDeploys,
+  whenDeployed,
+  whenRemoved,
+  whenRunning,
+} from "../../../src/runtime/handover/deploys";
 
 class World {
   readonly events = new EventEmitter();
@@ -91,6 +99,47 @@ describe("a deploy", () => {
     world.make("back");
     world.tell("starting", "started");
     assert.deepEqual(gone, ["removed"]);
+  });
+});
+
+describe("Node-RED's first start", () => {
+  const turns = (world: World, name: string) => {
+    world.tell(name);
+    return [isFirstStart(world.RED), areFlowsRunning(world.RED)];
+  };
+
+  it("lasts until all flows have started, and no deploy is one", () => {
+    const world = new World();
+    assert.deepEqual([isFirstStart(world.RED), areFlowsRunning(world.RED)], [true, false]);
+    assert.deepEqual(turns(world, "starting"), [true, false]);
+    assert.deepEqual(turns(world, "started"), [false, true]);
+    assert.deepEqual(turns(world, "stopping"), [false, false]);
+    assert.deepEqual(turns(world, "starting"), [false, false]);
+    assert.deepEqual(turns(world, "started"), [false, true]);
+  });
+
+  it("has what waits for running flows wait, from the moment that the package is loaded", () => {
+    const world = new World();
+    const done: string[] = [];
+    whenRunning(world.RED, () => done.push("first"));
+    assert.equal(done.length, 0);
+    world.tell("starting", "started");
+    whenRunning(world.RED, () => done.push("second"));
+    assert.deepEqual(done, ["first", "second"]);
+  });
+
+  it("is over if the package is installed into a Node-RED that runs", () => {
+    const loaded = (listening: boolean, hasFlows: boolean) => {
+      const eachNode = () => {
+        if (!hasFlows) throw new TypeError("Cannot read properties of null");
+      };
+      return areFlowsRunning({
+        events: new EventEmitter(),
+        server: { listening },
+        nodes: { eachNode },
+      } as object as NodeAPI);
+    };
+    assert.deepEqual([loaded(true, true), loaded(true, false), loaded(false, true)], [true, false, false]);
   });
 });
 

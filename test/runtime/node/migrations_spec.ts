@@ -4,22 +4,32 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { MIGRATIONS as account } from "../../../nodes/account/migrations";
 import { MIGRATIONS as app } from "../../../nodes/app/migrations";
 import { MIGRATIONS as audioOut } from "../../../nodes/audio-out/migrations";
+import { MIGRATIONS as control } from "../../../nodes/control/migrations";
+import { MIGRATIONS as eventsIn } from "../../../nodes/events-in/migrations";
+import { MIGRATIONS as fleet } from "../../../nodes/fleet/migrations";
 import { MIGRATIONS as simulator } from "../../../nodes/simulator/migrations";
 import { MIGRATIONS as stream } from "../../../nodes/stream/migrations";
 import { MIGRATIONS as transcriptOut } from "../../../nodes/transcript-out/migrations";
+import { MIGRATIONS as videoOut } from "../../../nodes/video-out/migrations";
 import { MIGRATIONS as webhookIn } from "../../../nodes/webhook-in/migrations";
 import { migrate, type Step, savedProperties } from "../../../src/runtime/node/migrations";
 import { dialogOf } from "../../property-tables";
 
 /** The steps of each node, by the name of its folder. */
 const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
+  account,
   app,
   "audio-out": audioOut,
+  control,
+  "events-in": eventsIn,
+  fleet,
   simulator,
   stream,
   "transcript-out": transcriptOut,
+  "video-out": videoOut,
   "webhook-in": webhookIn,
 };
 

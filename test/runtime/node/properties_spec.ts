@@ -1,7 +1,7 @@
 // Saved properties and credentials as people and environment variables really write them (contract#values).
 
 import assert from "node:assert/strict";
-import { checkCredentials, credentialFault } from "../../../src/runtime/app/credential-format";
+import { CREDENTIAL_NAMES, checkCredentials, credentialFault } from "../../../src/runtime/app/credential-format";
 import { type Credentials, credential } from "../../../src/runtime/app/settings";
 import { booleanProperty, choiceProperty, numberProperty, textProperty } from "../../../src/runtime/node/properties";
 
@@ -53,7 +53,7 @@ describe("a variable with white space around it", () => {
       clientSecret: "exampleClientSecret000",
       secretToken: reference,
     };
-    const [, , found] = checkCredentials(values, () => "exampleSecretToken0000");
+    const [, , found] = checkCredentials(CREDENTIAL_NAMES, values, () => "exampleSecretToken0000");
     assert.deepEqual(found, { name: "secretToken", level: "error", says: "reference" });
   });
 });

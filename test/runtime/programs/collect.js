@@ -1,5 +1,8 @@
-// Nodes for tests. test-collect tells the test's process of each message, with every byte of its Buffers; test-slow-close
-// takes its time when it is closed.
+// Nodes for tests. test-digest appends to a file which message came, at once, so that a kill loses none; test-collect too,
+// with every byte of its Buffers, in the file that the test's process reads; test-slow-close takes its time when it is closed.
+const { createHash } = require("node:crypto");
+const { appendFileSync } = require("node:fs");
+
 module.exports = (RED) => {
   function encodeBuffers(key, value) {
     const original = this[key];
@@ -10,7 +13,17 @@ module.exports = (RED) => {
   RED.nodes.registerType("test-collect", function (config) {
     RED.nodes.createNode(this, config);
     this.on("input", (message, _send, done) => {
-      process.send(JSON.stringify({ collector: config.name, message }, encodeBuffers));
+      const line = JSON.stringify({ collector: config.name, message }, encodeBuffers);
+      appendFileSync(process.env.RTMS_TEST_COLLECTED, `${line}\n`);
+      done();
+    });
+  });
+
+  RED.nodes.registerType("test-digest", function (config) {
+    RED.nodes.createNode(this, config);
+    this.on("input", ({ rtms, payload, complete }, _send, done) => {
+      const sum = createHash("sha1").update(payload).digest("base64");
+      appendFileSync(config.file, `${JSON.stringify({ rtms, sum, complete })}\n`);
       done();
     });
   });

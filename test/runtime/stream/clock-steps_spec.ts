@@ -5,6 +5,7 @@ import { afterEach, describe, it } from "mocha";
 import { RtmsStream } from "../../../src/protocol/stream/stream";
 import { REAL_WORLD } from "../../../src/protocol/transport/environment";
 import { StreamKeeper } from "../../../src/runtime/stream/keeper";
+import { takeStreams } from "../../../src/runtime/stream/owners";
 import { StreamTraces } from "../../../src/runtime/stream/traces";
 import { FakeSocket } from "../../protocol/fake-world";
 import { CLIENT_ID, CLIENT_SECRET, started } from "../../protocol/fixtures";
@@ -45,7 +46,7 @@ describe("a machine's clock that is set", () => {
       await keeper.leaveAll();
       step(days);
       const next = new StreamKeeper(nodeId, 10, make);
-      const resumed = [...next.resume((error) => assert.fail(error))];
+      const resumed = [...next.resume(takeStreams(nodeId), (error) => assert.fail(error))];
       assert.equal(resumed.length, 1);
       await next.disconnectAll();
     });

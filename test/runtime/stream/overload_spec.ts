@@ -134,6 +134,19 @@ describe("a process that cannot keep up", () => {
     assert.deepEqual([memory.sentAt, memory.readAt], [now + 980, now + 1000]);
   });
 
+  it("tells how old the media of each stream were, a sample a check, and none of what was not read", () => {
+    const { overload, pass, wait, close } = process(50);
+    pass(4, 600);
+    wait(10);
+    pass(1, -20);
+    const { buckets, count, sum } = overload.lag.distribution;
+    const upTo = (bound: number) => buckets.find(([each]) => each === bound)?.[1];
+    // 600, 300 and 200 ms, of the first check in a wait once more; and one that a clock makes negative counts as 0.
+    assert.deepEqual([upTo(0.01), upTo(0.1), upTo(0.25), upTo(0.5), upTo(1), count], [3, 3, 8, 13, 18, 18]);
+    assert.ok(Math.abs(sum - 5 * 1.1) < 1e-9, String(sum));
+    close();
+  });
+
   it("is over when its streams have ended", () => {
     const { overload, told, pass, close } = process();
     pass(10, 8000);

@@ -109,7 +109,8 @@ function everything() {
   const sent: unknown[] = [];
   const traces = new StreamTraces(true, (message) => sent.push(message));
   const saved = { name: "Dent's office", video: true, chat: true, trace: true, idField: "16778240 tok-3n-s3cr3t" };
-  traces.context = reportContext(RED, streamProperties(saved), APP());
+  const fleet = "tok-3n-s3cr3t";
+  traces.context = reportContext(RED, streamProperties({ ...saved, fleet }), APP());
   const offer = started("meeting", { serverUrl: "wss://rtms-sjc1.zoom.us:443/signaling?token=tok-3n-s3cr3t" });
   const rig = new Rig({ chat: true }, offer);
   const trace = traces.follow(rig.stream);
@@ -164,8 +165,10 @@ describe("the report of a stream", () => {
         bufferData: true,
         maxStreams: 200,
         onClose: "disconnect",
+        resume: true,
         trace: true,
         idField: "other",
+        fleet: true,
         servers: "*.zoom.us",
         proxy: "proxy.example:3128 (set by the app node)",
         ca: true,

@@ -68,11 +68,18 @@ describe("webhook dispatcher", () => {
     server.close();
   });
 
-  it("stands right before the mounted apps, and answers other methods right after them", () => {
-    open("/a", () => ({ status: 200 }));
-    open("/b", () => ({ status: 200 }));
+  it("holds before everything, stands right before the mounted apps, and answers other methods right after them", () => {
+    open("/a", () => ({ status: 200, outcome: "event" }));
+    open("/b", () => ({ status: 200, outcome: "event" }));
     const names = app.router.stack.map(({ name }) => name);
-    assert.deepEqual(names, ["json", "zoomRtmsWebhook", "mounted_app", "zoomRtmsWebhookMethods", "hostsCatchAll"]);
+    assert.deepEqual(names, [
+      "zoomRtmsEarlyWebhook",
+      "json",
+      "zoomRtmsWebhook",
+      "mounted_app",
+      "zoomRtmsWebhookMethods",
+      "hostsCatchAll",
+    ]);
   });
 
   it("answers 500 when the handler throws, and reports it", async () => {
@@ -90,7 +97,7 @@ describe("webhook dispatcher", () => {
     };
     openWebhookRoute(RED, "/hopeless", { owner: "test", answer: broken, failed: broken });
     await post(`${url}/hopeless`, "{}").catch(() => undefined);
-    open("/fine", () => ({ status: 200 }));
+    open("/fine", () => ({ status: 200, outcome: "event" }));
     assert.equal((await post(`${url}/fine`, "{}")).status, 200);
   });
 
@@ -101,7 +108,7 @@ describe("webhook dispatcher", () => {
         resolve(answered);
         throw new Error("broken work");
       };
-      open("/work", (_body, _headers) => ({ status: 200, work }));
+      open("/work", (_body, _headers) => ({ status: 200, outcome: "event", work }));
     });
     server.on("request", (_request, response) => response.on("finish", () => (answered = true)));
     assert.equal((await post(`${url}/work`, "{}")).status, 200);
@@ -113,7 +120,7 @@ describe("webhook dispatcher", () => {
     const worked = new Promise<void>((resolve) => {
       open("/gone", () => {
         client.destroy();
-        return { status: 200, work: resolve };
+        return { status: 200, outcome: "event", work: resolve };
       });
     });
     const client = request(`${url}/gone`, { method: "POST" });
@@ -123,14 +130,14 @@ describe("webhook dispatcher", () => {
   });
 
   it("asks the route that is open when the whole body has come", async () => {
-    const closeOld = open("/moving", () => ({ status: 200 }));
+    const closeOld = open("/moving", () => ({ status: 200, outcome: "event" }));
     const reply = new Promise<number | undefined>((resolve, reject) => {
       const client = request(`${url}/moving`, { method: "POST" }, ({ statusCode }) => resolve(statusCode));
       client.on("error", reject);
       client.write("{");
       setTimeout(() => {
         closeOld();
-        open("/moving", () => ({ status: 503 }));
+        open("/moving", () => ({ status: 503, outcome: "unusable" }));
         client.end("}");
       }, 50);
     });
@@ -138,27 +145,31 @@ describe("webhook dispatcher", () => {
   });
 
   it("closes only its own route", async () => {
-    const closeOld = open("/own", () => ({ status: 200 }));
+    const closeOld = open("/own", () => ({ status: 200, outcome: "event" }));
     closeOld();
-    open("/own", () => ({ status: 204 }));
+    open("/own", () => ({ status: 204, outcome: "event" }));
     closeOld();
     assert.equal((await post(`${url}/own`, "{}")).status, 204);
   });
 
   it("does not mix two apps in one process", async () => {
     const other = new FakeApp();
-    open("/same", () => ({ status: 200 }));
-    open("/same", () => ({ status: 503 }), other);
+    open("/same", () => ({ status: 200, outcome: "event" }));
+    open("/same", () => ({ status: 503, outcome: "unusable" }), other);
     assert.equal((await post(`${url}/same`, "{}")).status, 200);
-    assert.throws(() => open("/SAME/", () => ({ status: 200 })), /webhook node test already uses the path/);
+    assert.throws(
+      () => open("/SAME/", () => ({ status: 200, outcome: "event" })),
+      /webhook node test already uses the path/,
+    );
   });
 
   it("refuses what is no path", () => {
-    for (const path of ["/a?b", "/a#b"]) assert.throws(() => open(path, () => ({ status: 200 })), /is not a path/);
+    for (const path of ["/a?b", "/a#b"])
+      assert.throws(() => open(path, () => ({ status: 200, outcome: "event" })), /is not a path/);
   });
 
   it("accepts paths with spaces and letters of any language", async () => {
-    open("/zoom rtms/é", () => ({ status: 200 }));
+    open("/zoom rtms/é", () => ({ status: 200, outcome: "event" }));
     assert.equal((await post(`${url}/zoom%20rtms/%c3%a9`, "{}")).status, 200);
   });
 });

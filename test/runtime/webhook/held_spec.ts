@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 
 const node = (more: Partial<WebhookRoute> = {}): WebhookRoute => ({
   owner: "test",
-  answer: () => ({ status: 200 }),
+  answer: () => ({ status: 200, outcome: "event" }),
   admits: () => false,
   failed: () => undefined,
   ...more,
@@ -74,4 +74,36 @@ describe("a path whose node a deploy has closed", () => {
       assert.equal(gone.length, most + 3);
       assert.ok(gone.slice(3).every(([, assigned]) => typeof assigned === "object" && assigned.route === successor));
     });
+});
+
+describe("a path that more nodes may open", () => {
+  const bytes: Body = { kind: "bytes", bytes: Buffer.from("{}"), exact: true };
+  const knows = (owner: string, isSigner: boolean) => node({ owner, app: owner, verifies: () => isSigner });
+  const ownerOf = (assigned: Assignment) => (typeof assigned === "object" ? assigned.route.owner : assigned);
+
+  it("gives a webhook at once to the node that verifies it", async () => {
+    const path = new WebhookPath(() => true);
+    path.add(knows("first", true));
+    assert.equal(ownerOf(await path.assign(bytes, plausible(), performance.now())), "first");
+  });
+
+  it("holds what the first node does not verify for the second", async () => {
+    const path = new WebhookPath(() => true);
+    path.add(knows("first", false));
+    const assigned = path.assign(bytes, plausible(), performance.now());
+    await new Promise(setImmediate);
+    path.add(knows("second", true));
+    assert.equal(ownerOf(await assigned), "second");
+  });
+
+  it("has the first node refuse it when all have started", async () => {
+    let isStarting = true;
+    const path = new WebhookPath(() => isStarting);
+    path.add(knows("first", false));
+    const assigned = path.assign(bytes, plausible(), performance.now());
+    await new Promise(setImmediate);
+    isStarting = false;
+    path.settled();
+    assert.equal(ownerOf(await assigned), "first");
+  });
 });

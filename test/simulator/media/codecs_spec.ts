@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { afterEach, before, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import { DECODERS, type SourceEncoding } from "../../../src/audio/codecs/decoders";
-import { newResampler, resamplerReady } from "../../../src/audio/codecs/resampler";
+import { newResampler } from "../../../src/audio/codecs/resampler";
 import { audioPackets, type Cut } from "../../../src/simulator/media/audio-packets";
 import { prepare, type Scenario } from "../../../src/simulator/scenario";
 import { conversation } from "../../../src/simulator/scenario/conversation";
@@ -80,7 +80,6 @@ describe("simulator: codecs", () => {
   const scenario = scenarioOfSpeech();
   let stage: Stage;
 
-  before(resamplerReady);
   beforeEach(async () => {
     stage = await Stage.open();
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import type { Medium } from "../../../src/protocol/values/media-names";
 import type { Faults, PlayOptions, Scenario } from "../../../src/simulator";
 import { SIZES, sizeOfJpeg } from "../picture-sizes";
-import { contentOf, eventOf, MAYA, pcm, type RawSocket, Stage, sleep, TOM } from "../support";
+import { contentOf, eventOf, MAYA, pcm, type RawSocket, Stage, TOM } from "../support";
 
 const VIDEO = 2;
 const SHARE = 4;
@@ -25,14 +25,6 @@ const scenario: Scenario = {
   ],
   duration: 1000,
 };
-
-/** NAL unit types of a frame in Annex B. */
-function unitsOf(frame: Buffer): number[] {
-  const units: number[] = [];
-  for (let at = frame.indexOf("00000001", 0, "hex"); at >= 0; at = frame.indexOf("00000001", at + 4, "hex"))
-    units.push((frame[at + 4] ?? 0) & 0x1f);
-  return units;
-}
 
 describe("simulator: pictures and chat", () => {
   let stage: Stage;
@@ -99,15 +91,6 @@ describe("simulator: pictures and chat", () => {
     assert.ok(signaling.of(6).some((message) => eventOf(message).event_type === 8));
   });
 
-  it("makes H264 of parameter sets and an IDR slice every 2 s, and P slices between", async () => {
-    const long = { ...scenario, duration: 4100 };
-    const { contents } = await play("video", VIDEO, { video: { codec: H264, fps: 10 } }, { scenario: long });
-    const units = contents.map((content) => unitsOf(bytesOf(content)));
-    assert.equal(units.length, 41);
-    for (const [index, types] of units.entries())
-      assert.deepEqual(types, index % 20 === 0 ? [7, 8, 5] : [1], `${index}`);
-  });
-
   it("shows the resolution that was asked for", async () => {
     const sizes = [];
     for (const resolution of [1, 2, 3, 4]) {
@@ -150,36 +133,20 @@ describe("simulator: pictures and chat", () => {
     assert.ok(JPG);
   });
 
-  it("sends individual video only of the requested participant, one at a time (28, 29)", async () => {
-    const stream = stage.play({ scenario: { ...scenario, duration: 60_000 }, media: ["video"] });
+  it("refuses to select a participant twice, and an id that is none (28, 29)", async () => {
+    const stream = stage.play({ scenario, media: ["video"] });
     const signaling = await stage.signaling(stream);
-    const media = await stage.media(stream, VIDEO, { video: { codec: H264, fps: 30, data_opt: 4 } });
-    signaling.send({ msg_type: 7 });
-    const ask = async (user_id: number, subscribe = true): Promise<unknown> => {
+    await stage.media(stream, VIDEO, { video: { codec: H264, fps: 30, data_opt: 4 } });
+    const ask = async (user_id: unknown, subscribe = true): Promise<unknown> => {
       signaling.send({ msg_type: 28, user_id, subscribe, timestamp: 1 });
       return (await signaling.next(29)).status_code;
     };
-    const during = async (): Promise<unknown[]> => {
-      await sleep(20);
-      const before = media.of(15).length;
-      await sleep(120);
-      return [
-        ...new Set(
-          media
-            .of(15)
-            .slice(before)
-            .map((message) => contentOf(message).user_name),
-        ),
-      ];
-    };
-    assert.deepEqual(await during(), []);
     assert.equal(await ask(1001), 0);
-    assert.deepEqual(await during(), ["Maya"]);
     assert.equal(await ask(1001), 44);
     assert.equal(await ask(1002), 0);
-    assert.deepEqual(await during(), ["Tom"]);
     assert.equal(await ask(1002, false), 0);
-    assert.deepEqual(await during(), []);
+    assert.equal(await ask(1002), 0);
+    assert.equal(await ask({}), 4);
   });
 
   async function chat(faults: Faults): Promise<Record<string, unknown>[]> {

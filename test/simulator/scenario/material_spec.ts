@@ -11,7 +11,7 @@ import { SimulatorError } from "../../../src/simulator";
 import { prepare, type Scenario } from "../../../src/simulator/scenario";
 import { readCues } from "../../../src/simulator/scenario/caption-file";
 import { conversation } from "../../../src/simulator/scenario/conversation";
-import { scenarioOf } from "../../../src/simulator/scenario/material";
+import { type Material, scenarioOf } from "../../../src/simulator/scenario/material";
 import { vttCue, vttTime } from "../../../src/transcript/documents/vtt";
 import { asVoice, asVttText } from "../../transcript/support";
 
@@ -53,6 +53,22 @@ describe("simulator: material", () => {
       shipped.transcript,
     );
     assert.equal(duration, prepare(shipped).duration);
+  });
+
+  it("turns a camera off as the conversation does, in each round, of a speaker in the same place", async () => {
+    const [off] = conversation().cameraOff ?? [];
+    assert.ok(off);
+    const times = async (material: Material) => {
+      const { speakers, cameraOff = [] } = await scenarioOf(material);
+      return cameraOff.map(({ speaker, start, end }) => [speakers.findIndex(({ id }) => id === speaker), start, end]);
+    };
+    const again = prepare(conversation()).duration;
+    assert.deepEqual(await times({ seconds: 45 }), [
+      [1, off.start, off.end],
+      [1, off.start + again, off.end + again],
+    ]);
+    assert.deepEqual(await times({ speakers: 1 }), [[0, off.start, off.end]]);
+    assert.deepEqual(await times({ seconds: 10 }), []);
   });
 
   it("alternates between as many speakers as requested, each with a name and an id of their own", async () => {

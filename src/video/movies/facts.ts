@@ -1,0 +1,157 @@
+// The JSON beside a recording, and the mark beside a growing one: writing, and reading for repair and deletion.
+
+import { basename } from "node:path";
+import { type Owner, parsedJson, splitMark } from "../../files";
+import { isObject, type JsonObject } from "../../protocol/input";
+import { finiteNumber, type Speaker } from "../../protocol/values";
+
+/** What a recording shows. */
+export interface MovieAbout {
+  readonly product?: string | undefined;
+  readonly id?: string | undefined;
+  readonly streamId: string;
+  readonly medium: "video" | "share";
+  /** Whose it is (`who: each`). */
+  readonly speaker?: Speaker | undefined;
+}
+
+/** From when on pictures have this size. */
+export interface SizeAt {
+  /** Milliseconds after the start. */
+  readonly at: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What becomes known while a file grows. */
+export interface MovieContent {
+  readonly sizes: readonly SizeAt[];
+  /** Whom it shows, in the order of their first pictures. */
+  readonly speakers: readonly Speaker[];
+}
+
+/** What is known of a file when it is begun. */
+export interface MovieFacts {
+  readonly about: MovieAbout;
+  /** Time of the file's 0, milliseconds since 1970. */
+  readonly start: number;
+}
+
+/** How a file ended. */
+export interface MovieEnd {
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Pictures, black ones included. */
+  readonly frames: number;
+  /** Frames that came too late, or that nothing could decode; unknown of a repaired file. */
+  readonly dropped?: number;
+  /** How often there was no picture for 2 s or more; unknown of a repaired file. */
+  readonly gaps?: number;
+  /** False if a failure cut it short. */
+  readonly complete: boolean;
+  readonly repaired?: true;
+}
+
+/** A file with its final name. */
+export interface FinishedMovie extends MovieAbout, MovieContent, MovieEnd {
+  /** Absolute. */
+  readonly path: string;
+  /** Time of its 0, milliseconds since 1970. */
+  readonly start: number;
+}
+
+/** Identifies a JSON as ours. */
+const RECORDER = "node-red-contrib-zoom-rtms";
+const FORMAT = { container: "mp4", video: "h264", audio: "opus" } as const;
+export const EXTENSION = ".mp4";
+
+export function finishedMovie(
+  path: string,
+  { about, start }: MovieFacts,
+  content: MovieContent,
+  end: MovieEnd,
+): FinishedMovie {
+  return { path, ...about, start, ...content, ...end };
+}
+
+function iso(timestamp: number): string | undefined {
+  const moment = new Date(timestamp);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+}
+
+function jsonText(file: string, { about, start }: MovieFacts, more: object): string {
+  const { product, id, streamId, medium, speaker } = about;
+  const facts = { recorder: RECORDER, file: basename(file), product, id, streamId, medium, speaker };
+  return `${JSON.stringify({ ...facts, start: iso(start), startMs: start, format: FORMAT, ...more }, null, 2)}\n`;
+}
+
+/** The JSON beside `file`. */
+export function finishedText(file: string, facts: MovieFacts, content: MovieContent, end: MovieEnd): string {
+  return jsonText(file, facts, { ...content, ...end });
+}
+
+/** The mark beside `file` while `owner` writes it. */
+export function markText(file: string, facts: MovieFacts, owner: Owner): string {
+  return jsonText(file, facts, { complete: false, owner });
+}
+
+/** A line of the mark for what became known. */
+export function contentLine(content: Partial<MovieContent>): string {
+  return `${JSON.stringify(content)}\n`;
+}
+
+/** A parsed JSON, or mark. */
+export interface ReadMovie extends MovieFacts {
+  /** The name of its file, without a folder. */
+  readonly file: string;
+  readonly content: MovieContent;
+  /** Only in a mark. */
+  readonly owner: unknown;
+}
+
+/** @returns undefined if it does not belong to a recording of video */
+export function readMovie(text: string): ReadMovie | undefined {
+  const [whole, lines] = splitMark(text);
+  const json = parsedJson(whole);
+  if (!isObject(json) || json.recorder !== RECORDER || !isObject(json.format)) return undefined;
+  const { file, streamId, medium } = json;
+  const start = finiteNumber(json.startMs);
+  if (json.format.container !== FORMAT.container || typeof file !== "string" || basename(file) !== file)
+    return undefined;
+  if (start === undefined || typeof streamId !== "string" || !(medium === "video" || medium === "share"))
+    return undefined;
+  const product = textOf(json.product);
+  const id = textOf(json.id);
+  const about: MovieAbout = { product, id, streamId, medium, speaker: readSpeaker(json.speaker) };
+  return { file, about, start, owner: json.owner, content: readContent([json, ...lines.split("\n").map(parsedJson)]) };
+}
+
+function readContent(parts: readonly unknown[]): MovieContent {
+  const known = parts.filter(isObject);
+  const listed = (name: keyof MovieContent) => known.flatMap((part) => (Array.isArray(part[name]) ? part[name] : []));
+  return {
+    sizes: listed("sizes").flatMap((each) => readSize(each) ?? []),
+    speakers: listed("speakers").flatMap((each) => readSpeaker(each) ?? []),
+  };
+}
+
+function readSize(value: unknown): SizeAt | undefined {
+  if (!isObject(value)) return undefined;
+  const [at, width, height] = ["at", "width", "height"].map((name) => finiteNumber(value[name]));
+  return at === undefined || width === undefined || height === undefined ? undefined : { at, width, height };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function readSpeaker(value: unknown): Speaker | undefined {
+  if (!isObject(value) || typeof value.id !== "string") return undefined;
+  const { id, name, channelId } = value as JsonObject & { id: string };
+  return {
+    id,
+    ...(typeof name === "string" && { name }),
+    ...(typeof channelId === "string" && { channelId }),
+  };
+}

@@ -1,0 +1,58 @@
+// Completes the movie in a file: the same when a recording ends and when another process repairs it.
+
+import type { FileHandle } from "node:fs/promises";
+import { concludeFile, type Disk, type RecordingNames, removed } from "../../files";
+import { type AvcDescription, complete } from "../../mp4";
+import { PPS, prefixedUnits, SPS, typeOf } from "../h264";
+import {
+  EXTENSION,
+  type FinishedMovie,
+  finishedMovie,
+  finishedText,
+  type MovieContent,
+  type MovieEnd,
+  type MovieFacts,
+} from "./facts";
+import { setsOf } from "./pictures";
+
+/** What the parameter sets in a key frame say. */
+function describe(keyFrame: Buffer): AvcDescription | undefined {
+  const units = prefixedUnits(keyFrame);
+  const [sps, pps] = [SPS, PPS].map((type) => units.find((unit) => typeOf(unit) === type));
+  return sps && pps && setsOf(sps, pps);
+}
+
+export interface Sealed {
+  /** 0 without a sample: then there is no movie. */
+  readonly bytes: number;
+  readonly duration: number;
+  readonly frames: number;
+}
+
+/** Writes the index of a file, after which any player can search in it. @throws the system's error */
+export async function seal(handle: FileHandle): Promise<Sealed> {
+  const { bytes, duration, tracks } = await complete(handle, { describe });
+  return { bytes, duration, frames: tracks[0]?.samples ?? 0 };
+}
+
+/**
+ * Gives a sealed file its name and its JSON, or deletes it if it has no sample.
+ * @returns the file, and whether this process is to report it
+ */
+export async function conclude(
+  disk: Disk,
+  names: RecordingNames,
+  facts: MovieFacts,
+  content: MovieContent,
+  end: MovieEnd,
+): Promise<{ file: FinishedMovie; report: boolean } | undefined> {
+  if (end.bytes === 0) {
+    await removed(disk, names.part);
+    await removed(disk, names.mark);
+    return undefined;
+  }
+  const textOf = ({ file }: RecordingNames) => finishedText(file, facts, content, end);
+  const concluding = { extension: EXTENSION, textOf, isComplete: end.complete };
+  const { path, report } = await concludeFile(disk, names, concluding);
+  return { file: finishedMovie(path, facts, content, end), report };
+}

@@ -1,0 +1,294 @@
+// The writing of one file: a worker appends fragments, each in one step, at the pace of the disk. The caller never waits and
+// never gets an error. What has failed keeps what reached the disk, and another file is begun after it.
+
+import type { FileHandle } from "node:fs/promises";
+import {
+  appended,
+  beginMarked,
+  candidatesOf,
+  codeOf,
+  DISK_TIMEOUT,
+  type Disk,
+  dateParts,
+  diskError,
+  isStill,
+  jsonOf,
+  type NameParts,
+  type Numbered,
+  noAnswer,
+  type RecordingClock,
+  type RecordingNames,
+  removed,
+  StepWatch,
+  thisOwner,
+  type Waiting,
+  wasRemoved,
+  writeAll,
+} from "../../files";
+import type { RtmsError } from "../../protocol/errors";
+import { EXTENSION, type FinishedMovie, type MovieContent, type MovieEnd, type MovieFacts, markText } from "./facts";
+import { conclude, type Sealed, seal } from "./seal";
+
+/** Milliseconds between two looks at a silent disk, and at whether the file is still there. */
+const TICK_EVERY = 1000;
+const LOOK_EVERY = 2500;
+/** A file that does not grow is touched at this interval, to show that its process is running: see `RESTS`. */
+const BEAT_EVERY = 15_000;
+
+export interface MovieWriterOptions {
+  readonly directory: string;
+  readonly template: string;
+  /** All parts of the name but `date` and `time`. */
+  readonly parts: NameParts;
+  /** `{index}`. */
+  readonly index: number;
+  readonly start: number;
+  /** What the file begins with. */
+  readonly head: Buffer;
+  /** Called when it is begun and when it ends, so that a late name is in its JSON. */
+  readonly facts: () => MovieFacts;
+  readonly content: () => MovieContent;
+  /** What was accepted, as the caller counts it. */
+  readonly counts: () => Omit<MovieEnd, "bytes" | "complete">;
+  /** Called for the file, if there is one. */
+  readonly onFile: (file: FinishedMovie) => void;
+  /** The disk failed: nothing more is written. Called at most once. */
+  readonly onError: (error: RtmsError) => void;
+  /** The disk has not answered for 8 s. */
+  readonly onSilence: (error: RtmsError) => void;
+  /** The disk took what waited. */
+  readonly onWritten: () => void;
+  readonly disk: Disk;
+  readonly clock: RecordingClock;
+  readonly waiting: Waiting;
+}
+
+export class MovieWriter {
+  readonly streamId: string;
+  /** Bytes that wait for the disk. */
+  waiting = 0;
+  /** Bytes that were accepted. */
+  bytes = 0;
+  /** The file, when it is complete. */
+  finished: FinishedMovie | undefined;
+  readonly #queue: Buffer[] = [];
+  /** Lines for the mark. */
+  readonly #lines: string[] = [];
+  #handle: FileHandle | undefined;
+  #names: RecordingNames | undefined;
+  #own: Numbered | undefined;
+  /** Bytes in whole fragments. */
+  #written = 0;
+  #grewAt = Number.NEGATIVE_INFINITY;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #failed = false;
+  #discarded = false;
+  #working: Promise<void> | undefined;
+  #end: Promise<void> | undefined;
+  readonly #watch = new StepWatch(DISK_TIMEOUT / TICK_EVERY);
+  readonly #stopTicking: () => void;
+
+  constructor(private readonly options: MovieWriterOptions) {
+    this.streamId = options.facts().about.streamId;
+    this.bytes = options.head.length;
+    this.#stopTicking = options.clock.every(TICK_EVERY, () => this.#tick());
+  }
+
+  /** Appends a fragment, and then lines to the mark, which say what is in it. */
+  append(fragment: readonly Buffer[], lines: readonly string[]): void {
+    if (this.#failed || this.#isEnded) return;
+    // One write: a file that ends within a fragment's head cannot be played before it is repaired.
+    const bytes = Buffer.concat(fragment);
+    this.#queue.push(bytes);
+    this.#lines.push(...lines);
+    this.waiting += bytes.length;
+    this.bytes += bytes.length;
+    this.options.waiting.used += bytes.length;
+    this.#work();
+  }
+
+  /** Stops writing, because too much waits: the file ends with what is on disk. */
+  abort(): void {
+    this.#failed = true;
+    this.#forget();
+    void this.ended();
+  }
+
+  /** Resolves when nothing waits any more, or the disk does not answer. Never rejects. */
+  async idle(): Promise<void> {
+    await Promise.race([this.#working, this.#watch.silence()]);
+  }
+
+  /** Resolves when the file is complete, or when its disk does not answer. Never rejects. */
+  async finish(): Promise<void> {
+    await Promise.race([this.ended(), this.#watch.silence()]);
+  }
+
+  /** Resolves when the file is complete, however long its disk takes. Never rejects. */
+  ended(): Promise<void> {
+    this.#end ??= this.#finish();
+    return this.#end;
+  }
+
+  /** Ends and deletes the file. Never rejects; resolves with the reason if it could not be deleted. */
+  async discard(): Promise<RtmsError | undefined> {
+    this.#discarded = true;
+    this.#forget();
+    await this.finish();
+    return undefined;
+  }
+
+  get #isEnded(): boolean {
+    return this.#end !== undefined;
+  }
+
+  #work(): void {
+    this.#working ??= this.#workOff().finally(() => {
+      this.#working = undefined;
+    });
+  }
+
+  /** Never rejects. */
+  async #workOff(): Promise<void> {
+    await Promise.resolve();
+    try {
+      while (this.#queue.length > 0) await this.#watch.during(this.#turn());
+      await this.#watch.during(this.#beat());
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const { options } = this;
+    const handle = this.#handle ?? (await this.#begin());
+    const fragments = this.#queue.splice(0);
+    const bytes = fragments.reduce((sum, { length }) => sum + length, 0);
+    try {
+      const run = this.#written === 0 ? [options.head, ...fragments] : fragments;
+      await writeAll(handle, [Buffer.concat(run)], this.#written);
+      this.#written += bytes + (this.#written === 0 ? options.head.length : 0);
+    } finally {
+      this.#free(bytes);
+    }
+    this.#grewAt = options.clock.now();
+    options.onWritten();
+    const names = this.#names;
+    const lines = this.#lines.splice(0);
+    if (names && lines.length > 0) await appended(options.disk, names.mark, lines.join(""));
+  }
+
+  async #begin(): Promise<FileHandle> {
+    const { options } = this;
+    const facts = options.facts();
+    const parts = { ...options.parts, ...dateParts(options.start) };
+    const named = { ...options, parts, extension: EXTENSION };
+    const begin = (short: boolean) =>
+      beginMarked(options.disk, candidatesOf(named, options.index, short), (file) =>
+        markText(file, facts, thisOwner()),
+      );
+    const { handle, names } = await begin(false).catch((thrown: unknown) => {
+      if (codeOf(thrown) !== "ENAMETOOLONG") throw thrown;
+      return begin(true);
+    });
+    this.#handle = handle;
+    this.#names = names;
+    return handle;
+  }
+
+  async #beat(): Promise<void> {
+    const now = this.options.clock.now();
+    if (!this.#handle || this.#failed || now - this.#lookedAt < LOOK_EVERY) return;
+    this.#lookedAt = now;
+    if (!(await this.#isThere(this.#handle))) throw wasRemoved();
+    if (now - this.#grewAt < BEAT_EVERY) return;
+    this.#grewAt = now;
+    await this.#handle.utimes(new Date(), new Date());
+  }
+
+  async #isThere(handle: FileHandle): Promise<boolean> {
+    this.#own ??= await handle.stat();
+    return this.#names !== undefined && (await isStill(this.options.disk, this.#own, this.#names.part));
+  }
+
+  #tick(): void {
+    if (!this.#failed && !this.#isEnded) this.#work();
+    if (this.#watch.tick()) this.options.onSilence(this.#broken(noAnswer()));
+  }
+
+  /** Never rejects. */
+  async #finish(): Promise<void> {
+    await this.#working;
+    if (!this.#failed && !this.#discarded && this.#queue.length > 0) await this.#workOff();
+    try {
+      if (this.#handle && this.#names) await this.#watch.during(this.#conclude(this.#handle, this.#names));
+    } catch (thrown) {
+      this.#report(thrown);
+    }
+    this.#stopTicking();
+  }
+
+  async #conclude(handle: FileHandle, names: RecordingNames): Promise<void> {
+    const { disk, facts, content, counts, onFile } = this.options;
+    let sealed: Pick<Sealed, "bytes"> & Partial<Sealed>;
+    try {
+      const isThere = await this.#isThere(handle);
+      if (!isThere || this.#discarded) {
+        if (isThere) await removed(disk, names.part);
+        await removed(disk, names.mark);
+        if (!isThere && !this.#discarded && !this.#failed) throw wasRemoved();
+        return;
+      }
+      sealed = await this.#seal(handle);
+    } finally {
+      await handle.close();
+    }
+    const end = { ...counts(), ...sealed, complete: !this.#failed };
+    const concluded = await conclude(disk, names, facts(), content(), end);
+    if (concluded && this.#discarded) {
+      // Revoked while its index was written.
+      await removed(disk, concluded.file.path);
+      await removed(disk, jsonOf(concluded.file.path));
+      return;
+    }
+    this.finished = concluded?.file;
+    if (concluded) onFile(concluded.file);
+  }
+
+  /** A full disk has no room for the index: then it stays a file of fragments, which players can play too. */
+  async #seal(handle: FileHandle): Promise<Pick<Sealed, "bytes"> & Partial<Sealed>> {
+    try {
+      return await seal(handle);
+    } catch (thrown) {
+      this.#report(thrown);
+      this.#failed = true;
+      await handle.truncate(this.#written);
+      return { bytes: this.#written };
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#report(thrown);
+    this.#failed = true;
+    this.#forget();
+    void this.ended();
+  }
+
+  #report(thrown: unknown): void {
+    if (!this.#failed) this.options.onError(this.#broken(thrown));
+  }
+
+  #broken(thrown: unknown): RtmsError {
+    const what = `The recording of stream ${this.streamId} could not be written`;
+    return diskError(what, this.options.directory, thrown, this.streamId);
+  }
+
+  #forget(): void {
+    this.#free(this.#queue.splice(0).reduce((sum, { length }) => sum + length, 0));
+  }
+
+  #free(bytes: number): void {
+    this.waiting -= bytes;
+    this.options.waiting.used -= bytes;
+  }
+}
