@@ -50,7 +50,8 @@ describe("simulator: moments", () => {
       const stream = on.play({ scenario });
       const { signaling, audio } = await connect(on, stream);
       stream.inject("failover", how);
-      await sleep(50);
+      const offers = () => on.receiver.events.filter((event) => event === "meeting.rtms_started").length;
+      await until(() => offers() === 2 && (lingers || !(signaling.open || audio.open)));
       assert.deepEqual([signaling.open, audio.open], [lingers, lingers], how);
       const offer = on.receiver.received.at(-1)?.body;
       assert.equal(offer?.event, "meeting.rtms_started");
