@@ -36,6 +36,8 @@ export class SharedStreams {
   readonly #remembered = new Map<string, Handover>();
   /** Streams whose end here says nothing about the streams themselves. */
   readonly #leaving = new Set<string>();
+  /** Those that other members have: what still comes here comes to them too. */
+  readonly #yielded = new Set<string>();
   /** Streams that run here, whether the fleet knows it or not. */
   readonly #running = new Map<string, RtmsStream>();
   readonly #confirmedAt = new Map<string, number>();
@@ -166,6 +168,7 @@ export class SharedStreams {
     stream.on("end", () => {
       if (this.#running.get(streamId) === stream) this.#running.delete(streamId);
       this.#leaving.delete(streamId);
+      this.#yielded.delete(streamId);
       this.#confirmedAt.delete(streamId);
       this.#ownedAt.delete(streamId);
     });
@@ -173,10 +176,11 @@ export class SharedStreams {
 
   /**
    * Whether a message is not to be sent on now. It is kept until it is known whose its stream is, and `host.send` gets it then;
-   * or it came after the stream was handed over, so that the next owner gets it too.
+   * or its stream is another member's, which gets it too.
    */
   keeps(port: number, message: StreamMessage): boolean {
-    if (this.#isHandedOver) return message.rtms.medium !== "event" && !("complete" in message);
+    if (this.#isHandedOver || (this.#yielded.size > 0 && this.#yielded.has(message.rtms.streamId ?? "")))
+      return message.rtms.medium !== "event" && !("complete" in message);
     return this.#held.keeps(port, message);
   }
 
@@ -272,6 +276,7 @@ export class SharedStreams {
   #yield(streamId: string, to: string): void {
     if (!this.host.has(streamId)) return;
     this.#leaving.add(streamId);
+    this.#yielded.add(streamId);
     this.#held.drop(streamId);
     const since = this.#clock.elapsed() - (this.#ownedAt.get(streamId) ?? Number.NEGATIVE_INFINITY);
     // Of two claims at once one wins, which is no fault.
