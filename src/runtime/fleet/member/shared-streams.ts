@@ -34,10 +34,8 @@ export class SharedStreams {
   readonly #beginnings = new Map<string, Beginning>();
   /** What an earlier life of this node left, until the fleet says whose it is. */
   readonly #remembered = new Map<string, Handover>();
-  /** Streams whose end here says nothing about the streams themselves. */
-  readonly #leaving = new Set<string>();
-  /** Those that other members have: what still comes here comes to them too. */
-  readonly #yielded = new Set<string>();
+  /** Streams whose end here says nothing about the streams themselves. What still comes of those of others comes to them too. */
+  readonly #leaving = new Map<string, "handed over" | "another's">();
   /** Streams that run here, whether the fleet knows it or not. */
   readonly #running = new Map<string, RtmsStream>();
   readonly #confirmedAt = new Map<string, number>();
@@ -168,7 +166,6 @@ export class SharedStreams {
     stream.on("end", () => {
       if (this.#running.get(streamId) === stream) this.#running.delete(streamId);
       this.#leaving.delete(streamId);
-      this.#yielded.delete(streamId);
       this.#confirmedAt.delete(streamId);
       this.#ownedAt.delete(streamId);
     });
@@ -179,7 +176,7 @@ export class SharedStreams {
    * or its stream is another member's, which gets it too.
    */
   keeps(port: number, message: StreamMessage): boolean {
-    if (this.#isHandedOver || (this.#yielded.size > 0 && this.#yielded.has(message.rtms.streamId ?? "")))
+    if (this.#isHandedOver || this.#leaving.get(message.rtms.streamId ?? "") === "another's")
       return message.rtms.medium !== "event" && !("complete" in message);
     return this.#held.keeps(port, message);
   }
@@ -201,7 +198,7 @@ export class SharedStreams {
     this.#isHandedOver = streams.length > 0;
     const memories = new Map<string, string>();
     for (const { streamId, handover } of streams) {
-      this.#leaving.add(streamId);
+      this.#leaving.set(streamId, "handed over");
       if (handover) memories.set(streamId, this.#sealed(handover, undelivered?.get(streamId)));
     }
     await this.#fleet.leave(memories);
@@ -275,8 +272,7 @@ export class SharedStreams {
 
   #yield(streamId: string, to: string): void {
     if (!this.host.has(streamId)) return;
-    this.#leaving.add(streamId);
-    this.#yielded.add(streamId);
+    this.#leaving.set(streamId, "another's");
     this.#held.drop(streamId);
     const since = this.#clock.elapsed() - (this.#ownedAt.get(streamId) ?? Number.NEGATIVE_INFINITY);
     // Of two claims at once one wins, which is no fault.
@@ -305,7 +301,7 @@ export class SharedStreams {
   }
 
   async #handOver(streamId: string, to: string): Promise<void> {
-    this.#leaving.add(streamId);
+    this.#leaving.set(streamId, "handed over");
     const handover = await this.host.detach(streamId);
     this.#leaving.delete(streamId);
     if (handover) this.host.end(handover, { event: "handed_over", to: nameIn(to) });
