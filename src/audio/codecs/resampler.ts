@@ -36,16 +36,14 @@ class FilteringResampler implements Resampler {
 
   constructor(from: number, to: number, channels: number, kernel: Kernel | null) {
     const bank = filterBank(from, to);
-    // The kernel needs a row for each place.
-    const isExact = bank.rows === bank.up;
-    const convolution =
-      kernel && isExact ? kernelConvolution(kernel, bank, channels) : plainConvolution(bank, channels);
+    if (!(channels > 0)) throw new RangeError(`no resampling from ${from} to ${to} Hz of ${channels} channels`);
     const mostKept = bank.taps + Math.ceil(bank.down / bank.up);
     this.#bank = bank;
-    this.#convolution = convolution;
-    this.#most = Math.min(convolution.mostIn, this.#framesFor(convolution.mostOut));
-    if (!(channels > 0 && mostKept < this.#most))
-      throw new RangeError(`no resampling from ${from} to ${to} Hz of ${channels} channels`);
+    // The kernel needs a row for each place, and its memory must have room for what is kept.
+    const fast = kernel && bank.rows === bank.up ? kernelConvolution(kernel, bank, channels) : undefined;
+    const fits = fast && this.#mostOf(fast) > mostKept;
+    this.#convolution = fits ? fast : plainConvolution(bank, channels);
+    this.#most = this.#mostOf(this.#convolution);
     this.#frameBytes = channels * SAMPLE_BYTES;
     this.#kept = Buffer.alloc(mostKept * this.#frameBytes);
     // As if silence had come before, so that the filter's middle is on the first frame.
@@ -82,6 +80,10 @@ class FilteringResampler implements Resampler {
   #ready(frames: number): number {
     const { up, down, taps } = this.#bank;
     return Math.max(0, Math.ceil(((this.#keptFrames + frames - taps + 1) * up - this.#phase) / down));
+  }
+
+  #mostOf({ mostIn, mostOut }: Convolution): number {
+    return Math.min(mostIn, this.#framesFor(mostOut));
   }
 
   /** Input frames, those kept included, from which at most so many output frames are made. */

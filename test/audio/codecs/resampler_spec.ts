@@ -140,6 +140,18 @@ describe("resampler", () => {
     );
   });
 
+  it("takes more channels than the kernel has room for", () => {
+    const [from, to, channels] = [192_000, 8000, 16];
+    const samples = noise(2400 * channels, 1);
+    const sound = whole(newResampler(from, to, channels), samples);
+    assert.equal(sound.length, samples.length / 24);
+    for (let channel = 0; channel < channels; channel++) {
+      const of = (all: Buffer) => numbersOf(all).filter((_, n) => n % channels === channel);
+      const alone = whole(newResampler(from, to, 1), Buffer.from(of(samples).buffer));
+      assert.deepEqual(of(sound), numbersOf(alone));
+    }
+  });
+
   it("cannot overflow: the loudest input for each weight gives the loudest output", () => {
     for (const { from, to } of PAIRS) {
       const { taps, near, shift, lift, weights, up } = filterBank(from, to);
