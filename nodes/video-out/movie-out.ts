@@ -74,7 +74,10 @@ export class MovieOut extends VideoHandler {
 
   protected media(message: FlowMessage, rtms: StreamRtms): Error | undefined {
     const read = { ...message, rtms };
-    return rtms.medium === "audio" ? this.#recorder.audio(read) : this.#recorder.video(read);
+    if (rtms.medium === "audio") return this.#recorder.audio(read);
+    if (rtms.medium !== "transcript") return this.#recorder.video(read);
+    this.#recorder.transcript(read);
+    return undefined;
   }
 
   protected hear(message: FlowMessage, _event: JsonObject, rtms: StreamRtms): void {

@@ -1,6 +1,6 @@
 // The JSON beside a recording, and the mark beside a growing one: writing, and reading for repair and deletion.
 
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Owner, parsedJson, splitMark } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber, type Speaker } from "../../protocol/values";
@@ -51,6 +51,10 @@ export interface MovieEnd {
   /** False if a failure cut it short. */
   readonly complete: boolean;
   readonly repaired?: true;
+  /** The WebVTT file beside it, without a folder; absent without words. */
+  readonly captions?: string | undefined;
+  /** Sentences that came too late for their file, or were too many; absent if there are none. */
+  readonly captionsDropped?: number;
 }
 
 /** A file with its final name. */
@@ -59,12 +63,16 @@ export interface FinishedMovie extends MovieAbout, MovieContent, MovieEnd {
   readonly path: string;
   /** Time of its 0, milliseconds since 1970. */
   readonly start: number;
+  /** Absolute, too. */
+  readonly captions?: string | undefined;
 }
 
 /** Identifies a JSON as ours. */
 const RECORDER = "node-red-contrib-zoom-rtms";
 const FORMAT = { container: "mp4", video: "h264", audio: "opus" } as const;
 export const EXTENSION = ".mp4";
+/** Bytes of a mark with all the captions that a file may have. */
+export const LONGEST_MARK = 32 * 1024 * 1024;
 
 export function finishedMovie(
   path: string,
@@ -72,7 +80,9 @@ export function finishedMovie(
   content: MovieContent,
   end: MovieEnd,
 ): FinishedMovie {
-  return { path, ...about, start, ...content, ...end };
+  const { captions, ...more } = end;
+  const beside = captions !== undefined && { captions: join(dirname(path), captions) };
+  return { path, ...about, start, ...content, ...more, ...beside };
 }
 
 function iso(timestamp: number): string | undefined {
@@ -97,7 +107,7 @@ export function markText(file: string, facts: MovieFacts, owner: Owner): string 
 }
 
 /** A line of the mark for what became known. */
-export function contentLine(content: Partial<MovieContent>): string {
+export function contentLine(content: Partial<MovieContent> & Pick<MovieEnd, "captions">): string {
   return `${JSON.stringify(content)}\n`;
 }
 
@@ -106,6 +116,8 @@ export interface ReadMovie extends MovieFacts {
   /** The name of its file, without a folder. */
   readonly file: string;
   readonly content: MovieContent;
+  /** The captions beside it, without a folder. In a mark: those that were to be written. */
+  readonly captions: string | undefined;
   /** Only in a mark. */
   readonly owner: unknown;
 }
@@ -124,11 +136,17 @@ export function readMovie(text: string): ReadMovie | undefined {
   const product = textOf(json.product);
   const id = textOf(json.id);
   const about: MovieAbout = { product, id, streamId, medium, speaker: readSpeaker(json.speaker) };
-  return { file, about, start, owner: json.owner, content: readContent([json, ...lines.split("\n").map(parsedJson)]) };
+  const parts = [json, ...lines.split("\n").map(parsedJson)].filter(isObject);
+  const captions = parts.flatMap((part) => readName(part.captions) ?? []).at(-1);
+  return { file, about, start, owner: json.owner, content: readContent(parts), captions };
 }
 
-function readContent(parts: readonly unknown[]): MovieContent {
-  const known = parts.filter(isObject);
+/** A name without a folder. */
+function readName(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && basename(value) === value ? value : undefined;
+}
+
+function readContent(known: readonly JsonObject[]): MovieContent {
   const listed = (name: keyof MovieContent) => known.flatMap((part) => (Array.isArray(part[name]) ? part[name] : []));
   return {
     sizes: listed("sizes").flatMap((each) => readSize(each) ?? []),

@@ -64,8 +64,7 @@ export class MovieFiles {
     return !this.#interruption.waits || this.#interruption.tries(this.#clock.now());
   }
 
-  /** @param dropped frames that were left out since the file began */
-  open(file: MovieFile, dropped: () => number): OpenFile {
+  open(file: MovieFile): OpenFile {
     const { settings, outlet, disk = DISK } = this.context;
     const { streamId } = this.begin.about;
     const writer: MovieWriter = new MovieWriter({
@@ -76,7 +75,7 @@ export class MovieFiles {
       head: file.head,
       facts: () => ({ about: this.#about(), start: file.start }),
       content: () => file.content,
-      counts: () => ({ ...file.counts(), dropped: dropped() }),
+      counts: () => file.counts(),
       onFile: (finished) => {
         if (finished.complete) outlet.callbacks.files?.();
         outlet.callbacks.recorded?.(finished.complete);
@@ -100,7 +99,7 @@ export class MovieFiles {
   /** Writes what is known. @param now newest time of the stream; Infinity for all that there is */
   cut({ file, writer }: OpenFile, now: number): void {
     const { fragment, lines } = file.cut(now);
-    if (fragment.length > 0) writer.append(fragment, lines);
+    if (fragment.length > 0 || lines.length > 0) writer.append(fragment, lines);
   }
 
   /** Completes a file, in the background. */

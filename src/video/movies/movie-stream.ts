@@ -4,6 +4,7 @@ import { AUDIO_LIMITS, type Fault, Problems, readPayload } from "../../audio";
 import type { RtmsError } from "../../protocol/errors";
 import { isObject, type JsonObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
+import { SentenceReader } from "../../transcript";
 import { StepFreeClock } from "./clock";
 import { readFrame } from "./frame";
 import { Movie } from "./movie";
@@ -27,6 +28,9 @@ export class MovieStream {
   readonly #movies = new Map<string, Movie>();
   readonly #problems: Problems;
   readonly #told = new Set<string>();
+  readonly #sentences = new SentenceReader();
+  /** Recordings of people who have left, until their last words are there. */
+  readonly #leaving = new Set<string>();
   /** Media that have come and not ended. */
   readonly #media = new Set<string>();
   #sound: Sound;
@@ -118,6 +122,19 @@ export class MovieStream {
     return this.#report(fault) ?? cut;
   }
 
+  /** Takes a message of transcript. @throws RtmsError RTMS_INPUT if it has no text */
+  transcript(message: StreamMessage): void {
+    const read = this.#sentences.read(message, message.rtms);
+    if (!read) return;
+    const { segment, end } = read;
+    const ahead = this.#clock.correctionAt(segment.start);
+    const placed = { ...segment, start: segment.start + ahead, end: segment.end && segment.end + ahead };
+    const sentence = { ...read, segment: placed, end: end + ahead };
+    // Of one participant's recording, only that one is heard.
+    for (const movie of this.#movies.values())
+      if (movie.speakerId === undefined || movie.speakerId === segment.speakerId) movie.caption(sentence);
+  }
+
   /** A medium has ended. @returns whether no other is left that could go on */
   ended(medium: string): boolean {
     this.#media.delete(medium);
@@ -125,6 +142,7 @@ export class MovieStream {
   }
 
   event(event: JsonObject, rtms: StreamRtms): void {
+    this.#sentences.event(event);
     const ids = new Set(participantsOf(event));
     const movies = [...this.#movies];
     const of = (movie: Movie) => ids.has(movie.speakerId ?? movie.shownId ?? "");
@@ -141,7 +159,7 @@ export class MovieStream {
   tick(elapsed: number): RtmsError | undefined {
     const fault = this.#sound.tick(elapsed);
     this.#idle += elapsed;
-    for (const movie of this.#movies.values()) movie.advance(this.#newest + this.#idle);
+    this.#look(this.#newest + this.#idle);
     return this.#report(fault);
   }
 
@@ -189,6 +207,7 @@ export class MovieStream {
     const isAlone = this.context.settings.who === "each";
     const key = isAlone ? `${medium}/${speaker?.id ?? ""}` : medium;
     const known = this.#movies.get(key);
+    if (known) this.#leaving.delete(key);
     if (known) return known;
     if (!this.mayBegin()) return "refused";
     const movie = new Movie(this.context, {
@@ -202,9 +221,22 @@ export class MovieStream {
   }
 
   #finishOne(key: string, movie: Movie): void {
-    movie.finish();
+    movie.stop();
     // Its parameter sets are of use for as long as it may go on.
-    if (this.context.settings.who === "each") this.#movies.delete(key);
+    if (this.context.settings.who === "each") this.#leaving.add(key);
+    this.#forget(key, movie);
+  }
+
+  #forget(key: string, movie: Movie): void {
+    if (this.#leaving.has(key) && movie.isOver && this.#leaving.delete(key)) this.#movies.delete(key);
+  }
+
+  /** @param now newest time of the stream */
+  #look(now: number): void {
+    for (const [key, movie] of this.#movies) {
+      movie.advance(now);
+      this.#forget(key, movie);
+    }
   }
 
   #advance(time: number, movie: Movie | "refused" | undefined): void {
@@ -213,7 +245,7 @@ export class MovieStream {
     if (this.#newest >= this.#lookAt) {
       this.#lookAt = this.#newest + LOOK;
       this.#sound.silence(this.#newest - BACKLOG_MS);
-      for (const each of this.#movies.values()) each.advance(this.#newest);
+      this.#look(this.#newest);
     } else if (movie instanceof Movie) movie.advance(this.#newest);
   }
 

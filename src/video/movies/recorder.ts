@@ -91,6 +91,12 @@ export class MovieRecorder {
     return this.state.revoked.has(message.rtms.streamId) ? undefined : this.#streamOf(message).audio(message);
   }
 
+  /** Takes a message of transcript, for captions. @throws RtmsError RTMS_INPUT if it has no text */
+  transcript(message: StreamMessage): void {
+    // Before the first picture and sound there is nothing to caption.
+    this.state.streams.get(message.rtms.streamId)?.transcript(message);
+  }
+
   /** Takes an event of a stream: cameras that are switched off, shares that end, participants who leave. */
   event(message: StreamMessage): void {
     const { payload, rtms } = message;

@@ -19,7 +19,7 @@ import {
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { EXTENSION, type FinishedMovie, finishedMovie, finishedText, type ReadMovie, readMovie } from "./facts";
-import { conclude, seal } from "./seal";
+import { captioned, conclude, seal } from "./seal";
 
 const KIND: MarkedKind<ReadMovie, FinishedMovie> = {
   read: readMovie,
@@ -58,9 +58,10 @@ async function repairOne(disk: Disk, names: RecordingNames, movie: ReadMovie): P
     const concluded = await conclude(disk, names, movie, movie.content, end);
     return concluded?.report ? concluded.file : undefined;
   }
-  const text = finishedText(names.file, movie, movie.content, end);
+  const whole = await captioned(disk, names, names.file, movie, end);
+  const text = finishedText(names.file, movie, movie.content, whole);
   if (!(await found(disk, names.json))) await rewritten(disk, names.json, `${names.json}.part`, text);
-  return (await removed(disk, names.mark)) ? finishedMovie(names.file, movie, movie.content, end) : undefined;
+  return (await removed(disk, names.mark)) ? finishedMovie(names.file, movie, movie.content, whole) : undefined;
 }
 
 export interface RepairingMovies {

@@ -113,6 +113,21 @@ describe("a recording of video", () => {
     );
   });
 
+  it("counts in each file the frames that are missing there", async () => {
+    const making = new Making(folder(), { rotateMinutes: 1.5 / 60 });
+    await making.push(
+      ...frameMessages(small.slice(0, 60), 0),
+      frameMessage(small[45] ?? Buffer.alloc(0), 1800, { receivedAt: 2500 }),
+      ...frameMessages(large.slice(20, 25), 2400, { speaker: BEN }),
+      ...frameMessages(small.slice(75), 2600),
+    );
+    await making.end();
+    assert.deepEqual(
+      making.paths.map((path) => jsonOf(path).dropped),
+      [1, 5],
+    );
+  });
+
   it("is black while a camera is off, and begins again with an IDR", async () => {
     const making = new Making(folder());
     await making.push(
