@@ -51,6 +51,8 @@ export interface MovieEnd {
   /** False if a failure cut it short. */
   readonly complete: boolean;
   readonly repaired?: true;
+  /** Its beginning cannot be read, so nothing of it can be played. */
+  readonly damaged?: true;
   /** The WebVTT file beside it, without a folder; absent without words. */
   readonly captions?: string | undefined;
   /** Sentences that came too late for their file, or were too many; absent if there are none. */

@@ -2,6 +2,7 @@
 // one are left alone, and if several repair the same file, one of them reports it.
 
 import {
+  concludeFile,
   DISK,
   type Disk,
   diskError,
@@ -19,13 +20,15 @@ import {
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { EXTENSION, type FinishedMovie, finishedMovie, finishedText, type ReadMovie, readMovie } from "./facts";
-import { captioned, conclude, seal } from "./seal";
+import { captioned, conclude, type Sealed, seal } from "./seal";
+import { movieError } from "./texts";
 
-const KIND: MarkedKind<ReadMovie, FinishedMovie> = {
+/** @param directory as the user wrote it, for errors */
+const kindIn = (directory: string): MarkedKind<ReadMovie, FinishedMovie> => ({
   read: readMovie,
   extensionOf: () => EXTENSION,
-  repair: repairOne,
-};
+  repair: (disk, names, movie) => repairOne(disk, directory, names, movie),
+});
 
 /** Repairs, once, what dead processes left below `directory`. Never rejects. @param now milliseconds by the disk's clock */
 export async function repairOnce(
@@ -36,7 +39,7 @@ export async function repairOnce(
   const repaired: Repaired<FinishedMovie> = { files: [], errors: [], waiting: 0 };
   try {
     const marks = (await filesBelow(disk, directory)).filter((path) => path.endsWith(`${EXTENSION}${MARK_SUFFIX}`));
-    await repairMarked(disk, directory, marks, now, KIND, repaired);
+    await repairMarked(disk, directory, marks, now, kindIn(directory), repaired);
   } catch (thrown) {
     repaired.errors.push(diskError("Could not search for interrupted recordings", directory, thrown));
   }
@@ -44,15 +47,27 @@ export async function repairOnce(
 }
 
 /** @returns the file if this process is to report it */
-async function repairOne(disk: Disk, names: RecordingNames, movie: ReadMovie): Promise<FinishedMovie | undefined> {
+async function repairOne(
+  disk: Disk,
+  directory: string,
+  names: RecordingNames,
+  movie: ReadMovie,
+): Promise<FinishedMovie | undefined> {
   const isPart = (await found(disk, names.part)) !== undefined;
   // The process died before it began the file, or after it gave it its name: then only the mark is left.
   if (!isPart && !(await found(disk, names.file))) {
     await removed(disk, names.mark);
     return undefined;
   }
-  const handle = await disk.open(isPart ? names.part : names.file, "r+");
-  const sealed = await seal(handle).finally(() => handle.close());
+  const path = isPart ? names.part : names.file;
+  const sealed = await sealedAt(disk, path);
+  if (!sealed) {
+    const { streamId } = movie.about;
+    const isReported = await keepDamaged(disk, { ...names, part: path }, movie);
+    if (!isPart) await removed(disk, names.json);
+    if (isReported) throw movieError("RTMS_FILE", "damaged", { streamId, directory }, { streamId });
+    return undefined;
+  }
   const end = { ...sealed, complete: true, repaired: true } as const;
   if (isPart) {
     const concluded = await conclude(disk, names, movie, movie.content, end);
@@ -62,6 +77,35 @@ async function repairOne(disk: Disk, names: RecordingNames, movie: ReadMovie): P
   const text = finishedText(names.file, movie, movie.content, whole);
   if (!(await found(disk, names.json))) await rewritten(disk, names.json, `${names.json}.part`, text);
   return (await removed(disk, names.mark)) ? finishedMovie(names.file, movie, movie.content, whole) : undefined;
+}
+
+/** @returns undefined if its beginning is damaged */
+async function sealedAt(disk: Disk, path: string): Promise<Sealed | undefined> {
+  const handle = await disk.open(path, "r+");
+  try {
+    return await seal(handle);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Gives a damaged file a name that says so, and writes what is known of it beside it, captions too.
+ * @returns whether this process is to report it
+ */
+async function keepDamaged(disk: Disk, names: RecordingNames, movie: ReadMovie): Promise<boolean> {
+  const { size: bytes } = await disk.stat(names.part);
+  const end = { bytes, duration: Number.POSITIVE_INFINITY, frames: 0, complete: false, damaged: true } as const;
+  const file = `${names.file.slice(0, -EXTENSION.length)}.damaged${EXTENSION}`;
+  const textOf = async (final: RecordingNames) => {
+    const { duration: _, ...whole } = await captioned(disk, names, final.file, movie, end);
+    return finishedText(final.file, movie, movie.content, { ...whole, duration: 0 });
+  };
+  const { report } = await concludeFile(disk, { ...names, file }, { extension: EXTENSION, textOf, isComplete: true });
+  return report;
 }
 
 export interface RepairingMovies {

@@ -33,9 +33,13 @@ export interface Sealed {
   readonly frames: number;
 }
 
-/** Writes the index of a file, after which any player can search in it. @throws the system's error */
-export async function seal(handle: FileHandle): Promise<Sealed> {
-  const { bytes, duration, tracks } = await complete(handle, { describe });
+/**
+ * Writes the index of a file, after which any player can search in it.
+ * @param progress called after each step on disk
+ * @throws the system's error; RangeError if its beginning is damaged
+ */
+export async function seal(handle: FileHandle, progress?: () => void): Promise<Sealed> {
+  const { bytes, duration, tracks } = await complete(handle, { describe, ...(progress && { progress }) });
   return { bytes, duration, frames: tracks[0]?.samples ?? 0 };
 }
 

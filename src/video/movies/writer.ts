@@ -268,7 +268,7 @@ export class MovieWriter {
   /** A full disk has no room for the index: then it stays a file of fragments, which players can play too. */
   async #seal(handle: FileHandle): Promise<Pick<Sealed, "bytes"> & Partial<Sealed>> {
     try {
-      return await seal(handle);
+      return await seal(handle, () => this.#watch.goesOn());
     } catch (thrown) {
       this.#report(thrown);
       this.#failed = true;

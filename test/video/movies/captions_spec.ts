@@ -62,7 +62,8 @@ describe("captions beside a recording", () => {
     const making = new Making(folder(), { rotateMinutes: 10 / 60 });
     await making.push(
       ...inOrder(camera(0, 38_000), [
-        wordsMessage("first", 1000),
+        // The end is an estimate.
+        wordsMessage("first", 9700, { end: 10_300, receivedAt: 9800, speaker: BEN }),
         wordsMessage("across", 9000, { end: 12_000 }),
         // A revision changes both.
         wordsMessage("Across.", 9000, { end: 12_000, attribute: "UPDATE", receivedAt: 15_000 }),
@@ -75,10 +76,13 @@ describe("captions beside a recording", () => {
     const [first, second, third, fourth] = vttOf(making);
     assert.equal(
       first,
-      "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Ana>first\n\n" +
-        "00:00:08.000 --> 00:00:08.500\n<v Ben>late\n\n00:00:09.000 --> 00:00:10.000\n<v Ana>Across.\n\n",
+      "WEBVTT\n\n00:00:08.000 --> 00:00:08.500\n<v Ben>late\n\n00:00:09.000 --> 00:00:10.000\n<v Ana>Across.\n\n" +
+        "00:00:09.700 --> 00:00:10.000\n<v Ben>first\n\n",
     );
-    assert.equal(second, "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v Ana>Across.\n\n");
+    assert.equal(
+      second,
+      "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v Ana>Across.\n\n00:00:00.000 --> 00:00:00.300\n<v Ben>first\n\n",
+    );
     assert.equal(third, "");
     assert.equal(fourth, "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v Ana>later\n\n");
     assert.deepEqual(
@@ -102,6 +106,16 @@ describe("captions beside a recording", () => {
       files.map(({ start, frames, duration }) => [start - T0, frames, duration]).sort()[0],
       [0, 25, 5000],
     );
+  });
+
+  it("make a file that was rotated wait for 10 s", async () => {
+    const making = new Making(folder(), { rotateMinutes: 20 / 60 });
+    await making.push(...inOrder(camera(0, 29_800), [wordsMessage("first", 1000)]));
+    await making.recorder.settled();
+    assert.deepEqual(making.paths, []);
+    await making.push(...camera(29_800, 31_000));
+    await making.recorder.settled();
+    assert.equal(making.messages[0]?.file.duration, 20_000);
   });
 
   it("of one participant's recording are that one's, also the last words of who has left", async () => {
