@@ -6,9 +6,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MediaPayloadType, MediaResolution } from "../../src/protocol/values";
-import type { Simulator } from "../../src/simulator";
+import type { PlayOptions, Simulator } from "../../src/simulator";
 import { encodePicture, personPicture, slidePicture } from "../../src/simulator/pictures";
 import { needFfmpeg } from "../audio/ffmpeg";
+import { parseVtt } from "../transcript/vtt-parser";
 import { until } from "../until";
 import { decode, probe } from "../video/movies/making";
 import { type FlowNode, type Message, type NodeRedProcess, startNodeRed } from "./node-red-process";
@@ -73,8 +74,8 @@ describe("zoom-rtms-video-out in a real Node-RED", function () {
     return [...streamFlow({ stream: options }), { ...node, ...properties }, collect("pictures")];
   }
 
-  async function play(): Promise<void> {
-    await simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), media: MEDIA })).done;
+  async function play(media: PlayOptions["media"] = MEDIA): Promise<void> {
+    await simulator.play(playOptions(nr.url, { scenario: monologue(PACKETS), media })).done;
     for (;;) {
       const events = (await nr.messages("events")).map((message) => payload<{ event: string }>(message).event);
       if (events.includes("stopped")) return;
@@ -126,19 +127,25 @@ describe("zoom-rtms-video-out in a real Node-RED", function () {
     assert.deepEqual(await nr.messages("errors"), []);
   });
 
-  it("records H.264 with sound to a file that ffmpeg decodes without a complaint", async function () {
+  it("records H.264 with sound to a file that ffmpeg decodes without a complaint, and captions beside it", async function () {
     needFfmpeg(this);
-    const chosen = { videoCodec: "h264", videoFps: 25, share: false };
-    const wires = [["n-video-out"], ["n-video-out"], ["n-video-out", "collect-events"]];
-    nr = await startNodeRed({ flow: flow({ ...chosen, outputs: 3, wires }, { output: "file", directory }) });
-    await play();
+    const chosen = { videoCodec: "h264", videoFps: 25, share: false, transcript: true };
+    nr = await startNodeRed({ flow: flow(chosen, { output: "file", directory }) });
+    await play(["audio", "transcript", "video"]);
     const [message] = await nr.messages("pictures", 1);
     const path = payload<string>(message as Message);
     const tracks = probe(path);
     assert.deepEqual(tracks.map(({ codec_name }) => codec_name).sort(), ["h264", "opus"]);
     for (const { duration } of tracks) assert.ok(Number(duration) > SECONDS / 1000 - 2, duration);
     decode(path);
-    assert.deepEqual(readdirSync(directory).length, 2, "the file and its JSON");
+    const { captions, duration } = (message as Message).file as { captions: string; duration: number };
+    assert.equal(captions, path.replace(/mp4$/, "vtt"));
+    const [first, second, third] = parseVtt(readFileSync(captions, "utf8"));
+    assert.deepEqual([first?.text, second?.text, third?.text], ["Good morning.", "2 < 3 & 4 --> 5", "Goodbye."]);
+    // Each takes a third of the sound, which ends with the file.
+    assert.ok(Math.abs((third?.start ?? 0) - (second?.start ?? 0) - SECONDS / 3) < 3);
+    assert.ok(Math.abs((third?.end ?? 0) - duration) < 300, `${third?.end} of ${duration} ms`);
+    assert.deepEqual(readdirSync(directory).length, 3, "the file, its JSON, and its captions");
     assert.deepEqual(await nr.messages("errors"), []);
   });
 });
