@@ -49,7 +49,6 @@ export class MovieOut extends VideoHandler {
         node.warn(`The recording of stream ${streamId} continues in a new file.`);
       },
     };
-    this.#recorder = new MovieRecorder(settings, callbacks, leftOpen.take(node.id), { node: node.id });
     this.#repairing = repairMovies(
       settings.directory,
       (file) => {
@@ -61,6 +60,8 @@ export class MovieOut extends VideoHandler {
         this.fail(error, error.streamId ?? "");
       },
     );
+    const { searched } = this.#repairing;
+    this.#recorder = new MovieRecorder(settings, callbacks, leftOpen.take(node.id), { node: node.id, searched });
     this.after();
   }
 

@@ -35,6 +35,14 @@ export interface MovieFacts {
   readonly about: MovieAbout;
   /** Time of the file's 0, milliseconds since 1970. */
   readonly start: number;
+  /** The file of an earlier process that this one continues, relative to the directory of both. */
+  readonly continues?: string | undefined;
+}
+
+/** Which node records a file, and its `{index}`. */
+export interface MoviePlace {
+  readonly node: string;
+  readonly index: number;
 }
 
 /** How a file ended. */
@@ -67,6 +75,7 @@ export interface FinishedMovie extends MovieAbout, MovieContent, MovieEnd {
   readonly start: number;
   /** Absolute, too. */
   readonly captions?: string | undefined;
+  readonly continues?: string | undefined;
 }
 
 /** Identifies a JSON as ours. */
@@ -78,13 +87,14 @@ export const LONGEST_MARK = 32 * 1024 * 1024;
 
 export function finishedMovie(
   path: string,
-  { about, start }: MovieFacts,
+  { about, start, continues }: MovieFacts,
   content: MovieContent,
   end: MovieEnd,
 ): FinishedMovie {
   const { captions, ...more } = end;
   const beside = captions !== undefined && { captions: join(dirname(path), captions) };
-  return { path, ...about, start, ...content, ...more, ...beside };
+  const former = continues !== undefined && { continues };
+  return { path, ...about, start, ...content, ...more, ...beside, ...former };
 }
 
 function iso(timestamp: number): string | undefined {
@@ -92,10 +102,10 @@ function iso(timestamp: number): string | undefined {
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 }
 
-function jsonText(file: string, { about, start }: MovieFacts, more: object): string {
+function jsonText(file: string, { about, start, continues }: MovieFacts, more: object): string {
   const { product, id, streamId, medium, speaker } = about;
   const facts = { recorder: RECORDER, file: basename(file), product, id, streamId, medium, speaker };
-  return `${JSON.stringify({ ...facts, start: iso(start), startMs: start, format: FORMAT, ...more }, null, 2)}\n`;
+  return `${JSON.stringify({ ...facts, start: iso(start), startMs: start, continues, format: FORMAT, ...more }, null, 2)}\n`;
 }
 
 /** The JSON beside `file`. */
@@ -104,8 +114,8 @@ export function finishedText(file: string, facts: MovieFacts, content: MovieCont
 }
 
 /** The mark beside `file` while `owner` writes it. */
-export function markText(file: string, facts: MovieFacts, owner: Owner): string {
-  return jsonText(file, facts, { complete: false, owner });
+export function markText(file: string, facts: MovieFacts, owner: Owner, place: MoviePlace | undefined): string {
+  return jsonText(file, facts, { complete: false, owner, place });
 }
 
 /** A line of the mark for what became known. */
@@ -122,6 +132,7 @@ export interface ReadMovie extends MovieFacts {
   readonly captions: string | undefined;
   /** Only in a mark. */
   readonly owner: unknown;
+  readonly place: MoviePlace | undefined;
 }
 
 /** @returns undefined if it does not belong to a recording of video */
@@ -140,7 +151,15 @@ export function readMovie(text: string): ReadMovie | undefined {
   const about: MovieAbout = { product, id, streamId, medium, speaker: readSpeaker(json.speaker) };
   const parts = [json, ...lines.split("\n").map(parsedJson)].filter(isObject);
   const captions = parts.flatMap((part) => readName(part.captions) ?? []).at(-1);
-  return { file, about, start, owner: json.owner, content: readContent(parts), captions };
+  const { owner } = json;
+  const continues = textOf(json.continues);
+  return { file, about, start, continues, owner, place: readPlace(json.place), content: readContent(parts), captions };
+}
+
+function readPlace(value: unknown): MoviePlace | undefined {
+  if (!isObject(value) || typeof value.node !== "string") return undefined;
+  const index = finiteNumber(value.index);
+  return index === undefined || index < 0 ? undefined : { node: value.node, index };
 }
 
 /** A name without a folder. */

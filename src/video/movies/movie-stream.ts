@@ -7,6 +7,7 @@ import type { RtmsInfo } from "../../protocol/messages";
 import { SentenceReader } from "../../transcript";
 import { StepFreeClock } from "./clock";
 import { readFrame } from "./frame";
+import { type LeftMovie, sourceOf } from "./left";
 import { Movie } from "./movie";
 import type { MovieContext } from "./movie-files";
 import { BACKLOG_MS, MOST_MOVIES } from "./settings";
@@ -33,6 +34,8 @@ export class MovieStream {
   readonly #leaving = new Set<string>();
   /** Media that have come and not ended. */
   readonly #media = new Set<string>();
+  /** What an earlier process left of the stream. */
+  readonly #left: Promise<Map<string, LeftMovie>>;
   #sound: Sound;
   /** Newest time of the stream, milliseconds since 1970, and how long nothing has come. */
   #newest = Number.NEGATIVE_INFINITY;
@@ -46,6 +49,7 @@ export class MovieStream {
     private readonly mayBegin: () => boolean,
   ) {
     this.#problems = new Problems(streamId);
+    this.#left = context.left?.(streamId) ?? Promise.resolve(new Map());
     this.#sound = this.#newSound();
   }
 
@@ -215,9 +219,17 @@ export class MovieStream {
       speaker: isAlone ? speaker : undefined,
       properties: this.context.outlet.callbacks.passOn?.(message) ?? {},
       beginsWithSound: !isAlone && medium === "video",
+      former: () => this.#takeLeft(sourceOf({ medium, speaker: isAlone ? speaker : undefined })),
     });
     this.#movies.set(key, movie);
     return movie;
+  }
+
+  async #takeLeft(source: string): Promise<LeftMovie | undefined> {
+    const left = await this.#left;
+    const one = left.get(source);
+    left.delete(source);
+    return one;
   }
 
   #finishOne(key: string, movie: Movie): void {

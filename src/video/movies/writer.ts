@@ -42,8 +42,10 @@ export interface MovieWriterOptions {
   readonly template: string;
   /** All parts of the name but `date` and `time`. */
   readonly parts: NameParts;
-  /** `{index}`. */
-  readonly index: number;
+  /** `{index}`, asked for when the file is begun. */
+  readonly index: () => Promise<number>;
+  /** The node's id. */
+  readonly node: string | undefined;
   readonly start: number;
   /** What the file begins with. */
   readonly head: Buffer;
@@ -189,13 +191,13 @@ export class MovieWriter {
 
   async #begin(): Promise<FileHandle> {
     const { options } = this;
+    const index = await options.index();
+    const place = options.node === undefined ? undefined : { node: options.node, index };
     const facts = options.facts();
     const parts = { ...options.parts, ...dateParts(options.start) };
     const named = { ...options, parts, extension: EXTENSION };
     const begin = (short: boolean) =>
-      beginMarked(options.disk, candidatesOf(named, options.index, short), (file) =>
-        markText(file, facts, thisOwner()),
-      );
+      beginMarked(options.disk, candidatesOf(named, index, short), (file) => markText(file, facts, thisOwner(), place));
     const { handle, names } = await begin(false).catch((thrown: unknown) => {
       if (codeOf(thrown) !== "ENAMETOOLONG") throw thrown;
       return begin(true);

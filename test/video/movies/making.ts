@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import type { Disk, RecordingClock } from "../../../src/files";
 import type { Speaker } from "../../../src/protocol/values";
 import type { MovieOutMessage, StreamMessage } from "../../../src/video/movies";
-import { MovieRecorder, type MovieState } from "../../../src/video/movies/recorder";
+import { type MovieOptions, MovieRecorder, type MovieState } from "../../../src/video/movies/recorder";
 import type { MovieSettings } from "../../../src/video/movies/settings";
 
 export const T0 = Date.UTC(2026, 10, 30, 9, 0, 0);
@@ -109,14 +108,14 @@ export class Making {
   constructor(
     directory: string,
     settings: Partial<MovieSettings> = {},
-    { state, disk, clock }: { state?: MovieState; disk?: Disk; clock?: RecordingClock } = {},
+    { state, ...options }: { state?: MovieState } & MovieOptions = {},
   ) {
     const callbacks = {
       emit: (message: MovieOutMessage) => void this.messages.push(message),
       fail: (error: Error) => void this.problems.push(error.message),
       resumed: (streamId: string) => void this.resumed.push(streamId),
     };
-    this.recorder = new MovieRecorder({ ...SETTINGS, directory, ...settings }, callbacks, state, { disk, clock });
+    this.recorder = new MovieRecorder({ ...SETTINGS, directory, ...settings }, callbacks, state, options);
   }
 
   /** Sends messages, and lets the disk work now and then. */
