@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DISK } from "../../../src/files/disk/disk";
 import { repairOnce } from "../../../src/video/movies/repair";
 import { needFfmpeg } from "../../audio/ffmpeg";
 import { filesIn, newFolder, removeFolder } from "../../audio/recording-support";
+import { parseVtt } from "../../transcript/vtt-parser";
 import { clip, pictureSums } from "../clips";
 import { decode, pictureTimes, probe } from "./making";
 
@@ -100,8 +101,15 @@ describe("recordings of video that are killed", () => {
     assert.deepEqual([errors, waiting], [[], 0]);
     for (const victim of victims) {
       const file = files.find(({ path }) => path.startsWith(`${victim.folder}/`));
-      assert.deepEqual(filesIn(victim.folder), file ? [NAME.replace("mp4", "json"), NAME] : []);
+      const captions = file?.captions ? [NAME.replace("mp4", "vtt")] : [];
+      assert.deepEqual(filesIn(victim.folder), file ? [NAME.replace("mp4", "json"), NAME, ...captions] : []);
       if (!file) continue;
+      const said = file.captions ? parseVtt(readFileSync(file.captions, "utf8")) : [];
+      assert.deepEqual(
+        said.map(({ start, text }) => [start, text]),
+        said.map((_, n) => [1000 * n, `word ${n}`]),
+      );
+      assert.ok(said.length >= Math.floor((victim.sent - 800 - MOST_LOST) / 1000), `${said.length} sentences`);
       assert.ok(lost(file.path, victim, sums) <= MOST_LOST);
       const [video, audio] = probe(file.path);
       assert.deepEqual(
