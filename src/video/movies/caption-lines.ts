@@ -17,7 +17,7 @@ export function captionLine({ number, segment, name }: ReadSentence, isPart: boo
  * The WebVTT document of a mark, with times from the start of its file; empty if there are no words.
  * @param start time of the file's 0, milliseconds since 1970 @param duration milliseconds
  */
-export function captionsIn(mark: string, start: number, duration: number): string {
+export async function captionsIn(mark: string, start: number, duration: number): Promise<string> {
   const [, lines] = splitMark(mark);
   const segments = new Map<number, Segment>();
   const names = new Map<string, string>();
@@ -34,7 +34,7 @@ export function captionsIn(mark: string, start: number, duration: number): strin
     if (segment?.speakerId !== undefined && typeof caption.name === "string")
       names.set(segment.speakerId, caption.name);
   }
-  return captionsBetween([...segments.values()], start, start + duration, (id) => names.get(id));
+  return await captionsBetween([...segments.values()], start, start + duration, (id) => names.get(id));
 }
 
 function readSegment({ start: told, end, speaker, text }: JsonObject): Segment | undefined {

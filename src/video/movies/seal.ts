@@ -78,7 +78,7 @@ export async function captioned(
   end: MovieEnd,
 ): Promise<MovieEnd> {
   const mark = (await textAt(disk, names.mark, LONGEST_MARK)) ?? "";
-  const text = captionsIn(mark, start, end.duration);
+  const text = await captionsIn(mark, start, end.duration);
   if (text === "") return end;
   return { ...end, captions: await writeCaptions(disk, names, file, text, readMovie(mark)?.captions) };
 }
