@@ -211,7 +211,7 @@ export class MovieStream {
     const isAlone = this.context.settings.who === "each";
     const key = isAlone ? `${medium}/${speaker?.id ?? ""}` : medium;
     const known = this.#movies.get(key);
-    if (known) this.#leaving.delete(key);
+    this.#leaving.delete(key);
     if (known) return known;
     if (!this.mayBegin()) return "refused";
     const movie = new Movie(this.context, {

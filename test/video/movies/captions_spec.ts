@@ -135,6 +135,20 @@ describe("captions beside a recording", () => {
     ]);
   });
 
+  it("keep nobody's next recording from beginning", async () => {
+    const one = new Making(folder(), { who: "each" });
+    await one.push(
+      ...inOrder(camera(0, 2600), [wordsMessage("Bye", 1000, { receivedAt: 2500 })]),
+      eventMessage("participant_leave", 2700, [ANA]),
+    );
+    const { state } = new Making(folder(), { who: "active" }, { state: one.recorder.state }).recorder;
+    const three = new Making(folder(), { who: "each" }, { state });
+    await three.push(...camera(10_000, 13_000));
+    await three.end();
+    const frames = three.messages.flatMap(({ file }) => (file.start >= T0 + 10_000 ? [file.frames] : []));
+    assert.deepEqual(frames, [15]);
+  });
+
   it("stay where they belong when Zoom's clock is set", async () => {
     const making = new Making(folder());
     const moved = 7_200_000;
