@@ -77,7 +77,8 @@ describe("one participant's video at a time, in a real Node-RED", function () {
       const faces = facesIn((await nr.messages("video")).slice(before));
       if (names.every((name) => faces.includes(name))) return faces;
     }
-    assert.fail(`${names} in ${limit} ms: ${facesIn((await nr.messages("video")).slice(before))}`);
+    const faces = [...new Set(facesIn((await nr.messages("video")).slice(before)))];
+    assert.fail(`${names} in ${limit} ms: ${faces}, of ${JSON.stringify(asked)}`);
   }
 
   /** Whose video the flow was told of, in order. */
