@@ -25,6 +25,8 @@ export interface MovieBegin {
   readonly properties: Record<string, unknown>;
   /** Whether it begins with sound alone: with the active speaker, but not with a participant whose camera was never on. */
   readonly beginsWithSound: boolean;
+  /** A frame is damaged, and is left out. */
+  readonly onDamaged: () => void;
 }
 
 /** A file that grows. */
