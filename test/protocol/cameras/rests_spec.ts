@@ -7,7 +7,9 @@ import {
   type CameraState,
   cameraStep,
   dueOf,
+  isSavedCameras,
   NO_CAMERAS,
+  savedCameras,
   type VideoFollow,
 } from "../../../src/protocol/cameras";
 
@@ -112,5 +114,22 @@ describe("the rule of one participant's video, in detail", () => {
     const begun = [[0, off("9")] as const, [50, accepted("1")] as const, [5000, due] as const];
     assert.equal(after(["1"], ...begun).state.people.get("1")?.restsUntil, 35_000);
     assert.equal(after(["1"], ...begun, [6000, picture]).state.people.get("1")?.restsUntil, undefined);
+  });
+
+  it("asks for nobody during a pause", () => {
+    const begun = [[0, off("9")] as const, [50, accepted("1")] as const, [100, picture] as const];
+    const { asked } = after(["1", "2"], ...begun, [500, { type: "paused" }], [9000, due], [9000, on("2")]);
+    assert.deepEqual(asked, ["1"]);
+  });
+
+  it("hands on whose camera is on, not whose was off: that may change meanwhile", () => {
+    const { people } = savedCameras(after("all", [0, on("1")], [0, off("2")]).state);
+    assert.deepEqual(people, [
+      ["1", { camera: true, turn: 1 }],
+      ["2", {}],
+    ]);
+    assert.ok(isSavedCameras({ follow: ["1"], people }) && isSavedCameras({ people: [] }));
+    for (const wrong of [undefined, {}, { people: {} }, { people: ["1"] }, { people: [[1, {}]] }, { follow: 1, people }])
+      assert.equal(isSavedCameras(wrong), false, JSON.stringify(wrong));
   });
 });
