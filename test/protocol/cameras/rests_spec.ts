@@ -129,7 +129,14 @@ describe("the rule of one participant's video, in detail", () => {
       ["2", {}],
     ]);
     assert.ok(isSavedCameras({ follow: ["1"], people }) && isSavedCameras({ people: [] }));
-    for (const wrong of [undefined, {}, { people: {} }, { people: ["1"] }, { people: [[1, {}]] }, { follow: 1, people }])
+    for (const wrong of [
+      undefined,
+      {},
+      { people: {} },
+      { people: ["1"] },
+      { people: [[1, {}]] },
+      { follow: 1, people },
+    ])
       assert.equal(isSavedCameras(wrong), false, JSON.stringify(wrong));
   });
 });

@@ -164,6 +164,15 @@ describe("a recording of video", () => {
     decode(making.path);
   });
 
+  it("has its last picture on disk soon, also if none follows", async () => {
+    const making = new Making(folder());
+    await making.push(...inOrder(frameMessages(small.slice(0, 10), 0), soundMessages(speech.subarray(0, 96_000), 0)));
+    for (const writer of making.recorder.state.outlet.writers) await writer.idle();
+    const [part = ""] = filesIn(folder()).filter((name) => name.endsWith(".part"));
+    assert.deepEqual(pictureSums(`${folder()}/${part}`), sums(small.slice(0, 10)));
+    await making.end();
+  });
+
   it("of each participant has that one's sound, and a share is a recording of its own", async () => {
     const making = new Making(folder(), { who: "each" });
     await making.push(
