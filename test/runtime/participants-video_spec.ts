@@ -102,7 +102,8 @@ describe("one participant's video at a time, in a real Node-RED", function () {
     await seen(NAMES);
     const names = asked.map(({ name }) => name);
     const again = names.filter((name, index) => name === names[index - 1]);
-    assert.equal(again.length, 1, `${names}`);
+    // Not even once, if the last request on the old connection was lost with it.
+    assert.ok(again.length <= 1, `${names}`);
     const rounds = names.filter((name, index) => name !== names[index - 1]).slice(-4);
     assert.deepEqual([...rounds].sort(), NAMES);
     // At most once a second, but for the repetition. A request may arrive late: then the next one seems to be early.
