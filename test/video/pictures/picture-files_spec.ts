@@ -11,10 +11,10 @@ const [ONE, OTHER] = [Buffer.from("one picture"), Buffer.from("another one")];
 describe("pictures in a directory", () => {
   const folder = ownFolder();
 
-  function files(mostWaiting: number) {
+  function files(mostWaiting: number, deleteRevoked = true) {
     const problems: string[] = [];
     const callbacks = { fail: (error: RtmsError) => void problems.push(error.message), saved: () => undefined };
-    return { files: new PictureFiles({ directory: folder(), deleteRevoked: true, mostWaiting }, callbacks), problems };
+    return { files: new PictureFiles({ directory: folder(), deleteRevoked, mostWaiting }, callbacks), problems };
   }
 
   it("are left out and told while too much waits, but for a single one, and go on afterwards", async () => {
@@ -45,5 +45,10 @@ describe("pictures in a directory", () => {
     );
     assert.deepEqual(readFileSync(kept ?? ""), OTHER);
     assert.deepEqual(problems, []);
+  });
+
+  it("have no markers beside them if they are not to be deleted", async () => {
+    await files(1000, false).files.write("S1", "video/1", "first.jpg", ONE);
+    assert.deepEqual(filesIn(folder()), ["first.jpg"]);
   });
 });
