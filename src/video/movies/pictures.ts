@@ -87,10 +87,11 @@ export class Pictures {
     this.#waits = true;
   }
 
+  /** The picture sets behind the sequence set: another one of those would end them. */
   #withSets({ sps, pps, data }: Frame): readonly Buffer[] {
-    const missing = [sps ? undefined : this.#sps, ...(pps.length > 0 ? [] : this.#pps.values())];
-    const front = missing.filter((unit) => unit !== undefined);
-    return front.length > 0 ? [lengthPrefixed(front), ...data] : data;
+    if (sps && pps.length > 0) return data;
+    const front = [sps ?? this.#sps, ...(pps.length > 0 ? [] : this.#pps.values())];
+    return [lengthPrefixed(front.filter((unit) => unit !== undefined)), ...data];
   }
 
   /** Without what is damaged: of a picture that nothing is left of, players may make an error that ends the film. */
