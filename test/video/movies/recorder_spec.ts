@@ -162,6 +162,7 @@ describe("a recording of video", () => {
     const all = sums(small);
     assert.deepEqual(pictureSums(making.path), [...all.slice(0, 30), ...black, ...all.slice(50), ...all.slice(75)]);
     assert.equal(pictureTimes(making.path)[30], 1300);
+    assert.equal(making.messages[0]?.file.frames, 30 + 1 + 50 + 25);
     assert.deepEqual(making.problems, [], "what cannot be shown before the next IDR is no damage");
     decode(making.path);
   });
