@@ -32,6 +32,8 @@ export interface MovieBegin {
   readonly beginsWithSound: boolean;
   /** The recording that it continues. */
   readonly former: () => Promise<LeftMovie | undefined>;
+  /** A frame is damaged, and is left out. */
+  readonly onDamaged: () => void;
 }
 
 /** A file that grows. */

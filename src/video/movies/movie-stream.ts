@@ -10,6 +10,7 @@ import { readFrame } from "./frame";
 import { type LeftMovie, sourceOf } from "./left";
 import { Movie } from "./movie";
 import type { MovieContext } from "./movie-files";
+import { report } from "./outlet";
 import { BACKLOG_MS, MOST_MOVIES } from "./settings";
 import { SOUND_SETTINGS, Sound } from "./sound";
 import { movieError } from "./texts";
@@ -89,7 +90,7 @@ export class MovieStream {
     const time = this.#timeOf(medium, rtms, 0);
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
     const frame = readFrame(bytes, time, rtms.speaker);
-    if (!frame) return this.#once("noUnits", () => movieError("RTMS_VIDEO", "noUnits", { streamId }, { streamId }));
+    if (!frame) return this.#damaged();
     const movie = this.#movieOf(medium, message);
     const error = typeof movie === "string" ? this.#tooMany() : movie.frame(frame);
     this.#advance(time, movie);
@@ -220,6 +221,10 @@ export class MovieStream {
       properties: this.context.outlet.callbacks.passOn?.(message) ?? {},
       beginsWithSound: !isAlone && medium === "video",
       former: () => this.#takeLeft(sourceOf({ medium, speaker: isAlone ? speaker : undefined })),
+      onDamaged: () => {
+        const error = this.#damaged();
+        if (error) report(this.context.outlet, error, streamId);
+      },
     });
     this.#movies.set(key, movie);
     return movie;
@@ -270,6 +275,11 @@ export class MovieStream {
     return this.#once("tooMany", () =>
       movieError("RTMS_LIMIT", "tooMany", { streamId, most: MOST_MOVIES }, { streamId }),
     );
+  }
+
+  #damaged(): RtmsError | undefined {
+    const { streamId } = this;
+    return this.#once("noUnits", () => movieError("RTMS_VIDEO", "noUnits", { streamId }, { streamId }));
   }
 
   #once(what: string, make: () => RtmsError): RtmsError | undefined {

@@ -195,9 +195,10 @@ export class Movie {
   #place(frame: Frame): void {
     // What was sent before the camera went off comes first.
     if (this.#offAt !== undefined && frame.time > this.#offAt) this.#blacken(this.#offAt);
-    const dropped = this.#pictures.dropped;
+    const { dropped, damaged } = this.#pictures;
     const picture = this.#pictures.take(frame);
     if (this.#pictures.dropped > dropped) this.#drop(frame.time);
+    if (this.#pictures.damaged > damaged) this.begin.onDamaged();
     if (!picture) return;
     const { file } = this.#open ?? {};
     // Only after a camera was off does its encoder begin anew: without an IDR, frames were merely lost.

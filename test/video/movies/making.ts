@@ -189,7 +189,7 @@ export function decode(path: string): void {
 /** When each picture is shown, milliseconds from the start of the file. */
 export function pictureTimes(path: string): number[] {
   const show = ["-select_streams", "v", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path];
-  const { stdout } = spawnSync("ffprobe", ["-v", "error", ...show]);
+  const { stdout } = spawnSync("ffprobe", ["-v", "error", ...show], { maxBuffer: 1e9 });
   const lines = stdout
     .toString()
     .split("\n")
