@@ -1,5 +1,5 @@
 // How much CPU our conversions of sound need, compared with ffmpeg's on the same machine: both programs in turn, as
-// processes of their own, with the same half hour of sound from the same file, ffmpeg with one thread. Two minutes for 7 repetitions.
+// processes of their own, with the same half hour of sound from the same file, ffmpeg with one thread. Some minutes for 7 repetitions.
 //
 //     npx tsx bench/native.ts [--reps 7] [--seconds 1800]
 //

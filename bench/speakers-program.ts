@@ -14,7 +14,7 @@ const SPEAKERS = 200;
 const PACKETS_A_SECOND = 50;
 const RATE = 48_000;
 /** Packets of the first speaker before the measurement. */
-const WARM_UP = 75;
+const WARM_UP = 250;
 const WAV_HEADER = 44;
 const EPOCH = 1_700_000_000_000;
 /** A file system in memory, where there is one: the time of a disk is not CPU time. */

@@ -2,7 +2,7 @@
 // and the decoding of Opus. Each build has its own processes, in turn. FOLDER is a checkout with its own node_modules:
 //
 //     git worktree add ../former a9057ca && (cd ../former && npm ci)
-//     npx tsx bench/speakers.ts --former ../former [--reps 7] [--seconds 10]
+//     npx tsx bench/speakers.ts --former ../former [--reps 7] [--seconds 20]
 //
 // Microseconds of CPU for 20 ms of one speaker, with the system's time and that of all threads, medians.
 
@@ -16,7 +16,7 @@ const { values: options } = parseArgs({
   options: {
     former: { type: "string" },
     reps: { type: "string", default: "7" },
-    seconds: { type: "string", default: "10" },
+    seconds: { type: "string", default: "20" },
   },
 });
 

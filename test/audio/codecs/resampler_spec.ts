@@ -159,6 +159,25 @@ describe("resampler", () => {
     }
   });
 
+  it("keeps every sum within 32 bits, whatever the samples are", () => {
+    const others = [11_025, 22_050, 96_000, 192_000].flatMap((from) => TO.map((to) => ({ from, to })));
+    for (const { from, to } of [...PAIRS, ...others]) {
+      const { taps, near, passes, lift, weights } = filterBank(from, to);
+      for (let row = 0; row < weights.length; row += taps + near) {
+        const sizes = Array.from(weights.subarray(row, row + taps + near), Math.abs);
+        const fine = new Array<number>(4 * passes).fill(0);
+        for (let k = 0; k < taps; k++) {
+          const lane = (k >> 1) % fine.length;
+          fine[lane] = (fine[lane] ?? 0) + (sizes[k] ?? 0);
+        }
+        assert.ok(Math.max(...fine) * 2 ** 15 < 2 ** 31, `fine weights from ${from} to ${to} Hz`);
+        const all = [...sizes.slice(0, taps).map((size) => size / 2 ** lift), ...sizes.slice(taps)];
+        const most = all.reduce((sum, size) => sum + size, 0);
+        assert.ok(most * 2 ** 15 + 2 ** SCALE < 2 ** 31, `all weights from ${from} to ${to} Hz`);
+      }
+    }
+  });
+
   it("takes rates that have no common divisor", () => {
     const hertz = 1234;
     const sound = whole(newResampler(44_099, 16_000, 1), tone(hertz, 44_099, 44_099, AMPLITUDE));
