@@ -10,7 +10,7 @@ import type { Decoder, DecoderFormat } from "./decoder";
 
 type Library = typeof import("@evan/opus/wasm/index.js");
 
-/** Hz that libopus can decode to, whatever rate a packet was encoded at. */
+/** Hz that libopus can encode, and decode to, whatever rate a packet was encoded at. */
 const RATES: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000];
 const FULL_RATE = 48_000;
 /** libopus takes an empty packet for a lost one and generates 120 ms of sound. */
@@ -28,7 +28,7 @@ function opus(): Library {
   return library;
 }
 
-/** The rate to decode a stream at `rate` to. Zoom's is 48 kHz (protocol#audio-parameters). */
+/** The rate to encode sound at `rate` at, or to decode a stream to. Zoom's is 48 kHz (protocol#audio-parameters). */
 export function opusRate(rate: number): number {
   return RATES.includes(rate) ? rate : FULL_RATE;
 }
