@@ -9,7 +9,7 @@ import { ENCODINGS } from "../../src/audio/codecs/encodings";
 import { parseWav } from "../../src/audio/codecs/wav";
 import type { FinishedFile } from "../../src/audio/saved/end";
 import type { RecordingOptions } from "../../src/audio/saved/file";
-import type { RecordingFormat } from "../../src/audio/saved/json";
+import type { RecordingFormat } from "../../src/audio/containers";
 import type { EncodingName } from "../../src/audio/settings";
 import { DISK, type Disk } from "../../src/files/disk/disk";
 import type { RecordingClock } from "../../src/files/growing/clock";

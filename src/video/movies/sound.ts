@@ -23,6 +23,7 @@ import { type SoundPacket, SoundPackets } from "./sound-packets";
 export const SOUND_SETTINGS: AudioSettings = {
   source: "mix",
   output: "file",
+  container: "wav",
   encoding: "s16le",
   rate: 0,
   chunk: "stream",
