@@ -1,6 +1,14 @@
 // The saved properties of zoom-rtms-audio-out (contract#audio-out-node). Times are milliseconds.
 
-import { CHUNK_NAMES, CONTAINER_NAMES, ENCODING_NAMES, OUTPUT_NAMES, RATES, SOURCES, TAILS } from "../../src/audio/settings";
+import {
+  CHUNK_NAMES,
+  CONTAINER_NAMES,
+  ENCODING_NAMES,
+  OUTPUT_NAMES,
+  RATES,
+  SOURCES,
+  TAILS,
+} from "../../src/audio/settings";
 import { NAME_PARTS } from "../../src/files/name-parts";
 import type { PropertyTable } from "../../src/runtime/node/property-table";
 

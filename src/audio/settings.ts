@@ -16,6 +16,9 @@ export type EncodingName = (typeof ENCODING_NAMES)[number];
 export const CONTAINER_NAMES = ["wav", "m4a"] as const;
 export type ContainerName = (typeof CONTAINER_NAMES)[number];
 
+/** Hz that Opus knows. Sound of another rate is encoded at the highest. */
+export const OPUS_RATES: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000];
+
 /** How a recording is cut into messages (contract#pieces). */
 export const CHUNK_NAMES = ["packet", "time", "silence", "stream"] as const;
 export type ChunkName = (typeof CHUNK_NAMES)[number];

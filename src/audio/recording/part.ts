@@ -139,7 +139,11 @@ export class RecordingPart {
     let sealed: Sealed;
     let failure: unknown;
     try {
-      if (complete) failure = await this.#growing.end().then(() => undefined, (thrown: unknown) => thrown);
+      if (complete)
+        failure = await this.#growing.end().then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
       const isWhole = complete && failure === undefined;
       samples = isWhole ? this.frames : await this.#growing.reached();
       await this.#stillThere();
