@@ -9,16 +9,14 @@ let began: number | undefined;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Resolves when the caller may encode for less than a millisecond: at once, if there is time left in this turn. */
-export async function mayEncode(): Promise<void> {
-  for (;;) {
-    if (began === undefined) {
-      began = performance.now();
-      setImmediate(() => {
-        began = undefined;
-      });
-    }
-    if (performance.now() - began < SHARE) return;
-    await nextTurn();
+/** Runs what takes less than a millisecond, at once if there is time left in this turn. */
+export async function encodeInTurn(encode: () => void): Promise<void> {
+  while (began !== undefined && performance.now() - began >= SHARE) await nextTurn();
+  if (began === undefined) {
+    began = performance.now();
+    setImmediate(() => {
+      began = undefined;
+    });
   }
+  encode();
 }

@@ -6,7 +6,7 @@ import { writeAll } from "../../files";
 import { complete, Fragments, measure, OPUS_SCALE, type Sample } from "../../mp4";
 import { firstChannels, OPUS_PRE_SKIP, OpusPackets, opusRate, PACKET_MS } from "../codecs";
 import type { Container, GrowingFile, RecordingFormat, Sealed, Stretch } from "./container";
-import { mayEncode } from "./encoding-turns";
+import { encodeInTurn } from "./encoding-turns";
 
 /** Bits per second of a channel. */
 const BITRATE = 24_000;
@@ -99,10 +99,11 @@ class OpusFile implements GrowingFile {
     const slice = this.format.rate * SLICE_SECONDS;
     const frames = typeof stretch === "number" ? stretch : stretch.length / this.#frameBytes;
     for (let from = 0; from < frames; from += slice) {
-      await mayEncode();
       const to = Math.min(frames, from + slice);
-      if (typeof stretch === "number") this.#packets.silence(to - from);
-      else this.#packets.add(stretch.subarray(from * this.#frameBytes, to * this.#frameBytes));
+      await encodeInTurn(() => {
+        if (typeof stretch === "number") this.#packets.silence(to - from);
+        else this.#packets.add(stretch.subarray(from * this.#frameBytes, to * this.#frameBytes));
+      });
     }
     return frames;
   }
