@@ -1,13 +1,17 @@
-// A process that records in real time, until it is killed: `node recorder-process.js <directory>`. It prints when it
-// began on stdout. See recording-kill_spec.ts.
+// A process that records in real time, until it is killed: `node recorder-process.js <directory> <container>`. It prints when it
+// began on stdout. See recording/kill_spec.ts.
 
 import { openRecording } from "../../src/audio/recording/writer";
+import { opusFormat } from "./opus-files";
 import { RATE, soundAt } from "./recorder-sound";
 import { formatOf, optionsOf } from "./recording-support";
 
+const [, , directory = "", name] = process.argv;
+const container = name === "m4a" ? "m4a" : "wav";
 const recording = openRecording(
-  optionsOf(process.argv[2] ?? "", {
-    format: formatOf("s16le", RATE),
+  optionsOf(directory, {
+    container,
+    format: container === "m4a" ? opusFormat(RATE) : formatOf("s16le", RATE),
     onError(error) {
       throw error;
     },
