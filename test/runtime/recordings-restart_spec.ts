@@ -108,7 +108,7 @@ describe("recordings through the ends of a real Node-RED", function () {
       [],
     );
     const jsons = names
-      .filter((each) => each.endsWith(".json"))
+      .filter((each) => each.endsWith(".json") && !each.startsWith("."))
       .map((each) => JSON.parse(readFileSync(join(directory, each), "utf8")))
       .sort((one, other) => one.startMs - other.startMs);
     return VOICES.map((voice) =>

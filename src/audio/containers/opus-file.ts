@@ -13,7 +13,7 @@ const BITRATE = 24_000;
 /** Bytes of a sample of s16le. */
 const WIDTH = 2;
 /** Seconds of sound in one fragment, and in one turn of encoding: less than a millisecond of work. */
-const TURN_SECONDS = 10;
+const TURN_SECONDS = 2;
 const SLICE_SECONDS = 0.1;
 const TURN_STRETCHES = 512;
 /** Units of a packet, in the track's scale. */
