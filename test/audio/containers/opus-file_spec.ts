@@ -36,15 +36,14 @@ describe("a recording in Opus", () => {
       rate: fc.constantFrom(...RATES),
       channels: fc.constantFrom(1, 2),
       rotateFrames: fc.constantFrom(0, 300, 960, 999),
-      rotateBytes: fc.constantFrom(0, 0, 20_000),
       steps: fc.array(step, { minLength: 1, maxLength: 8 }),
     });
     let runs = 0;
     await fc.assert(
-      fc.asyncProperty(setup, async ({ rate, channels, rotateFrames, rotateBytes, steps }) => {
+      fc.asyncProperty(setup, async ({ rate, channels, rotateFrames, steps }) => {
         const format = opusFormat(rate, channels);
         const directory = join(folder(), String(runs++));
-        const recording = openRecording(optionsOf(directory, { format, container: "m4a", rotateFrames, rotateBytes }));
+        const recording = openRecording(optionsOf(directory, { format, container: "m4a", rotateFrames }));
         const expected: Buffer[] = [];
         let frames = 0;
         for (const one of steps) {
@@ -68,9 +67,8 @@ describe("a recording in Opus", () => {
           assert.equal(file.bytes, statSync(file.path).size);
           assert.equal(found[index]?.length, file.samples * channels * 2);
           assert.ok(!rotateFrames || file.samples <= rotateFrames);
-          assert.ok(!rotateBytes || file.bytes <= rotateBytes);
-          const isFull = file.samples === rotateFrames || rotateBytes > 0;
-          assert.ok(index === files.length - 1 || isFull, "a file that is not the last is full");
+          const isLast = index === files.length - 1;
+          assert.ok(isLast || file.samples === rotateFrames, "a file that is not the last is full");
           before += file.samples;
         }
         assert.equal(before, frames);
@@ -111,6 +109,22 @@ describe("a recording in Opus", () => {
       // What is compressed is 24 kbit/s a channel, and the container.
       assert.ok(bytes < 5 * channels * 4000, `${bytes} bytes`);
     });
+
+  it("is never larger than it may be, nor much smaller, and the next one goes on", async () => {
+    const [rotateBytes, frames] = [20_000, 20 * 16_000];
+    const recording = openRecording(optionsOf(folder(), { container: "m4a", format: opusFormat(), rotateBytes }));
+    const sound = voice(opusFormat(), frames);
+    for (let at = 0; at < sound.length; at += 2 * PACKET) recording.write(sound.subarray(at, at + 2 * PACKET));
+    const files = await recording.finish();
+    const sizes = files.map(({ bytes }) => bytes);
+    assert.ok(sizes.length > 2 && sizes.every((bytes) => bytes <= rotateBytes), `${sizes}`);
+    assert.ok(
+      sizes.slice(0, -1).every((bytes) => bytes > 0.7 * rotateBytes),
+      `${sizes}`,
+    );
+    const found = await Promise.all(files.map(({ path }) => decoded(path, opusFormat())));
+    assertHeard(Buffer.concat(found), sound);
+  });
 
   it("is small where nobody speaks: an hour", async () => {
     const recording = openRecording(optionsOf(folder(), { container: "m4a", format: opusFormat() }));
