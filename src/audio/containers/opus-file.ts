@@ -12,8 +12,10 @@ import { encodeInTurn } from "./encoding-turns";
 const BITRATE = 24_000;
 /** Bytes of a sample of s16le. */
 const WIDTH = 2;
-/** Seconds of sound in one fragment, and in one turn of encoding: less than a millisecond of work. */
+/** Seconds in one fragment: of sound, about; and of silence, which costs next to nothing. */
 const TURN_SECONDS = 2;
+const LONGEST_TURN_SECONDS = 60;
+/** Seconds that are encoded in one go: less than a millisecond of work. */
 const SLICE_SECONDS = 0.1;
 const TURN_STRETCHES = 512;
 /** Units of a packet, in the track's scale. */
@@ -148,10 +150,10 @@ export const OPUS_FILE: Container = {
   }),
   encoder: (_, channels) => (s16le) => firstChannels(s16le, channels),
   frameBytes: ({ channels }) => WIDTH * channelsOf(channels),
-  turn: ({ rate }) => ({
-    bytes: Number.POSITIVE_INFINITY,
+  turn: ({ rate, channels }) => ({
+    bytes: TURN_SECONDS * rate * WIDTH * channelsOf(channels),
     stretches: TURN_STRETCHES,
-    frames: TURN_SECONDS * rate,
+    frames: LONGEST_TURN_SECONDS * rate,
     silence: Number.POSITIVE_INFINITY,
   }),
   begin: (handle, format, limit) => new OpusFile(handle, format, limit),

@@ -75,7 +75,7 @@ describe("a recording in Opus", () => {
         assertHeard(Buffer.concat(found), Buffer.concat(expected), channels);
         if (frames > 0) assert.equal(filesIn(directory).length, 2 * files.length);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
