@@ -1,5 +1,5 @@
-// A process that records in real time, until it is killed: `node recorder-process.js <directory> <container>`. It prints when it
-// began on stdout. See recording/kill_spec.ts.
+// A process that records in real time, until it is killed: `node recorder-process.js <directory> <container>`. It prints how
+// many frames were spoken, again and again, on stdout. See recording/kill_spec.ts.
 
 import { openRecording } from "../../src/audio/recording/writer";
 import { opusFormat } from "./opus-files";
@@ -18,7 +18,7 @@ const recording = openRecording(
   }),
 );
 const began = Date.now();
-process.stdout.write(`${began}\n`);
+process.stdout.write("0\n");
 setInterval(() => {
   const until = Math.floor(((Date.now() - began) * RATE) / 1000);
   while (recording.frames < until) {
@@ -26,4 +26,5 @@ setInterval(() => {
     if (sound.samples) recording.write(sound.samples);
     else recording.silence(sound.frames);
   }
+  process.stdout.write(`${recording.frames}\n`);
 }, 20);
