@@ -4,6 +4,7 @@ import { dialogDefaults, type SavedProperties, showChoices } from "../../editor/
 import { catalog, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
+import { OPUS_RATES } from "../../src/audio/settings";
 import { migrate } from "../../src/runtime/node/migrations";
 import { MIGRATIONS } from "./migrations";
 import { PROPERTIES } from "./properties";
@@ -24,16 +25,19 @@ const FOR_SPEECH: Readonly<Record<string, string>> = {
 interface Chosen {
   source: string;
   output: string;
+  container: string;
   chunk: string;
   fillGaps: boolean;
 }
 
 const toDisk = ({ output }: Chosen) => output === "file";
+const isOpus = (chosen: Chosen) => toDisk(chosen) && chosen.container === "m4a";
 /** Whether silence is sent. */
 const sendsSilence = (chosen: Chosen) => !toDisk(chosen) && (chosen.chunk === "packet" || chosen.chunk === "time");
 
 /** Which rows matter to what is chosen; the others are hidden, and their values change nothing. */
 const ROWS: Readonly<Record<string, (chosen: Chosen) => boolean>> = {
+  encoding: (chosen) => !isOpus(chosen),
   chunk: (chosen) => !toDisk(chosen),
   chunkMs: (chosen) => !toDisk(chosen) && chosen.chunk === "time",
   wire: sendsSilence,
@@ -42,12 +46,18 @@ const ROWS: Readonly<Record<string, (chosen: Chosen) => boolean>> = {
   file: toDisk,
 };
 
+function rateTip(chosen: Chosen, rate: number): "same" | "opus" | "other" {
+  if (rate === 0) return "same";
+  return isOpus(chosen) && !OPUS_RATES.includes(rate) ? "opus" : "other";
+}
+
 /** The dialog as what is chosen needs it, with the consequence beside each choice. */
 function showChosen(): void {
   const field = (name: string) => String($(`#node-input-${name}`).val() ?? "");
   const chosen: Chosen = {
     source: field("source"),
     output: field("output"),
+    container: field("container"),
     chunk: field("chunk"),
     fillGaps: $("#node-input-fillGaps").is(":checked"),
   };
@@ -57,7 +67,8 @@ function showChosen(): void {
   tip("source", `tip.source.${chosen.source}`, { lateMs: field("lateMs") });
   tip("output", `tip.output.${chosen.output}`);
   tip("chunk", `tip.chunk.${chosen.chunk}`);
-  tip("rate", field("rate") === "0" ? "tip.rate.same" : "tip.rate.other");
+  tip("container", `tip.container.${chosen.container}`);
+  tip("rate", `tip.rate.${rateTip(chosen, Number(field("rate")))}`);
   tip("fillGaps", chosen.fillGaps ? "tip.fillGaps.on" : "tip.fillGaps.off");
 }
 
@@ -107,10 +118,10 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-audio-out"
   },
   oneditprepare() {
     const node = asOfToday(this);
-    showChoices(PROPERTIES, text, node, { rate: rateWord });
+    showChoices(PROPERTIES, text, node, { rate: rateWord, container: (choice) => text(`option.container.${choice}`) });
     showDefaults("zoom-rtms-audio-out", node);
     showBounds();
-    for (const name of ["source", "output", "rate", "chunk", "fillGaps", "lateMs"])
+    for (const name of ["source", "output", "container", "rate", "chunk", "fillGaps", "lateMs"])
       $(`#node-input-${name}`).on("change input", showChosen);
     $("#zoom-rtms-audio-out-speech").on("click", () => choose(FOR_SPEECH));
     showChosen();

@@ -1,6 +1,14 @@
 // The saved properties of zoom-rtms-audio-out (contract#audio-out-node). Times are milliseconds.
 
-import { CHUNK_NAMES, ENCODING_NAMES, OUTPUT_NAMES, RATES, SOURCES, TAILS } from "../../src/audio/settings";
+import {
+  CHUNK_NAMES,
+  CONTAINER_NAMES,
+  ENCODING_NAMES,
+  OUTPUT_NAMES,
+  RATES,
+  SOURCES,
+  TAILS,
+} from "../../src/audio/settings";
 import { NAME_PARTS } from "../../src/files/name-parts";
 import type { PropertyTable } from "../../src/runtime/node/property-table";
 
@@ -9,6 +17,7 @@ export const PROPERTIES = {
   version: { kind: "other", value: 2 },
   source: { kind: "choice", value: "each", choices: SOURCES },
   output: { kind: "choice", value: "file", choices: OUTPUT_NAMES },
+  container: { kind: "choice", value: "wav", choices: CONTAINER_NAMES },
   encoding: { kind: "choice", value: "s16le", choices: ENCODING_NAMES },
   rate: { kind: "choice", value: 0, choices: RATES },
   chunk: { kind: "choice", value: "time", choices: CHUNK_NAMES },

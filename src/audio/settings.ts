@@ -12,6 +12,13 @@ export type OutputName = (typeof OUTPUT_NAMES)[number];
 export const ENCODING_NAMES = ["s16le", "f32le", "mulaw", "alaw"] as const;
 export type EncodingName = (typeof ENCODING_NAMES)[number];
 
+/** What a file is (contract#outputs): WAV with samples in one of these encodings, or Opus in MP4. */
+export const CONTAINER_NAMES = ["wav", "m4a"] as const;
+export type ContainerName = (typeof CONTAINER_NAMES)[number];
+
+/** Hz that Opus knows. Sound of another rate is encoded at the highest. */
+export const OPUS_RATES: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000];
+
 /** How a recording is cut into messages (contract#pieces). */
 export const CHUNK_NAMES = ["packet", "time", "silence", "stream"] as const;
 export type ChunkName = (typeof CHUNK_NAMES)[number];
@@ -27,6 +34,8 @@ export const RATES = [0, 8000, 16_000, 24_000, 32_000, 44_100, 48_000] as const;
 export interface AudioSettings {
   readonly source: SourceName;
   readonly output: OutputName;
+  /** Of files. */
+  readonly container: ContainerName;
   readonly encoding: EncodingName;
   readonly rate: number;
   readonly chunk: ChunkName;

@@ -2,7 +2,7 @@
 // one after the other, are the time line to the sample.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { takeLeft } from "../../src/audio/saved/left";
 import { saveLeft } from "../../src/audio/saved/left-file";
@@ -10,6 +10,7 @@ import { repairRecordings } from "../../src/audio/saved/repair";
 import { thisOwner } from "../../src/files/owner";
 import { until } from "../until";
 import { lives } from "./lives";
+import { decoded, opusFormat } from "./opus-files";
 import { samplesOnDisk } from "./recording-support";
 import { bytes, PACKET, packets, sound } from "./voices";
 
@@ -136,6 +137,38 @@ describe("recordings that go on after a restart", () => {
     const expected = [0, 100, 200, 300].map((from) => sound(from * PACKET, 10 * PACKET));
     assert.ok(whole("1").equals(bytes(...expected)));
     assert.equal(partsOf("1")[1]?.json.continues, partsOf("1")[0]?.name);
+  });
+
+  it("hold for compressed files, through a deploy and a death", async () => {
+    const settings = { container: "m4a" } as const;
+    await start(settings)
+      .push(...packets(0, 50))
+      .close();
+    const second = start(settings).push(...packets(50, 100));
+    const growing = () => readdirSync(folder()).find((name) => name.endsWith(".m4a.part")) ?? "";
+    await until(() => growing() !== "" && statSync(join(folder(), growing())).size > 1000);
+    await kill();
+    const third = start(settings);
+    third.push(...packets(95, 120));
+    await third.end();
+    assert.deepEqual(problems, []);
+    const all = partsOf("1");
+    assert.deepEqual(
+      all.map(({ json }) => json.continues),
+      [undefined, all[0]?.name, all[1]?.name],
+    );
+    assert.equal(all[0]?.json.samples, 50 * PACKET);
+    // What was in memory is silence, up to the packet.
+    assert.equal(all[1]?.json.samples % PACKET, PACKET - 104);
+    assert.equal(
+      all.reduce((sum, { json }) => sum + json.samples, 0),
+      120 * PACKET,
+    );
+    for (const { name, json } of all) {
+      const found = await decoded(join(folder(), name), opusFormat());
+      assert.equal(found.length, json.samples * 2);
+    }
+    await second.end();
   });
 
   for (const rate of [8000, 44_100, 48_000] as const)
@@ -271,6 +304,7 @@ describe("recordings that go on after a restart", () => {
     for (const [what, settings, node] of [
       ["of another node", {}, "n2"],
       ["in another encoding", { encoding: "mulaw" }, "n1"],
+      ["in another container", { container: "m4a" }, "n1"],
     ] as const)
       it(`in a recording ${what}`, async () => {
         await start()

@@ -74,8 +74,8 @@ export function lives() {
     assert.deepEqual(errors, []);
   }
 
-  const parts = () => readdirSync(folder()).filter((name) => name.endsWith(".wav"));
-  const jsonOf = (name: string) => JSON.parse(readFileSync(join(folder(), name.replace(".wav", ".json")), "utf8"));
+  const parts = () => readdirSync(folder()).filter((name) => /\.(wav|m4a)$/.test(name));
+  const jsonOf = (name: string) => JSON.parse(readFileSync(join(folder(), name.replace(/\.\w+$/, ".json")), "utf8"));
   /** The files of a speaker in their order, or of a mix. */
   const partsOf = (speaker?: string) =>
     parts()

@@ -237,6 +237,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       ],
       [
         ["output", "file"],
+        ["container", "m4a"],
         ["directory", "recordings"],
         ["rotateMinutes", "5"],
         ["rotateMB", "10"],

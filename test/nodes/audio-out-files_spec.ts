@@ -42,6 +42,22 @@ describe("zoom-rtms-audio-out", () => {
       assert.deepEqual(bob?.parts && { ...bob.parts, id: "" }, { id: "", index: 0, type: "buffer", count: 1 });
     });
 
+    it("is compressed if the node is so set, at a rate that Opus knows", async () => {
+      const harness = await record({ container: "m4a", rate: 44_100, encoding: "f32le" });
+      await harness.feed(...packets(50), end("audio", T0));
+      const [message] = sent(harness);
+      assert.ok(message);
+      const { payload, filename, format, audio, file } = message;
+      assert.match(String(payload), /meeting_uuid_1==_Alice_1_2025-11-21_04-40-00\.m4a$/);
+      assert.deepEqual([filename, format, file?.duration], [payload, "m4a", 1000]);
+      const { encoding, width, rate, channels, samples, duration } = audio;
+      assert.deepEqual([encoding, width, rate, channels, samples, duration], ["opus", 0, 48_000, 1, 48_000, 1000]);
+      const json = JSON.parse(readFileSync(String(payload).replace("m4a", "json"), "utf8"));
+      const told = { container: "m4a", encoding: "opus", rate: 48_000, channels: 1, width: 0 };
+      assert.deepEqual([json.format, json.samples], [told, 48_000]);
+      assert.ok(Number(file?.bytes) < 6000, "a sixteenth of the samples");
+    });
+
     it("is what a new node does, unlike one that an older package saved without it", async () => {
       const fresh = await record({ output: "", version: 2 });
       await fresh.feed(...packets(5), end("audio", T0));

@@ -63,9 +63,18 @@ describe("recordings through the ends of a real Node-RED", function () {
     const out = { type: "zoom-rtms-audio-out", version: 2, z: "tab", output: "file", wires: [["collect"]] };
     return [
       { id: "tab", type: "tab", label: "test" },
-      { id: "feed", type: "function", z: "tab", func: "", initialize, outputs: 1, wires: [["n-each", "n-mix"]] },
+      {
+        id: "feed",
+        type: "function",
+        z: "tab",
+        func: "",
+        initialize,
+        outputs: 1,
+        wires: [["n-each", "n-mix", "n-coded"]],
+      },
       { id: "n-each", ...out, source: "each", directory: join(folder, "each") },
       { id: "n-mix", ...out, source: "mix", directory: join(folder, "mix") },
+      { id: "n-coded", ...out, source: "each", container: "m4a", directory: join(folder, "coded") },
       { id: "n-catch", type: "catch", z: "tab", scope: null, wires: [["collect"]] },
       { id: "collect", type: "test-collect", z: "tab", name: "out", wires: [] },
     ];
@@ -88,6 +97,23 @@ describe("recordings through the ends of a real Node-RED", function () {
     }
     for (const each of parts.values()) each.sort((one, other) => Number(one.json.startMs) - Number(other.json.startMs));
     return parts;
+  }
+
+  /** The JSONs of compressed recordings, of each speaker in their order. */
+  function compressed() {
+    const directory = join(folder, "coded");
+    const names = readdirSync(directory);
+    assert.deepEqual(
+      names.filter((each) => !/\.(m4a|json)$/.test(each)),
+      [],
+    );
+    const jsons = names
+      .filter((each) => each.endsWith(".json") && !each.startsWith("."))
+      .map((each) => JSON.parse(readFileSync(join(directory, each), "utf8")))
+      .sort((one, other) => one.startMs - other.startMs);
+    return VOICES.map((voice) =>
+      jsons.filter((json) => json.speaker.id === String(voice)).map((json) => ({ file: String(json.file), json })),
+    );
   }
 
   function assertContinued(parts: readonly { file: string; json: Record<string, unknown> }[]): void {
@@ -156,6 +182,12 @@ describe("recordings through the ends of a real Node-RED", function () {
       assert.ok(mix.length > 1);
       assertContinued(mix);
       missing(Buffer.concat(mix.map(({ samples }) => samples)), VOICES);
+      for (const parts of compressed()) {
+        assertContinued(parts);
+        const last = parts.at(-1)?.json;
+        const samples = parts.reduce((sum, { json }) => sum + json.samples, 0);
+        assert.equal(samples, Math.round(((last.startMs - since) * RATE) / 1000) + last.samples);
+      }
       const most = Math.round(Math.max(...lost));
       assert.ok(most <= MOST_LOST, `${most} ms were in memory`);
       if (how === "killed") console.log(`      at most ${most} ms were in memory at the end of a life`);

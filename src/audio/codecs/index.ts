@@ -7,7 +7,18 @@ export { decodeALaw, decodeMuLaw, encodeALaw, encodeMuLaw } from "./g711";
 export { newG722Encoder } from "./g722";
 export { decibels, powerOf } from "./level";
 export { decodeOggOpus, isOgg } from "./ogg-opus";
-export { newOpusEncoder } from "./opus";
-export { bytesPerFrame, describe, HIGHEST, LOWEST, numbersOf, type PcmFormat, s16le, sameFormat } from "./pcm";
+export { newOpusEncoder, opusRate } from "./opus";
+export { OPUS_PRE_SKIP, OpusPackets, PACKET_MS } from "./opus-packets";
+export {
+  bytesPerFrame,
+  describe,
+  firstChannels,
+  HIGHEST,
+  LOWEST,
+  numbersOf,
+  type PcmFormat,
+  s16le,
+  sameFormat,
+} from "./pcm";
 export { newResampler, type Resampler } from "./resampler";
 export { LONGEST_WAV, parseWav, type Wav, wavFileHeader, wavHeaderBytes, wavStreamHeader, writeWavHeader } from "./wav";

@@ -5,13 +5,12 @@
 
 import type { Decoder as LibraryDecoder, Encoder as LibraryEncoder } from "@evan/opus/wasm/index.js";
 import type { RtmsError } from "../../protocol/errors";
+import { OPUS_RATES } from "../settings";
 import { audioError } from "../texts";
 import type { Decoder, DecoderFormat } from "./decoder";
 
 type Library = typeof import("@evan/opus/wasm/index.js");
 
-/** Hz that libopus can decode to, whatever rate a packet was encoded at. */
-const RATES: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000];
 const FULL_RATE = 48_000;
 /** libopus takes an empty packet for a lost one and generates 120 ms of sound. */
 const LEAST_BYTES = 1;
@@ -28,9 +27,9 @@ function opus(): Library {
   return library;
 }
 
-/** The rate to decode a stream at `rate` to. Zoom's is 48 kHz (protocol#audio-parameters). */
+/** The rate to encode sound at `rate` at, or to decode a stream to. Zoom's is 48 kHz (protocol#audio-parameters). */
 export function opusRate(rate: number): number {
-  return RATES.includes(rate) ? rate : FULL_RATE;
+  return OPUS_RATES.includes(rate) ? rate : FULL_RATE;
 }
 
 function unreadable(cause?: unknown): RtmsError {

@@ -23,6 +23,20 @@ export function sameFormat(one: PcmFormat, other: PcmFormat): boolean {
   return one.rate === other.rate && one.channels === other.channels && one.encoding === other.encoding;
 }
 
+/**
+ * Opus holds one channel or two. More would need an order of loudspeakers, which Zoom does not tell: the first two are heard.
+ * @param samples s16le of `channels`
+ * @returns the same samples if there are no more than two
+ */
+export function firstChannels(samples: Buffer, channels: number): Buffer {
+  if (channels <= 2) return samples;
+  const frames = samples.length / (2 * channels);
+  const two = Buffer.allocUnsafe(4 * frames);
+  for (let frame = 0; frame < frames; frame++)
+    samples.copy(two, 4 * frame, 2 * channels * frame, 2 * channels * frame + 4);
+  return two;
+}
+
 /** The format of decoded audio. */
 export function s16le(rate: number, channels: number): PcmFormat {
   return { rate, channels, width: 2, encoding: "s16le" };

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { dateParts, fileName, type NameParts } from "../../files";
 import { type AudioFormat, type RtmsInfo, topicOf } from "../../protocol/messages";
 import { CHUNKERS, OUTPUTS, type Payload } from "../chunks";
+import { CONTAINERS } from "../containers";
 import type { AudioSettings } from "../settings";
 import type { AudioPacket, Moment } from "../time";
 
@@ -77,6 +78,11 @@ function defaultTemplate({ output, chunk }: AudioSettings, mixed: boolean): stri
   return `{product}_{id}${whose}_{date}_{time}${which}`;
 }
 
+/** `msg.format`, and the extension of the suggested name. */
+function formOf({ output, container }: AudioSettings): { format: string; extension: string } {
+  return output === "file" ? { format: container, extension: CONTAINERS[container].extension } : OUTPUTS[output];
+}
+
 export class Envelope {
   readonly #options: EnvelopeOptions;
   readonly #id = randomBytes(8).toString("hex");
@@ -131,7 +137,7 @@ export class Envelope {
       payload,
       rtms,
       audio,
-      format: OUTPUTS[settings.output].format,
+      format: formOf(settings).format,
       filename: this.#fileName(index),
       parts: { id: this.#id, index, type: "buffer" },
     };
@@ -152,7 +158,7 @@ export class Envelope {
     const of = mixed ? undefined : this.#rtms.speaker?.name;
     if (!this.#file || this.#file.of !== of) {
       const { template, parts } = this.name;
-      const name = fileName(template, { ...parts, index: INDEX_MARK }, OUTPUTS[settings.output].extension);
+      const name = fileName(template, { ...parts, index: INDEX_MARK }, formOf(settings).extension);
       this.#file = { around: name.split(INDEX_MARK), of };
     }
     return this.#file.around.join(String(index).padStart(5, "0"));

@@ -4,7 +4,8 @@
 import type { RtmsError } from "../../protocol/errors";
 import type { Speaker } from "../../protocol/values";
 import type { Chunker } from "../chunks";
-import { bytesPerFrame, describe, ENCODINGS, type PcmFormat } from "../codecs";
+import { bytesPerFrame, describe, type PcmFormat } from "../codecs";
+import { CONTAINERS, type RecordingFormat } from "../containers";
 import { openRecording } from "../recording";
 import { type FinishedFile, type LeftRecording, leaveFile, type RecordingFile } from "../saved";
 import { type AudioPacket, framesIn, type Moment, milliseconds } from "../time";
@@ -27,7 +28,7 @@ export class FileGroup implements Recording {
   readonly #context: RecordingContext;
   readonly #envelope: Envelope;
   readonly #in: PcmFormat;
-  readonly #out: PcmFormat;
+  readonly #out: RecordingFormat;
   readonly #mixed: boolean;
   readonly #sides: RecordingBegin["sides"];
   readonly #file: RecordingFile;
@@ -51,10 +52,10 @@ export class FileGroup implements Recording {
     this.#end = first;
     this.#envelope = new Envelope(first, { settings, counter, passOn, mixed });
     this.#file = this.#open(first, continues);
-    const encoding = ENCODINGS[settings.encoding];
+    const encode = CONTAINERS[settings.container].encoder(settings.encoding, format.channels);
     const disk: Chunker = {
       silence: (frames, { timestamp }) => void this.#file.silence(frames, timestamp),
-      samples: (samples, { timestamp }) => void this.#file.write(encoding.encode(samples), timestamp),
+      samples: (samples, { timestamp }) => void this.#file.write(encode(samples), timestamp),
       rest: () => undefined,
     };
     this.#stage = rateStage(format, settings, disk);
@@ -117,8 +118,8 @@ export class FileGroup implements Recording {
       ...this.#context.disk,
       directory: settings.directory,
       ...this.#envelope.name,
-      container: "wav",
-      format: { ...this.#out, encoding: settings.encoding },
+      container: settings.container,
+      format: this.#out,
       about: () => this.#about(),
       start: isExact ? continues.end : first.timestamp,
       exactStart: isExact,

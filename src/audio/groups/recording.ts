@@ -4,6 +4,7 @@
 import { asError, type RtmsError } from "../../protocol/errors";
 import { type Budget, CHUNKERS, type Chunker, RateStage, SHORT_PAUSE } from "../chunks";
 import { ENCODINGS, type PcmFormat } from "../codecs";
+import { CONTAINERS, type RecordingFormat } from "../containers";
 import type { LeftRecording, RecordingFile, RecordingOptions, SpeakerSides } from "../saved";
 import type { AudioLimits, AudioSettings } from "../settings";
 import type { AudioPacket, Moment } from "../time";
@@ -95,9 +96,12 @@ export interface Recording {
 }
 
 /** The output format. */
-export function outputFormat({ rate, channels }: PcmFormat, settings: AudioSettings): PcmFormat {
-  const { encoding } = settings;
-  return { rate: settings.rate || rate, channels, encoding, width: ENCODINGS[encoding].width };
+export function outputFormat(input: PcmFormat, settings: AudioSettings): RecordingFormat {
+  const { encoding, output, container } = settings;
+  const wanted = { ...input, rate: settings.rate || input.rate };
+  if (output === "file") return CONTAINERS[container].recorded(wanted, encoding);
+  const { rate, channels } = wanted;
+  return { rate, channels, encoding, width: ENCODINGS[encoding].width };
 }
 
 /** The stage before a chunker, or the chunker itself. */
@@ -107,8 +111,9 @@ export interface Stage extends Pick<Chunker, "silence" | "samples" | "quiet" | "
 }
 
 /** Returns the stage that feeds `chunker` at its rate. */
-export function rateStage({ rate, channels }: PcmFormat, settings: AudioSettings, chunker: Chunker): Stage {
-  const to = settings.rate || rate;
+export function rateStage(input: PcmFormat, settings: AudioSettings, chunker: Chunker): Stage {
+  const { rate, channels } = input;
+  const to = outputFormat(input, settings).rate;
   if (to === rate) return chunker;
   // A pause that is short enough for the filter may still be too long to be filled in.
   const bound = settings.output !== "file" && CHUNKERS[settings.chunk].sendsSilence ? settings.maxFill : SHORT_PAUSE;

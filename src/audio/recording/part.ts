@@ -1,5 +1,4 @@
-// One file of a recording while it grows. Its header is correct as of the last `beat`. Players ignore data beyond the
-// length in the header, so the file can be played even after its process died, and a repair recovers the rest.
+// One file of a recording while it grows. It can be played even after its process died, and a repair recovers the rest.
 //
 // No fsync while it grows: a killed process loses nothing that was written, and 200 recordings would wear out an SD
 // card. Only a power failure loses what the system had not written yet (Linux: about 30 s). The mark is synced at the
@@ -17,60 +16,52 @@ import {
   removed,
   thisOwner,
   wasRemoved,
-  writeAll,
 } from "../../files";
-import { bytesPerFrame, wavFileHeader } from "../codecs";
+import { CONTAINERS, type GrowingFile, type Sealed, type Stretch } from "../containers";
 import {
   conclude,
   type FinishedFile,
   type FrameTime,
-  framesOf,
-  headerBytes,
   markText,
   type RecordingAbout,
   type RecordingFacts,
-  seal,
   timeLine,
-  writeHeader,
 } from "../saved";
-import type { Stretch } from "./stretches";
 
-/** Milliseconds. */
-const HEADER_EVERY = 2500;
+/** Milliseconds: how far the header of a WAV may be behind. */
+const TELL_EVERY = 2500;
 /** A file that does not grow is touched at this interval, to show that its process is running: see `RESTS`. */
 const BEAT_EVERY = 15_000;
-
-/** The byte of silence, if it is not zero. Zeros need not be written: the file may have a hole. */
-const SILENT_BYTES: Readonly<Partial<Record<RecordingFacts["format"]["encoding"], number>>> = {
-  mulaw: 0xff,
-  alaw: 0xd5,
-};
-const FILLING_BYTES = 65_536;
-
-const fillings = new Map<number, Buffer>();
-function filling(byte: number): Buffer {
-  const bytes = fillings.get(byte) ?? Buffer.alloc(FILLING_BYTES, byte);
-  fillings.set(byte, bytes);
-  return bytes;
-}
 
 /** Creates the file with the first free name, and marks it as this process's. */
 export async function beginPart(
   disk: Disk,
   candidates: Iterable<RecordingNames>,
   facts: RecordingFacts,
+  most: Most,
 ): Promise<RecordingPart> {
   const { handle, names } = await beginMarked(disk, candidates, (file) => markText(file, facts, thisOwner()));
-  return new RecordingPart(disk, handle, names, facts);
+  return new RecordingPart(disk, handle, names, facts, most);
+}
+
+/** The limits of a file. Infinity for none. */
+export interface Most {
+  readonly bytes: number;
+  readonly frames: number;
+}
+
+/** What became of a file. */
+export interface PartEnd {
+  /** Undefined if nothing reached the disk; then there is none. */
+  readonly file?: FinishedFile | undefined;
+  /** Why it is not as complete as it was to be. */
+  readonly failure?: unknown;
 }
 
 export class RecordingPart {
-  /** Frames written. */
-  frames = 0;
-  /** Frames that a failed write may have written. */
-  #attempted = 0;
-  readonly #frameBytes: number;
-  readonly #headerBytes: number;
+  readonly #growing: GrowingFile;
+  readonly #most: number;
+  #isClosed = false;
   #own: Numbered | undefined;
   /** The last beat. */
   #told = { at: Number.NEGATIVE_INFINITY, frames: 0 };
@@ -82,10 +73,16 @@ export class RecordingPart {
     private readonly handle: FileHandle,
     private readonly names: RecordingNames,
     private readonly facts: RecordingFacts,
+    most: Most,
   ) {
-    this.#frameBytes = bytesPerFrame(facts.format);
-    this.#headerBytes = headerBytes(facts);
+    this.#growing = CONTAINERS[facts.container].begin(handle, facts.format, most.bytes);
+    this.#most = most.frames;
     this.#step = facts.place;
+  }
+
+  /** Frames that were appended. */
+  get frames(): number {
+    return this.#growing.frames;
   }
 
   /** Where it is when it is complete, unless that name is taken until then. */
@@ -97,28 +94,13 @@ export class RecordingPart {
     return this.names.part;
   }
 
+  /** Frames that certainly fit into it. */
+  get room(): number {
+    return Math.min(this.#growing.room, this.#most - this.frames);
+  }
+
   async append(stretches: readonly Stretch[]): Promise<void> {
-    let run: Buffer[] = this.frames === 0 ? this.#firstHeader() : [];
-    let at = this.frames === 0 ? 0 : this.#endOf(this.frames);
-    let frames = this.frames;
-    let hole = false;
-    for (const stretch of stretches) {
-      if (typeof stretch === "number") {
-        await writeAll(this.handle, run, at);
-        run = [];
-        hole = await this.#silence(frames, stretch);
-        frames += stretch;
-        at = this.#endOf(frames);
-      } else {
-        run.push(stretch);
-        frames += stretch.length / this.#frameBytes;
-        this.#attempted = frames;
-        hole = false;
-      }
-    }
-    await writeAll(this.handle, run, at);
-    if (hole) await this.handle.truncate(this.#endOf(frames));
-    this.frames = frames;
+    await this.#growing.append(stretches);
   }
 
   /** Records in the mark that the time does not follow from the frames before, for frames that are written next. */
@@ -134,48 +116,64 @@ export class RecordingPart {
   }
 
   /**
-   * Updates the header to the frames written so far, if that is due. Also shows other machines that this file is being
-   * written.
+   * Shows players how far the file is, if that is due, and other machines that it is being written.
    * @param now milliseconds of a monotonic clock
    * @throws with the code EREMOVED if the file, or its folder, was removed or replaced
    */
   async beat(now: number): Promise<void> {
     const { frames } = this;
     const since = now - this.#told.at;
-    if (since < HEADER_EVERY || (since < BEAT_EVERY && frames === this.#told.frames)) return;
+    if (since < TELL_EVERY || (since < BEAT_EVERY && frames === this.#told.frames)) return;
     await this.#stillThere();
-    if (this.facts.container === "wav") await writeHeader(this.handle, this.facts, frames);
-    else await this.handle.utimes(new Date(), new Date());
+    await this.#growing.beat();
     this.#told = { at: now, frames };
   }
 
   /**
    * Completes the file. After a failure (`complete` false) it keeps what reached the disk.
    * @param end when its last sample ended
-   * @returns undefined if that is nothing; then there is no file
    */
-  async finish(about: RecordingAbout, complete: boolean, end: number): Promise<FinishedFile | undefined> {
+  async finish(about: RecordingAbout, complete: boolean, end: number): Promise<PartEnd> {
     const facts = { ...this.facts, about };
     let samples: number;
-    let bytes: number;
+    let sealed: Sealed;
+    let failure: unknown;
     try {
-      samples = complete ? this.frames : await this.#reached();
+      if (complete)
+        failure = await this.#growing.end().then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+      const isWhole = complete && failure === undefined;
+      samples = isWhole ? this.frames : await this.#growing.reached();
       await this.#stillThere();
-      if (samples === 0) return await this.remove().then(() => undefined);
-      bytes = await seal(this.handle, facts, samples);
+      if (samples === 0) {
+        await this.remove();
+        return { failure };
+      }
+      sealed = await CONTAINERS[facts.container].seal(this.handle, facts.format, samples);
     } finally {
-      await this.handle.close();
+      await this.#close();
     }
-    return (await conclude(this.disk, this.names, facts, { bytes, samples, complete, end: complete ? end : undefined }))
-      .file;
+    failure ??= complete ? sealed.failure : undefined;
+    const isComplete = complete && failure === undefined;
+    const outcome = { bytes: sealed.bytes, samples, complete: isComplete, end: isComplete ? end : undefined };
+    return { file: (await conclude(this.disk, this.names, facts, outcome)).file, failure };
   }
 
   /** Deletes the file, if the path still holds the same one. */
   async remove(): Promise<void> {
     const isOurs = await this.#isThere();
-    await this.handle.close();
+    await this.#close();
     if (isOurs) await removed(this.disk, this.names.part);
     await removed(this.disk, this.names.mark);
+  }
+
+  async #close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#growing.close();
+    await this.handle.close();
   }
 
   /** Data written to a removed file is lost. Another file at its path is left alone. */
@@ -188,29 +186,5 @@ export class RecordingPart {
   async #isThere(): Promise<boolean> {
     this.#own ??= await this.handle.stat();
     return await isStill(this.disk, this.#own, this.names.part);
-  }
-
-  #firstHeader(): Buffer[] {
-    return this.facts.container === "wav" ? [wavFileHeader(this.facts.format, 0)] : [];
-  }
-
-  #endOf(frames: number): number {
-    return this.#headerBytes + frames * this.#frameBytes;
-  }
-
-  /** Whether the silence is a hole, so that the file still ends before it. */
-  async #silence(from: number, frames: number): Promise<boolean> {
-    this.#attempted = from + frames;
-    const byte = SILENT_BYTES[this.facts.format.encoding];
-    if (byte === undefined) return true;
-    const end = this.#endOf(from + frames);
-    for (let at = this.#endOf(from); at < end; at += FILLING_BYTES)
-      await writeAll(this.handle, [filling(byte).subarray(0, end - at)], at);
-    return false;
-  }
-
-  async #reached(): Promise<number> {
-    const { size } = await this.handle.stat();
-    return Math.min(framesOf(this.facts, size), Math.max(this.frames, this.#attempted));
   }
 }

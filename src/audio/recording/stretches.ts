@@ -1,7 +1,6 @@
 // The queue for writing: samples, and silence as a count.
 
-/** Whole frames, or a number of silent ones. */
-export type Stretch = Buffer | number;
+import type { Stretch, Turn } from "../containers";
 
 export interface Taken {
   readonly stretches: Stretch[];
@@ -10,23 +9,11 @@ export interface Taken {
   readonly bytes: number;
 }
 
-export interface Bounds {
-  readonly frames: number;
-  readonly bytes: number;
-  readonly stretches: number;
-  /** Silent frames. */
-  readonly silence: number;
-}
-
-/** Limits of one write, and of its bytes of silence that cannot be a hole. */
-export const TURN = { bytes: 1_048_576, stretches: 512 } as const;
-export const TURN_SILENCE = 16 * TURN.bytes;
-
 /**
  * Takes what fits from the front of `queue`. A stretch is split at the limits for frames and silence, but not at the
  * limit for bytes.
  */
-export function takeFrom(queue: Stretch[], frameBytes: number, bounds: Bounds): Taken {
+export function takeFrom(queue: Stretch[], frameBytes: number, bounds: Turn): Taken {
   const stretches: Stretch[] = [];
   let frames = 0;
   let bytes = 0;

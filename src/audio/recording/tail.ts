@@ -1,7 +1,7 @@
 // The newest samples of a recording in one block of memory. Each packet of 20 ms is copied behind the one before, so
 // that a second takes one write and one object for the garbage collector instead of fifty.
 
-import type { Stretch } from "./stretches";
+import type { Stretch } from "../containers";
 
 /** Bytes: one second at 16 kHz. Released with each write, because a silent speaker needs none. */
 const PIECE = 32_768;

@@ -17,19 +17,17 @@ import {
   type Waiting,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
-import { bytesPerFrame, LONGEST_WAV } from "../codecs";
+import { CONTAINERS, type Stretch } from "../containers";
 import {
   deleteRecorded,
-  EXTENSIONS,
   type FinishedFile,
-  headerBytes,
   nameIn,
   type RecordingFile,
   type RecordingOptions,
   type RecordingPlace,
 } from "../saved";
-import { beginPart, type RecordingPart } from "./part";
-import { bytesIn, type Stretch, TURN, TURN_SILENCE, takeFrom } from "./stretches";
+import { beginPart, type Most, type RecordingPart } from "./part";
+import { bytesIn, takeFrom } from "./stretches";
 import { Tail } from "./tail";
 import { FrameTimes } from "./times";
 import { tooSlow } from "./too-slow";
@@ -47,8 +45,7 @@ export class RecordingWriter implements RecordingFile {
   readonly #clock: RecordingClock;
   readonly #memory: Waiting;
   readonly #frameBytes: number;
-  /** Maximum frames of a file. */
-  readonly #most: number;
+  readonly #most: Most;
   #queue: Stretch[] = [];
   /** The newest samples, after the queue. */
   readonly #tail = new Tail();
@@ -75,20 +72,17 @@ export class RecordingWriter implements RecordingFile {
   readonly #watch = new StepWatch(DISK_TIMEOUT / WRITE_EVERY);
 
   constructor(private readonly options: RecordingOptions) {
-    const { disk = DISK, clock = CLOCK, waiting = WAITING, format, rotateBytes, rotateFrames } = options;
+    const { disk = DISK, clock = CLOCK, waiting = WAITING, format, container, rotateBytes, rotateFrames } = options;
     this.streamId = options.about().streamId;
     this.#disk = disk;
     this.#clock = clock;
     this.#memory = waiting;
-    this.#frameBytes = bytesPerFrame(format);
+    this.#frameBytes = CONTAINERS[container].frameBytes(format);
     this.#times = new FrameTimes(format.rate, options.start, options.exactStart);
     this.#index = options.continues?.index ?? 0;
     this.#since = options.continues?.since;
     this.#former = options.continues?.file;
-    // One byte less, for the padding after an odd number of bytes.
-    const longest = Math.min(rotateBytes || Infinity, options.container === "wav" ? LONGEST_WAV : Infinity);
-    const room = Math.floor((longest - headerBytes(options) - 1) / this.#frameBytes);
-    this.#most = Math.max(1, Math.min(room, rotateFrames || Infinity));
+    this.#most = { bytes: rotateBytes || Infinity, frames: rotateFrames || Infinity };
   }
 
   write(samples: Buffer, time?: number): void {
@@ -224,18 +218,15 @@ export class RecordingWriter implements RecordingFile {
     this.#part ??= await this.#begin();
     const part = this.#part;
     this.#tail.close(this.#queue);
-    const taken = takeFrom(this.#queue, this.#frameBytes, {
-      ...TURN,
-      frames: this.#most - part.frames,
-      silence: Math.ceil(TURN_SILENCE / this.#frameBytes),
-    });
+    const turn = CONTAINERS[this.options.container].turn(this.options.format);
+    const taken = takeFrom(this.#queue, this.#frameBytes, { ...turn, frames: Math.min(turn.frames, part.room) });
     const from = this.#before;
     const step = this.#times.before(from + part.frames + taken.frames);
     await part.step({ ...step, frame: step.frame - from });
     await part.append(taken.stretches).finally(() => this.#free(taken.bytes));
     this.#resumed();
     this.#times.forget(this.#before + part.frames);
-    if (part.frames < this.#most) return await this.#beat();
+    if (part.room > 0) return await this.#beat();
     this.#endPart(part);
     try {
       // Before the former has its name, so that a process that dies now leaves something to continue.
@@ -252,7 +243,7 @@ export class RecordingWriter implements RecordingFile {
     const start = Math.round(time);
     this.#since ??= time;
     const parts = { ...options.parts, ...dateParts(start) };
-    const named = { ...options, parts, extension: EXTENSIONS[container] };
+    const named = { ...options, parts, extension: CONTAINERS[container].extension };
     const missing = this.#missing > 0 ? { missing: this.#missing } : {};
     const facts = {
       about: options.about(),
@@ -263,7 +254,7 @@ export class RecordingWriter implements RecordingFile {
       continues: this.#index === continues?.index ? continues.file : undefined,
       place: node === undefined ? undefined : this.#place(node, time),
     };
-    const begin = (short: boolean) => beginPart(this.#disk, candidatesOf(named, this.#index, short), facts);
+    const begin = (short: boolean) => beginPart(this.#disk, candidatesOf(named, this.#index, short), facts, this.#most);
     try {
       return await begin(false);
     } catch (thrown) {
@@ -299,10 +290,12 @@ export class RecordingWriter implements RecordingFile {
   /** @param from frames before it */
   async #conclude(part: RecordingPart, complete: boolean, from: number): Promise<FinishedFile | undefined> {
     if (this.#discarded) return await part.remove().then(() => undefined);
-    const file = await part.finish(this.options.about(), complete, this.#times.endAt(from + part.frames));
-    if (!file) return undefined;
-    this.finished.push(file);
-    if (!this.#discarded) this.options.onFile?.(file);
+    const { file, failure } = await part.finish(this.options.about(), complete, this.#times.endAt(from + part.frames));
+    if (file) {
+      this.finished.push(file);
+      if (!this.#discarded) this.options.onFile?.(file);
+    }
+    if (failure !== undefined) throw failure;
     return file;
   }
 

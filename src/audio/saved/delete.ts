@@ -16,7 +16,7 @@ import {
   textAt,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
-import { EXTENSIONS } from "./container";
+import { CONTAINERS } from "../containers";
 import type { RecordingFile } from "./file";
 import { type ReadJson, readJson } from "./json";
 import { isLeftFile, namesStream } from "./left-file";
@@ -95,7 +95,7 @@ async function deleteOne(disk: Disk, path: string, json: ReadJson, deleted: Dele
   const mark = path.endsWith(MARK_SUFFIX);
   // What a living process writes is left to that process: a stream has one owner.
   if (mark && lifeOf(json.owner) === "alive") return true;
-  const names = mark ? namesOfMark(path, EXTENSIONS[json.container]) : undefined;
+  const names = mark ? namesOfMark(path, CONTAINERS[json.container].extension) : undefined;
   const file = names?.part ?? join(path, "..", json.file);
   // A process that died while it renamed the file has left both names.
   if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);

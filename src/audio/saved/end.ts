@@ -1,12 +1,10 @@
-// Gives a recorded file its last header, its name and its JSON. The steps are the same when a recording ends and when
+// Gives a sealed file its name and its JSON. The steps are the same when a recording ends and when
 // another process repairs it. Each step is idempotent and safe to interrupt, repeat, or run in several processes.
 
-import type { FileHandle } from "node:fs/promises";
 import { concludeFile, type Disk, type RecordingNames, rewritten } from "../../files";
 import type { Speaker } from "../../protocol/values";
-import { bytesPerFrame, wavFileHeader } from "../codecs";
-import { type Container, EXTENSIONS } from "./container";
-import { finishedText, headerBytes, type RecordingEnd, type RecordingFacts, type RecordingFormat } from "./json";
+import { CONTAINERS, type RecordingFormat, type StoredAs } from "../containers";
+import { finishedText, type RecordingEnd, type RecordingFacts } from "./json";
 import type { RecordingPlace, SpeakerSides } from "./place";
 
 /** A complete file: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
@@ -22,7 +20,7 @@ export interface FinishedFile {
   /** Frames. */
   samples: number;
   format: RecordingFormat;
-  container: Container;
+  container: StoredAs;
   streamId: string;
   product?: string;
   id?: string;
@@ -44,29 +42,6 @@ export interface NextFile {
   /** Time after the last sample of this file: exact. */
   readonly end: number;
   readonly sides?: SpeakerSides | undefined;
-}
-
-/** Writes the header of a file with `frames`, if its container has one. */
-export async function writeHeader(
-  handle: FileHandle,
-  { container, format }: RecordingFacts,
-  frames: number,
-): Promise<void> {
-  if (container !== "wav") return;
-  const header = wavFileHeader(format, frames);
-  await handle.write(header, 0, header.length, 0);
-}
-
-/** Ends the file at `frames`, writes its last header and flushes it to disk. Returns its size in bytes. */
-export async function seal(handle: FileHandle, facts: RecordingFacts, frames: number): Promise<number> {
-  const data = frames * bytesPerFrame(facts.format);
-  // A chunk of odd length is followed by a padding byte.
-  const bytes = headerBytes(facts) + data + (facts.container === "wav" ? data % 2 : 0);
-  const { size } = await handle.stat();
-  if (size !== bytes) await handle.truncate(bytes);
-  await writeHeader(handle, facts, frames);
-  await handle.datasync();
-  return bytes;
 }
 
 interface Outcome extends Pick<RecordingEnd, "bytes" | "samples" | "complete" | "repaired"> {
@@ -127,7 +102,7 @@ export async function conclude(
   const { complete: isComplete } = outcome;
   const textOf = (names: RecordingNames) => textFor(names, facts, finishedFile(names.file, facts, outcome));
   const { path, report } = await concludeFile(disk, begun, {
-    extension: EXTENSIONS[facts.container],
+    extension: CONTAINERS[facts.container].extension,
     textOf,
     isComplete,
   });

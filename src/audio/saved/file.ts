@@ -1,14 +1,14 @@
 // Recording straight to disk (contract#recordings). Samples wait in memory for at most a second, within a limit,
 // while the disk works at its own pace. The caller never waits and never gets an error.
 //
-// Samples are written at least every second, and the header every 3 s. After a `kill -9` a player loses at most 4 s
-// and the time of a write, a repair 1 s.
+// Samples are written at least every second, and the header of a WAV every 3 s. After a `kill -9` a player loses at most 4 s
+// and the time of a write, of other files 1 s; a repair 1 s.
 
 import type { Disk, NameParts, RecordingClock, Waiting } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
-import type { Container } from "./container";
+import type { RecordingFormat, StoredAs } from "../containers";
 import type { FinishedFile } from "./end";
-import type { RecordingAbout, RecordingFormat } from "./json";
+import type { RecordingAbout } from "./json";
 import type { LeftRecording } from "./left";
 import type { SpeakerSides } from "./place";
 
@@ -22,13 +22,13 @@ export interface RecordingOptions {
   template: string;
   /** All parts but `index`. `date` and `time` are those of each file's first sample. */
   parts: Omit<NameParts, "index" | "date" | "time">;
-  container: Container;
+  container: StoredAs;
   format: RecordingFormat;
   /** Called for each complete file, so that a late name is in its JSON. */
   about: () => RecordingAbout;
   /** Time of the first sample, milliseconds since 1970, unless the first write has its own time. */
   start: number;
-  /** Maximum bytes of a file, including the header; 0 or absent for no limit. */
+  /** Maximum bytes of a complete file; 0 or absent for no limit. */
   rotateBytes?: number;
   /** Maximum frames of a file; 0 or absent for no limit. */
   rotateFrames?: number;

@@ -1,10 +1,9 @@
 // A recording on disk: names, JSON and mark, and how it is completed, repaired and deleted.
 
-export { EXTENSIONS } from "./container";
 export { deleteRecorded, deleteStream, notDeleted } from "./delete";
-export { conclude, type FinishedFile, seal, writeHeader } from "./end";
+export { conclude, type FinishedFile } from "./end";
 export type { RecordingFile, RecordingOptions } from "./file";
-export { framesOf, headerBytes, markText, type RecordingAbout, type RecordingFacts } from "./json";
+export { markText, type RecordingAbout, type RecordingFacts } from "./json";
 export { type LeftRecording, leaveFile, leaveRecording, nameIn, takeLeft } from "./left";
 export { saveLeft } from "./left-file";
 export { type FrameTime, type RecordingPlace, type SpeakerSides, timeLine } from "./place";

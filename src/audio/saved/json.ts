@@ -4,10 +4,10 @@ import { basename } from "node:path";
 import { type Owner, parsedJson, splitMark } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber, type Speaker } from "../../protocol/values";
-import { bytesPerFrame, ENCODINGS, type PcmFormat, wavHeaderBytes } from "../codecs";
+import { ENCODINGS } from "../codecs";
+import { CONTAINERS, isStoredAs, type RecordingFormat, type StoredAs } from "../containers";
 import type { EncodingName } from "../settings";
 import { HIGHEST_RATE, isCount, MOST_CHANNELS } from "../time";
-import type { Container } from "./container";
 import { type FrameTime, type RecordingPlace, readPlace, readTimeLines } from "./place";
 
 /** What a recording contains. */
@@ -21,15 +21,11 @@ export interface RecordingAbout {
   readonly speaker?: Speaker | undefined;
 }
 
-export interface RecordingFormat extends PcmFormat {
-  readonly encoding: EncodingName;
-}
-
 /** What is known of a file when it is begun. */
 export interface RecordingFacts {
   readonly about: RecordingAbout;
   readonly format: RecordingFormat;
-  readonly container: Container;
+  readonly container: StoredAs;
   /** Time of the file's first sample, milliseconds since 1970. */
   readonly start: number;
   /** Frames lost by a disk failure between the previous file and this one, if any. */
@@ -54,16 +50,6 @@ export interface RecordingEnd {
 
 /** Identifies a JSON as ours. */
 const RECORDER = "node-red-contrib-zoom-rtms";
-
-/** Bytes before the samples. */
-export function headerBytes({ container, format }: Pick<RecordingFacts, "container" | "format">): number {
-  return container === "wav" ? wavHeaderBytes(format) : 0;
-}
-
-/** Frames in a file of `bytes`. An incomplete frame does not count. */
-export function framesOf(facts: Pick<RecordingFacts, "container" | "format">, bytes: number): number {
-  return Math.max(0, Math.floor((bytes - headerBytes(facts)) / bytesPerFrame(facts.format)));
-}
 
 function iso(timestamp: number): string | undefined {
   const moment = new Date(timestamp);
@@ -168,7 +154,11 @@ function isEncoding(value: unknown): value is EncodingName {
 function readFormat(json: unknown): Pick<RecordingFacts, "format" | "container"> | undefined {
   if (!isObject(json)) return undefined;
   const { container, encoding, rate, channels } = json;
-  if (!(container === "wav" || container === "raw") || !isEncoding(encoding)) return undefined;
-  if (!isCount(rate, HIGHEST_RATE) || !isCount(channels, MOST_CHANNELS.s16le)) return undefined;
-  return { container, format: { encoding, rate, channels, width: ENCODINGS[encoding].width } };
+  if (!isStoredAs(container) || !isCount(rate, HIGHEST_RATE) || !isCount(channels, MOST_CHANNELS.s16le))
+    return undefined;
+  const samples = { rate, channels, width: 2, encoding: "s16le" } as const;
+  const format = CONTAINERS[container].recorded(samples, isEncoding(encoding) ? encoding : "s16le");
+  // What no such file can hold was not written by this package.
+  const isWhole = format.encoding === encoding && format.rate === rate && format.channels === channels;
+  return isWhole ? { container, format } : undefined;
 }

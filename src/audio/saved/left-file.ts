@@ -6,7 +6,7 @@ import { DISK, type Disk, lifeOf, type Owner, parsedJson, removed, rewritten, te
 import { isObject } from "../../protocol/input";
 import { finiteNumber } from "../../protocol/values";
 import { ENCODINGS } from "../codecs";
-import type { EncodingName } from "../settings";
+import type { RecordingFormat } from "../containers";
 import { isCount } from "../time";
 import { isFresh, type LeftRecording, leaveRecording, leftOf } from "./left";
 import { readSides } from "./place";
@@ -80,6 +80,6 @@ function readOne(value: unknown): Omit<LeftRecording, "directory"> | undefined {
   return { node, streamId, speakerId, format, file: name, index, since, end, sides, repaired: repaired === true, left };
 }
 
-function isEncoding(value: unknown): value is EncodingName {
-  return typeof value === "string" && Object.hasOwn(ENCODINGS, value);
+function isEncoding(value: unknown): value is RecordingFormat["encoding"] {
+  return value === "opus" || (typeof value === "string" && Object.hasOwn(ENCODINGS, value));
 }

@@ -1,11 +1,10 @@
 // Where the files that dead processes left ended, known before they are repaired: packets of their streams wait for this,
 // and a repair of many files takes seconds on a slow disk. Only reads.
 
-import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Disk, found, lifeOf, namesOfMark, RESTS, type RecordingNames } from "../../files";
-import { EXTENSIONS } from "./container";
-import { framesOf, headerBytes, type ReadJson, type RecordingFacts, readJson } from "./json";
+import { CONTAINERS } from "../containers";
+import { type ReadJson, readJson } from "./json";
 import { leaveRecording, nameIn } from "./left";
 import { endTime } from "./place";
 
@@ -16,7 +15,7 @@ const TOUCHED_EVERY = 15_000;
 export async function leaveMarked(disk: Disk, directory: string, mark: string, now: number): Promise<void> {
   const json = readJson(await disk.readFile(mark, "utf8"));
   if (!json?.place) return;
-  const names = namesOfMark(mark, EXTENSIONS[json.container]);
+  const names = namesOfMark(mark, CONTAINERS[json.container].extension);
   const life = lifeOf(json.owner);
   if (life === "alive") return;
   const there = (await found(disk, names.part)) ?? (await found(disk, names.file));
@@ -48,16 +47,5 @@ function leave(directory: string, json: ReadJson, { file }: RecordingNames, fram
 
 async function framesThere(disk: Disk, { part, file }: RecordingNames, json: ReadJson): Promise<number> {
   const handle = await disk.open((await found(disk, part)) ? part : file, "r");
-  return await framesAt(handle, json).finally(() => handle.close());
-}
-
-/** Frames in a file. One that ends with a padding byte was sealed: its header is correct. */
-export async function framesAt(handle: FileHandle, facts: RecordingFacts): Promise<number> {
-  const { size } = await handle.stat();
-  const frames = framesOf(facts, size);
-  const { width, channels } = facts.format;
-  if (facts.container !== "wav" || width * channels !== 1 || frames % 2 === 1) return frames;
-  const told = Buffer.alloc(4);
-  await handle.read(told, 0, told.length, headerBytes(facts) - told.length);
-  return told.readUInt32LE(0) === frames - 1 ? frames - 1 : frames;
+  return await CONTAINERS[json.container].framesIn(handle, json.format).finally(() => handle.close());
 }

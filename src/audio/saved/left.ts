@@ -4,8 +4,9 @@
 
 import { relative, resolve, sep } from "node:path";
 import { ExpiringMap } from "../../protocol/time";
+import type { RecordingFormat } from "../containers";
 import type { FinishedFile } from "./end";
-import type { RecordingFormat } from "./json";
+
 import type { SpeakerSides } from "./place";
 
 export interface LeftRecording {

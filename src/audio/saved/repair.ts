@@ -19,15 +19,15 @@ import {
   repairMarked,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
-import { EXTENSIONS } from "./container";
-import { conclude, type FinishedFile, finishedFile, seal, writeJson } from "./end";
-import { framesOf, type ReadJson, readJson } from "./json";
+import { CONTAINERS } from "../containers";
+import { conclude, type FinishedFile, finishedFile, writeJson } from "./end";
+import { type ReadJson, readJson } from "./json";
 import { isLeftFile, readLeft } from "./left-file";
-import { framesAt, leaveMarked } from "./left-marks";
+import { leaveMarked } from "./left-marks";
 
 const KIND: MarkedKind<ReadJson, FinishedFile> = {
   read: readJson,
-  extensionOf: ({ container }) => EXTENSIONS[container],
+  extensionOf: ({ container }) => CONTAINERS[container].extension,
   repair: repairOne,
 };
 
@@ -67,12 +67,16 @@ export async function repairRecordings(
 /** Returns the file if this process is to report it. */
 async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
   if (!(await found(disk, names.part))) return await repairMark(disk, names, json);
+  const { container, format } = json;
   const handle = await disk.open(names.part, "r+");
   let samples: number;
-  let bytes: number;
+  let bytes = 0;
   try {
-    samples = await framesAt(handle, json);
-    bytes = samples === 0 ? 0 : await seal(handle, json, samples);
+    samples = await CONTAINERS[container].framesIn(handle, format);
+    const sealed = samples > 0 ? await CONTAINERS[container].seal(handle, format, samples) : { bytes };
+    // The next start tries again.
+    if (sealed.failure !== undefined) throw sealed.failure;
+    bytes = sealed.bytes;
   } finally {
     await handle.close();
   }
@@ -92,7 +96,8 @@ async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Pr
     await removed(disk, names.mark);
     return undefined;
   }
-  const samples = framesOf(json, there.size);
+  const handle = await disk.open(names.file, "r");
+  const samples = await CONTAINERS[json.container].framesIn(handle, json.format).finally(() => handle.close());
   const file = finishedFile(names.file, json, { bytes: there.size, samples, complete: true, repaired: true });
   if (!(await found(disk, names.json))) await writeJson(disk, names, json, file);
   return (await removed(disk, names.mark)) ? file : undefined;

@@ -1,16 +1,15 @@
 // The tracks of one file, and its fragments: pictures and sound in order in, a fragment each second out. A fragment has
 // whatever there is; no track waits for the other.
 
+import { OPUS_PRE_SKIP, PACKET_MS } from "../../audio";
 import { AVC_SCALE, Fragments, OPUS_SCALE, type Run, type Sample } from "../../mp4";
 import type { Speaker } from "../../protocol/values";
 import { contentLine, type MovieContent, type MovieEnd, type SizeAt } from "./facts";
-import { PACKET_MS, type SoundPacket } from "./opus-packets";
 import type { ParameterSets, Picture } from "./pictures";
 import { FRAGMENT_MS, SILENT_MS } from "./settings";
+import type { SoundPacket } from "./sound-packets";
 
 const [VIDEO, SOUND] = [0, 1];
-/** Frames at 48 kHz by which libopus' encoder is late, at any rate. */
-const PRE_SKIP = 312;
 /** Hz, for information. */
 const SOUND_RATE = 16_000;
 const PACKET = (PACKET_MS * OPUS_SCALE) / 1000;
@@ -79,7 +78,7 @@ export class MovieFile {
     channels: 1 | 2,
   ) {
     this.#shownAt = start;
-    const sound = { kind: "opus", channels, rate: SOUND_RATE, preSkip: PRE_SKIP } as const;
+    const sound = { kind: "opus", channels, rate: SOUND_RATE, preSkip: OPUS_PRE_SKIP } as const;
     this.#fragments = new Fragments([{ kind: "avc", descriptions: [first] }, sound]);
     this.#descriptions = [first.sps];
     this.head = this.#fragments.head();

@@ -1,6 +1,7 @@
 // One recording: whoever is shown, one participant, or a share, in one file after the other. A file begins with an IDR, or
 // with a black one if there is only sound, and ends at a rotation, a failure of the disk, or the end.
 
+import { PACKET_MS } from "../../audio";
 import type { RtmsError } from "../../protocol/errors";
 import { eventLoop } from "../../protocol/time";
 import type { Speaker } from "../../protocol/values";
@@ -11,10 +12,10 @@ import type { Frame } from "./frame";
 import { FrameOrder } from "./frame-order";
 import { MovieFile } from "./movie-file";
 import { type MovieBegin, type MovieContext, MovieFiles, type OpenFile } from "./movie-files";
-import { PACKET_MS, type SoundPacket } from "./opus-packets";
 import { pend, report } from "./outlet";
 import { type Picture, Pictures } from "./pictures";
 import { BACKLOG_MS, FRAGMENT_MS, KEYLESS_MS, LATE_MS, SILENT_MS, SIZE_MS } from "./settings";
+import type { SoundPacket } from "./sound-packets";
 import { movieError } from "./texts";
 
 const MiB = 1024 * 1024;

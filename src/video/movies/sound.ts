@@ -7,23 +7,23 @@ import {
   type AudioSettings,
   AudioStream,
   type Fault,
+  firstChannels,
   type Moment,
   newBudget,
+  opusRate,
   type Recording,
   type RecordingBegin,
   type RecordingContext,
   rateStage,
   type Stage,
 } from "../../audio";
-import { OPUS_RATES, OpusPackets, type SoundPacket } from "./opus-packets";
 import { LATE_MS, type MovieSettings } from "./settings";
-
-/** Opus can encode any rate at this one. Hz. */
-const FULL_RATE = 48_000;
+import { type SoundPacket, SoundPackets } from "./sound-packets";
 
 export const SOUND_SETTINGS: AudioSettings = {
   source: "mix",
   output: "file",
+  container: "wav",
   encoding: "s16le",
   rate: 0,
   chunk: "stream",
@@ -109,7 +109,7 @@ export class Sound {
 
 /** The recording of one speaker, or of the mix, from one end of the input to the other. */
 class Voice implements Recording {
-  readonly packets: OpusPackets;
+  readonly packets: SoundPackets;
   readonly #stage: Stage;
   /** Time of the first frame, and frames since: their times follow from their number, as everywhere in src/audio. */
   #start: number | undefined;
@@ -121,9 +121,8 @@ class Voice implements Recording {
     take: (packet: SoundPacket) => void,
     private readonly closed: () => void,
   ) {
-    const codedRate = OPUS_RATES.includes(rate) ? rate : FULL_RATE;
-    // More channels than two would need an order of loudspeakers, which Zoom does not tell: the first two are heard.
-    this.packets = new OpusPackets(codedRate, channels === 1 ? 1 : 2, take);
+    const codedRate = opusRate(rate);
+    this.packets = new SoundPackets(codedRate, channels === 1 ? 1 : 2, take);
     const timeOf = (frames: number, { timestamp }: Moment) => {
       this.#start ??= timestamp;
       const time = this.#start + (this.#frames * 1000) / codedRate;
@@ -135,7 +134,7 @@ class Voice implements Recording {
         void this.packets.silence(timeOf(frames, moment) + (frames * 1000) / codedRate),
       samples: (samples: Buffer, moment: Moment) => {
         const time = timeOf(samples.length / (2 * channels), moment);
-        this.packets.add(channels > 2 ? firstTwo(samples, channels) : samples, time);
+        this.packets.add(firstChannels(samples, channels), time);
         return undefined;
       },
       rest: () => undefined,
@@ -164,13 +163,4 @@ class Voice implements Recording {
     this.packets.close();
     this.closed();
   }
-}
-
-/** Of s16le. */
-function firstTwo(samples: Buffer, channels: number): Buffer {
-  const frames = samples.length / (2 * channels);
-  const two = Buffer.alloc(4 * frames);
-  for (let frame = 0; frame < frames; frame++)
-    samples.copy(two, 4 * frame, 2 * channels * frame, 2 * channels * frame + 4);
-  return two;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { RtmsError } from "../../../src/protocol/errors/errors";
+import { assertHeard, decoded, opusFormat, voice } from "../opus-files";
 import {
   FORMAT,
   failure,
@@ -41,28 +42,47 @@ describe("a recording on disk on a disk that fails", () => {
     return { error: errors[0], files };
   };
 
-  for (const [code, says] of [
-    ["ENOSPC", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk is full.+Free space/],
-    ["EDQUOT", /full/],
-    ["EIO", /removed, or is broken/],
+  for (const [code, extension, says] of [
+    ["ENOSPC", "wav", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk is full.+Free space/],
+    ["EDQUOT", "wav", /full/],
+    ["EIO", "wav", /removed, or is broken/],
+    ["ENOSPC", "m4a", /stream s1 could not be written in .+ \(ENOSPC\)\. The disk is full.+Free space/],
   ] as const)
-    it(`reports ${code} once and keeps what was written`, async () => {
+    it(`reports ${code} once and keeps what was written: ${extension}`, async () => {
+      const format = extension === "m4a" ? opusFormat() : FORMAT;
       let writes = 0;
       const disk = watchedDisk((step) => {
         if (step === "writev") writes += 1;
         // A disk that is full takes no JSON either.
         if (writes > 1 && (step === "writev" || step === "writeFile")) throw failure(code);
       });
-      const { error, files } = await run({ disk });
+      const { error, files } = await run({ disk, container: extension, format });
       assert.equal(error?.code, "RTMS_FILE");
       assert.match(error.message, says);
       const [file] = files;
       assert.ok(file);
       assert.equal(file.complete, false);
-      assert.ok(file.samples > 0 && samplesOf(file).length === file.samples * 2);
-      assert.deepEqual(filesIn(folder()), ["Ana_16778240.json", "Ana_16778240.wav"]);
+      const found = extension === "m4a" ? await decoded(file.path, format) : samplesOf(file);
+      assert.ok(file.samples > 0 && found.length === file.samples * 2);
+      assert.deepEqual(filesIn(folder()), ["Ana_16778240.json", `Ana_16778240.${extension}`]);
       assert.equal(JSON.parse(readFileSync(join(folder(), "Ana_16778240.json"), "utf8")).complete, false);
     });
+
+  it("reports a disk that is full only when the index of a compressed file is written, and keeps the sound", async () => {
+    let writes = 0;
+    const errors: RtmsError[] = [];
+    const disk = watchedDisk((step) => {
+      // The samples, the rest of them, the index.
+      if (step === "writev" && ++writes === 3) throw failure("ENOSPC");
+    });
+    const onError = (error: RtmsError) => void errors.push(error);
+    const format = opusFormat();
+    const recording = openRecording(optionsOf(folder(), { disk, container: "m4a", format, onError }));
+    recording.write(voice(format, 16_000));
+    const [file] = await recording.finish();
+    assert.deepEqual([file?.complete, file?.samples, errors.map(({ code }) => code)], [false, 16_000, ["RTMS_FILE"]]);
+    assertHeard(await decoded(file?.path ?? "", format), voice(format, 16_000));
+  });
 
   it("also keeps what it accepted in a turn that failed", async () => {
     let writes = 0;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { RtmsError } from "../../../src/protocol/errors/errors";
+import { opusFormat } from "../opus-files";
 import {
   FORMAT,
   failure,
@@ -53,12 +54,13 @@ describe("a recording whose disk fails for a while", () => {
     let end = 0;
     const gaps: number[] = [];
     for (const { path, start, samples: frames } of files) {
-      const json = JSON.parse(readFileSync(path.replace(/wav$/, "json"), "utf8"));
+      const json = JSON.parse(readFileSync(path.replace(/(wav|m4a)$/, "json"), "utf8"));
       const from = ((start - START) * SECOND) / 1000;
-      assert.deepEqual(
-        samplesOf(files.find((file) => file.path === path) as FinishedFile),
-        samples(FORMAT, frames, from),
-      );
+      if (path.endsWith("wav"))
+        assert.deepEqual(
+          samplesOf(files.find((file) => file.path === path) as FinishedFile),
+          samples(FORMAT, frames, from),
+        );
       assert.equal(json.missingBefore ?? 0, from - end);
       gaps.push(from - end);
       end = from + frames;
@@ -66,18 +68,25 @@ describe("a recording whose disk fails for a while", () => {
     return gaps;
   }
 
-  for (const code of ["ENOSPC", "EIO", "EDQUOT"])
-    it(`continues when the disk accepts a file again: ${code}`, async () => {
+  for (const [code, container, format] of [
+    ["ENOSPC", "wav", FORMAT],
+    ["EIO", "wav", FORMAT],
+    ["EDQUOT", "wav", FORMAT],
+    ["ENOSPC", "m4a", opusFormat()],
+  ] as const)
+    it(`continues when the disk accepts a file again: ${code}, ${container}`, async () => {
       let full = false;
       const disk = watchedDisk((step) => {
         // A disk that is full takes no JSON either.
         if (full && (step === "writev" || step === "writeFile")) throw failure(code);
       });
-      const { told, files, recording, speak } = begin({ disk });
+      const { told, files, recording, speak } = begin({ disk, container, format });
       await speak(5);
-      await settled(() => (statSync(join(folder(), "take.wav.part"), { throwIfNoEntry: false })?.size ?? 0) > 44);
+      const part = join(folder(), `take.${container}.part`);
+      await settled(() => (statSync(part, { throwIfNoEntry: false })?.size ?? 0) > 44);
       full = true;
       await speak(2);
+      await settled(() => told.length > 0);
       full = false;
       await speak(20);
       assert.deepEqual(await recording.finish(), files);
@@ -90,7 +99,9 @@ describe("a recording whose disk fails for a while", () => {
         [false, true],
       );
       const [, gap = 0] = checkPlaces(files);
-      assert.ok(gap > 0 && gap <= 8 * SECOND, `${gap / SECOND} s are missing`);
+      // Encoding takes its time, while this clock is moved by seconds.
+      const most = container === "wav" ? 8 : 21;
+      assert.ok(gap > 0 && gap <= most * SECOND, `${gap / SECOND} s are missing`);
       assert.equal(recording.failed, false);
     });
 

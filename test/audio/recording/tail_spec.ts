@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { Stretch } from "../../../src/audio/recording/stretches";
+import type { Stretch } from "../../../src/audio/containers";
 import { Tail } from "../../../src/audio/recording/tail";
 
 describe("the newest samples of a recording", () => {

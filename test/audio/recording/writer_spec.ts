@@ -7,6 +7,7 @@ import { LONGEST_WAV, parseWav, wavHeaderBytes } from "../../../src/audio/codecs
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { EncodingName } from "../../../src/audio/settings";
+import { opusFormat } from "../opus-files";
 import { ffprobe, needPlayers, soxi } from "../players";
 import {
   FORMAT,
@@ -167,12 +168,13 @@ describe("a recording on disk", () => {
     assert.deepEqual(filesIn(folder()), ["Ana_16778240.json", "Ana_16778240.wav"]);
   });
 
-  for (const container of ["wav", "raw"] as const)
+  for (const container of ["wav", "raw", "m4a"] as const)
     it(`shows that its process is alive when no audio arrives (${container})`, async () => {
       const clock = handClock();
       const touched: string[] = [];
       const disk = watchedDisk((step) => void touched.push(step));
-      const recording = openRecording(optionsOf(folder(), { clock, container, disk }));
+      const format = container === "m4a" ? opusFormat() : FORMAT;
+      const recording = openRecording(optionsOf(folder(), { clock, container, format, disk }));
       recording.write(samples(FORMAT, 10));
       const touch = container === "wav" ? "write" : "utimes";
       await settled(() => touched.at(-1) === touch);

@@ -7,6 +7,7 @@ import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { RecordingFile } from "../../../src/audio/saved/file";
 import { repairRecordings } from "../../../src/audio/saved/repair";
 import { DISK, type Disk } from "../../../src/files/disk/disk";
+import { opusFormat } from "../opus-files";
 import { disown, FORMAT, failure, filesIn, optionsOf, ownFolder, samples, watchedDisk } from "../recording-support";
 
 describe("what a stream recorded", () => {
@@ -24,6 +25,7 @@ describe("what a stream recorded", () => {
     const open = record("s1", "open", { rotateFrames: 100, onFile: (file: FinishedFile) => told.push(file) });
     await record("s1", "earlier/done").finish();
     await record("s1", "raw", { container: "raw" }).finish();
+    await record("s1", "coded", { container: "m4a", format: opusFormat() }).finish();
     await record("s2", "other").finish();
     const others = record("s2", "others");
     writeFileSync(join(folder(), "mine.json"), "{}");
@@ -46,17 +48,22 @@ describe("what a stream recorded", () => {
     assert.deepEqual([await open.finish(), open.finished], [[], []]);
   });
 
-  it("is deleted also if a dead process left it, but not what a living process writes", async () => {
-    const left = record("s1", "left");
-    while (!filesIn(folder()).includes("left.wav.part")) await new Promise((resolve) => setTimeout(resolve, 2));
-    const before = filesIn(folder());
-    assert.deepEqual(await deleteStream(folder(), "s1"), { files: [] });
-    assert.deepEqual(filesIn(folder()), before);
-    disown(folder());
-    await deleteStream(folder(), "s1");
-    assert.deepEqual(filesIn(folder()), []);
-    await left.finish();
-  });
+  for (const [extension, more] of [
+    ["wav", {}],
+    ["m4a", { container: "m4a", format: opusFormat() }],
+  ] as const)
+    it(`is deleted also if a dead process left it, but not what a living process writes: ${extension}`, async () => {
+      const left = record("s1", "left", more);
+      while (!filesIn(folder()).includes(`left.${extension}.part`))
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      const before = filesIn(folder());
+      assert.deepEqual(await deleteStream(folder(), "s1"), { files: [] });
+      assert.deepEqual(filesIn(folder()), before);
+      disown(folder());
+      await deleteStream(folder(), "s1");
+      assert.deepEqual(filesIn(folder()), []);
+      await left.finish();
+    });
 
   it("is deleted also if a repair by another process gives it its name meanwhile", async () => {
     const left = record("s1", "left");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseWav } from "../../../src/audio/codecs/wav";
+import type { RecordingFormat } from "../../../src/audio/containers";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { RecordingOptions } from "../../../src/audio/saved/file";
@@ -9,6 +10,7 @@ import { markText } from "../../../src/audio/saved/json";
 import { repairRecordings, startRepair } from "../../../src/audio/saved/repair";
 import { DISK } from "../../../src/files/disk/disk";
 import { thisOwner } from "../../../src/files/owner";
+import { decoded, opusFormat } from "../opus-files";
 import {
   disown,
   FORMAT,
@@ -39,6 +41,11 @@ function dyingDisk(last: number, links: boolean): { disk: typeof DISK; steps: ()
   return { disk, steps: () => steps };
 }
 
+/** Opus is given s16le. */
+function inSamples(format: RecordingFormat): RecordingFormat {
+  return format.encoding === "opus" ? formatOf("s16le", format.rate, format.channels) : format;
+}
+
 /** Records until it ends or its process is dead. */
 async function recordUntilDead(
   directory: string,
@@ -48,7 +55,7 @@ async function recordUntilDead(
 ): Promise<boolean> {
   const { disk, steps } = dyingDisk(last, links);
   const recording = openRecording(optionsOf(directory, { disk, ...more }));
-  const format = more.format ?? FORMAT;
+  const format = inSamples(more.format ?? FORMAT);
   recording.write(samples(format, 401));
   recording.silence(100);
   recording.write(samples(format, 300, 501));
@@ -69,13 +76,16 @@ describe("a recording whose process died", () => {
     ["a WAV of an odd number of bytes", { format: formatOf("mulaw", 8000) }],
     ["a WAV on a disk without links", { links: false }],
     ["rotated", { rotateFrames: 500 }],
+    ["in Opus", { container: "m4a", format: opusFormat() }],
+    ["in Opus, rotated", { container: "m4a", format: opusFormat(), rotateFrames: 500 }],
   ] as const)
     it(`is repaired whenever that was: ${name}`, async () => {
       const format = "format" in more ? more.format : FORMAT;
+      const appended = inSamples(format);
       const whole = Buffer.concat([
-        samples(format, 401),
-        Buffer.alloc(100 * format.width, format.encoding === "mulaw" ? 0xff : 0),
-        samples(format, 300, 501),
+        samples(appended, 401),
+        Buffer.alloc(100 * appended.width, format.encoding === "mulaw" ? 0xff : 0),
+        samples(appended, 300, 501),
       ]);
       const lengths = new Set<number>();
       for (let last = 1; ; last++) {
@@ -93,21 +103,23 @@ describe("a recording whose process died", () => {
         const isEmpty = (file: string) => !links && statSync(join(directory, file)).size === 0;
         const recordings = left.filter((file) => !file.endsWith(".json") && !isEmpty(file));
         assert.equal(jsons.length, recordings.length);
-        const got = Buffer.concat(
-          recordings
-            .sort((a, b) => a.length - b.length)
-            .map((file) => {
-              const bytes = readFileSync(join(directory, file));
-              const json = JSON.parse(readFileSync(join(directory, file.replace(/\.\w+$/, ".json")), "utf8"));
-              const found = file.endsWith(".wav") ? parseWav(bytes).samples : bytes;
-              assert.deepEqual(
-                [json.file, json.bytes, json.samples],
-                [file, bytes.length, found.length / format.width],
-              );
-              return found;
-            }),
-        );
-        assert.deepEqual(got, whole.subarray(0, got.length), `after step ${last}`);
+        const read = recordings
+          .sort((a, b) => a.length - b.length)
+          .map(async (file) => {
+            const bytes = readFileSync(join(directory, file));
+            const json = JSON.parse(readFileSync(join(directory, file.replace(/\.\w+$/, ".json")), "utf8"));
+            const coded = file.endsWith(".m4a") && decoded(join(directory, file), format);
+            const found = (await coded) || (file.endsWith(".wav") ? parseWav(bytes).samples : bytes);
+            assert.deepEqual(
+              [json.file, json.bytes, json.samples],
+              [file, bytes.length, found.length / appended.width],
+            );
+            return found;
+          });
+        const got = Buffer.concat(await Promise.all(read));
+        const expected = whole.subarray(0, got.length);
+        if (format.encoding === "opus") assert.equal(got.length, expected.length);
+        else assert.deepEqual(got, expected, `after step ${last}`);
         lengths.add(got.length);
       }
       assert.ok(lengths.has(0) && lengths.has(whole.length), `${[...lengths]}`);
@@ -147,21 +159,25 @@ describe("a recording whose process died", () => {
     assert.equal(files[0]?.samples, 801);
   });
 
-  it("is reported once, however many processes repair it at the same time", async () => {
-    for (let last = WRITTEN; ; last++) {
-      const directory = join(folder(), String(last));
-      mkdirSync(directory);
-      if (await recordUntilDead(directory, last)) break;
-      disown(directory);
-      const all = await Promise.all(Array.from({ length: 5 }, () => repairRecordings(directory)));
-      assert.equal(all.flatMap(({ files }) => files).length, 1, `after step ${last}`);
-      assert.deepEqual(filesIn(directory), ["Ana_16778240.json", "Ana_16778240.wav"]);
-      assert.deepEqual(
-        all.flatMap(({ errors }) => errors),
-        [],
-      );
-    }
-  });
+  for (const [extension, more] of [
+    ["wav", {}],
+    ["m4a", { container: "m4a", format: opusFormat() }],
+  ] as const)
+    it(`is reported once, however many processes repair it at the same time: ${extension}`, async () => {
+      for (let last = WRITTEN; ; last++) {
+        const directory = join(folder(), String(last));
+        mkdirSync(directory);
+        if (await recordUntilDead(directory, last, more)) break;
+        disown(directory);
+        const all = await Promise.all(Array.from({ length: 5 }, () => repairRecordings(directory)));
+        assert.equal(all.flatMap(({ files }) => files).length, 1, `after step ${last}`);
+        assert.deepEqual(filesIn(directory), ["Ana_16778240.json", `Ana_16778240.${extension}`]);
+        assert.deepEqual(
+          all.flatMap(({ errors }) => errors),
+          [],
+        );
+      }
+    });
 
   it("takes the next name if something has its own", async () => {
     await recordUntilDead(folder(), WRITTEN);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { StreamMessage } from "../../../src/video/movies";
-import type { SoundPacket } from "../../../src/video/movies/opus-packets";
-import { OpusPackets } from "../../../src/video/movies/opus-packets";
+import { type SoundPacket, SoundPackets } from "../../../src/video/movies/sound-packets";
 import { ffmpeg, needFfmpeg, sound } from "../../audio/ffmpeg";
 import { ownFolder } from "../../audio/recording-support";
 import { clip, pictures } from "../clips";
@@ -48,9 +47,9 @@ describe("the sound of a recording", () => {
       assert.ok(Math.abs(crossings - 1600) <= 4, `${crossings} times through zero`);
     });
 
-  function coded(run: (packets: OpusPackets) => void): SoundPacket[] {
+  function coded(run: (packets: SoundPackets) => void): SoundPacket[] {
     const taken: SoundPacket[] = [];
-    const line = new OpusPackets(16_000, 1, (packet) => void taken.push(packet));
+    const line = new SoundPackets(16_000, 1, (packet) => void taken.push(packet));
     run(line);
     line.close();
     return taken;
