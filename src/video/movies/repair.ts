@@ -93,14 +93,17 @@ async function repairOne(disk: Disk, names: RecordingNames, movie: ReadMovie): P
     return { ...kept, file: undefined };
   }
   const end = { ...sealed, complete: true, repaired: true } as const;
+  // The mark may tell of a size whose pictures did not reach the disk.
+  const sizes = movie.content.sizes.filter(({ at }) => at < sealed.duration);
+  const content = { ...movie.content, sizes };
   if (isPart) {
-    const concluded = await conclude(disk, names, movie, movie.content, end);
+    const concluded = await conclude(disk, names, movie, content, end);
     return concluded && { ...concluded, path: concluded.file.path };
   }
   const whole = await captioned(disk, names, names.file, movie, end);
-  const text = finishedText(names.file, movie, movie.content, whole);
+  const text = finishedText(names.file, movie, content, whole);
   if (!(await found(disk, names.json))) await rewritten(disk, names.json, `${names.json}.part`, text);
-  const file = finishedMovie(names.file, movie, movie.content, whole);
+  const file = finishedMovie(names.file, movie, content, whole);
   return { path: names.file, report: await removed(disk, names.mark), file };
 }
 

@@ -98,7 +98,7 @@ export class MovieWriter {
     this.#stopTicking = options.clock.every(TICK_EVERY, () => this.#tick());
   }
 
-  /** Appends a fragment, and then lines to the mark, which say what is in it. */
+  /** Appends lines to the mark, which say what comes next, and then the fragment. */
   append(fragment: readonly Buffer[], lines: readonly string[]): void {
     if (this.#failed || this.#isEnded) return;
     // One write: a file that ends within a fragment's head cannot be played before it is repaired.
@@ -167,9 +167,10 @@ export class MovieWriter {
     const handle = this.#handle ?? (await this.#begin());
     const [fragments, lines] = [this.#queue.splice(0), this.#lines.splice(0)];
     try {
-      if (fragments.length > 0) await this.#write(handle, fragments);
       const names = this.#names;
+      // First, so that it is known of every picture that a dead process left.
       if (names && lines.length > 0) await appended(options.disk, names.mark, Buffer.concat(lines).toString());
+      if (fragments.length > 0) await this.#write(handle, fragments);
     } finally {
       this.#free(bytesOf(fragments) + bytesOf(lines));
     }

@@ -69,6 +69,20 @@ describe("a recording of video whose disk fails", () => {
     assert.equal(JSON.parse(readFileSync(cut.replace("mp4", "json"), "utf8")).complete, false);
   });
 
+  it("has, before each picture, what is known of it: a process may die in between", async () => {
+    const [part, mark] = [join(folder(), `${NAME}.part`), join(folder(), `${NAME}.part.json`)];
+    let looks = 0;
+    const disk = watchedDisk(() => {
+      if (!existsSync(part) || statSync(part).size === 0) return;
+      looks += 1;
+      assert.match(readFileSync(mark, "utf8"), /"sizes":\[\{"at":0,/);
+    });
+    const making = new Making(folder(), {}, { disk });
+    await making.push(...all());
+    await making.end();
+    assert.ok(looks > 0 && making.problems.length === 0);
+  });
+
   it("that is full at the end leaves a file that can be played", async () => {
     let isFull = false;
     const disk = watchedDisk((step) => {
