@@ -155,8 +155,11 @@ export class MovieWriter {
   async #workOff(): Promise<void> {
     await Promise.resolve();
     try {
-      while (this.#hasWork) await this.#watch.during(this.#turn());
-      await this.#watch.during(this.#beat());
+      do {
+        while (this.#hasWork) await this.#watch.during(this.#turn());
+        await this.#watch.during(this.#beat());
+        // What came during the beat.
+      } while (this.#hasWork);
     } catch (thrown) {
       this.#fail(thrown);
     }
