@@ -1,4 +1,4 @@
-// Builds dist/: types by tsc, the runtime and each dialog by rolldown, and beside each node and plugin what Node-RED looks
+// Builds dist/: types by tsc, the runtime, each dialog and the page by rolldown, and beside each node and plugin what Node-RED looks
 // for there (its .html, locales/<lang>/ and icons/). House rule: registerType's arguments stay literal, because the flow
 // library's scorecard reads them.
 import { execFileSync } from "node:child_process";
@@ -166,6 +166,43 @@ function copyBeside(kind, name) {
   if (existsSync(join(root, "icons", icon))) cpSync(join(root, "icons", icon), join(target, "icons", icon));
 }
 
+const PAGE = join(root, "page");
+/** What each document of the page loads: its script, and its style sheets in this order. */
+const PAGE_PARTS = {
+  app: ["tokens", "base", "top", "timeline", "transcript", "live", "recordings", "meeting", "player"],
+  "sign-in": ["tokens", "base", "door"],
+};
+const PAGE_SCRIPTS = { app: "app.tsx", "sign-in": "sign-in.ts" };
+
+/** Style sheets without comments and the white space between their tokens. */
+const compactStyles = (css) =>
+  css
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replace(/;}/g, "}");
+
+/** The page that browsers get: a script and a style sheet for each of its documents, with nothing to fetch elsewhere. */
+async function buildPage() {
+  const target = join(dist, "page");
+  mkdirSync(target, { recursive: true });
+  for (const [name, styles] of Object.entries(PAGE_PARTS)) {
+    const bundle = await rolldown({
+      ...FROM_SOURCES,
+      input: join(PAGE, PAGE_SCRIPTS[name]),
+      platform: "browser",
+      transform: { jsx: { runtime: "automatic", importSource: "preact" } },
+    });
+    const { output } = await bundle.generate({ format: "iife", comments: false, minify: true });
+    writeFileSync(join(target, `${name}.js`), output[0].code);
+    const css = styles.map((style) => readFileSync(join(PAGE, "styles", `${style}.css`), "utf8"));
+    writeFileSync(join(target, `${name}.css`), compactStyles(css.join("\n")));
+  }
+  for (const file of readdirSync(PAGE).filter((each) => extname(each) === ".html"))
+    writeFileSync(join(target, file), readFileSync(join(PAGE, file), "utf8").replace(/\n\s*/g, "\n"));
+}
+
 rmSync(dist, { recursive: true, force: true });
 declareTypes();
 bundleTypes();
@@ -174,3 +211,4 @@ for (const [kind, name] of FOLDERS) {
   copyBeside(kind, name);
   await buildDialog(kind, name);
 }
+await buildPage();

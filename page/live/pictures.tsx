@@ -1,0 +1,32 @@
+// The newest pictures of cameras and of the shared screen, where zoom video is wired.
+
+import type { Speaker } from "../../src/page/model";
+import { addressOf } from "../data";
+import { nameOf } from "../parts";
+import { text } from "../words";
+
+interface PicturesProps {
+  id: string;
+  speakers: readonly Speaker[];
+  /** Versions by speaker. */
+  pictures: Readonly<Record<string, number>>;
+}
+
+export function Pictures({ id, speakers, pictures }: PicturesProps) {
+  const all = Object.entries(pictures);
+  if (all.length === 0) return null;
+  return (
+    <ul class="pictures" aria-label={text("live.pictures")}>
+      {all.map(([speaker, version]) => {
+        const name = speaker === "" ? text("everybody") : nameOf(speakers, speaker);
+        const search = new URLSearchParams({ ...(speaker !== "" && { speaker }), v: String(version) });
+        return (
+          <li key={speaker}>
+            <img src={`${addressOf(id, "picture")}?${search}`} alt={text("live.picture", { name })} />
+            {speaker !== "" && <bdi>{name}</bdi>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
