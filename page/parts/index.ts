@@ -3,5 +3,6 @@
 export { isTyping, useKept, useKeys, useMedia, useSize, useStill, useStore } from "./hooks";
 export { Icon, type IconName } from "./icon";
 export { Message } from "./message";
-export { nameOf, productOf, type ShownState, stateOf, titleOf } from "./names";
+export { nameOf, productOf, titleOf } from "./names";
+export { type ShownState, stateOf } from "./state";
 export { useVirtual, type Virtual } from "./virtual";
