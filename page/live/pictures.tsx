@@ -5,6 +5,9 @@ import { addressOf } from "../data";
 import { nameOf } from "../parts";
 import { text } from "../words";
 
+/** Whose pictures are of the shared screen. */
+const SHARE = "share";
+
 interface PicturesProps {
   id: string;
   speakers: readonly Speaker[];
@@ -18,7 +21,8 @@ export function Pictures({ id, speakers, pictures }: PicturesProps) {
   return (
     <ul class="pictures" aria-label={text("live.pictures")}>
       {all.map(([speaker, version]) => {
-        const name = speaker === "" ? text("everybody") : nameOf(speakers, speaker);
+        const name =
+          speaker === "" ? text("everybody") : speaker === SHARE ? text("live.shared") : nameOf(speakers, speaker);
         const search = new URLSearchParams({ ...(speaker !== "" && { speaker }), v: String(version) });
         return (
           <li key={speaker}>

@@ -7,6 +7,7 @@ import { type Choices, Player } from "./player";
 
 /** A page in the background has no frames, and plays on. */
 const HIDDEN_MS = 200;
+const SETTLING_MS = 300;
 
 const probe = document.createElement("video");
 
@@ -21,6 +22,7 @@ function elementFor(id: string, track: Track): HTMLMediaElement {
 export class MeetingPlayer extends Store {
   readonly #player: Player;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
 
   constructor(meeting: Meeting) {
@@ -58,8 +60,11 @@ export class MeetingPlayer extends Store {
     this.#player.choose(choices);
   }
 
+  /** While nothing plays, files are asked for once the reader has settled. */
   seek(time: number): void {
     this.#player.seek(time);
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#player.align(), SETTLING_MS);
   }
 
   playFrom(time: number): void {
@@ -106,6 +111,7 @@ export class MeetingPlayer extends Store {
   }
 
   free(): void {
+    clearTimeout(this.#settling);
     this.#rest();
     this.#player.free();
   }

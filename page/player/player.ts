@@ -59,7 +59,7 @@ export class Player {
   choose(choices: Partial<Choices>): void {
     this.choices = { ...this.choices, ...choices };
     this.#tracks = this.#chosen();
-    this.#align();
+    this.align();
     this.options.onChange();
   }
 
@@ -68,7 +68,7 @@ export class Player {
     if (this.time >= this.options.duration - 50) this.time = 0;
     this.isPlaying = true;
     this.#last = this.options.now();
-    this.#align();
+    this.align();
     this.tick();
     this.options.onChange();
   }
@@ -84,12 +84,13 @@ export class Player {
   seek(time: number): void {
     this.time = Math.min(Math.max(0, time), this.options.duration);
     this.#last = this.options.now();
-    this.#align();
+    // Whoever drags through hours asks for no file on the way.
+    if (this.isPlaying) this.align();
     this.options.onChange();
   }
 
-  /** Exactly the elements that are heard soon, at their place. */
-  #align(): void {
+  /** Has exactly the elements that are heard soon, at their place. */
+  align(): void {
     this.#prepare();
     for (const element of this.#elements.values()) if (isAt(element.track, this.time)) element.seek(this.time);
   }
@@ -152,7 +153,7 @@ export class Player {
     const next = afterQuiet(quiet, this.time);
     if (next !== undefined) {
       this.time = next;
-      this.#align();
+      this.align();
       return;
     }
     if (leader) {

@@ -91,13 +91,27 @@ describe("downloads of a transcript", () => {
   });
 
   it("have one cue for each caption, whatever is said", () => {
-    const strange = [...bad.captions, said("x", 50_000, "a\n\n00:00:01.000 --> 00:00:02.000\nfalse\r\n\u2028 cue --> x")];
+    const strange = [
+      ...bad.captions,
+      said("x", 50_000, "a\n\n00:00:01.000 --> 00:00:02.000\nfalse\r\n\u2028 cue --> x"),
+    ];
     assert.equal(parse(documentOf("vtt", strange, bad.speakers, words), { strict: true }).cues.length, strange.length);
     assert.equal(parseSync(documentOf("srt", strange, bad.speakers, words)).length, strange.length);
   });
 
   it("are Markdown in which no word becomes markup", () => {
-    const strange = ["# not a heading", "- no item", "1. none", "**thin**", "<b>x</b>", "[a](http://b)", "> q", "```", "~~x~~", ...NASTY];
+    const strange = [
+      "# not a heading",
+      "- no item",
+      "1. none",
+      "**thin**",
+      "<b>x</b>",
+      "[a](http://b)",
+      "> q",
+      "```",
+      "~~x~~",
+      ...NASTY,
+    ];
     const all = strange.map((text, index) => said(String(index), index * 1000, text));
     const html = new HtmlRenderer().render(
       new Parser().parse(documentOf("md", all, [{ key: "a", name: "<i>*A*</i>", colour: 0, talkMs: 0 }], words)),

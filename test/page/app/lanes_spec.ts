@@ -19,7 +19,12 @@ describe("what the time line shows", () => {
         fc.double({ min: 0.01, max: 10, noNaN: true }),
         (end, from, length, factor) => {
           const first = within({ from, to: from + length }, end);
-          for (const window of [first, zoomed(first, factor, from, end), moved(first, from, end), showing(first, end / 2, end)]) {
+          for (const window of [
+            first,
+            zoomed(first, factor, from, end),
+            moved(first, from, end),
+            showing(first, end / 2, end),
+          ]) {
             assert.ok(window.from >= 0 && window.to <= end + 1e-6 && window.to > window.from, JSON.stringify(window));
           }
         },
@@ -64,7 +69,8 @@ describe("levels", () => {
         fc.integer({ min: 1, max: 90 }),
         (values, piece) => {
           const levels = new LevelStore();
-          for (let from = 0; from < values.length; from += piece) levels.set("a", from, values.slice(from, from + piece));
+          for (let from = 0; from < values.length; from += piece)
+            levels.set("a", from, values.slice(from, from + piece));
           assert.deepEqual([...levels.all("a")], values);
           for (const each of [1, 7, 20, 40, 200, 400]) {
             const to = Math.min(each, values.length);

@@ -89,7 +89,8 @@ const near = (found: number, expected: number, by: number) =>
 
 describe("which files are heard", () => {
   const canPlay = (type: string) => type !== "audio/strange";
-  const files = (tracks: readonly Track[], only?: string) => heard(tracks, { only, canPlay }).tracks.map(({ file }) => file);
+  const files = (tracks: readonly Track[], only?: string) =>
+    heard(tracks, { only, canPlay }).tracks.map(({ file }) => file);
   const [maya, tom, mix] = [track("maya", { speaker: "m" }), track("tom", { speaker: "t" }), track("mix")];
 
   it("are the mix, or else everybody's, or only one speaker's", () => {
@@ -190,7 +191,9 @@ describe("the player", () => {
   });
 
   it("has elements only for what is heard soon, of a recording in a thousand pieces", () => {
-    const pieces = Array.from({ length: 1000 }, (_, index) => track(`p${index}`, { start: index * 5000, duration: 5000 }));
+    const pieces = Array.from({ length: 1000 }, (_, index) =>
+      track(`p${index}`, { start: index * 5000, duration: 5000 }),
+    );
     const { player, made, pass } = rig(pieces, 5_000_000);
     player.play();
     pass(12_000);

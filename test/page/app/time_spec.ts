@@ -50,7 +50,10 @@ describe("the words of a caption", () => {
 
   it("are found by time", () => {
     const words = wordsOf({ text: "I am here.", start: 1000, end: 1700 });
-    assert.deepEqual([999, 1000, 1299, 1300, 9000].map((time) => lastBegun(words, time)), [-1, 0, 1, 2, 2]);
+    assert.deepEqual(
+      [999, 1000, 1299, 1300, 9000].map((time) => lastBegun(words, time)),
+      [-1, 0, 1, 2, 2],
+    );
   });
 });
 
@@ -61,13 +64,10 @@ describe("pauses", () => {
   it("are left out but for their edges; short ones are talk", () => {
     const spans = quietSpans([levels], [], 10_000);
     assert.deepEqual(spans, [{ start: 2300, end: 4700 }]);
-    assert.deepEqual([0, 2299, 2300, 4699, 4700].map((time) => afterQuiet(spans, time)), [
-      undefined,
-      undefined,
-      4700,
-      4700,
-      undefined,
-    ]);
+    assert.deepEqual(
+      [0, 2299, 2300, 4699, 4700].map((time) => afterQuiet(spans, time)),
+      [undefined, undefined, 4700, 4700, undefined],
+    );
   });
 
   it("are no pauses where somebody else speaks, or a caption says so, and lost sound is one", () => {

@@ -11,7 +11,8 @@ import { PRODUCTS } from "../../../src/protocol/values/products";
 const PAGE = join(__dirname, "..", "..", "..", "page");
 const LANGUAGES = ["en-US", "de", "fr", "ja", "zh-CN", "es-ES"] as const;
 const catalogs = LANGUAGES.map(
-  (name) => [name, JSON.parse(readFileSync(join(PAGE, "words", `${name}.json`), "utf8"))] as [string, Record<string, string>],
+  (name) =>
+    [name, JSON.parse(readFileSync(join(PAGE, "words", `${name}.json`), "utf8"))] as [string, Record<string, string>],
 );
 const english = catalogs[0]?.[1] ?? {};
 const sources = readdirSync(PAGE, { recursive: true, encoding: "utf8" }).filter((file) => /\.(tsx?|html)$/.test(file));
