@@ -1,7 +1,7 @@
 // What a page shows, as the answers need it.
 
 import type { Access } from "../access";
-import type { Library } from "../library";
+import type { AnyLibrary } from "../library";
 import type { Meeting } from "../model";
 import type { Assets } from "./assets";
 import type { Viewers } from "./viewers";
@@ -33,7 +33,7 @@ export interface Sources {
   access: Access;
   assets: Assets;
   live: LiveMeetings;
-  library: Library;
+  library: AnyLibrary;
   viewers: Viewers;
   /** A meeting as one HTML file. @param language as a browser names it */
   report(meeting: Meeting, levels: Buffer, language: string): string;

@@ -157,3 +157,6 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
     return new Map(found.map((one) => [one.id, one]));
   }
 }
+
+/** Of meetings that are stored in whatever way. */
+export type AnyLibrary = Pick<Library, keyof Library>;
