@@ -101,11 +101,13 @@ export interface Meeting extends MeetingSummary {
   levelCount: number;
 }
 
-/** New levels: those of each speaker from an index on. */
+/** New or changed levels: of every speaker, from an index on. */
 export interface Levels {
   /** Counted in steps of 100 ms from the meeting's beginning. */
   from: number;
-  /** A speaker's key to 0..255 a step. */
+  /** How many steps. */
+  count: number;
+  /** A speaker's key to 0..255 a step. A speaker who is silent all the time is not in it. */
   values: Record<string, number[]>;
 }
 
