@@ -101,11 +101,13 @@ export interface Meeting extends MeetingSummary {
   levelCount: number;
 }
 
-/** New levels: those of each speaker from an index on. */
+/** New or changed levels: of every speaker, from an index on. */
 export interface Levels {
   /** Counted in steps of 100 ms from the meeting's beginning. */
   from: number;
-  /** A speaker's key to 0..255 a step. */
+  /** How many steps. */
+  count: number;
+  /** A speaker's key to 0..255 a step. A speaker who is silent all the time is not in it. */
   values: Record<string, number[]>;
 }
 
@@ -157,4 +159,31 @@ export function levelOf(amplitude: number): number {
 /** A level, 0..254, as a part of a lane's height, 0..1. A gap has none. */
 export function heightOf(level: number): number {
   return level === GAP ? 0 : level / LOUDEST;
+}
+
+/** From this level on somebody talks: -50 dBFS. Softer is breath and noise. */
+export const TALKING = 43;
+/** Steps of silence between words that count as talking. */
+export const BETWEEN_WORDS = 7;
+
+/** When somebody talks: steps from `from` up to, and without, `to`. */
+export interface TalkSpan {
+  from: number;
+  to: number;
+}
+
+/** Where a lane's levels are talk. Pauses between words are part of it. */
+export function talkSpans(levels: Uint8Array): TalkSpan[] {
+  const spans: TalkSpan[] = [];
+  let last: TalkSpan | undefined;
+  for (let step = 0; step < levels.length; step += 1) {
+    const level = levels[step] as number;
+    if (level < TALKING || level === GAP) continue;
+    if (last && step - last.to < BETWEEN_WORDS) last.to = step + 1;
+    else {
+      last = { from: step, to: step + 1 };
+      spans.push(last);
+    }
+  }
+  return spans;
 }
