@@ -205,7 +205,7 @@ export class PageRig {
       access,
       assets: new Assets(assets),
       live: this.live,
-      library: new Library(this.directory, this.store),
+      library: new Library(this.directory, this.store, 60_000),
       viewers: this.viewers,
       report: (meeting, levels, language) => `<p>${meeting.id} ${levels.length} ${language}</p>`,
     };

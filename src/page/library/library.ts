@@ -2,13 +2,12 @@
 
 import type { Meeting, MeetingSummary } from "../model";
 import { type OpenFile, openInside, removeInside } from "./inside";
+import { Look } from "./look";
 import { byTime, fits, type Page, pageOf, type Query } from "./query";
 import type { ReadMeeting, Store } from "./store";
 import { eachOf, WordCache } from "./word-cache";
 import { excerptOf, hasAll, searchable } from "./words";
 
-/** Milliseconds for which a look at the folder is good enough. */
-const FRESH = 1000;
 
 const summaryOf = ({ id, product, startedAt, duration, live, people, files }: MeetingSummary): MeetingSummary => ({
   id,
@@ -22,18 +21,20 @@ const summaryOf = ({ id, product, startedAt, duration, live, people, files }: Me
 
 export class Library<F extends MeetingSummary = MeetingSummary> {
   readonly #words: WordCache<F>;
-  #look: { at: number; found: Promise<ReadonlyMap<string, F>> } | undefined;
+  readonly #look: Look<F>;
   #isClosed = false;
 
   /**
    * @param directory whole; without one, only what is live is listed
-   * @param now a clock that is never set back, in milliseconds
+   * @param patience milliseconds that a new look at the folder is waited for, if there is a last one
    */
   constructor(
     private readonly directory: string | undefined,
     private readonly store: Store<F>,
-    private readonly now: () => number = () => performance.now(),
+    patience?: number,
   ) {
+    const find = async (): Promise<F[]> => (directory === undefined ? [] : await store.find(directory));
+    this.#look = new Look(find, () => performance.now(), patience);
     const read = async (found: F): Promise<string> => {
       const meeting = await this.#read(found);
       return meeting ? searchable(meeting.meeting.people, meeting.meeting.captions) : "";
@@ -43,7 +44,7 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
 
   /** Reads the words ahead of the first search. Never rejects. */
   async prepare(): Promise<void> {
-    const all = await this.#all().catch(() => undefined);
+    const all = await this.#look.all().catch(() => undefined);
     if (all) await this.#words.refresh([...all.values()], () => this.#isClosed);
   }
 
@@ -53,7 +54,7 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
 
   /** The folder has changed. */
   changed(): void {
-    this.#look = undefined;
+    this.#look.outdate();
   }
 
   /**
@@ -61,7 +62,7 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
    * @throws the system's error if the folder cannot be read; one that does not exist is empty
    */
   async list(query: Query, live: readonly Meeting[]): Promise<Page> {
-    const all = await this.#all();
+    const all = await this.#look.all();
     const isLive = new Set(live.map(({ id }) => id));
     const stored = [...all.values()].filter((found) => !isLive.has(found.id) && fits(found, query));
     const now = live.filter((meeting) => fits(meeting, query));
@@ -125,6 +126,7 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
     if (!found || this.directory === undefined) return false;
     try {
       for (const path of this.store.pathsOf(this.directory, found)) await removeInside(this.directory, path);
+      this.#look.remove(id);
     } finally {
       this.changed();
     }
@@ -132,29 +134,13 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
   }
 
   async #found(id: string): Promise<F | undefined> {
-    return (await this.#all()).get(id);
+    return (await this.#look.all()).get(id);
   }
 
   async #read(found: F): Promise<ReadMeeting | undefined> {
     if (this.directory === undefined) return undefined;
     // A file that cannot be read now is as one that is not there: the list has others.
     return await this.store.read(this.directory, found).catch(() => undefined);
-  }
-
-  #all(): Promise<ReadonlyMap<string, F>> {
-    const now = this.now();
-    if (this.#look && now - this.#look.at < FRESH) return this.#look.found;
-    const look = { at: now, found: this.#findAll() };
-    this.#look = look;
-    look.found.catch(() => {
-      if (this.#look === look) this.#look = undefined;
-    });
-    return look.found;
-  }
-
-  async #findAll(): Promise<ReadonlyMap<string, F>> {
-    const found = this.directory === undefined ? [] : await this.store.find(this.directory);
-    return new Map(found.map((one) => [one.id, one]));
   }
 }
 
