@@ -4,4 +4,7 @@
 export * from "./access";
 export * from "./http";
 export * from "./library";
+export { Live, type LiveOptions, type LiveState } from "./live";
 export * from "./model";
+export { completeLeft, Site, type SiteOptions } from "./site";
+export { meetingId } from "./stored";

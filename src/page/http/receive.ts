@@ -13,8 +13,8 @@ const DEADLINE = 5000;
 /** With what Express and parsers of bodies add. */
 export interface ExpressRequest extends IncomingMessage {
   body?: unknown;
-  ip?: string;
-  secure?: boolean;
+  ip?: string | undefined;
+  secure?: boolean | undefined;
 }
 
 const tooLong = (): PageError => new PageError(413, "too_long");

@@ -1,8 +1,8 @@
 // What can be asked of a page: one row each. Whatever is not here does not exist, and every name in an address is looked up
 // in memory: no part of a request becomes a path.
 
-import * as api from "./api";
 import * as doors from "./doors";
+import * as meetings from "./meetings";
 import type { PageAnswer, PageRequest } from "./messages";
 import type { Sources } from "./sources";
 
@@ -14,7 +14,7 @@ export interface Route {
   answer(
     request: PageRequest,
     sources: Sources,
-    parameters: api.Parameters,
+    parameters: meetings.Parameters,
     session: doors.Visitor,
   ): PageAnswer | Promise<PageAnswer>;
 }
@@ -27,22 +27,22 @@ export const ROUTES: readonly Route[] = [
   { method: "POST", path: ["sign-in"], open: true, answer: doors.signIn },
   { method: "POST", path: ["sign-out"], answer: doors.signOut },
   { method: "GET", path: split("api/live"), answer: doors.live },
-  { method: "GET", path: split("api/meetings"), answer: api.list },
-  { method: "GET", path: split("api/meetings/:id"), answer: api.meeting },
-  { method: "DELETE", path: split("api/meetings/:id"), answer: api.remove },
-  { method: "GET", path: split("api/meetings/:id/levels"), answer: api.levels },
-  { method: "GET", path: split("api/meetings/:id/picture"), answer: api.picture },
-  { method: "GET", path: split("api/meetings/:id/report"), answer: api.report },
-  { method: "GET", path: split("api/meetings/:id/peaks/:file"), answer: api.peaks },
-  { method: "GET", path: split("api/meetings/:id/files/:file"), answer: api.file },
-  { method: "PUT", path: split("api/meetings/:id/speakers/:speaker"), answer: api.rename },
+  { method: "GET", path: split("api/meetings"), answer: meetings.list },
+  { method: "GET", path: split("api/meetings/:id"), answer: meetings.meeting },
+  { method: "DELETE", path: split("api/meetings/:id"), answer: meetings.remove },
+  { method: "GET", path: split("api/meetings/:id/levels"), answer: meetings.levels },
+  { method: "GET", path: split("api/meetings/:id/picture"), answer: meetings.picture },
+  { method: "GET", path: split("api/meetings/:id/report"), answer: meetings.report },
+  { method: "GET", path: split("api/meetings/:id/peaks/:file"), answer: meetings.peaks },
+  { method: "GET", path: split("api/meetings/:id/files/:file"), answer: meetings.file },
+  { method: "PUT", path: split("api/meetings/:id/speakers/:speaker"), answer: meetings.rename },
 ];
 
 /** A name in an address: an id, a file's key, a speaker's. */
 const NAME = /^[\w-]{1,64}$/;
 
 /** The parameters of a route if a path is one of its; else nothing. */
-function parametersOf({ path }: Route, asked: readonly string[]): api.Parameters | undefined {
+function parametersOf({ path }: Route, asked: readonly string[]): meetings.Parameters | undefined {
   if (path.length !== asked.length) return undefined;
   const found = { id: "", file: "", speaker: "" };
   for (const [at, part] of path.entries()) {
@@ -57,7 +57,7 @@ function parametersOf({ path }: Route, asked: readonly string[]): api.Parameters
 
 export interface Match {
   route: Route;
-  parameters: api.Parameters;
+  parameters: meetings.Parameters;
 }
 
 /** All routes of a path, one a method. */

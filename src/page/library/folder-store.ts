@@ -1,7 +1,7 @@
 // A folder's meetings as the room `stored` finds and reads them, with the reports that lie beside them.
 
-import { DISK, fileName, rewritten } from "../../files";
 import { join } from "node:path";
+import { DISK, fileName, rewritten } from "../../files";
 import { type FoundMeeting, findMeetings, newKnown, pathsOf, peaksOf, readMeeting, writeSpeakerName } from "../stored";
 import type { ReadMeeting, Store } from "./store";
 

@@ -8,7 +8,6 @@ import type { ReadMeeting, Store } from "./store";
 import { eachOf, WordCache } from "./word-cache";
 import { excerptOf, hasAll, searchable } from "./words";
 
-
 const summaryOf = ({ id, product, startedAt, duration, live, people, files }: MeetingSummary): MeetingSummary => ({
   id,
   product,

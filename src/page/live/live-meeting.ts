@@ -76,6 +76,8 @@ export class LiveMeeting {
   #isNew = true;
   #lastState: string | undefined;
   #newMarks: Mark[] = [];
+  /** Marks from before the first media. */
+  #early: [Mark, When][] = [];
   #newTracks: StoredTrack[] = [];
   #newPictures = new Map<string | undefined, number>();
   #talkTold = 0;
@@ -157,13 +159,18 @@ export class LiveMeeting {
     return Math.max(0, time - this.facts.startedAt);
   }
 
-  /** The first media: everything so far was placed by this machine's clock. */
+  /** When an event happened, as milliseconds of the meeting. */
+  #at(when: When): number {
+    return Math.max(0, this.#clocks.ofEvent(when) - this.facts.startedAt);
+  }
+
+  /** The first media: what happened before is placed anew, now that both clocks are known. */
   #starts(time: number): void {
     this.#isStarted = true;
     this.#isNew = true;
-    const by = this.facts.startedAt - time;
     this.facts.startedAt = time;
-    for (const mark of this.marks) mark.at = Math.max(0, mark.at + by);
+    for (const [mark, when] of this.#early) mark.at = this.#at(when);
+    this.#early = [];
   }
 
   /** A stream that ended may be there again. */
@@ -200,14 +207,16 @@ export class LiveMeeting {
     for (const { id, name } of peopleOf(payload)) this.voices.named(id, name);
     const row = eventRow(payload);
     if (!row) return;
-    const at = Math.max(0, this.#clocks.ofEvent(when) - this.facts.startedAt);
+    const at = this.#at(when);
     if (row.state !== undefined && row.state !== this.state) {
       this.state = row.state;
       this.#lastState = row.state;
     }
     if (isRevoked(payload)) this.isRevoked = true;
     if (row.flow !== undefined) this.#flow(row.flow, payload, at);
+    const known = this.marks.length;
     this.#mark(row, payload, at);
+    if (!this.#isStarted) for (const mark of this.marks.slice(known)) this.#early.push([mark, when]);
     if (row.ends) this.end(at);
     else if (row.state === "connecting" || row.state === "streaming") this.#goesOn();
   }
@@ -224,8 +233,8 @@ export class LiveMeeting {
       [...this.voices.all].map(({ lane }) => lane),
     );
     if (since === undefined) return;
-    this.#dirty = Math.min(this.#dirty, Math.floor(since / LEVEL_MS));
-    this.#addMark({ at, kind: "reconnected", duration: at - since });
+    this.#dirty = Math.min(this.#dirty, Math.floor(since.from / LEVEL_MS));
+    this.#addMark({ at, kind: "reconnected", duration: at - since.at });
   }
 
   #mark({ mark, detail, people }: EventRow, payload: JsonObject, at: number): void {

@@ -5,8 +5,8 @@ import type { Lane } from "../stored";
 
 /** How long after a reconnection what was lost may still come. Milliseconds. */
 const LATE = 10_000;
-/** The longest time in which a connection may be lost before that is noticed. Milliseconds. */
-const UNNOTICED = 70_000;
+/** A connection that died without a word is noticed when nothing has come for so long (`silence` of the app). Milliseconds. */
+const NOTICED = { after: 55_000, before: 75_000 };
 /** Fewer steps in a row are no gap that anybody would miss. */
 const SHORTEST_GAP = 5;
 const NO_LEVEL = new Uint8Array([SILENCE]);
@@ -20,27 +20,26 @@ interface Loss {
 }
 
 export class Losses {
-  #brokenAt: number | undefined;
+  /** Since when the connection is lost, and media. */
+  #broken: { readonly at: number; readonly from: number } | undefined;
   #open: Loss[] = [];
 
-  get isBroken(): boolean {
-    return this.#brokenAt !== undefined;
-  }
-
-  /** @param heard when the last packet came: what was lost begins there. All in milliseconds of the meeting. */
+  /** @param heard when the last packet came. All in milliseconds of the meeting. */
   broken(at: number, heard: number): void {
-    this.#brokenAt ??= at - heard < UNNOTICED ? Math.min(at, Math.max(0, heard)) : at;
+    const silent = at - heard;
+    const from = silent > NOTICED.after && silent < NOTICED.before ? heard : at;
+    this.#broken ??= { at, from };
   }
 
-  /** Media flow again. @returns since when they did not; undefined if they did */
-  flows(at: number, lanes: Iterable<Lane>): number | undefined {
-    const since = this.#brokenAt;
-    if (since === undefined) return undefined;
-    this.#brokenAt = undefined;
-    const [from, to] = [Math.ceil(since / LEVEL_MS), Math.floor(at / LEVEL_MS)];
+  /** Media flow again. @returns since when the connection was lost, and media; undefined if they were not */
+  flows(at: number, lanes: Iterable<Lane>): { readonly at: number; readonly from: number } | undefined {
+    const broken = this.#broken;
+    if (!broken) return undefined;
+    this.#broken = undefined;
+    const [from, to] = [Math.ceil(broken.from / LEVEL_MS), Math.floor(at / LEVEL_MS)];
     for (const lane of lanes) lane.loses(from, to);
     this.#open.push({ from, to, due: at + LATE });
-    return since;
+    return broken;
   }
 
   /** The gaps that are final now. Where somebody was heard after all, the others were silent. */

@@ -9,7 +9,7 @@ import type { ReportWords } from "./words";
 
 const FAULTS: ReadonlySet<MarkKind> = new Set(["interrupted", "reconnected", "moved", "gap", "failed"]);
 /** No request, no script, no form: whatever words it holds. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY = new Html("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'");
 
 /**
  * @param levels `meeting.levelCount` bytes for each of `meeting.speakers`, in their order

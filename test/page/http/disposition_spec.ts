@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { attachment } from "../../../src/page/http/disposition";
-import { NASTY } from "../nasty";
+import { HOSTILE } from "../hostile";
 
 describe("the name of a download", () => {
   it("is as it is, in both forms", () => {
@@ -14,7 +14,7 @@ describe("the name of a download", () => {
   });
 
   it("cannot end the header, name a folder, or be without end", () => {
-    for (const name of NASTY) {
+    for (const name of HOSTILE) {
       const header = attachment(`${name}.wav`);
       assert.match(header, /^attachment; filename="[ !#$&-.0-[\]-~]+"; filename\*=UTF-8''[\w.~!%-]+$/, name);
       const [, encoded = ""] = /UTF-8''(.*)$/.exec(header) ?? [];

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { ROUTES } from "../../../src/page/http/routes";
-import { NASTY } from "../nasty";
+import { HOSTILE } from "../hostile";
 import { bytesOf, meetingOf, OWN, PageRig, SECRET, trackOf } from "../rig";
 
 const COUNT = 10_000;
@@ -71,7 +71,7 @@ describe("ten thousand requests", function () {
     const random = numbers(seed);
     const upTo = (most: number) => Math.floor(random() * most);
     const oneOf = <T>(all: readonly T[]): T => all[upTo(all.length)] as T;
-    const word = () => (random() < 0.8 ? oneOf(WORDS) : oneOf(NASTY).slice(0, 300));
+    const word = () => (random() < 0.8 ? oneOf(WORDS) : oneOf(HOSTILE).slice(0, 300));
     const statuses = new Map<number, number>();
     for (let at = 0; at < count; at += 1) {
       // A deletion would be no test of what comes after it.
@@ -84,7 +84,7 @@ describe("ten thousand requests", function () {
       const query = Array.from({ length: upTo(4) }, () => [oneOf(KEYS), word()]);
       const headers: Record<string, string> = random() < 0.5 ? { ...OWN } : {};
       for (let more = upTo(4); more > 0; more -= 1)
-        headers[oneOf(HEADERS)] = random() < 0.5 ? oneOf(VALUES) : oneOf(NASTY);
+        headers[oneOf(HEADERS)] = random() < 0.5 ? oneOf(VALUES) : oneOf(HOSTILE);
       if (random() < 0.3) headers.range = oneOf(["bytes=0-", "bytes=3-5", "bytes=-1", "bytes=99999-", "bytes=5-2,7-"]);
       if (cookie !== undefined) headers.cookie = cookie;
       const body = oneOf<unknown>([
@@ -96,7 +96,7 @@ describe("ten thousand requests", function () {
         {},
         { password: word() },
         { name: word() },
-        { name: NASTY },
+        { name: HOSTILE },
       ]);
       const request = { headers, body, address: `192.0.${upTo(256)}.${upTo(256)}` };
       const address = `${path.map((part) => part.replace(/[/?]/g, "")).join("/")}?${new URLSearchParams(query)}`;

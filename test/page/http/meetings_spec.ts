@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, linkSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { MOST_BODY } from "../../../src/page";
-import { NASTY } from "../nasty";
+import { HOSTILE } from "../hostile";
 import { bytesOf, meetingOf, PageRig, SECRET, trackOf } from "../rig";
 
 const SPEAKER = { key: "ada", name: "Ada", colour: 0, talkMs: 0 };
@@ -162,7 +162,7 @@ describe("the meetings of a page", () => {
         "",
         "/etc/passwd",
         "one.wav/../../secret.wav",
-        ...NASTY,
+        ...HOSTILE,
       ];
       for (const name of outside) {
         rig.keep(meetingOf("one", { tracks: [trackOf("f", name)] }));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Library, type Meeting, type Page, queryOf } from "../../../src/page";
 import { WordCache } from "../../../src/page/library/word-cache";
 import { excerptOf, folded, termsOf } from "../../../src/page/library/words";
-import { NASTY } from "../nasty";
+import { HOSTILE } from "../hostile";
 import { JsonStore, meetingOf, PageRig } from "../rig";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -105,7 +105,7 @@ describe("the list of meetings", () => {
 
   it("finds the nastiest words as any others", async () => {
     // Half a character is in no address.
-    const words = NASTY.filter((word) => termsOf(word).length > 0 && word.length <= 200 && !/\p{Cs}/u.test(word));
+    const words = HOSTILE.filter((word) => termsOf(word).length > 0 && word.length <= 200 && !/\p{Cs}/u.test(word));
     for (const [at, word] of words.entries()) rig.keep(meetingOf(`m${at}`, { captions: said(`before ${word} after`) }));
     for (const [at, word] of words.entries()) {
       const { meetings } = await list({ q: word, limit: "200" });
