@@ -160,3 +160,30 @@ export function levelOf(amplitude: number): number {
 export function heightOf(level: number): number {
   return level === GAP ? 0 : level / LOUDEST;
 }
+
+/** From this level on somebody talks: -50 dBFS. Softer is breath and noise. */
+export const TALKING = 43;
+/** Steps of silence between words that count as talking. */
+export const BETWEEN_WORDS = 7;
+
+/** When somebody talks: steps from `from` up to, and without, `to`. */
+export interface TalkSpan {
+  from: number;
+  to: number;
+}
+
+/** Where a lane's levels are talk. Pauses between words are part of it. */
+export function talkSpans(levels: Uint8Array): TalkSpan[] {
+  const spans: TalkSpan[] = [];
+  let last: TalkSpan | undefined;
+  for (let step = 0; step < levels.length; step += 1) {
+    const level = levels[step] as number;
+    if (level < TALKING || level === GAP) continue;
+    if (last && step - last.to < BETWEEN_WORDS) last.to = step + 1;
+    else {
+      last = { from: step, to: step + 1 };
+      spans.push(last);
+    }
+  }
+  return spans;
+}

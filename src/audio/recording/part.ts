@@ -21,12 +21,15 @@ import {
 } from "../../files";
 import { bytesPerFrame, wavFileHeader } from "../codecs";
 import {
+  appendPeaks,
   conclude,
   type FinishedFile,
   type FrameTime,
   framesOf,
+  growingPeaks,
   headerBytes,
   markText,
+  Peaks,
   type RecordingAbout,
   type RecordingFacts,
   seal,
@@ -76,6 +79,7 @@ export class RecordingPart {
   #told = { at: Number.NEGATIVE_INFINITY, frames: 0 };
   /** The last step of the time that the mark has. */
   #step: FrameTime | undefined;
+  readonly #peaks: Peaks;
 
   constructor(
     private readonly disk: Disk,
@@ -86,6 +90,7 @@ export class RecordingPart {
     this.#frameBytes = bytesPerFrame(facts.format);
     this.#headerBytes = headerBytes(facts);
     this.#step = facts.place;
+    this.#peaks = new Peaks(facts.format);
   }
 
   /** Where it is when it is complete, unless that name is taken until then. */
@@ -119,6 +124,8 @@ export class RecordingPart {
     await writeAll(this.handle, run, at);
     if (hole) await this.handle.truncate(this.#endOf(frames));
     this.frames = frames;
+    for (const stretch of stretches) this.#peaks.add(stretch);
+    await appendPeaks(this.disk, this.names.part, this.#peaks.take(false));
   }
 
   /** Records in the mark that the time does not follow from the frames before, for frames that are written next. */
@@ -166,6 +173,7 @@ export class RecordingPart {
     } finally {
       await this.handle.close();
     }
+    await appendPeaks(this.disk, this.names.part, this.#peaks.take(true));
     return (await conclude(this.disk, this.names, facts, { bytes, samples, complete, end: complete ? end : undefined }))
       .file;
   }
@@ -175,6 +183,7 @@ export class RecordingPart {
     const isOurs = await this.#isThere();
     await this.handle.close();
     if (isOurs) await removed(this.disk, this.names.part);
+    await removed(this.disk, growingPeaks(this.names.part));
     await removed(this.disk, this.names.mark);
   }
 

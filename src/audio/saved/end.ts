@@ -7,6 +7,7 @@ import type { Speaker } from "../../protocol/values";
 import { bytesPerFrame, wavFileHeader } from "../codecs";
 import { type Container, EXTENSIONS } from "./container";
 import { finishedText, headerBytes, type RecordingEnd, type RecordingFacts, type RecordingFormat } from "./json";
+import { concludePeaks, peakCount } from "./peaks";
 import type { RecordingPlace, SpeakerSides } from "./place";
 
 /** A complete file: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
@@ -130,6 +131,7 @@ export async function conclude(
     extension: EXTENSIONS[facts.container],
     textOf,
     isComplete,
+    alsoName: (file) => concludePeaks(disk, begun.part, file, peakCount(outcome.samples, facts.format.rate)),
   });
   return { file: finishedFile(path, facts, outcome), report };
 }

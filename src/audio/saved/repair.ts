@@ -24,6 +24,7 @@ import { conclude, type FinishedFile, finishedFile, seal, writeJson } from "./en
 import { framesOf, type ReadJson, readJson } from "./json";
 import { isLeftFile, readLeft } from "./left-file";
 import { framesAt, leaveMarked } from "./left-marks";
+import { concludePeaks, growingPeaks, peakCount, removeLonePeaks, repairPeaks } from "./peaks";
 
 const KIND: MarkedKind<ReadJson, FinishedFile> = {
   read: readJson,
@@ -58,6 +59,7 @@ export async function repairRecordings(
     await searched();
     for (const path of read) await removed(disk, path);
     await repairMarked(disk, directory, marks, now, KIND, repaired);
+    await removeLonePeaks(disk, paths);
   } catch (thrown) {
     repaired.errors.push(diskError("Could not search for interrupted recordings", directory, thrown));
   }
@@ -73,11 +75,13 @@ async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Pro
   try {
     samples = await framesAt(handle, json);
     bytes = samples === 0 ? 0 : await seal(handle, json, samples);
+    await repairPeaks(disk, handle, names.part, json, samples);
   } finally {
     await handle.close();
   }
   if (samples === 0) {
     await removed(disk, names.part);
+    await removed(disk, growingPeaks(names.part));
     await removed(disk, names.mark);
     return undefined;
   }
@@ -93,6 +97,7 @@ async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Pr
     return undefined;
   }
   const samples = framesOf(json, there.size);
+  await concludePeaks(disk, names.part, names.file, peakCount(samples, json.format.rate));
   const file = finishedFile(names.file, json, { bytes: there.size, samples, complete: true, repaired: true });
   if (!(await found(disk, names.json))) await writeJson(disk, names, json, file);
   return (await removed(disk, names.mark)) ? file : undefined;
