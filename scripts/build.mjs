@@ -1,6 +1,6 @@
-// Builds dist/: types by tsc, the runtime, each dialog and the page by rolldown, and beside each node and plugin what Node-RED looks
-// for there (its .html, locales/<lang>/ and icons/). House rule: registerType's arguments stay literal, because the flow
-// library's scorecard reads them.
+// Builds dist/: types by tsc, the runtime, each dialog and the page by rolldown, and beside each node and plugin what
+// Node-RED looks for there (its .html, locales/<lang>/ and icons/). House rule: registerType's arguments stay literal,
+// because the flow library's scorecard reads them.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -184,7 +184,20 @@ const PAGE_PARTS = {
   app: ["tokens", "base", "top", "timeline", "transcript", "live", "recordings", "meeting", "player"],
   "sign-in": ["tokens", "base", "door"],
 };
+/** What its scripts have in them, whose licences ask to go along. */
+const PAGE_PACKAGES = ["preact", "@tanstack/virtual-core"];
 const PAGE_SCRIPTS = { app: "app.tsx", "sign-in": "sign-in.ts" };
+
+/** Who has not signed in needs only these words. */
+const OF_DOOR = /^(door|closed)\./;
+const DOOR_WORDS = {
+  name: "door-words",
+  transform(code, file) {
+    if (!file.startsWith(join(PAGE, "words")) || extname(file) !== ".json") return null;
+    const words = Object.entries(JSON.parse(code)).filter(([key]) => OF_DOOR.test(key));
+    return { code: JSON.stringify(Object.fromEntries(words)), moduleType: "json" };
+  },
+};
 
 /** Style sheets without comments and the white space between their tokens. */
 const compactStyles = (css) =>
@@ -204,6 +217,7 @@ async function buildPage() {
       ...FROM_SOURCES,
       input: join(PAGE, PAGE_SCRIPTS[name]),
       platform: "browser",
+      plugins: name === "sign-in" ? [DOOR_WORDS] : [],
       transform: { jsx: { runtime: "automatic", importSource: "preact" } },
     });
     const { output } = await bundle.generate({ format: "iife", comments: false, minify: true });
@@ -211,6 +225,10 @@ async function buildPage() {
     const css = styles.map((style) => readFileSync(join(PAGE, "styles", `${style}.css`), "utf8"));
     writeFileSync(join(target, `${name}.css`), compactStyles(css.join("\n")));
   }
+  const licences = PAGE_PACKAGES.map(
+    (name) => `${name}\n\n${readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8")}`,
+  );
+  writeFileSync(join(target, "licences.txt"), licences.join("\n\n"));
   for (const file of readdirSync(PAGE).filter((each) => extname(each) === ".html"))
     writeFileSync(join(target, file), readFileSync(join(PAGE, file), "utf8").replace(/\n\s*/g, "\n"));
 }

@@ -1,6 +1,6 @@
 // Draws the time line: a strip of marks, a lane a speaker, and the times below. Only what is seen is drawn.
 
-import { GAP, heightOf, type Mark } from "../../src/page/model";
+import { GAP, heightOf, type Mark, TALKING } from "../../src/page/model";
 import { clock } from "../time";
 import { isFault, SHAPES, shares } from "./marks";
 import type { Theme } from "./theme";
@@ -9,8 +9,6 @@ import { barsOf, ticks, type Window } from "./window";
 /** Pixels. */
 export const STRIP = 22;
 export const AXIS = 20;
-/** A level from which on somebody speaks, not only makes a noise. */
-const SPEECH = 65;
 const GLYPH = 12;
 /** Decibels make all speech alike: this shows again what is loud in it. */
 const CONTRAST = 2.6;
@@ -74,7 +72,7 @@ function drawLane(canvas: Canvas, picture: Picture, lane: Lane, top: number, the
       continue;
     }
     const tall = Math.max(2, heightOf(level) ** CONTRAST * most);
-    (level >= SPEECH ? loud : soft).roundRect(bar.x, middle - tall / 2, thick, tall, thick / 2);
+    (level >= TALKING ? loud : soft).roundRect(bar.x, middle - tall / 2, thick, tall, thick / 2);
   }
   canvas.globalAlpha = lane.isDimmed ? 0.25 : 1;
   canvas.fillStyle = theme.speakers[lane.colour % theme.speakers.length] ?? theme.ink;

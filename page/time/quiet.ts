@@ -1,14 +1,12 @@
 // The stretches in which nobody speaks, which playing may leave out.
 
-import { type Caption, GAP, LEVEL_MS } from "../../src/page/model";
+import { type Caption, GAP, LEVEL_MS, TALKING } from "../../src/page/model";
 
 export interface Span {
   start: number;
   end: number;
 }
 
-/** -45 dBFS: a fan and a keyboard are below, a soft voice is above. */
-const SPEECH = 65;
 /** Shorter pauses belong to talking. */
 const SHORTEST_MS = 1200;
 /** Of each pause this much stays at its beginning and at its end, so that nobody is cut off. */
@@ -24,7 +22,7 @@ export function quietSpans(levels: readonly Uint8Array[], captions: readonly Cap
   for (const each of levels)
     for (let step = 0; step < Math.min(steps, each.length); step += 1) {
       const level = each[step] ?? 0;
-      if (level >= SPEECH && level !== GAP) isLoud[step] = 1;
+      if (level >= TALKING && level !== GAP) isLoud[step] = 1;
     }
   for (const { start, end } of captions)
     isLoud.fill(1, Math.max(0, Math.floor(start / LEVEL_MS)), Math.max(0, Math.ceil(end / LEVEL_MS)));

@@ -21,26 +21,26 @@ describe("a meeting that changes", () => {
   const { meeting: whole } = talk();
   const summary = { id: "m", product: "meeting", startedAt: 1, duration: 0, live: true, people: [], files: 0 };
   const before = merge(meetingOf(summary), { id: "m", captions: [said("1", 0, "one"), said("3", 30, "three")] });
-  const after = (delta: Omit<Delta, "id">) => merge(before, { id: "m", ...delta });
+  const changed = (delta: Omit<Delta, "id">) => merge(before, { id: "m", ...delta });
   const texts = ({ captions }: { captions: Caption[] }) => captions.map(({ text }) => text).join(" ");
 
   it("takes captions in the order of the talk, corrects and removes them by id", () => {
-    assert.equal(texts(after({ captions: [said("2", 20, "two")] })), "one two three");
-    assert.equal(texts(after({ captions: [said("1", 0, "ONE")] })), "ONE three");
-    assert.equal(texts(after({ removed: ["1"] })), "three");
+    assert.equal(texts(changed({ captions: [said("2", 20, "two")] })), "one two three");
+    assert.equal(texts(changed({ captions: [said("1", 0, "ONE")] })), "ONE three");
+    assert.equal(texts(changed({ removed: ["1"] })), "three");
   });
 
   it("keeps what did not change as the same object, so that nothing of it is drawn again", () => {
-    const next = after({ state: "paused" });
+    const next = changed({ state: "paused" });
     assert.equal(next.state, "paused");
     assert.equal(next.captions, before.captions);
-    assert.equal(next.captions[0], after({ captions: [said("2", 20, "two")] }).captions[0]);
+    assert.equal(next.captions[0], changed({ captions: [said("2", 20, "two")] }).captions[0]);
   });
 
   it("counts levels, gets new people, and ends", () => {
-    assert.equal(after({ levels: { from: 10, count: 5, values: {} } }).levelCount, 15);
-    assert.deepEqual(after({ speakers: whole.speakers }).speakers, whole.speakers);
-    assert.equal(after({ gone: true }).live, false);
+    assert.equal(changed({ levels: { from: 10, count: 5, values: {} } }).levelCount, 15);
+    assert.deepEqual(changed({ speakers: whole.speakers }).speakers, whole.speakers);
+    assert.equal(changed({ gone: true }).live, false);
   });
 
   it("gets what was said before, once", () => {
