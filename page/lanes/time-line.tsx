@@ -14,8 +14,9 @@ import { Pointing } from "./pointing";
 import { currentTheme, onTheme } from "./theme";
 import type { Window } from "./window";
 
-/** Pixels above and below the lanes. */
+/** Pixels above and below the lanes, where letters have the usual 16. */
 const LANES_AROUND = STRIP + AXIS;
+const USUAL = 16;
 
 export interface Sounds {
   /** Milliseconds of the finest levels for a stretch. */
@@ -50,15 +51,17 @@ export function TimeLine(props: TimeLineProps) {
   const [scrolled, setScrolled] = useState(0);
   const [hint, setHint] = useState<{ x: number; mark: Mark } | undefined>();
   const [themed, setThemed] = useState(0);
-  const laneHeight = height === 0 ? 0 : laneHeightOf(box.current);
   useEffect(() => onTheme(() => setThemed((times) => times + 1)), []);
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || !canvas.current || width === 0) return;
-    const ratio = devicePixelRatio;
-    canvas.current.width = Math.round(width * ratio);
-    canvas.current.height = Math.round(height * ratio);
+    canvas.current.width = Math.round(width * devicePixelRatio);
+    canvas.current.height = Math.round(height * devicePixelRatio);
+    // A wall display has larger letters, and everything with them.
+    const { letters, lane } = sizesOf(canvas.current);
+    const scale = letters / USUAL;
+    const ratio = devicePixelRatio * scale;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const lanes = speakers.map(
       ({ key, colour }): Lane => ({
@@ -68,8 +71,9 @@ export function TimeLine(props: TimeLineProps) {
       }),
     );
     const step = sounds.stepFor(window);
-    draw(context, { width, height, window, end, lanes, laneHeight, scrolled, marks, step }, currentTheme());
-  }, [width, height, window.from, window.to, end, speakers, marks, only, version, scrolled, laneHeight, themed]);
+    const size = { width: width / scale, height: height / scale, laneHeight: lane / scale, scrolled: scrolled / scale };
+    draw(context, { ...size, window, end, lanes, marks, step }, currentTheme());
+  }, [width, height, window.from, window.to, end, speakers, marks, only, version, scrolled, themed]);
 
   const placed = useRef({ window, width });
   placed.current = { window, width };
@@ -110,7 +114,7 @@ export function TimeLine(props: TimeLineProps) {
         <div
           class="lane-canvas"
           ref={box}
-          style={{ height: `calc(var(--lane) * ${speakers.length} + ${LANES_AROUND}px)` }}
+          style={{ height: `calc(var(--lane) * ${speakers.length} + ${LANES_AROUND / USUAL}rem)` }}
         >
           <canvas ref={canvas} role="img" aria-label={text("timeline.summary", { count: speakers.length })} />
           {follow && <div class="play-head" ref={head} hidden />}
@@ -121,10 +125,11 @@ export function TimeLine(props: TimeLineProps) {
   );
 }
 
-/** As the style sheet has it. */
-function laneHeightOf(element: Element | null): number {
-  const value = element ? Number.parseFloat(getComputedStyle(element).getPropertyValue("--lane")) : Number.NaN;
-  return Number.isFinite(value) ? value : 36;
+/** Pixels, as the style sheet has them. */
+function sizesOf(element: Element): { letters: number; lane: number } {
+  const letters = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || USUAL;
+  const lane = Number.parseFloat(getComputedStyle(element).getPropertyValue("--lane")) || 2.25;
+  return { letters, lane: lane * letters };
 }
 
 function Hint({ x, mark, width, speakers }: { x: number; mark: Mark; width: number; speakers: readonly Speaker[] }) {
