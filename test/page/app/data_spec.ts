@@ -97,6 +97,11 @@ describe("downloads of a transcript", () => {
     ];
     assert.equal(parse(documentOf("vtt", strange, bad.speakers, words), { strict: true }).cues.length, strange.length);
     assert.equal(parseSync(documentOf("srt", strange, bad.speakers, words)).length, strange.length);
+    // No tag but the speaker's, and no time but the cue's.
+    const vtt = documentOf("vtt", strange, bad.speakers, words);
+    assert.deepEqual([...new Set(vtt.match(/<\/?\w+/g))], ["<v", "</v"]);
+    for (const text of [vtt, documentOf("srt", strange, bad.speakers, words)])
+      assert.equal(text.match(/-->/g)?.length, strange.length);
   });
 
   it("are Markdown in which no word becomes markup", () => {
