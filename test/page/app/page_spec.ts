@@ -91,7 +91,13 @@ describe("the page", () => {
   const sounding = () =>
     page.evaluate(() => {
       const { heard } = globalThis as unknown as { heard: HTMLMediaElement[] };
-      return heard.filter(({ paused }) => !paused).map(({ src, currentTime }) => ({ src, currentTime }));
+      return heard
+        .filter(({ paused }) => !paused)
+        .map(({ src, currentTime, played }) => ({
+          src,
+          currentTime,
+          from: played.length > 0 ? played.start(played.length - 1) : currentTime,
+        }));
     });
   /** Whether a speaker's lane has the speaker's colour at a time of the talk. */
   const isDrawn = (lane: number, time: number) =>
@@ -136,6 +142,7 @@ describe("the page", () => {
     await page.waitForFunction(() => document.querySelector(".word.now")?.textContent === "through,");
     const now = await sounding();
     assert.equal(now.length, 2);
+    for (const { from } of now) assert.ok(Math.abs(from - word.start / 1000) < 0.3, `begins at ${from}`);
     for (const { currentTime } of now)
       assert.ok(currentTime >= word.start / 1000 && currentTime < word.end / 1000 + 2, String(currentTime));
     const apart = Math.abs((now[0]?.currentTime ?? 0) - (now[1]?.currentTime ?? 9));
