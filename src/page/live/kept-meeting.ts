@@ -3,7 +3,8 @@
 import { DISK, type Disk, diskError } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { GrowingMeeting, type Line, type StoredState } from "../stored";
-import type { Changes, LiveMeeting } from "./live-meeting";
+import type { Changes } from "./changes";
+import type { LiveMeeting } from "./live-meeting";
 
 /** Milliseconds. */
 const WRITE_EVERY = 2000;
