@@ -268,7 +268,7 @@ export class LiveMeeting {
     this.facts.startedAt = startedAt;
     this.#isStarted = true;
     for (const mark of this.marks) mark.at += by;
-    this.marks.unshift(...former.marks.filter((mark) => mark.kind !== "ended"));
+    this.marks.unshift(...former.marks);
     this.sentences.shift(by);
     this.sentences.adopt(former.captions.values());
     for (const [path, track] of former.tracks) if (!this.tracks.has(path)) this.tracks.set(path, track);
