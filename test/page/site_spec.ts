@@ -105,6 +105,19 @@ describe("a page as a whole", () => {
     assert.deepEqual(wordsOf(await shown("one")), ["before", "after"]);
   });
 
+  it("takes away the report of a stream that Zoom revokes, and what it kept of it", async () => {
+    say("one", "word");
+    await shown("one");
+    await site.close();
+    begin();
+    assert.deepEqual(readdirSync(directory).sort(), ["one.meeting.json", "one.report.html"]);
+    const now = Date.now();
+    const rtms = { streamId: "one", product: "meeting", id: "m", medium: "event", timestamp: now, receivedAt: now };
+    site.push({ payload: { event: "stopped", reason: { code: 10, name: "X", final: true, revoked: true } }, rtms });
+    site.revoke("one");
+    await until(() => readdirSync(directory).length === 0);
+  });
+
   it("keeps nothing without a directory", async () => {
     begin(undefined, { directory: undefined });
     say("one", "word");
