@@ -1,7 +1,8 @@
 // What viewers are told of a running meeting: all of it, and what has changed.
 
 import { type Delta, type Levels, type Meeting, type MeetingSummary, SILENCE } from "../model";
-import type { Changes, LiveMeeting } from "./live-meeting";
+import type { Changes } from "./changes";
+import type { LiveMeeting } from "./live-meeting";
 import { shownTrack } from "./tracks";
 
 export function summaryOf(meeting: LiveMeeting, now: number): MeetingSummary {

@@ -3,7 +3,8 @@
 import { DISK, type Disk, diskError } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { GrowingMeeting, type Line, type StoredState } from "../stored";
-import type { Changes, LiveMeeting } from "./live-meeting";
+import type { Changes } from "./changes";
+import type { LiveMeeting } from "./live-meeting";
 
 /** Milliseconds. */
 const WRITE_EVERY = 2000;
@@ -26,6 +27,8 @@ export class KeptMeeting {
   #written = 0;
   #beat = 0;
   #hasFailed = false;
+  /** Whether something changed before the file was open. */
+  #hasMissed = false;
 
   constructor(
     readonly meeting: LiveMeeting,
@@ -50,9 +53,20 @@ export class KeptMeeting {
 
   #opened(file: GrowingMeeting, former: StoredState | undefined): void {
     this.#file = file;
-    if (!former) return;
-    this.#isBegun = true;
-    this.meeting.adopt(former);
+    if (former) {
+      this.#isBegun = true;
+      this.meeting.adopt(former);
+    }
+    if (this.#hasMissed) this.#catchUp();
+  }
+
+  /** What was shown while the disk did not answer. */
+  #catchUp(): void {
+    const { state, marks, sentences, tracks, levelCount } = this.meeting;
+    const captions = { changed: [...sentences.all], removed: [] };
+    const levels = { from: 0, count: levelCount };
+    const rest = { isNew: true, speakers: this.meeting.voices.list(), pictures: new Map() };
+    this.note({ ...rest, state, marks, captions, levels, tracks: [...tracks.values()] });
   }
 
   /** Once: the meeting goes on without its file, or what failed is tried again. */
@@ -71,7 +85,10 @@ export class KeptMeeting {
   /** What has changed, as lines. Levels and speakers wait for the next write. */
   note(changes: Changes): void {
     const file = this.#file;
-    if (!file) return;
+    if (!file) {
+      this.#hasMissed = true;
+      return;
+    }
     if (!this.#isBegun) {
       file.begin(this.meeting.facts);
       this.#isBegun = true;
@@ -133,6 +150,8 @@ export class KeptMeeting {
     this.note(changes);
     this.#beat = 0;
     this.#add(now);
+    // Silence at the end has no levels of its own.
+    file.add({ levels: { from: this.meeting.levelCount, count: 0, values: {} } });
     this.#file = undefined;
     return await file.finish().catch((thrown: unknown) => {
       this.#failed(this.#directory, thrown);

@@ -13,6 +13,7 @@ import {
   type StoredState,
   type StoredTrack,
 } from "../stored";
+import { ChangeLog, type Changes } from "./changes";
 import { Clocks } from "./clocks";
 import { type EventRow, eventRow, isRevoked } from "./events";
 import { Losses } from "./losses";
@@ -36,19 +37,6 @@ const START_AFTER = 3000;
 /** The least time to read a caption, and more for each character. Milliseconds. */
 const READ = { least: 1000, each: 60 };
 
-/** What has changed since the last `take`. */
-export interface Changes {
-  /** Whether the start, the people, the product or the end are new. */
-  readonly isNew: boolean;
-  readonly state: string | undefined;
-  readonly speakers: Speaker[] | undefined;
-  readonly captions: ReturnType<Sentences["take"]>;
-  readonly marks: readonly Mark[];
-  readonly levels: { readonly from: number; readonly count: number };
-  readonly pictures: ReadonlyMap<string | undefined, number>;
-  readonly tracks: readonly StoredTrack[];
-}
-
 export class LiveMeeting {
   readonly facts: MeetingFacts;
   state = "";
@@ -70,17 +58,12 @@ export class LiveMeeting {
   /** Milliseconds of the meeting: of the latest media, and the end. */
   #heard = 0;
   #end: number | undefined;
-  /** Steps that were told, and the first that has changed since. */
-  #told = 0;
-  #dirty = Number.POSITIVE_INFINITY;
-  #isNew = true;
-  #lastState: string | undefined;
-  #newMarks: Mark[] = [];
+  readonly #log = new ChangeLog();
   /** Marks from before the first media. */
   #early: [Mark, When][] = [];
-  #newTracks: StoredTrack[] = [];
-  #newPictures = new Map<string | undefined, number>();
+  /** Time of talk of all, when it was told last, and what it was. */
   #talkTold = 0;
+  #talk = 0;
 
   constructor(streamId: string, product: string, when: When) {
     this.facts = { id: meetingId(streamId), streamId, product, startedAt: when.receivedAt };
@@ -110,7 +93,7 @@ export class LiveMeeting {
 
   /** How many levels are told. */
   get levelCount(): number {
-    return this.#told;
+    return this.#log.told;
   }
 
   /** A packet of audio: of the stream (`isDirect`), or of *zoom audio*. */
@@ -139,7 +122,7 @@ export class LiveMeeting {
   }
 
   #raise(voice: Voice, step: number, level: number): void {
-    if (voice.lane.raise(step, level) && step < this.#dirty) this.#dirty = step;
+    if (voice.lane.raise(step, level)) this.#log.changedFrom(step);
   }
 
   #voiceOf(who: unknown): Voice | undefined {
@@ -167,7 +150,7 @@ export class LiveMeeting {
   /** The first media: what happened before is placed anew, now that both clocks are known. */
   #starts(time: number): void {
     this.#isStarted = true;
-    this.#isNew = true;
+    this.#log.isNew = true;
     this.facts.startedAt = time;
     for (const [mark, when] of this.#early) mark.at = this.#at(when);
     this.#early = [];
@@ -177,7 +160,7 @@ export class LiveMeeting {
   #goesOn(): void {
     if (this.#end === undefined) return;
     this.#end = undefined;
-    this.#isNew = true;
+    this.#log.isNew = true;
   }
 
   /** A sentence of the stream (`isDirect`), or of *zoom transcript*. */
@@ -210,7 +193,7 @@ export class LiveMeeting {
     const at = this.#at(when);
     if (row.state !== undefined && row.state !== this.state) {
       this.state = row.state;
-      this.#lastState = row.state;
+      this.#log.state = row.state;
     }
     if (isRevoked(payload)) this.isRevoked = true;
     if (row.flow !== undefined) this.#flow(row.flow, payload, at);
@@ -233,7 +216,7 @@ export class LiveMeeting {
       [...this.voices.all].map(({ lane }) => lane),
     );
     if (since === undefined) return;
-    this.#dirty = Math.min(this.#dirty, Math.floor(since.from / LEVEL_MS));
+    this.#log.changedFrom(Math.floor(since.from / LEVEL_MS));
     this.#addMark({ at, kind: "reconnected", duration: at - since.at });
   }
 
@@ -251,16 +234,16 @@ export class LiveMeeting {
   #addMark(mark: Mark): void {
     if (this.marks.length >= MOST_MARKS) return;
     this.marks.push(mark);
-    this.#newMarks.push(mark);
+    this.#log.mark(mark);
   }
 
   /** The stream has ended. @param at milliseconds of the meeting; without it, with the last that was heard */
   end(at = this.#heard): void {
-    if (this.#end === undefined) this.#isNew = true;
+    if (this.#end === undefined) this.#log.isNew = true;
     this.#end = Math.max(at, this.#heard);
     if (this.state === "" || this.state === "streaming") {
       this.state = "ended";
-      this.#lastState = "ended";
+      this.#log.state = "ended";
     }
   }
 
@@ -268,13 +251,13 @@ export class LiveMeeting {
     const speaker = personOf(rtms.speaker);
     const key = rtms.medium === "share" ? "share" : speaker && keyOf(speaker.id);
     const version = this.pictures.add(key, data);
-    if (version !== undefined) this.#newPictures.set(key, version);
+    if (version !== undefined) this.#log.picture(key, version);
   }
 
   track(track: StoredTrack): void {
     if (this.tracks.size >= MOST_TRACKS && !this.tracks.has(track.path)) return;
     this.tracks.set(track.path, track);
-    this.#newTracks.push(track);
+    this.#log.track(track);
   }
 
   /** What was stored of the meeting before this process knew it: a restart, or a deploy. */
@@ -285,7 +268,7 @@ export class LiveMeeting {
     this.facts.startedAt = startedAt;
     this.#isStarted = true;
     for (const mark of this.marks) mark.at += by;
-    this.marks.unshift(...former.marks.filter((mark) => mark.kind !== "ended"));
+    this.marks.unshift(...former.marks);
     this.sentences.shift(by);
     this.sentences.adopt(former.captions.values());
     for (const [path, track] of former.tracks) if (!this.tracks.has(path)) this.tracks.set(path, track);
@@ -299,10 +282,10 @@ export class LiveMeeting {
       voice.lane.set(Math.max(0, steps), levels);
     }
     this.#heard = this.#heard > 0 ? this.#heard + by : former.duration;
-    this.#told = Math.min(MOST_LEVELS, former.levelCount);
-    this.#dirty = Math.min(this.#told, Math.max(0, steps));
+    this.#log.told = Math.min(MOST_LEVELS, former.levelCount);
+    this.#log.changedFrom(Math.max(0, steps));
     this.voices.changed = true;
-    this.#isNew = true;
+    this.#log.isNew = true;
     if (this.state === "") this.state = former.state;
   }
 
@@ -316,32 +299,11 @@ export class LiveMeeting {
     const duration = this.duration(now);
     const lanes = [...this.voices.all].map(({ lane }) => lane);
     const until = this.isOver ? Number.POSITIVE_INFINITY : duration;
-    for (const gap of this.#losses.settle(until, lanes, (from) => {
-      this.#dirty = Math.min(this.#dirty, from);
-    }))
-      this.#addMark(gap);
-    const end = Math.min(MOST_LEVELS, Math.floor((this.isOver ? duration + LEVEL_MS : duration - JITTER) / LEVEL_MS));
-    const from = Math.min(this.#dirty, this.#told);
-    const count = Math.max(0, end - from);
-    this.#told = Math.max(this.#told, end);
-    // What lies beyond is told when its time has come.
-    this.#dirty = Number.POSITIVE_INFINITY;
-    const changes: Changes = {
-      isNew: this.#isNew,
-      state: this.#lastState,
-      speakers: this.#changedSpeakers(duration),
-      captions: this.sentences.take(),
-      marks: this.#newMarks,
-      levels: { from, count },
-      pictures: this.#newPictures,
-      tracks: this.#newTracks,
-    };
-    this.#isNew = false;
-    this.#lastState = undefined;
-    if (this.#newMarks.length > 0) this.#newMarks = [];
-    if (this.#newTracks.length > 0) this.#newTracks = [];
-    if (this.#newPictures.size > 0) this.#newPictures = new Map();
-    return changes;
+    const gaps = this.#losses.settle(until, lanes, (from) => this.#log.changedFrom(from));
+    for (const gap of gaps) this.#addMark(gap);
+    const end = Math.floor((this.isOver ? duration + LEVEL_MS : duration - JITTER) / LEVEL_MS);
+    const speakers = this.#changedSpeakers(duration);
+    return this.#log.take(Math.min(MOST_LEVELS, end), { speakers, captions: this.sentences.take() });
   }
 
   /** New ones and names at once, the time of talk once a second. */
@@ -355,6 +317,4 @@ export class LiveMeeting {
     this.voices.changed = false;
     return changed ? this.voices.list() : undefined;
   }
-
-  #talk = 0;
 }

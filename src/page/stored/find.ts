@@ -67,27 +67,38 @@ export async function findMeetings(
   const names = await namesBelow(disk, directory);
   const there = new Set(names);
   const gathered = new Map<string, Gathered>();
-  for (const name of names)
-    if (isOwn(name)) {
-      const file = await fileAt(disk, directory, name);
-      const summary = file && (await known(cache.meetings, file, () => readMeetingSummary(disk, directory, name)));
-      if (summary) addOwn(gathered, file, summary);
-    }
-  const loose: MeetingPart[] = [];
-  for (const name of names.filter(isShown)) {
+  await eachOf(names.filter(isOwn), async (name) => {
     const file = await fileAt(disk, directory, name);
-    if (!file) continue;
+    const summary = file && (await known(cache.meetings, file, () => readMeetingSummary(disk, directory, name)));
+    if (summary) addOwn(gathered, file, summary);
+  });
+  const loose: MeetingPart[] = [];
+  await eachOf(names.filter(isShown), async (name) => {
+    const file = await fileAt(disk, directory, name);
+    if (!file) return;
     const part: MeetingPart = { ...file, hasPeaks: there.has(peaksOf(name)) };
-    const description = descriptionOf(name);
-    const beside =
-      there.has(description) && isDescription(description) ? await fileAt(disk, directory, description) : undefined;
-    const about = beside && (await known(cache.descriptions, beside, () => readDescription(disk, directory, beside)));
+    const beside = descriptionOf(name);
+    const isDescribed = there.has(beside) && isDescription(beside);
+    // The JSON is written when the recording is complete: it changes only with that.
+    const read = () => readDescription(disk, directory, beside);
+    const about = isDescribed ? await known(cache.descriptions, file, read) : undefined;
     if (about) meetingOf(gathered, about.streamId).parts.push({ ...part, about });
     else loose.push(part);
-  }
+  });
   addLoose(gathered, loose);
   forgetGone(cache, there);
   return [...gathered.values()].map(foundOf).sort((one, other) => other.startedAt - one.startedAt);
+}
+
+/** Files that are looked at together. */
+const AT_ONCE = 16;
+
+async function eachOf(names: readonly string[], look: (name: string) => Promise<void>): Promise<void> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let name = names[next++]; name !== undefined; name = names[next++]) await look(name);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 const isOwn = (name: string): boolean =>
@@ -178,12 +189,13 @@ function foundOf(meeting: Gathered): FoundMeeting {
   const product = summary?.product || (described[0]?.product ?? "");
   const { startedAt, duration } = timesOf(meeting);
   const read = [...stamps, ...parts.map(stampOf)].sort();
+  const inOrder = [...parts].sort((one, other) => (one.path < other.path ? -1 : 1));
   return {
     id,
     stamp: createHash("sha256").update(read.join("\n")).digest("base64url"),
     streamId,
     own,
-    parts,
+    parts: inOrder,
     product,
     startedAt,
     duration,

@@ -2,7 +2,7 @@
 // whether something is new.
 
 import { basename, extname, join } from "node:path";
-import { type Disk, found, jsonOf, MARK_SUFFIX, parsedJson } from "../../files";
+import { type Disk, found, jsonOf, MARK_SUFFIX, parsedJson, textAt } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber } from "../../protocol/values";
 import { readLines } from "./growing";
@@ -108,13 +108,8 @@ export async function known<T>(
 }
 
 /** Reads the JSON beside a recording; undefined if it is none. */
-export async function readDescription(
-  disk: Disk,
-  directory: string,
-  file: FoundFile,
-): Promise<Description | undefined> {
-  if (file.bytes > LONGEST_JSON) return undefined;
-  const json = parsedJson(await disk.readFile(join(directory, file.path), "utf8"));
+export async function readDescription(disk: Disk, directory: string, path: string): Promise<Description | undefined> {
+  const json = parsedJson((await textAt(disk, join(directory, path), LONGEST_JSON)) ?? "");
   if (!isObject(json) || typeof json.streamId !== "string" || typeof json.file !== "string") return undefined;
   const start = finiteNumber(json.startMs);
   if (start === undefined) return undefined;

@@ -23,10 +23,9 @@ export async function readLines(text: string): Promise<Lines> {
   let count = 0;
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf("\n", at);
-    // A line without its end was cut off.
-    if (end < 0) break;
-    lines.take(text.slice(at, end));
-    at = end + 1;
+    // One that was cut off is no JSON.
+    lines.take(text.slice(at, end < 0 ? text.length : end));
+    at = end < 0 ? text.length : end + 1;
     count += 1;
     if (count % AT_ONCE === 0) await setImmediate();
   }

@@ -5,6 +5,7 @@ import { parsedJson } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import type { Caption, Levels, Mark, Speaker } from "../model";
 import { readKept } from "./kept";
+import { MOST_LEVELS } from "./lane";
 import { numberOf, readCaption, readMark, readSpeaker, readTrack, type StoredTrack, textOf } from "./read";
 import { laneOf, type MeetingFacts, newState, type StoredState } from "./state";
 
@@ -99,8 +100,9 @@ function addName(state: StoredState, json: JsonObject): void {
 
 function addLevels(state: StoredState, json: JsonObject): void {
   const [from, count] = [numberOf(json.from), numberOf(json.count)];
-  if (from === undefined || count === undefined || from < 0 || !isObject(json.values)) return;
+  if (from === undefined || count === undefined || !Number.isSafeInteger(from) || from < 0 || !isObject(json.values))
+    return;
   for (const [key, base64] of Object.entries(json.values))
     if (typeof base64 === "string") laneOf(state.lanes, key).set(from, Buffer.from(base64, "base64"));
-  state.levelCount = Math.max(state.levelCount, from + count);
+  state.levelCount = Math.max(state.levelCount, Math.min(MOST_LEVELS, Math.floor(from + count)));
 }

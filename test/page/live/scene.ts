@@ -31,6 +31,9 @@ export const tone =
   (index: number): number =>
     Math.round(amplitude * Math.sin(index / 3.7));
 
+/** Whatever a test leaves open is not closed by the garbage collector. */
+const scenes: unknown[] = [];
+
 export class Scene {
   readonly deltas: Delta[] = [];
   readonly ended: string[] = [];
@@ -45,6 +48,7 @@ export class Scene {
     readonly streamId = "s1",
   ) {
     this.live = this.#open();
+    scenes.push(this.live);
   }
 
   #open(former?: LiveState): Live {
