@@ -16,7 +16,19 @@ const require = createRequire(import.meta.url);
 const FOLDERS = ["nodes", "plugins"].flatMap((kind) => readdirSync(join(root, kind)).map((name) => [kind, name]));
 
 /** Of src/, each below those it imports from (docs/architecture.md). */
-const ROOMS = ["protocol", "api", "files", "mp4", "transcript", "audio", "video", "simulator", "runtime", "fleet"];
+const ROOMS = [
+  "protocol",
+  "api",
+  "files",
+  "mp4",
+  "transcript",
+  "audio",
+  "video",
+  "page",
+  "simulator",
+  "runtime",
+  "fleet",
+];
 /** Not loaded with its room, but with `fleet`, when a node is a member of one. */
 const MEMBER = join(root, "src", "runtime", "fleet", "member", sep);
 const FROM_SOURCES = {

@@ -9,7 +9,7 @@ import { anchorsIn, linksIn } from "./documents";
 import { install, NAME, pack, type Tarball } from "./packed";
 
 /**
- * Bytes, packed: eleven nodes, a panel and a library with its types, in six languages, documents, half a minute of speech. It was
+ * Bytes, packed: twelve nodes, a panel and a library with its types, in six languages, documents, half a minute of speech. It was
  * 660,000 before fleets and metrics, which have code, a dialog, texts, an example and documents in the package.
  */
 const LIMIT = 750_000;
@@ -23,6 +23,7 @@ const NODES = [
   "audio-out",
   "transcript-out",
   "video-out",
+  "page",
   "simulator",
   "fleet",
 ];
@@ -41,7 +42,7 @@ const CONTENTS = [
   new RegExp(`^dist/nodes/${NODE}/locales/${LANGUAGES}/\\k<node>\\.(json|html)$`),
   /^dist\/plugins\/panel\/(panel\.html|[\w-]+\.js)$/,
   new RegExp(`^dist/plugins/panel/locales/${LANGUAGES}/panel\\.json$`),
-  /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|api|files|mp4|transcript|video|audio|runtime|fleet|simulator|rolldown-runtime)\.js$/,
+  /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|api|files|mp4|transcript|video|audio|page|runtime|fleet|simulator|rolldown-runtime)\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
   /^src\/simulator\/speech\/conversation\.(json|opus)$/,
 ];

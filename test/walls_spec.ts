@@ -178,6 +178,20 @@ const FORBIDDEN: readonly Import[] = [
   ["src/simulator", "../fleet"],
   ["src/audio", "../fleet"],
   ["src/api/events", "../../fleet"],
+  ["nodes/page", "../../src/page/live"],
+  ["nodes/page", "../../src/page/http/routes"],
+  ["src/page", "./http/routes"],
+  ["src/page/http", "../library/inside"],
+  ["src/page/http", "../../runtime"],
+  ["src/page/http", "express"],
+  ["src/page/http", "node:net"],
+  ["src/page/library", "../../files/disk"],
+  ["src/page/live", "../../audio/codecs"],
+  ["src/page/live", "../../protocol/stream"],
+  ["src/audio", "../page"],
+  ["src/files", "../page"],
+  ["src/protocol/stream", "../../page"],
+  ["src/simulator", "../page"],
 ];
 
 const ALLOWED: readonly Import[] = [
@@ -272,6 +286,15 @@ const ALLOWED: readonly Import[] = [
   ["src/fleet/ledger", "node:crypto"],
   ["src/fleet/core", "../registers"],
   ["src/fleet/core", "./timings"],
+  ["nodes/page", "../../src/page"],
+  ["src/page", "./http"],
+  ["src/page/http", "../library"],
+  ["src/page/http", "../model"],
+  ["src/page/http", "node:http"],
+  ["src/page/library", "../../files"],
+  ["src/page/live", "../../protocol/input"],
+  ["src/runtime/page", "../http"],
+  ["src/runtime", "./page"],
 ];
 
 /** Files that import one another, by values or by types. */
@@ -306,6 +329,8 @@ const CIRCLES: Readonly<Record<string, readonly string[]>> = {
   "src/files/disk/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
   "src/files/disk/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
   "src/transcript/contents/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
+  "src/page/live/one.ts": ['import type { B } from "./other";', "export type A = B[];"],
+  "src/page/live/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
   "src/transcript/contents/other.ts": ['import type { A } from "./one";', "export type B = A[];"],
 };
 

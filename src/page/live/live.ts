@@ -211,6 +211,11 @@ export class Live {
     this.#working.add(waited);
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#meetings.size;
+  }
+
   /** All that are shown, the newest last. */
   meetings(): Meeting[] {
     const now = this.#clock.now();
