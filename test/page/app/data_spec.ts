@@ -1,13 +1,16 @@
 // What the page makes of the server's answers: a meeting that changes, addresses, and files to download.
 
 import assert from "node:assert/strict";
-import { HtmlRenderer, Parser } from "commonmark";
 import { documentOf } from "../../../page/data/documents";
 import { meetingOf, merge, withPast } from "../../../page/data/merge";
 import { formatRoute, parseRoute, type Route } from "../../../page/data/route";
 import type { Caption, Delta } from "../../../src/page/model";
 import { NASTY, nasty, talk } from "./fixture";
 
+const { HtmlRenderer, Parser } = require("commonmark") as {
+  HtmlRenderer: new () => { render(document: object): string };
+  Parser: new () => { parse(text: string): object };
+};
 const { parse } = require("node-webvtt") as {
   parse(text: string, options: { strict: boolean }): { cues: { start: number; end: number; text: string }[] };
 };
