@@ -93,7 +93,7 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
             <bdi>{title}</bdi>
           </h2>
         </div>
-        <time class="clock">{clock(end)}</time>
+        <Clock end={end} isLive={meeting.live} />
       </header>
       <TimeLine
         speakers={speakers}
@@ -105,7 +105,7 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
         onSeek={goTo}
         onWindow={onWindow}
       />
-      <Pictures id={id} speakers={speakers} pictures={pictures} />
+      <Pictures id={id} speakers={speakers} marks={marks} pictures={pictures} />
       <div class="card-words">
         {captions.length === 0 ? (
           <p class="soft waiting">{text("live.waiting")}</p>
@@ -152,6 +152,19 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
       {spoken !== "" && meeting.live && <Announcer captions={captions} speakers={speakers} />}
     </section>
   );
+}
+
+/** How long the meeting lasts: by its media, and by the clock where none comes. */
+function Clock({ end, isLive }: { end: number; isLive: boolean }) {
+  const known = useRef({ end, at: performance.now() });
+  if (known.current.end !== end) known.current = { end, at: performance.now() };
+  const [, draw] = useState(0);
+  useEffect(() => {
+    if (!isLive) return;
+    const timer = setInterval(() => draw((times) => times + 1), 1000);
+    return () => clearInterval(timer);
+  }, [isLive]);
+  return <time class="clock">{clock(isLive ? end + performance.now() - known.current.at : end)}</time>;
 }
 
 interface LookingBackProps {

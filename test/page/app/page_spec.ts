@@ -210,7 +210,7 @@ describe("the page", () => {
     const clock = page.locator(".card .clock");
     server.send({ id: "now", captions: [third], levels: { from: 90, count: 60, values: {} } });
     await page.getByText("1 new").waitFor();
-    assert.equal(await clock.textContent(), "0:28");
+    assert.match((await clock.textContent()) ?? "", /^0:[23]\d$/);
     await page.getByRole("button", { name: /Back to live/ }).click();
     await page.getByRole("button", { name: "Pause" }).waitFor();
     server.send({ id: "now", gone: true });
