@@ -74,12 +74,14 @@ export async function findMeetings(
   });
   const loose: MeetingPart[] = [];
   await eachOf(names.filter(isShown), async (name) => {
-    const file = await fileAt(disk, directory, name);
-    if (!file) return;
-    const part: MeetingPart = { ...file, hasPeaks: there.has(peaksOf(name)) };
+    const hasPeaks = there.has(peaksOf(name));
     const beside = descriptionOf(name);
     const isDescribed = there.has(beside) && isDescription(beside);
-    // The JSON is written when the recording is complete: it changes only with that.
+    // What has its JSON is complete, and does not change any more.
+    const before = isDescribed ? cache.descriptions.get(name) : undefined;
+    const file = before ? { path: name, ...before } : await fileAt(disk, directory, name);
+    if (!file) return;
+    const part = { path: name, bytes: file.bytes, changed: file.changed, hasPeaks };
     const read = () => readDescription(disk, directory, beside);
     const about = isDescribed ? await known(cache.descriptions, file, read) : undefined;
     if (about) meetingOf(gathered, about.streamId).parts.push({ ...part, about });
@@ -181,21 +183,27 @@ function timesOf({ summary, parts }: Gathered): { startedAt: number; duration: n
 
 const stampOf = ({ path, bytes, changed }: FoundFile): string => `${path} ${bytes} ${changed}`;
 
+/** Recordings by their start, then documents. */
+function inOrder(parts: readonly MeetingPart[]): MeetingPart[] {
+  const startOf = ({ about }: MeetingPart) => about?.start ?? Number.MAX_VALUE;
+  return [...parts].sort((one, other) => startOf(one) - startOf(other) || (one.path < other.path ? -1 : 1));
+}
+
 function foundOf(meeting: Gathered): FoundMeeting {
-  const { id, streamId, own, stamps, summary, parts } = meeting;
+  const { id, streamId, own, stamps, summary } = meeting;
+  const parts = inOrder(meeting.parts);
   const described = parts.flatMap(({ about }) => about ?? []);
   const names = described.flatMap(({ speakers, speaker }) => [...speakers, ...(speaker ? [speaker] : [])]);
   const people = summary?.people ?? [...new Set(names.map(({ id: of, name }) => name ?? of))];
   const product = summary?.product || (described[0]?.product ?? "");
   const { startedAt, duration } = timesOf(meeting);
   const read = [...stamps, ...parts.map(stampOf)].sort();
-  const inOrder = [...parts].sort((one, other) => (one.path < other.path ? -1 : 1));
   return {
     id,
     stamp: createHash("sha256").update(read.join("\n")).digest("base64url"),
     streamId,
     own,
-    parts: inOrder,
+    parts,
     product,
     startedAt,
     duration,

@@ -67,8 +67,8 @@ export const newKnown = (): Known => ({ descriptions: new Map(), meetings: new M
 
 /** Bytes: far more than a recording's JSON with hundreds of speakers. */
 const LONGEST_JSON = 4_194_304;
-/** Bytes: more than the first line of a meeting with hundreds of people. */
-const FIRST_LINE = 65_536;
+/** Bytes that are read for the first line: of most meetings, and of one with hundreds of people. */
+const FIRST_LINE = [4096, 65_536] as const;
 
 /** The names of all files below a folder, relative, with `/`. Empty if it does not exist. */
 export async function namesBelow(disk: Disk, directory: string): Promise<string[]> {
@@ -142,10 +142,11 @@ export async function readMeetingSummary(
   }
   const handle = await disk.open(join(directory, path), "r");
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FIRST_LINE), 0, FIRST_LINE, 0);
-    const text = buffer.toString("utf8", 0, bytesRead);
-    const end = text.indexOf("\n");
-    if (end >= 0) return readSummaryLine(text.slice(0, end));
+    for (const bytes of FIRST_LINE) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(bytes), 0, bytes, 0);
+      const end = buffer.subarray(0, bytesRead).indexOf("\n");
+      if (end >= 0) return readSummaryLine(buffer.toString("utf8", 0, end));
+    }
   } finally {
     await handle.close();
   }
