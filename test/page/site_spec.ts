@@ -118,6 +118,14 @@ describe("a page as a whole", () => {
     await until(() => readdirSync(directory).length === 0);
   });
 
+  it("writes no report that nobody asked for", async () => {
+    begin(undefined, { report: false });
+    say("one", "word");
+    await shown("one");
+    await site.close();
+    assert.deepEqual(readdirSync(directory), ["one.meeting.json"]);
+  });
+
   it("keeps nothing without a directory", async () => {
     begin(undefined, { directory: undefined });
     say("one", "word");
@@ -184,6 +192,18 @@ describe("a page as a whole", () => {
       server.closeAllConnections();
       await until(() => open() <= before);
     });
+  });
+
+  it("answers who sends too much without saying how much, too", async () => {
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(Buffer.alloc(1000, 0x20));
+      },
+    });
+    const headers = { "content-type": "application/json", origin: url };
+    const init = { method: "PUT", body, headers, duplex: "half" };
+    const answer = await fetch(`${url}/api/meetings/one/speakers/a`, init);
+    assert.deepEqual([answer.status, await answer.text()], [413, '{"error":"too_long"}']);
   });
 
   it("answers who sends too much, and hangs up", async () => {

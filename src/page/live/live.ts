@@ -15,7 +15,7 @@ import { trackOf } from "./tracks";
 
 /** Maximum meetings at once. */
 const MOST_MEETINGS = 1000;
-/** Meetings that are told in one tick. With more of them, each is told less often, but at least once a second. */
+/** Up to so many meetings are told in each tick. With more of them, all are told less often, but at least once a second. */
 const TOLD_AT_ONCE = 10;
 const TICKS = 10;
 /** How long after its end a meeting waits for its files. Milliseconds. */
@@ -149,11 +149,8 @@ export class Live {
     const now = this.#clock.now();
     this.#tick += 1;
     const spread = this.onDelta ? Math.min(TICKS, Math.ceil(this.#meetings.size / TOLD_AT_ONCE)) : TICKS;
-    let index = 0;
-    for (const kept of this.#meetings.values()) {
-      index += 1;
-      if (index % spread === this.#tick % spread) this.#tell(kept, now);
-    }
+    // All in one tick: what each viewer is sent then is one write.
+    if (this.#tick % spread === 0) for (const kept of this.#meetings.values()) this.#tell(kept, now);
     if (this.#meetings.size > 0) return;
     this.#stop?.();
     this.#stop = undefined;
