@@ -18,7 +18,7 @@ export {
 export { DOCUMENT_TYPES, type DocumentKind, documentOf } from "./documents";
 export { LevelStore } from "./levels";
 export { type Connection, LiveFeed, type LiveMeeting } from "./live-feed";
-export { meetingOf, merge } from "./merge";
+export { meetingOf, merge, withLane } from "./merge";
 export { formatRoute, parseRoute, type Route } from "./route";
 export { MeetingSounds } from "./sounds";
 export { Store } from "./store";

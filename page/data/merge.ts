@@ -1,6 +1,6 @@
 // A meeting and what changed of it.
 
-import type { Caption, Delta, Meeting, MeetingSummary } from "../../src/page/model";
+import type { Caption, Delta, Meeting, MeetingSummary, Speaker } from "../../src/page/model";
 
 /** A meeting of which nothing is known but what a list shows. */
 export const meetingOf = (summary: MeetingSummary): Meeting => ({
@@ -46,3 +46,7 @@ export function withPast(meeting: Meeting, past: Meeting): Meeting {
   const before = past.captions.filter(({ id, start }) => !known.has(id) && start <= first);
   return { ...meeting, captions: [...before, ...meeting.captions] };
 }
+
+/** Who has a lane: whoever has a name, and a voice without one only if it has spoken. */
+export const withLane = (speakers: readonly Speaker[]): Speaker[] =>
+  speakers.filter(({ name, talkMs }) => name !== "" || talkMs > 0);

@@ -2,7 +2,7 @@
 // meeting goes on behind it.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { LiveFeed, LiveMeeting } from "../data";
+import { type LiveFeed, type LiveMeeting, withLane } from "../data";
 import { TimeLine, type Window, within } from "../lanes";
 import { Icon, productOf, stateOf, titleOf, useKept } from "../parts";
 import { clock, lastBegun } from "../time";
@@ -57,6 +57,7 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
     (time: number) => hold(within({ from: time - SHOWN_MS / 2, to: time + SHOWN_MS / 2 }, latest.current.now.to), true),
     [hold],
   );
+  const lanes = useMemo(() => withLane(speakers), [speakers]);
   const sounds = useMemo(
     () => ({ stepFor: () => 100, loudest: (key: string, start: number, to: number) => levels.loudest(key, start, to) }),
     [levels],
@@ -96,7 +97,7 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
         <Clock end={end} isLive={meeting.live} />
       </header>
       <TimeLine
-        speakers={speakers}
+        speakers={lanes}
         marks={marks}
         sounds={sounds}
         window={window}

@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
-import { type LevelStore, MeetingSounds } from "../data";
+import { type LevelStore, MeetingSounds, withLane } from "../data";
 import { showing, TimeLine, type Window, within, zoomed } from "../lanes";
 import { Icon, productOf, titleOf, useKeys, useMedia, useStore } from "../parts";
 import { dateAndTime, lastBegun, length } from "../time";
@@ -41,10 +41,10 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
     () => new MeetingSounds(meeting, levels, () => setPeaks((count) => count + 1)),
     [meeting.id, levels],
   );
-  const lanes = useMemo(
-    () => (speakers.length > 0 ? speakers : [{ ...EVERYBODY, name: text("everybody") }]),
-    [speakers],
-  );
+  const lanes = useMemo(() => {
+    const shown = withLane(speakers);
+    return shown.length > 0 ? shown : [{ ...EVERYBODY, name: text("everybody") }];
+  }, [speakers]);
   const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const seek = useCallback((time: number) => player.seek(time), [player]);
   const follow = useCallback(

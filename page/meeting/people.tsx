@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Meeting, Speaker } from "../../src/page/model";
-import { renameSpeaker } from "../data";
+import { renameSpeaker, withLane } from "../data";
 import { Icon, nameOf } from "../parts";
 import { length, percent } from "../time";
 import { language, text } from "../words";
@@ -28,7 +28,7 @@ export function People({ meeting, controls, onChange }: PeopleProps) {
     <section class="panel" aria-label={text("meeting.people")}>
       <h2>{text("meeting.people")}</h2>
       <ul class="people-list">
-        {[...speakers]
+        {withLane(speakers)
           .sort((one, other) => other.talkMs - one.talkMs)
           .map((speaker) => (
             <Person

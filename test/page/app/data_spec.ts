@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { documentOf } from "../../../page/data/documents";
-import { meetingOf, merge, withPast } from "../../../page/data/merge";
+import { meetingOf, merge, withLane, withPast } from "../../../page/data/merge";
 import { formatRoute, parseRoute, type Route } from "../../../page/data/route";
 import type { Caption, Delta } from "../../../src/page/model";
 import { NASTY, nasty, talk } from "./fixture";
@@ -49,6 +49,17 @@ describe("a meeting that changes", () => {
   it("gets what was said before, once", () => {
     const past = { ...before, captions: [said("0", -5, "zero"), said("1", 0, "old one")] };
     assert.equal(texts(withPast(before, past)), "zero one three");
+  });
+});
+
+describe("lanes", () => {
+  it("are of those who have a name, and of a voice without one that has spoken", () => {
+    const speaker = (key: string, name: string, talkMs: number) => ({ key, name, colour: 0, talkMs });
+    const all = [speaker("mixed", "", 0), speaker("a", "Ann", 0), speaker("b", "", 100)];
+    assert.deepEqual(
+      withLane(all).map(({ key }) => key),
+      ["a", "b"],
+    );
   });
 });
 
