@@ -47,6 +47,15 @@ const recordingFlow = () =>
     return { ...node, id: "record", type: "zoom-rtms-audio-out", output: "file", directory: RECORDINGS, wires: [[]] };
   });
 
+/** The password of the page that watches. */
+const PASSWORD = "password of the bench";
+
+/** The same streams, which a page watches too. */
+const watchedFlow = () => [
+  ...FLOW.map((node) => (node.id === "stream" ? { ...node, wires: [["count", "page"], ["page"]] } : node)),
+  { id: "page", type: "zoom-rtms-page", z: "tab", name: "", path: "/zoom", directory: "", wires: [] },
+];
+
 const DIALOG = `<script type="text/javascript">
 RED.nodes.registerType("bench-count", { category: "bench", defaults: {}, inputs: 1, outputs: 0 });
 </script>`;
@@ -78,7 +87,7 @@ function userDirectory(packageFolder: string, flow: readonly object[]): string {
     "settings.js": `module.exports = ${JSON.stringify({ ...SETTINGS, userDir: folder })};`,
     "package.json": JSON.stringify({ name: "bench", private: true, dependencies: { [name]: "*" } }),
     "flows.json": JSON.stringify(flow).replaceAll(RECORDINGS, join(folder, "recordings")),
-    "flows_cred.json": JSON.stringify({ app: CREDENTIALS }),
+    "flows_cred.json": JSON.stringify({ app: CREDENTIALS, page: { password: PASSWORD } }),
     "nodes/count.html": DIALOG,
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
@@ -102,16 +111,34 @@ export interface NodeRed {
   stop(): Promise<void>;
   /** Where the recordings are. */
   recordings: string;
+  url: string;
 }
 
 /** Starts Node-RED, then the streams. */
-export async function startNodeRed(
+export function startNodeRed(packageFolder: string, port: number, streams: number, recorded = false): Promise<NodeRed> {
+  return startFlow(packageFolder, port, streams, recorded ? recordingFlow() : FLOW);
+}
+
+/** Starts Node-RED with a page that watches all streams. @returns also the cookie of a viewer */
+export async function startWatched(packageFolder: string, port: number, streams: number) {
+  const nodeRed = await startFlow(packageFolder, port, streams, watchedFlow());
+  const { url } = nodeRed;
+  const answer = await fetch(`${url}/zoom/sign-in`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ password: PASSWORD }),
+  });
+  const [cookie = ""] = answer.headers.getSetCookie()[0]?.split(";") ?? [];
+  return { ...nodeRed, cookie };
+}
+
+async function startFlow(
   packageFolder: string,
   port: number,
   streams: number,
-  recorded = false,
+  flow: readonly object[],
 ): Promise<NodeRed> {
-  const folder = userDirectory(packageFolder, recorded ? recordingFlow() : FLOW);
+  const folder = userDirectory(packageFolder, flow);
   const file = join(NODE_RED, "red.js");
   const program = Program.client(file, ["--userDir", folder, "--settings", join(folder, "settings.js")], {
     cwd: folder,
@@ -128,7 +155,7 @@ export async function startNodeRed(
       const { status } = await fetch(`${url}/zoom/rtms`, { method: "POST", body, headers });
       if (status !== 200) throw new Error(`A webhook was answered ${status}.\n${program.output}`);
     }
-    return { program, own, stop, recordings: join(folder, "recordings") };
+    return { program, own, stop, recordings: join(folder, "recordings"), url };
   } catch (error) {
     await stop();
     throw error;

@@ -13,7 +13,7 @@ const ANSWER_LIMIT = 60_000;
 const PROGRAMS = [
   "server/server",
   "native-conversion",
-  ...["floor", "scan", "protocol", "protocol-ws", "audio-out", "count"].map((name) => `clients/${name}`),
+  ...["floor", "scan", "protocol", "protocol-ws", "audio-out", "count", "viewers"].map((name) => `clients/${name}`),
 ];
 
 /** Compiles the programs, so that no TypeScript loader uses memory or time in the measured processes. */
@@ -104,6 +104,11 @@ export class Program {
   /** One of several clients, which share both cores. */
   static member(file: string, args: readonly string[], place?: Place): Program {
     return new Program(ALL_CORES, file, args, place);
+  }
+
+  /** A program beside the server, so that the measured process has its core alone. */
+  static besideServer(file: string): Program {
+    return new Program(SERVER_CORE, file, []);
   }
 
   static client(file: string, args: readonly string[], place?: Place): Program {

@@ -1,5 +1,5 @@
-// Builds dist/: types by tsc, the runtime and each dialog by rolldown, and beside each node and plugin what Node-RED looks
-// for there (its .html, locales/<lang>/ and icons/). What the dialogs share is in resources/.
+// Builds dist/: types by tsc, the runtime, each dialog and the page by rolldown, and beside each node and plugin what
+// Node-RED looks for there (its .html, locales/<lang>/ and icons/). What the dialogs share is in resources/.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,6 +9,7 @@ import { rolldown } from "rolldown";
 import { bundleDeclarations } from "./declarations.mjs";
 import { buildDialogs } from "./dialogs.mjs";
 import { copyLocales } from "./locales.mjs";
+import { buildPage } from "./page.mjs";
 import { plainExports } from "./plain-exports.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -24,7 +25,19 @@ const FOLDERS = ["nodes", "plugins"].flatMap((kind) => readdirSync(join(root, ki
 const builtName = (kind, name) => `${kind}/${name}/zoom-rtms-${name}`;
 
 /** Of src/, each below those it imports from (docs/architecture.md). */
-const ROOMS = ["protocol", "api", "files", "mp4", "transcript", "audio", "video", "simulator", "runtime", "fleet"];
+const ROOMS = [
+  "protocol",
+  "api",
+  "files",
+  "mp4",
+  "transcript",
+  "audio",
+  "video",
+  "page",
+  "simulator",
+  "runtime",
+  "fleet",
+];
 /** Not loaded with its room, but with `fleet`, when a node is a member of one. */
 const MEMBER = join(root, "src", "runtime", "fleet", "member", sep);
 const FROM_SOURCES = {
@@ -125,3 +138,4 @@ bundleTypes();
 await bundleRuntime();
 for (const [kind, name] of FOLDERS) copyBeside(kind, name);
 await writeDialogs();
+await buildPage(root, dist, FROM_SOURCES);

@@ -1,5 +1,5 @@
-// `npm run quick`: the unit specs of protocol, api, audio, transcript, files, mp4, video, fleet and runtime, without a build, a Node-RED or a
-// browser. `npm test` runs them too.
+// `npm run quick`: the unit specs of protocol, api, audio, transcript, files, mp4, video, page, fleet and runtime, without a
+// build, a Node-RED or a browser. `npm test` runs them too.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,12 +36,13 @@ async function main(): Promise<void> {
     protocol: specsIn("protocol"),
     "audio, one half": half(audio, 0),
     "audio, the other": half(audio, 1),
-    "api, transcript, files, mp4, video, fleet and runtime": [
+    "api, transcript, files, mp4, video, page, fleet and runtime": [
       "api",
       "transcript",
       "files",
       "mp4",
       "video",
+      "page",
       "fleet",
       "runtime",
     ].flatMap(specsIn),

@@ -21,6 +21,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   "audio-out": "## zoom audio",
   "transcript-out": "## zoom transcript",
   "video-out": "## zoom video",
+  page: "## zoom page",
   simulator: "## zoom simulator",
 };
 const documented = (node: string) => section(NODES_DOC, HEADINGS[node] ?? node);

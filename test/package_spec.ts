@@ -8,8 +8,11 @@ import { dirname, join } from "node:path";
 import { anchorsIn, linksIn } from "./documents";
 import { install, NAME, pack, type Tarball } from "./packed";
 
-/** Bytes, packed: eleven nodes, a panel and a library with its types, in six languages, documents, half a minute of speech. */
-const LIMIT = 700_000;
+/**
+ * Bytes, packed: twelve nodes, a panel and a page, a library with its types, in six languages, documents, half a minute of
+ * speech. It was 700,000 before the page, which has 57 kB for browsers, its server, a dialog, texts and an example.
+ */
+const LIMIT = 820_000;
 const NODES = [
   "app",
   "account",
@@ -20,6 +23,7 @@ const NODES = [
   "audio-out",
   "transcript-out",
   "video-out",
+  "page",
   "simulator",
   "fleet",
 ];
@@ -38,7 +42,8 @@ const CONTENTS = [
   new RegExp(`^dist/nodes/${NODE}/locales/${LANGUAGES}/zoom-rtms-\\k<node>\\.(json|html)$`),
   /^dist\/plugins\/panel\/zoom-rtms-panel\.(html|js)$/,
   new RegExp(`^dist/plugins/panel/locales/${LANGUAGES}/zoom-rtms-panel\\.json$`),
-  /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|api|files|mp4|transcript|video|audio|runtime|fleet|simulator|rolldown-runtime)\.js$/,
+  /^dist\/page\/((index|sign-in|set-password)\.html|(app|sign-in)\.(js|css)|licences\.txt)$/,
+  /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|api|files|mp4|transcript|video|audio|page|runtime|fleet|simulator|rolldown-runtime)\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
   /^resources\/editor\.js$/,
   /^src\/simulator\/speech\/conversation\.(json|opus)$/,
@@ -96,7 +101,8 @@ describe("the packed tarball", function () {
     const installed = join(folder, "user", "node_modules", NAME);
     // A registry's page resolves a relative link by the repository; where there is none, to a page of its own.
     const { repository } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
-    const texts = paths.filter((path) => /\.(md|html)$/.test(path));
+    // What the page's own documents refer to: test/page/app/built_spec.ts.
+    const texts = paths.filter((path) => /\.(md|html)$/.test(path) && !path.startsWith("dist/page/"));
     assert.ok(texts.includes("README.md") && texts.includes("docs/nodes.md") && texts.length > 40);
     const dead = texts.flatMap((path) => {
       const document = readFileSync(join(installed, path), "utf8").replace(

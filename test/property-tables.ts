@@ -8,6 +8,7 @@ import { PROPERTIES as AUDIO_OUT } from "../nodes/audio-out/properties";
 import { PROPERTIES as CONTROL } from "../nodes/control/properties";
 import { PROPERTIES as EVENTS_IN } from "../nodes/events-in/properties";
 import { PROPERTIES as FLEET } from "../nodes/fleet/properties";
+import { PROPERTIES as PAGE } from "../nodes/page/properties";
 import { PROPERTIES as SIMULATOR } from "../nodes/simulator/properties";
 import { PROPERTIES as STREAM } from "../nodes/stream/properties";
 import { PROPERTIES as TRANSCRIPT_OUT } from "../nodes/transcript-out/properties";
@@ -26,6 +27,7 @@ export const TABLES: Readonly<Record<string, PropertyTable>> = {
   "audio-out": AUDIO_OUT,
   "transcript-out": TRANSCRIPT_OUT,
   "video-out": VIDEO_OUT,
+  page: PAGE,
   simulator: SIMULATOR,
   fleet: FLEET,
 };

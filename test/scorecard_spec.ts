@@ -27,6 +27,7 @@ const NODES = [
   "audio-out",
   "transcript-out",
   "video-out",
+  "page",
   "simulator",
 ].map((name) => `zoom-rtms-${name}`);
 

@@ -12,6 +12,7 @@ export * from "./handover";
 export * from "./metrics";
 export * from "./node";
 export * from "./output";
+export * from "./page";
 export * from "./panel";
 export * from "./resume";
 export * from "./simulator";

@@ -10,6 +10,16 @@ export const RUNTIME_TEXTS = {
   noMetrics:
     "Node-RED's settings have httpNodeRoot: false, so no node can serve HTTP, and there are no metrics. Switch them off in the " +
     "Zoom app, or set httpNodeRoot in settings.js, to '/' for example, and restart Node-RED.",
+  noPages:
+    "Node-RED's settings have httpNodeRoot: false, so no node can serve a page. " +
+    "Set httpNodeRoot in settings.js, to '/' for example, and restart Node-RED.",
+  pageTaken:
+    "The page node {owner} already uses the path {path}, so this page is not served until that node is removed. " +
+    "Give this node another path.",
+  pageVariable: "The page's password {fault}",
+  pageLocked:
+    "The page {path} has no password, and Node-RED's settings have no httpNodeAuth, so it only shows how to set one. " +
+    "Open this node, enter a password, and deploy.",
   noPath: '"{path}" is not a path. Remove the ? or # and everything after it.',
   pathTaken:
     "The webhook node {owner} already uses the path {key}, so this node receives nothing until that node is removed. " +

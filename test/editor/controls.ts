@@ -313,6 +313,26 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       },
     ],
   },
+  "zoom-rtms-page": {
+    stages: [
+      [
+        ["name", "Wall"],
+        ["path", "/wall-{theme}"],
+        ["password", "correct horse battery staple"],
+        ["directory", "recordings-{theme}"],
+      ],
+      [["report", true]],
+    ],
+    wrong: [
+      {
+        given: [],
+        wrong: [
+          ["path", "/zoom?x", /without \? or #/],
+          ["path", "https://example.com/zoom", /without \? or #/],
+        ],
+      },
+    ],
+  },
   "zoom-rtms-video-out": {
     stages: [
       [

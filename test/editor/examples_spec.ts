@@ -27,6 +27,8 @@ const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | un
   "Slides to a folder": ["slides", /_slide_\d+\.jpg/],
   "Speech to text over HTTP": ["words", /(Maya Chen|Tom Becker): utterance \d/],
   "Speech to text over a websocket": ["words", /\d+ bytes/],
+  // Without a password, which no example holds, its page tells how to set one: test/runtime/example-page_spec.ts.
+  "Watch the meeting": undefined,
   [TRY_IT]: ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
   "Try starting streams without Zoom": ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
 };

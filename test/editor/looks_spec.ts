@@ -18,6 +18,7 @@ const FLOW: FlowNode[] = [
   { id: "n-fleet", type: "zoom-rtms-fleet", name: "production", broker: "n-broker" },
   { id: "n-control", type: "zoom-rtms-control", z: "tab", x: 0, y: 0, account: "n-account", app: "n-app", wires: [[]] },
   { id: "n-video-out", type: "zoom-rtms-video-out", z: "tab", x: 0, y: 0, wires: [[]] },
+  { id: "n-page", type: "zoom-rtms-page", z: "tab", x: 0, y: 0, wires: [] },
   { id: "n-simulator", type: "zoom-rtms-simulator", z: "tab", x: 0, y: 0, app: "n-app", wires: [[]] },
 ];
 
@@ -57,6 +58,7 @@ const FACES: Readonly<Record<string, readonly Face[]>> = {
     ],
     [["output", "file"]],
   ],
+  "n-page": [[["directory", "recordings"]]],
   "n-simulator": [[["transcript", "words.vtt"]]],
 };
 

@@ -13,13 +13,14 @@ const SEARCHES: readonly (readonly [words: string, type: string])[] = [
   ["audio", "zoom-rtms-audio-out"],
   ["picture", "zoom-rtms-video-out"],
   ["video", "zoom-rtms-video-out"],
+  ["zoom page", "zoom-rtms-page"],
   ["webhook", "zoom-rtms-webhook-in"],
   ["zoom control", "zoom-rtms-control"],
   ["events", "zoom-rtms-events-in"],
 ];
 const ROLES = [
   ["zoom-rtms-webhook-in", "zoom-rtms-events-in", "zoom-rtms-control", "zoom-rtms-stream"],
-  ["zoom-rtms-audio-out", "zoom-rtms-transcript-out", "zoom-rtms-video-out"],
+  ["zoom-rtms-audio-out", "zoom-rtms-transcript-out", "zoom-rtms-video-out", "zoom-rtms-page"],
   ["zoom-rtms-simulator"],
 ] as const;
 

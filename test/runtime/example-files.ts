@@ -38,6 +38,7 @@ export function filledIn(flow: readonly FlowNode[], zoom: InZoomsPlace): FlowNod
   const served = simulators.flatMap(({ app, account }) => [app, account]);
   const { origin: host, endpoint, credentials } = zoom;
   return flow.map((node): FlowNode => {
+    if (node.type === "zoom-rtms-page") return { ...node, credentials: { password: "a password for the page" } };
     if (served.includes(node.id) || served.includes(node.account)) return node;
     if (node.type === "zoom-rtms-app") return { ...node, credentials: credentials.app };
     if (node.type === "zoom-rtms-account") return { ...node, host, credentials: credentials.account };

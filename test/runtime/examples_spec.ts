@@ -105,6 +105,7 @@ describe("the examples", () => {
         "control",
         "events-in",
         "fleet",
+        "page",
         "simulator",
         "stream",
         "transcript-out",

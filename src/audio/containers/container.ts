@@ -33,6 +33,8 @@ export interface Container {
   /** Bytes of a frame as it is appended. */
   frameBytes(format: RecordingFormat): number;
   turn(format: RecordingFormat): Turn;
+  /** At which byte the samples of a file begin; undefined if they have to be decoded first. */
+  samplesAt(format: RecordingFormat): number | undefined;
   /** Begins an empty file. @param limit maximum bytes of the complete file; one frame, or packet, is always taken */
   begin(handle: FileHandle, format: RecordingFormat, limit: number): GrowingFile;
   /** Frames in a file that a process has left, complete or not. Only reads. */

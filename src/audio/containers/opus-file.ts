@@ -156,6 +156,7 @@ export const OPUS_FILE: Container = {
     frames: LONGEST_TURN_SECONDS * rate,
     silence: Number.POSITIVE_INFINITY,
   }),
+  samplesAt: () => undefined,
   begin: (handle, format, limit) => new OpusFile(handle, format, limit),
   framesIn,
   seal,

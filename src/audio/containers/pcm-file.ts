@@ -166,6 +166,7 @@ function pcmContainer(extension: string, header: Header): Container {
       frames: Number.POSITIVE_INFINITY,
       silence: Math.ceil(TURN_SILENCE / bytesPerFrame(format)),
     }),
+    samplesAt: (format) => header.bytes(format),
     begin: (handle, format, limit) => new PcmFile(handle, header, format, limit),
     framesIn: (handle, format) => framesIn(handle, header, format),
     async seal(handle, format, frames) {

@@ -19,10 +19,13 @@ import {
 } from "../../files";
 import { CONTAINERS, type GrowingFile, type Sealed, type Stretch } from "../containers";
 import {
+  appendPeaks,
   conclude,
   type FinishedFile,
   type FrameTime,
+  growingPeaks,
   markText,
+  Peaks,
   type RecordingAbout,
   type RecordingFacts,
   timeLine,
@@ -67,6 +70,7 @@ export class RecordingPart {
   #told = { at: Number.NEGATIVE_INFINITY, frames: 0 };
   /** The last step of the time that the mark has. */
   #step: FrameTime | undefined;
+  readonly #peaks: Peaks;
 
   constructor(
     private readonly disk: Disk,
@@ -78,6 +82,7 @@ export class RecordingPart {
     this.#growing = CONTAINERS[facts.container].begin(handle, facts.format, most.bytes);
     this.#most = most.frames;
     this.#step = facts.place;
+    this.#peaks = new Peaks(facts.format);
   }
 
   /** Frames that were appended. */
@@ -101,6 +106,8 @@ export class RecordingPart {
 
   async append(stretches: readonly Stretch[]): Promise<void> {
     await this.#growing.append(stretches);
+    for (const stretch of stretches) this.#peaks.add(stretch);
+    await appendPeaks(this.disk, this.names.part, this.#peaks.take(false));
   }
 
   /** Records in the mark that the time does not follow from the frames before, for frames that are written next. */
@@ -155,6 +162,7 @@ export class RecordingPart {
     } finally {
       await this.#close();
     }
+    await appendPeaks(this.disk, this.names.part, this.#peaks.take(true));
     failure ??= complete ? sealed.failure : undefined;
     const isComplete = complete && failure === undefined;
     const outcome = { bytes: sealed.bytes, samples, complete: isComplete, end: isComplete ? end : undefined };
@@ -166,6 +174,7 @@ export class RecordingPart {
     const isOurs = await this.#isThere();
     await this.#close();
     if (isOurs) await removed(this.disk, this.names.part);
+    await removed(this.disk, growingPeaks(this.names.part));
     await removed(this.disk, this.names.mark);
   }
 

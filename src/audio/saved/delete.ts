@@ -20,6 +20,7 @@ import { CONTAINERS } from "../containers";
 import type { RecordingFile } from "./file";
 import { type ReadJson, readJson } from "./json";
 import { isLeftFile, namesStream } from "./left-file";
+import { growingPeaks, peaksBeside } from "./peaks";
 
 export interface Deleted {
   /** Paths of deleted recordings. Their JSON was deleted too. */
@@ -45,6 +46,7 @@ export async function deleteRecorded(
       if (other && other.about.streamId !== streamId) return;
       if (await removed(disk, path)) deleted.files.push(path);
       await removed(disk, jsonOf(path));
+      await removed(disk, peaksBeside(path));
     });
   return deleted;
 }
@@ -98,7 +100,11 @@ async function deleteOne(disk: Disk, path: string, json: ReadJson, deleted: Dele
   const names = mark ? namesOfMark(path, CONTAINERS[json.container].extension) : undefined;
   const file = names?.part ?? join(path, "..", json.file);
   // A process that died while it renamed the file has left both names.
-  if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);
+  if (names && (await isOneFile(disk, names.part, names.file))) {
+    await removed(disk, names.file);
+    await removed(disk, peaksBeside(names.file));
+  }
+  await removed(disk, names ? growingPeaks(names.part) : peaksBeside(file));
   const found = await removed(disk, file);
   if (found) deleted.files.push(file);
   await removed(disk, path);

@@ -5,6 +5,7 @@ import { concludeFile, type Disk, type RecordingNames, rewritten } from "../../f
 import type { Speaker } from "../../protocol/values";
 import { CONTAINERS, type RecordingFormat, type StoredAs } from "../containers";
 import { finishedText, type RecordingEnd, type RecordingFacts } from "./json";
+import { concludePeaks, peakCount } from "./peaks";
 import type { RecordingPlace, SpeakerSides } from "./place";
 
 /** A complete file: `path`, `bytes`, `duration`, `start` and `speaker` are `msg.file` (contract#outputs). */
@@ -105,6 +106,7 @@ export async function conclude(
     extension: CONTAINERS[facts.container].extension,
     textOf,
     isComplete,
+    alsoName: (file) => concludePeaks(disk, begun.part, file, peakCount(outcome.samples, facts.format.rate)),
   });
   return { file: finishedFile(path, facts, outcome), report };
 }

@@ -24,6 +24,7 @@ import { conclude, type FinishedFile, finishedFile, writeJson } from "./end";
 import { type ReadJson, readJson } from "./json";
 import { isLeftFile, readLeft } from "./left-file";
 import { leaveMarked } from "./left-marks";
+import { concludePeaks, growingPeaks, peakCount, removeLonePeaks, repairPeaks } from "./peaks";
 
 const KIND: MarkedKind<ReadJson, FinishedFile> = {
   read: readJson,
@@ -58,6 +59,7 @@ export async function repairRecordings(
     await searched();
     for (const path of read) await removed(disk, path);
     await repairMarked(disk, directory, marks, now, KIND, repaired);
+    await removeLonePeaks(disk, paths);
   } catch (thrown) {
     repaired.errors.push(diskError("Could not search for interrupted recordings", directory, thrown));
   }
@@ -77,11 +79,13 @@ async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Pro
     // The next start tries again.
     if (sealed.failure !== undefined) throw sealed.failure;
     bytes = sealed.bytes;
+    await repairPeaks(disk, handle, names.part, json, samples);
   } finally {
     await handle.close();
   }
   if (samples === 0) {
     await removed(disk, names.part);
+    await removed(disk, growingPeaks(names.part));
     await removed(disk, names.mark);
     return undefined;
   }
@@ -98,6 +102,7 @@ async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Pr
   }
   const handle = await disk.open(names.file, "r");
   const samples = await CONTAINERS[json.container].framesIn(handle, json.format).finally(() => handle.close());
+  await concludePeaks(disk, names.part, names.file, peakCount(samples, json.format.rate));
   const file = finishedFile(names.file, json, { bytes: there.size, samples, complete: true, repaired: true });
   if (!(await found(disk, names.json))) await writeJson(disk, names, json, file);
   return (await removed(disk, names.mark)) ? file : undefined;

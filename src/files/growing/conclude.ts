@@ -12,6 +12,8 @@ export interface Concluding {
   readonly textOf: (names: RecordingNames) => string | Promise<string>;
   /** False if a disk failure cut it short. */
   readonly isComplete: boolean;
+  /** What else gets its name, before the mark is gone. */
+  readonly alsoName?: (file: string) => Promise<void>;
 }
 
 /** Turns the mark into the JSON. A full disk cannot create a new file, but the mark's content is sufficient. */
@@ -34,13 +36,14 @@ async function markToJson(disk: Disk, mark: string, json: string, text: string):
 export async function concludeFile(
   disk: Disk,
   begun: RecordingNames,
-  { extension, textOf, isComplete }: Concluding,
+  { extension, textOf, isComplete, alsoName }: Concluding,
 ): Promise<{ path: string; report: boolean }> {
   const { length } = extension;
   const ending = begun.file.slice(-length);
   for (const names of candidates(begun.file.slice(0, -length), ending)) {
     if (await taken(disk, begun, names)) continue;
     if (!(await placed(disk, begun.part, names.file))) continue;
+    await alsoName?.(names.file);
     const text = await textOf(names);
     if (isComplete) await rewritten(disk, names.json, `${names.json}.part`, text);
     else await markToJson(disk, begun.mark, names.json, text);

@@ -4,7 +4,7 @@
 import type { Request } from "express";
 
 /** The host that the browser asked for, as Express determines it: a proxy's header counts only with `trust proxy`. */
-function hostOf(request: Request): string | undefined {
+export function hostOf(request: Request): string | undefined {
   const trusts: unknown = request.app.get("trust proxy fn");
   const forwarded = request.get("x-forwarded-host");
   if (forwarded && typeof trusts === "function" && trusts(request.socket.remoteAddress, 0) === true)

@@ -5,7 +5,7 @@
 import type { ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import type { NodeAPI } from "node-red";
-import { beforeMountedApps, place, rootOf, routeKey, type WebApp, type WebhookRequest } from "../http";
+import { beforeMountedApps, nodeMiddleware, place, rootOf, routeKey, type WebApp, type WebhookRequest } from "../http";
 import { versionsOf } from "../stream";
 import { EXPOSITION_TYPE, exposition, type Family } from "./exposition";
 import { Gate } from "./gate";
@@ -45,18 +45,6 @@ function send(response: ServerResponse, { status, type, body }: Page): void {
 
 const REFUSED: Page = { status: 401, type: "text/plain; charset=utf-8", body: "" };
 
-/** What `settings.js` may hold and Node-RED's types leave out. */
-interface HttpSettings {
-  httpNodeMiddleware?: unknown;
-}
-
-/** What HTTP In nodes run before their own work. */
-function ofSettings({ settings }: NodeAPI): RequestHandler[] {
-  const { httpNodeMiddleware } = settings as object as HttpSettings;
-  const all: unknown[] = Array.isArray(httpNodeMiddleware) ? httpNodeMiddleware.flat() : [httpNodeMiddleware];
-  return all.filter((one): one is RequestHandler => typeof one === "function");
-}
-
 function install(RED: NodeAPI): Gate {
   const gate = new Gate();
   const app: WebApp = RED.httpNode as object as WebApp;
@@ -80,7 +68,7 @@ function install(RED: NodeAPI): Gate {
     else next("route");
   };
   for (const [path, read] of Object.entries(PAGES))
-    RED.httpNode.get([path], isOpen, ...ofSettings(RED), (_request, response) => send(response, read(RED)));
+    RED.httpNode.get([path], isOpen, ...nodeMiddleware(RED), (_request, response) => send(response, read(RED)));
   return gate;
 }
 

@@ -1,0 +1,147 @@
+// The recordings of a folder: the list and its search, one meeting, its files, and what a person may change of it.
+
+import type { Meeting, MeetingSummary } from "../model";
+import { type OpenFile, openInside, removeInside } from "./inside";
+import { Look } from "./look";
+import { byTime, fits, type Page, pageOf, type Query } from "./query";
+import type { ReadMeeting, Store } from "./store";
+import { eachOf, WordCache } from "./word-cache";
+import { excerptOf, hasAll, searchable } from "./words";
+
+const summaryOf = ({ id, product, startedAt, duration, live, people, files }: MeetingSummary): MeetingSummary => ({
+  id,
+  product,
+  startedAt,
+  duration,
+  live,
+  people,
+  files,
+});
+
+export class Library<F extends MeetingSummary = MeetingSummary> {
+  readonly #words: WordCache<F>;
+  readonly #look: Look<F>;
+  #isClosed = false;
+
+  /**
+   * @param directory whole; without one, only what is live is listed
+   * @param patience milliseconds that a new look at the folder is waited for, if there is a last one
+   */
+  constructor(
+    private readonly directory: string | undefined,
+    private readonly store: Store<F>,
+    patience?: number,
+  ) {
+    const find = async (): Promise<F[]> => (directory === undefined ? [] : await store.find(directory));
+    this.#look = new Look(find, () => performance.now(), patience);
+    const read = async (found: F): Promise<string> => {
+      const meeting = await this.#read(found);
+      return meeting ? searchable(meeting.meeting.people, meeting.meeting.captions) : "";
+    };
+    this.#words = new WordCache(read, (found) => store.stampOf(found));
+  }
+
+  /** Reads the words ahead of the first search. Never rejects. */
+  async prepare(): Promise<void> {
+    const all = await this.#look.all().catch(() => undefined);
+    if (all) await this.#words.refresh([...all.values()], () => this.#isClosed);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** The folder has changed. */
+  changed(): void {
+    this.#look.outdate();
+  }
+
+  /**
+   * What a query asks for, of the folder and of the meetings that are live.
+   * @throws the system's error if the folder cannot be read; one that does not exist is empty
+   */
+  async list(query: Query, live: readonly Meeting[]): Promise<Page> {
+    const all = await this.#look.all();
+    const isLive = new Set(live.map(({ id }) => id));
+    const stored = [...all.values()].filter((found) => !isLive.has(found.id) && fits(found, query));
+    const now = live.filter((meeting) => fits(meeting, query));
+    const { terms } = query;
+    if (terms.length === 0) return pageOf([...now, ...stored].map(summaryOf).sort(byTime), query);
+    const hits: MeetingSummary[] = now.filter((meeting) => hasAll(searchable(meeting.people, meeting.captions), terms));
+    await eachOf(stored, async (found) => {
+      if (hasAll(await this.#words.of(found), terms)) hits.push(found);
+    });
+    const page = pageOf(hits.map(summaryOf).sort(byTime), query);
+    const captionsOf = async (id: string) => {
+      const own = live.find((meeting) => meeting.id === id);
+      const found = all.get(id);
+      return own?.captions ?? (found && (await this.#read(found))?.meeting.captions) ?? [];
+    };
+    await eachOf(page.meetings, async (meeting) => {
+      const excerpt = excerptOf(await captionsOf(meeting.id), terms);
+      if (excerpt !== undefined) meeting.excerpt = excerpt;
+    });
+    return page;
+  }
+
+  /** One meeting of the folder; nothing if it is not there. */
+  async meeting(id: string): Promise<ReadMeeting | undefined> {
+    const found = await this.#found(id);
+    return found && (await this.#read(found));
+  }
+
+  /** A file of a meeting, by the key of its track. The caller closes it. */
+  async open(id: string, key: string): Promise<OpenFile | undefined> {
+    return await this.openPath((await this.meeting(id))?.pathOf(key));
+  }
+
+  /** Opens a file of the folder by its path, which is not of a request. The caller closes it. */
+  async openPath(path: string | undefined): Promise<OpenFile | undefined> {
+    if (path === undefined || this.directory === undefined) return undefined;
+    return await openInside(this.directory, path);
+  }
+
+  /** The peaks of a recording, by the key of its track. */
+  async peaks(id: string, key: string): Promise<Buffer | undefined> {
+    const path = (await this.meeting(id))?.pathOf(key);
+    const opened = await this.openPath(path);
+    await opened?.file.close();
+    if (!opened || path === undefined || this.directory === undefined) return undefined;
+    return await this.store.peaks(this.directory, path);
+  }
+
+  /** @returns false if there is no such meeting or speaker. @throws the system's error */
+  async rename(id: string, speaker: string, name: string): Promise<boolean> {
+    const found = await this.#found(id);
+    if (!found || this.directory === undefined) return false;
+    const isDone = await this.store.rename(this.directory, found, speaker, name);
+    this.changed();
+    return isDone;
+  }
+
+  /** Deletes all files of a meeting. @returns false if there is no such meeting. @throws the system's error */
+  async remove(id: string): Promise<boolean> {
+    const found = await this.#found(id);
+    if (!found || this.directory === undefined) return false;
+    try {
+      for (const path of this.store.pathsOf(this.directory, found)) await removeInside(this.directory, path);
+      this.#look.remove(id);
+    } finally {
+      this.changed();
+    }
+    return true;
+  }
+
+  async #found(id: string): Promise<F | undefined> {
+    return (await this.#look.all()).get(id);
+  }
+
+  async #read(found: F): Promise<ReadMeeting | undefined> {
+    if (this.directory === undefined) return undefined;
+    // A file that cannot be read now is as one that is not there: the list has others.
+    return await this.store.read(this.directory, found).catch(() => undefined);
+  }
+}
+
+/** Of meetings that are stored in whatever way. */
+export type AnyLibrary = Pick<Library, keyof Library>;

@@ -1,0 +1,253 @@
+// The words of a report, in every language of the package.
+
+import type { MarkKind } from "../model";
+
+export interface ReportWords {
+  readonly title: string;
+  /** By the product's name; another is shown as it is. */
+  readonly products: Readonly<Record<string, string>>;
+  readonly date: string;
+  readonly duration: string;
+  readonly people: string;
+  readonly timeLine: string;
+  readonly talkTime: string;
+  readonly faults: string;
+  readonly noFaults: string;
+  readonly events: string;
+  readonly transcript: string;
+  readonly noWords: string;
+  readonly files: string;
+  /** Who is heard where nobody is known to speak. */
+  readonly everybody: string;
+  /** Where media were lost. */
+  readonly lost: string;
+  readonly marks: Readonly<Record<MarkKind, string>>;
+}
+
+export const LANGUAGES = ["en-US", "de", "fr", "ja", "zh-CN", "es"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
+  "en-US": {
+    title: "Report",
+    products: {
+      meeting: "Meeting",
+      webinar: "Webinar",
+      session: "Session",
+      contact_center: "Contact Center call",
+      phone: "Phone call",
+    },
+    date: "Date",
+    duration: "Length",
+    people: "People",
+    timeLine: "Time line",
+    talkTime: "Talk time",
+    faults: "Faults",
+    noFaults: "Nothing was lost.",
+    events: "What happened",
+    transcript: "Transcript",
+    noWords: "There is no transcript.",
+    files: "Files",
+    everybody: "Everybody",
+    lost: "lost",
+    marks: {
+      join: "joined",
+      leave: "left",
+      paused: "paused",
+      resumed: "resumed",
+      interrupted: "connection lost",
+      reconnected: "connected again",
+      moved: "moved to another server",
+      share_started: "started sharing a screen",
+      share_stopped: "screen sharing ended",
+      gap: "audio lost",
+      failed: "failed",
+      ended: "ended",
+    },
+  },
+  de: {
+    title: "Bericht",
+    products: {
+      meeting: "Meeting",
+      webinar: "Webinar",
+      session: "Sitzung",
+      contact_center: "Contact-Center-Anruf",
+      phone: "Telefonat",
+    },
+    date: "Datum",
+    duration: "Dauer",
+    people: "Personen",
+    timeLine: "Zeitleiste",
+    talkTime: "Redezeit",
+    faults: "Störungen",
+    noFaults: "Nichts ging verloren.",
+    events: "Was geschah",
+    transcript: "Transkript",
+    noWords: "Es gibt kein Transkript.",
+    files: "Dateien",
+    everybody: "Alle",
+    lost: "verloren",
+    marks: {
+      join: "kam dazu",
+      leave: "ging",
+      paused: "angehalten",
+      resumed: "fortgesetzt",
+      interrupted: "Verbindung verloren",
+      reconnected: "wieder verbunden",
+      moved: "auf einen anderen Server verlegt",
+      share_started: "teilte den Bildschirm",
+      share_stopped: "Bildschirmfreigabe beendet",
+      gap: "Ton verloren",
+      failed: "fehlgeschlagen",
+      ended: "beendet",
+    },
+  },
+  fr: {
+    title: "Rapport",
+    products: {
+      meeting: "Réunion",
+      webinar: "Webinaire",
+      session: "Session",
+      contact_center: "Appel du centre de contact",
+      phone: "Appel téléphonique",
+    },
+    date: "Date",
+    duration: "Durée",
+    people: "Personnes",
+    timeLine: "Chronologie",
+    talkTime: "Temps de parole",
+    faults: "Incidents",
+    noFaults: "Rien n’a été perdu.",
+    events: "Déroulement",
+    transcript: "Transcription",
+    noWords: "Il n’y a pas de transcription.",
+    files: "Fichiers",
+    everybody: "Tout le monde",
+    lost: "perdu",
+    marks: {
+      join: "est arrivé",
+      leave: "est parti",
+      paused: "en pause",
+      resumed: "reprise",
+      interrupted: "connexion perdue",
+      reconnected: "reconnecté",
+      moved: "déplacé vers un autre serveur",
+      share_started: "a partagé son écran",
+      share_stopped: "fin du partage d’écran",
+      gap: "son perdu",
+      failed: "échec",
+      ended: "terminé",
+    },
+  },
+  ja: {
+    title: "レポート",
+    products: {
+      meeting: "ミーティング",
+      webinar: "ウェビナー",
+      session: "セッション",
+      contact_center: "コンタクトセンターの通話",
+      phone: "電話",
+    },
+    date: "日時",
+    duration: "長さ",
+    people: "参加者",
+    timeLine: "タイムライン",
+    talkTime: "発話時間",
+    faults: "障害",
+    noFaults: "失われたものはありません。",
+    events: "出来事",
+    transcript: "文字起こし",
+    noWords: "文字起こしはありません。",
+    files: "ファイル",
+    everybody: "全員",
+    lost: "欠落",
+    marks: {
+      join: "参加",
+      leave: "退出",
+      paused: "一時停止",
+      resumed: "再開",
+      interrupted: "接続が切れました",
+      reconnected: "再接続しました",
+      moved: "別のサーバーに移動しました",
+      share_started: "画面共有を開始",
+      share_stopped: "画面共有を終了",
+      gap: "音声の欠落",
+      failed: "失敗",
+      ended: "終了",
+    },
+  },
+  "zh-CN": {
+    title: "报告",
+    products: {
+      meeting: "会议",
+      webinar: "网络研讨会",
+      session: "会话",
+      contact_center: "联络中心通话",
+      phone: "电话",
+    },
+    date: "日期",
+    duration: "时长",
+    people: "人员",
+    timeLine: "时间线",
+    talkTime: "发言时间",
+    faults: "故障",
+    noFaults: "没有丢失任何内容。",
+    events: "发生的事情",
+    transcript: "文字记录",
+    noWords: "没有文字记录。",
+    files: "文件",
+    everybody: "所有人",
+    lost: "丢失",
+    marks: {
+      join: "加入",
+      leave: "离开",
+      paused: "已暂停",
+      resumed: "已继续",
+      interrupted: "连接中断",
+      reconnected: "已重新连接",
+      moved: "移至另一台服务器",
+      share_started: "开始共享屏幕",
+      share_stopped: "屏幕共享结束",
+      gap: "音频丢失",
+      failed: "失败",
+      ended: "已结束",
+    },
+  },
+  es: {
+    title: "Informe",
+    products: {
+      meeting: "Reunión",
+      webinar: "Seminario web",
+      session: "Sesión",
+      contact_center: "Llamada del centro de contacto",
+      phone: "Llamada telefónica",
+    },
+    date: "Fecha",
+    duration: "Duración",
+    people: "Personas",
+    timeLine: "Línea de tiempo",
+    talkTime: "Tiempo de palabra",
+    faults: "Incidencias",
+    noFaults: "No se perdió nada.",
+    events: "Lo que ocurrió",
+    transcript: "Transcripción",
+    noWords: "No hay transcripción.",
+    files: "Archivos",
+    everybody: "Todos",
+    lost: "perdido",
+    marks: {
+      join: "entró",
+      leave: "salió",
+      paused: "en pausa",
+      resumed: "reanudado",
+      interrupted: "conexión perdida",
+      reconnected: "conectado de nuevo",
+      moved: "movido a otro servidor",
+      share_started: "compartió la pantalla",
+      share_stopped: "fin de la pantalla compartida",
+      gap: "audio perdido",
+      failed: "fallo",
+      ended: "terminado",
+    },
+  },
+};
