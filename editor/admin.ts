@@ -40,6 +40,8 @@ interface PostOptions {
   /** Milliseconds; as long as it takes by default. */
   timeout?: number;
   dataType?: "json" | "text";
+  /** For an answer that is no text. */
+  xhrFields?: { responseType: "blob" };
 }
 
 /**

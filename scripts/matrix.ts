@@ -1,5 +1,6 @@
 // `npm run matrix`: the packed tarball in each supported pair of Node-RED and Node.js, through the specs that run a real
-// process or a real browser: the newest pair through all that may depend on it. Node.js binaries and Node-REDs come from npm once, into .cache/matrix.
+// process or a real browser: the newest pair through all, the others through what is essential. Node.js binaries and
+// Node-REDs come from npm once, into .cache/matrix.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -20,31 +21,32 @@ const specsOf = (folder: string, names: string): string[] =>
 const ESSENTIAL = specsOf("runtime", "stream stream-redeploy examples example-flows no-inbound");
 
 /**
- * What a broker, a disk, a load, Zoom's answers or a browser that reads our own pages do to our own code is the same in all pairs,
- * as is what a dialog computes: `npm test` has run it. That dialogs, the palette, the panel and the examples work in each editor is
- * shown by those specs that stay.
+ * What another Node-RED or Node.js may change for a user, as `.ci/run` has the time for: `--short`. The rest is what a broker, a
+ * disk, a load, a kill or Zoom's answers do to our own code, and what a dialog computes: `npm test` runs that with the oldest pair.
  */
-const RUN_ONCE: ReadonlySet<string> = new Set([
-  ...specsOf(
-    "editor",
-    "control-dialog controls events-dialog examples-app looks panel-fleets panel-users parts pictures",
-  ),
-  ...specsOf("editor", "simulator stream-dialog webhook-dialog"),
+const SHORT = [
+  ...specsOf("editor", "examples dialogs palette panel help"),
   ...specsOf(
     "runtime",
-    "captions-page disks fleet-aedes fleet-chaos fleet-deploys fleet-mosquitto metrics-access panel-ids",
+    "stream stream-redeploy stream-removed resume reconnection stop examples example-flows no-inbound",
   ),
-  ...specsOf("runtime", "recogniser rivals simulator-account strict-http strict-websocket webhook-flood webhook-storm"),
-  ...specsOf("runtime", "zoom-products zoom-receivers zoom-refusals zoom-secrets"),
-]);
-const isForPairs = (spec: string): boolean => !RUN_ONCE.has(spec);
+  ...specsOf("runtime", "audio-out recordings-restart transcript-files video-out revoked simulator-node migration"),
+  ...specsOf(
+    "runtime",
+    "webhook-route webhook-deploys webhook-start webhook-shared-path admin account control events-in",
+  ),
+  ...specsOf("runtime", "fleet-load metrics panel"),
+];
+const isShort = process.argv.includes("--short");
 
 /** The browser's specs take longest, so they come first. `npm test` runs all with the oldest pair. */
+const NEWEST = isShort ? SHORT : [...specsIn("test/editor"), ...specsIn("test/runtime")];
 const PAIRS = [
-  { nodeRed: "5.0.7", node: "24", specs: [...specsIn("test/editor"), ...specsIn("test/runtime")].filter(isForPairs) },
+  { nodeRed: "5.0.7", node: "24", specs: NEWEST },
   { nodeRed: "4.1.15", node: "20", specs: ESSENTIAL },
+  ...(isShort ? [] : [{ nodeRed: "4.1.15", node: "22", specs: ESSENTIAL }]),
   { nodeRed: "5.0.7", node: "22", specs: ESSENTIAL },
-] as const;
+];
 type Pair = (typeof PAIRS)[number];
 /** Specs at a time: they wait more than they compute. */
 const LANES = 3;

@@ -150,7 +150,7 @@ describe("the flow library's scorecard", function () {
 
   it("finds the names of a node's properties in its dialog, which are those of its table", () => {
     for (const [node, table] of Object.entries(TABLES)) {
-      const dialog = readFileSync(join(installed, "dist", "nodes", node, `${node}.html`), "utf8");
+      const dialog = readFileSync(join(installed, "dist", "nodes", node, `zoom-rtms-${node}.html`), "utf8");
       const [, members = ""] = /[{,]defaults:\{([^{}]*)\},/.exec(dialog) ?? [];
       assert.deepEqual(
         members.split(",").map((member) => member.split(":")[0]),

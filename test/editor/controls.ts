@@ -1,6 +1,6 @@
 // Every control of every dialog: what is entered there, and what is wrong there and why.
 
-/** A property, and what is entered. `{theme}` distinguishes nodes that must not share a path or folder. */
+/** A property, and what is entered. */
 export type Entry = readonly [property: string, value: string | boolean];
 export type Wrong = readonly [property: string, value: string | boolean, reason: RegExp];
 
@@ -87,7 +87,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
   "zoom-rtms-fleet": {
     stages: [
       [
-        ["name", "production {theme}"],
+        ["name", "production"],
         ["broker", OTHER_BROKER],
         ["balance", false],
         ["prefix", "site-7"],
@@ -106,7 +106,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       [
         ["name", "The door"],
         ["app", OTHER_APP],
-        ["path", "/hook/{theme}"],
+        ["path", "/hook/meetings"],
         ["publicUrl", "https://node-red.example.com"],
         ["replayWindow", "60"],
       ],
@@ -237,7 +237,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       ],
       [
         ["output", "file"],
-        ["directory", "recordings-{theme}"],
+        ["directory", "recordings"],
         ["rotateMinutes", "5"],
         ["rotateMB", "10"],
         ["deleteRevoked", true],
@@ -288,7 +288,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["windowWords", "50"],
         ["windowMs", "5000"],
         ["pauseMs", "1000"],
-        ["directory", "captions-{theme}"],
+        ["directory", "captions"],
         ["filename", "{date}"],
         ["deleteRevoked", true],
       ],
@@ -339,7 +339,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["when", "time"],
         ["everyMs", "5000"],
         ["who", "each"],
-        ["directory", "pictures-{theme}"],
+        ["directory", "pictures"],
         ["filename", "{speaker}_{time}"],
         ["deleteRevoked", true],
       ],

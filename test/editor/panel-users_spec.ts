@@ -11,10 +11,12 @@ import { adminAuth, clickSimulator } from "../runtime/admin-client";
 import { type NodeRedProcess, startNodeRed } from "../runtime/node-red-process";
 import { listeningSimulator, playOptions, streamFlow } from "../runtime/stream-flow";
 import { type EditorWindow, launch } from "./browser";
+import { seriousFaults } from "./looks";
 
 const NAME = "Ann Example";
 const WORDS = "confidential words";
 const SECONDS = 120;
+const MEDIA = ["audio", "transcript", "video"] as const;
 
 /** Ann talks all the time. */
 const scenario: Scenario = {
@@ -33,7 +35,7 @@ const scenario: Scenario = {
 const ODD_IDS = ["a b  c", "../a?b=c&d#e%", "half-\u{d83d}-a", "half-\u{d83e}-a", "x".repeat(100_000)];
 
 const flow = [
-  ...streamFlow({ stream: { audioStreams: "multi" } }),
+  ...streamFlow({ stream: { audioStreams: "multi", video: true, videoCodec: "jpg" } }),
   { id: "sim", type: "zoom-rtms-simulator", z: "tab", x: 300, y: 300, name: "", app: "n-app", seconds: 1, wires: [[]] },
 ];
 
@@ -87,7 +89,7 @@ describe("the live panel and its users, in a real browser", function () {
   }
 
   async function play(streamId?: string): Promise<StreamHandle> {
-    const handle = simulator.play(playOptions(nr.url, { scenario, ...(streamId && { streamId }) }));
+    const handle = simulator.play(playOptions(nr.url, { scenario, media: MEDIA, ...(streamId && { streamId }) }));
     await handle.started;
     return handle;
   }
@@ -98,7 +100,7 @@ describe("the live panel and its users, in a real browser", function () {
     Number((await page.locator(".zoom-rtms-media tbody td").first().textContent())?.replace(/\D/g, ""));
 
   for (const user of ["admin", undefined])
-    it(`shows ${user ?? "everybody, without adminAuth,"} names, captions if they are turned on, and ends a stream`, async () => {
+    it(`shows ${user ?? "everybody, without adminAuth,"} names, captions and pictures if they are turned on, and ends a stream`, async () => {
       nr = await startNodeRed({ flow, settings: user ? { adminAuth } : {} });
       const stream = await play();
       const page = await open(user);
@@ -107,6 +109,20 @@ describe("the live panel and its users, in a real browser", function () {
       assert.doesNotMatch(await panelText(page), new RegExp(WORDS));
       await page.getByLabel("Captions").check();
       await page.locator(".zoom-rtms-said", { hasText: WORDS }).first().waitFor();
+      assert.equal(await page.locator(".zoom-rtms-pictures img").count(), 0);
+      await page.getByRole("checkbox", { name: "Pictures" }).check();
+      // Whatever the editor's page allows pictures to come from.
+      const width = await page
+        .locator(`.zoom-rtms-pictures img[alt="${NAME}"]`)
+        .evaluate(async (image: HTMLImageElement) => {
+          if (!image.naturalWidth)
+            await new Promise((resolve) => image.addEventListener("load", resolve, { once: true }));
+          return image.naturalWidth;
+        });
+      assert.equal(width, 1280);
+      assert.deepEqual(await seriousFaults(page, ".zoom-rtms-panel"), []);
+      await page.getByRole("checkbox", { name: "Pictures" }).uncheck();
+      await page.locator(".zoom-rtms-pictures").first().waitFor({ state: "hidden" });
       await page.getByRole("button", { name: "End stream…" }).click();
       await page.getByRole("button", { name: "End stream", exact: true }).click();
       await stream.done;
@@ -130,8 +146,10 @@ describe("the live panel and its users, in a real browser", function () {
     assert.match(text, /16778240/);
     assert.doesNotMatch(text, new RegExp(`${NAME}|${WORDS}`));
     const captions = page.getByLabel("Captions");
-    assert.equal(await captions.isDisabled(), true);
-    assert.match((await page.locator(".zoom-rtms-head label").getAttribute("title")) ?? "", /zoom-rtms\.write/);
+    for (const label of ["Captions", "Pictures"])
+      assert.equal(await page.getByRole("checkbox", { name: label }).isDisabled(), true);
+    for (const label of await page.locator(".zoom-rtms-head label").all())
+      assert.match((await label.getAttribute("title")) ?? "", /zoom-rtms\.write/);
     for (const name of ["End stream…", "Record for a report"])
       assert.equal(await page.getByRole("button", { name }).isDisabled(), true);
     // Also if the page is tampered with.

@@ -8,6 +8,9 @@ describe("the node folders", () => {
       "node-red": { nodes },
     } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
     const folders = readdirSync(join(__dirname, "../../nodes"));
-    assert.deepEqual(Object.values(nodes).sort(), folders.map((name) => `dist/nodes/${name}/${name}.js`).sort());
+    assert.deepEqual(
+      Object.values(nodes).sort(),
+      folders.map((name) => `dist/nodes/${name}/zoom-rtms-${name}.js`).sort(),
+    );
   });
 });

@@ -16,6 +16,7 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 const ROUTES: [path: string, body: object, status: number][] = [
   ["panel", { show: [] }, 200],
   ["panel/words", { show: [] }, 200],
+  ["panel/picture", { streamId: "none", picture: "video 1" }, 404],
   ["panel/report", { streamId: "none" }, 404],
   ["panel/trace", { streamId: "none" }, 404],
   ["panel/close", { streamId: "none" }, 404],

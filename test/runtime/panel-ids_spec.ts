@@ -74,7 +74,7 @@ describe("the panel and odd ids", () => {
     for (const [, id] of ODD) panel.add({ id: "n" }, stream(id, id));
     for (const [, id] of ODD)
       for (const asked of [[id], [shownId(id)], [id, shownId(id)]]) {
-        const { streams } = panel.reply(asked, false);
+        const { streams } = panel.reply(asked);
         assert.deepEqual(
           streams.filter(({ detail }) => detail).map(({ streamId, detail }) => [streamId, detail?.id]),
           [[shownId(id), shownId(id)]],
@@ -82,14 +82,14 @@ describe("the panel and odd ids", () => {
         assert.ok(JSON.stringify(streams).length < 4000);
       }
     panel.forget("n");
-    assert.deepEqual(panel.reply([], false).streams, []);
+    assert.deepEqual(panel.reply([]).streams, []);
   });
 
   it("shows long names of people cut, and keeps apart people whose ids differ at the end", () => {
     const panel = new Panel();
     const talk = stream("talk");
     panel.add({ id: "n" }, talk);
-    panel.reply(["talk"], true);
+    panel.reply(["talk"], { captions: true });
     for (const end of ["a", "b"]) {
       const speaker = { id: "x".repeat(LONG) + end, name: "n".repeat(LONG) };
       const rtms = { medium: "transcript" as const, timestamp: 0, receivedAt: Date.now(), sequence: 0, speaker };
@@ -101,7 +101,7 @@ describe("the panel and odd ids", () => {
         transcript: { text, id: end, start: 0, language: "ENGLISH", attribute: "NEW" },
       });
     }
-    const people = panel.reply(["talk"], true).streams[0]?.detail?.people ?? [];
+    const people = panel.reply(["talk"], { captions: true }).streams[0]?.detail?.people ?? [];
     assert.equal(new Set(people.map(({ id }) => id)).size, 2);
     for (const { id, name = "", caption } of people) {
       assert.ok(id.length <= 64 && name.length <= 101);

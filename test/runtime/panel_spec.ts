@@ -239,6 +239,7 @@ describe("the live panel in a real Node-RED", function () {
     assert.deepEqual(await statuses("panel/trace", { streamId }), [401, 401, 401, 401, 202, 202]);
     assert.deepEqual(await statuses("panel", { show: [streamId] }), [401, 401, 200, 200, 200, 200]);
     assert.deepEqual(await statuses("panel/words", { show: [streamId] }), [401, 401, 401, 401, 200, 200]);
+    assert.deepEqual(await statuses("panel/picture", { streamId }), [401, 401, 401, 401, 404, 404]);
     assert.deepEqual(await statuses("panel/close", { streamId: "no-such-stream" }), [401, 401, 401, 401, 404, 404]);
     assert.equal((await close({ streamId }, tokens.at(-1))).status, 202);
   });

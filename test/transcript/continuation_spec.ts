@@ -152,6 +152,18 @@ describe("documents after a kill", () => {
     );
   });
 
+  it("leave nothing of what was to replace the file as the process died", async () => {
+    const first = await start({});
+    await first.say(0);
+    await first.written();
+    kill("said.vtt");
+    writeFileSync(join(folder, "said.vtt.tmp"), "half of it");
+    const next = await start({});
+    await next.say(1);
+    await next.end();
+    assert.deepEqual(files(), ["said.vtt"]);
+  });
+
   it("take revisions of what was said before, and what comes again only once", async () => {
     const settings = { ...formatOf("srt") };
     const change = async (one: Awaited<ReturnType<typeof start>>) => {

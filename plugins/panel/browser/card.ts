@@ -5,6 +5,7 @@ import { arrange, button, icon, make, Text, toggle } from "./dom";
 import { Ending } from "./ending";
 import { MediaTable } from "./media";
 import { PersonLine } from "./person";
+import { PictureStrip } from "./pictures";
 import { ReportButton } from "./report";
 import { TroubleBox } from "./trouble";
 import { clock, count, named, text } from "./words";
@@ -47,6 +48,7 @@ class Body {
   readonly #trouble = new TroubleBox();
   readonly #people = make("ul", { class: "zoom-rtms-people", "aria-label": text("people.title") });
   readonly #lines = new Map<string, PersonLine>();
+  readonly #pictures: PictureStrip;
   readonly #media = new MediaTable();
   readonly #report: ReportButton;
   readonly #ending: Ending;
@@ -58,20 +60,23 @@ class Body {
     where.title = streamId;
     const reconnections = make("p");
     reconnections.append(this.#reconnections.node);
+    this.#pictures = new PictureStrip(streamId);
     this.#report = new ReportButton(press.report, press.record);
     this.#ending = new Ending(press.end);
     const actions = make("div", { class: "zoom-rtms-actions", role: "group", "aria-labelledby": heading });
     const locate = button(text("action.locate"), "fa-crosshairs", press.locate);
     actions.append(locate, this.#report.element, this.#ending.element);
-    this.element.append(where, this.#people, this.#media.element, reconnections, this.#trouble.element, actions);
+    const [people, pictures, media] = [this.#people, this.#pictures.element, this.#media.element];
+    this.element.append(where, people, pictures, media, reconnections, this.#trouble.element, actions);
   }
 
   show(stream: PanelStream, detail: PanelDetail): void {
-    const { id, media, people, reconnections, trouble } = detail;
+    const { id, media, people, pictures, reconnections, trouble } = detail;
     this.#where.show(text("stream.where", { node: labelOf(stream), id }));
     this.#reconnections.show(text("stream.reconnections", { count: count(reconnections) }));
     this.#media.show(media);
     this.#showPeople(people);
+    this.#pictures.show(pictures);
     this.#trouble.show(trouble);
     this.#report.show(detail, isEnded(stream));
     toggle(this.#ending.element, !isEnded(stream));

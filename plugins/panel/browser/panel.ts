@@ -1,4 +1,4 @@
-// The panel: a head with how many streams there are and the switch for captions, the fleets, and the list.
+// The panel: a head with how many streams there are and the switches for captions and pictures, the fleets, and the list.
 
 import { post, statusOf } from "../../../editor/admin";
 import {
@@ -10,11 +10,12 @@ import {
 } from "../../../src/runtime/panel/reply";
 import { Announcer } from "./announcer";
 import { isEnded } from "./card";
-import { make, setAttribute, Text, toggle } from "./dom";
+import { make, Text, toggle } from "./dom";
 import { FleetList } from "./fleets";
 import { StreamList } from "./list";
 import { Poll } from "./poll";
 import { reportName, saveAs } from "./report";
+import { Switch } from "./switch";
 import { count, named, text } from "./words";
 
 /** What an HTTP status other than success means here; anything else, that Node-RED does not answer. */
@@ -36,8 +37,8 @@ export class LivePanel {
   readonly #failure = new Text();
   readonly #failureBox = make("p", { class: "zoom-rtms-failure", role: "alert" });
   readonly #empty = make("p", { class: "zoom-rtms-empty" }, text("panel.empty"));
-  readonly #captions = make("input", { type: "checkbox", id: "zoom-rtms-captions" });
-  readonly #captionsLabel = make("label", { for: "zoom-rtms-captions" });
+  readonly #captions = new Switch("captions", () => this.#poll.hurry());
+  readonly #pictures = new Switch("pictures", () => this.#poll.hurry());
   readonly #scroll = make("div", { class: "zoom-rtms-scroll" });
   readonly #announcer = new Announcer();
   readonly #fleets = new FleetList(() => this.#poll.hurry());
@@ -56,8 +57,7 @@ export class LivePanel {
     this.#poll = new Poll(
       () => ({
         inView: this.#list.inView,
-        captions: this.#captions.checked,
-        owners: this.#fleets.askOwners(),
+        wants: { captions: this.#captions.isOn, pictures: this.#pictures.isOn, owners: this.#fleets.askOwners() },
         words: this.#maySeeWords(),
       }),
       (reply) => this.#show(reply),
@@ -74,22 +74,21 @@ export class LivePanel {
   #build(): void {
     const summary = make("p", { class: "zoom-rtms-summary" });
     summary.append(this.#summary.node);
-    this.#captions.addEventListener("change", () => this.#poll.hurry());
-    this.#captionsLabel.append(this.#captions, ` ${text("panel.captions")}`);
     this.#maySeeWords();
     this.#failureBox.append(this.#failure.node);
     this.#failureBox.hidden = true;
     this.#empty.hidden = true;
     this.#scroll.append(this.#fleets.element, this.#empty, this.#list.element);
-    const head = make("div", { class: "zoom-rtms-head" }, summary, this.#captionsLabel);
+    const switches = make("div", { class: "zoom-rtms-switches" }, this.#captions.element, this.#pictures.element);
+    const head = make("div", { class: "zoom-rtms-head" }, summary, switches);
     this.element.append(head, this.#failureBox, this.#scroll, this.#announcer.element);
   }
 
-  /** What people say and are called is for users who may change things; others see that they may not. */
+  /** What people say, are called and show is for users who may change things; others see that they may not. */
   #maySeeWords(): boolean {
     const may = RED.user.hasPermission("zoom-rtms.write");
-    this.#captions.disabled = !may;
-    setAttribute(this.#captionsLabel, "title", text(may ? "panel.captionsNote" : "panel.wordless"));
+    this.#captions.allow(may);
+    this.#pictures.allow(may);
     return may;
   }
 

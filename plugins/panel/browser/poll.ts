@@ -2,7 +2,13 @@
 // the panel is hidden. When requests stop, the runtime knows that the panel is not in use.
 
 import { post, Refused, statusOf } from "../../../editor/admin";
-import { PANEL_INTERVAL, PANEL_PATH, PANEL_WORDS_PATH, type PanelReply } from "../../../src/runtime/panel/reply";
+import {
+  PANEL_INTERVAL,
+  PANEL_PATH,
+  PANEL_WORDS_PATH,
+  type PanelReply,
+  type PanelWants,
+} from "../../../src/runtime/panel/reply";
 
 /** While there is no stream, and after a failed request. Milliseconds. */
 const IDLE = 1000;
@@ -12,10 +18,8 @@ const LIMIT = 5000;
 /** What is asked for. */
 export interface Question {
   inView: readonly string[];
-  captions: boolean;
-  /** Whether to list the streams of the fleets with their owners. */
-  owners: boolean;
-  /** Whether the user may see what people say and are called. */
+  wants: Required<PanelWants>;
+  /** Whether the user may see what people say, are called and show. */
   words: boolean;
 }
 
@@ -63,8 +67,9 @@ export class Poll {
 
   /** @returns when to ask again, milliseconds */
   async #exchange(): Promise<number> {
-    const { inView, captions, owners, words } = this.ask();
-    const body = { show: inView, ...(owners && { owners }), ...(words && { captions }) };
+    const { inView, wants, words } = this.ask();
+    const { owners, ...shown } = wants;
+    const body = { show: inView, ...(owners && { owners }), ...(words && shown) };
     const reply = await post<PanelReply>(words ? PANEL_WORDS_PATH : PANEL_PATH, body, {
       dataType: "json",
       timeout: LIMIT,

@@ -119,6 +119,8 @@ async function takeOne(growth: string, node: string, now: number): Promise<LeftD
   const life = lifeOf(read.owner);
   if (life === "alive" || (life === "unknown" && !read.isLeft)) return undefined;
   const path = documentOf(growth);
+  // What was to replace it as the process died.
+  await removed(DISK, besideOf(path));
   const { mtimeMs } = await DISK.stat(growth);
   const state = now - mtimeMs > OUTDATED ? undefined : await stateOf(path, read.steps);
   if (!state) {

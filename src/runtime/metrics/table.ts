@@ -28,7 +28,7 @@ function byState<State extends string>(known: readonly State[], states: readonly
 const STREAM_STATES = ["connecting", "streaming", "reconnecting", "paused", "closing", "restarting"] as const;
 
 function streams(): readonly Sample[] {
-  const shown = panel.reply([], false).streams;
+  const shown = panel.reply([]).streams;
   return Object.keys(PRODUCTS).flatMap((product) => {
     const states = shown.filter((stream) => stream.product === product).map(({ state }) => state);
     return byState(STREAM_STATES, states).map(({ labels, value }) => ({ labels: { product, ...labels }, value }));

@@ -9,8 +9,9 @@ import { HANDOVER_WINDOW } from "../handover";
 import { reportText, type StreamTrace } from "../stream";
 import { type FleetSource, PanelFleets } from "./fleets";
 import { shownId } from "./ids";
+import type { PanelImage } from "./pictures";
 import { type PanelNode, StreamRecord } from "./record";
-import { MOST_SHOWN, type PanelReply } from "./reply";
+import { MOST_SHOWN, type PanelReply, type PanelWants } from "./reply";
 
 /** For how long, and how many, ended streams are shown. Milliseconds. */
 const ENDED_FOR = 10 * 60 * 1000;
@@ -57,17 +58,21 @@ export class Panel {
   /**
    * Everything to be shown now.
    * @param shown the ids of the streams in view, which are described in detail
-   * @param withCaptions whether the one who asks has turned captions on
-   * @param withOwners whether the streams of each fleet are listed with their owners
+   * @param wants what the one who asks has turned on
    */
-  reply(shown: readonly string[], withCaptions: boolean, withOwners = false, now = performance.now()): PanelReply {
+  reply(shown: readonly string[], wants: PanelWants = {}, now = performance.now()): PanelReply {
     this.#prune(now);
     const detailed = new Set(shown.slice(0, MOST_SHOWN).map((streamId) => this.#find(streamId)));
-    for (const record of detailed) if (record) this.#watch(record, withCaptions, now);
+    for (const record of detailed) if (record) this.#watch(record, wants, now);
     const inOrder = [...[...this.#records.values()].filter(({ running }) => running), ...this.#ended()];
-    const streams = inOrder.map((record) => record.view(now, detailed.has(record), withCaptions));
-    const fleets = this.#fleets.reply(withOwners);
+    const streams = inOrder.map((record) => record.view(now, detailed.has(record), wants));
+    const fleets = this.#fleets.reply(wants.owners === true);
     return { streams, ...(fleets.length > 0 && { fleets }) };
+  }
+
+  /** A picture that a reply named, unless nobody has asked for pictures of late. */
+  image(streamId: string, picture: string): PanelImage | undefined {
+    return this.#find(streamId)?.image(picture);
   }
 
   /** Asks Zoom to end a stream. @returns whether there is such a stream */
@@ -91,8 +96,8 @@ export class Panel {
     return report && reportText(report);
   }
 
-  #watch(record: StreamRecord, withCaptions: boolean, now: number): void {
-    record.watch(now, withCaptions);
+  #watch(record: StreamRecord, wants: PanelWants, now: number): void {
+    record.watch(now, wants);
     if (!record.isWatched) return;
     this.#watched.add(record);
     if (this.#sweep) return;

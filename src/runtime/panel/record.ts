@@ -5,7 +5,15 @@ import type { StreamEvent } from "../../protocol/messages";
 import type { RtmsStream } from "../../protocol/stream";
 import type { StreamTrace } from "../stream";
 import { shownId, shownText } from "./ids";
-import { PANEL_EXPIRY, type PanelDetail, type PanelState, type PanelStream, type PanelTrouble } from "./reply";
+import { type PanelImage, Pictures } from "./pictures";
+import {
+  PANEL_EXPIRY,
+  type PanelDetail,
+  type PanelState,
+  type PanelStream,
+  type PanelTrouble,
+  type PanelWants,
+} from "./reply";
 import { Tap } from "./tap";
 import { failure, interruption, stop, type Trouble } from "./trouble";
 
@@ -40,8 +48,10 @@ export class StreamRecord {
   #flowed = false;
   #outcome: PanelState = "restarting";
   #tap: Tap | undefined;
+  #pictures: Pictures | undefined;
   #watchedUntil = 0;
   #captionsUntil = 0;
+  #picturesUntil = 0;
 
   /** @param former the record of the same stream before a restart; its last error stays, and it may be continued */
   constructor(
@@ -82,7 +92,7 @@ export class StreamRecord {
     this.#life = {
       at,
       brief: this.#brief(stream, this.#outcome, at - this.#begun),
-      detail: this.#detail(stream, at, false),
+      detail: this.#detail(stream, at, {}),
     };
   }
 
@@ -109,26 +119,45 @@ export class StreamRecord {
     return this.#tap !== undefined;
   }
 
-  /** A panel shows this stream now, perhaps with captions. */
-  watch(now: number, withCaptions: boolean): void {
+  /** A panel shows this stream now. */
+  watch(now: number, { captions, pictures }: PanelWants): void {
     if (!this.running) return;
     this.#tap ??= new Tap(this.running);
     this.#watchedUntil = now + PANEL_EXPIRY;
-    if (!withCaptions) return;
-    this.#captionsUntil = now + PANEL_EXPIRY;
-    this.#tap.hasCaptions = true;
+    if (captions) {
+      this.#captionsUntil = now + PANEL_EXPIRY;
+      this.#tap.hasCaptions = true;
+    }
+    if (pictures) {
+      this.#picturesUntil = now + PANEL_EXPIRY;
+      this.#pictures ??= new Pictures(this.running);
+    }
   }
 
   /** Stops what no request asked for lately. */
   expire(now: number): void {
     if (!this.#tap) return;
     if (now > this.#watchedUntil) this.unwatch();
-    else if (now > this.#captionsUntil) this.#tap.hasCaptions = false;
+    else {
+      if (now > this.#captionsUntil) this.#tap.hasCaptions = false;
+      if (now > this.#picturesUntil) this.#forgetPictures();
+    }
   }
 
   unwatch(): void {
     this.#tap?.close();
     this.#tap = undefined;
+    this.#forgetPictures();
+  }
+
+  #forgetPictures(): void {
+    this.#pictures?.close();
+    this.#pictures = undefined;
+  }
+
+  /** A picture that `view` named. */
+  image(id: string): PanelImage | undefined {
+    return this.#pictures?.image(id);
   }
 
   #state(stream: RtmsStream): PanelState {
@@ -143,14 +172,16 @@ export class StreamRecord {
     return { streamId: this.shownId, product, state, age, node, ...(z !== undefined && { within: z }) };
   }
 
-  #detail({ media, memory }: RtmsStream, now: number, withCaptions: boolean): EndedLife["detail"] {
+  #detail({ media, memory }: RtmsStream, now: number, wants: PanelWants): EndedLife["detail"] {
     const counts = media.map((medium) => {
       const { packets, gaps, dropped } = memory.stats[medium];
       return [medium, { packets, gaps, dropped }] as const;
     });
-    const people = this.#tap?.people(now, withCaptions) ?? [];
+    const people = this.#tap?.people(now, wants.captions === true) ?? [];
+    const pictures = wants.pictures && this.#pictures?.list(now);
     const { reconnections } = memory;
-    return { id: this.#productId, media: Object.fromEntries(counts), reconnections, people };
+    const detail = { id: this.#productId, media: Object.fromEntries(counts), reconnections, people };
+    return pictures ? { ...detail, pictures } : detail;
   }
 
   #troubleAt(now: number): { trouble?: PanelTrouble } {
@@ -163,12 +194,12 @@ export class StreamRecord {
     return { trouble: { ...trouble, ...words, age: now - at } };
   }
 
-  /** @param withCaptions only for who asked for them */
-  view(now: number, isDetailed: boolean, withCaptions: boolean): PanelStream {
+  /** @param wants what the one who asks has turned on */
+  view(now: number, isDetailed: boolean, wants: PanelWants): PanelStream {
     const life = this.#life;
     const brief = "brief" in life ? life.brief : this.#brief(life.stream, this.#state(life.stream), now - this.#begun);
     if (!isDetailed) return brief;
-    const detail = "detail" in life ? life.detail : this.#detail(life.stream, now, withCaptions);
+    const detail = "detail" in life ? life.detail : this.#detail(life.stream, now, wants);
     return { ...brief, detail: { ...detail, traced: this.trace?.isTraced ?? false, ...this.#troubleAt(now) } };
   }
 }

@@ -4,8 +4,10 @@
 
 /** `{show: streamIds, owners}`: everything but what people say and are called; `owners`: of each stream of the fleets too. */
 export const PANEL_PATH = "zoom-rtms/panel";
-/** `{show: streamIds, owners, captions}`: that too, for those who may change things. */
+/** `{show: streamIds, owners, captions, pictures}`: that too, for those who may change things. */
 export const PANEL_WORDS_PATH = "zoom-rtms/panel/words";
+/** `{streamId, picture}`: the bytes of a picture that the last reply named, as JPG or PNG. */
+export const PANEL_PICTURE_PATH = "zoom-rtms/panel/picture";
 /** `{streamId}`: asks Zoom to end a stream. */
 export const PANEL_CLOSE_PATH = "zoom-rtms/panel/close";
 /** `{streamId}`: gives the file to attach to a report. */
@@ -47,6 +49,17 @@ export interface PanelPerson {
   active?: boolean;
   /** The last line, only for who may change things and asked. */
   caption?: string;
+}
+
+/** The last picture of a camera or a shared screen. */
+export interface PanelPicture {
+  /** To ask for its bytes. */
+  id: string;
+  medium: "video" | "share";
+  /** Of who is shown, or shares. */
+  name?: string;
+  /** Another one of each picture that comes. */
+  version: number;
 }
 
 export interface PanelMedium {
@@ -100,6 +113,8 @@ export interface PanelDetail {
   media: Record<string, PanelMedium>;
   reconnections: number;
   people: PanelPerson[];
+  /** Only for who may change things and asked. */
+  pictures?: PanelPicture[];
   /** Whether it is, or was, recorded for a report. */
   traced: boolean;
   trouble?: PanelTrouble;
@@ -153,6 +168,14 @@ export interface PanelFleet {
   members: PanelMember[];
   /** If the request asks for them: by id, and at most `MOST_OWNERS`. */
   owners?: PanelOwner[];
+}
+
+/** What a panel has turned on. Each is off by default. */
+export interface PanelWants {
+  captions?: boolean;
+  pictures?: boolean;
+  /** Whether the streams of each fleet are listed with their owners. */
+  owners?: boolean;
 }
 
 export interface PanelReply {

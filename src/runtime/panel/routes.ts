@@ -7,6 +7,7 @@ import type { Panel } from "./panel";
 import {
   PANEL_CLOSE_PATH,
   PANEL_PATH,
+  PANEL_PICTURE_PATH,
   PANEL_REPORT_PATH,
   PANEL_TRACE_PATH,
   PANEL_WORDS_PATH,
@@ -33,19 +34,28 @@ const idsIn = ({ show }: JsonObject): string[] =>
 
 /** A route about one stream; answers 400 without an id. */
 const ofStream =
-  (answer: (streamId: string, response: Parameters<AdminHandler>[1]) => void): AdminHandler =>
-  ({ streamId }, response) => {
-    if (typeof streamId === "string") answer(streamId, response);
+  (answer: (streamId: string, response: Parameters<AdminHandler>[1], body: JsonObject) => void): AdminHandler =>
+  (body, response) => {
+    const { streamId } = body;
+    if (typeof streamId === "string") answer(streamId, response, body);
     else response.status(400).json({ error: "The request needs a streamId." });
   };
 
 export function servePanel(RED: NodeAPI, panel: Panel): void {
   adminRoute(RED, PANEL_PATH, "zoom-rtms.read", (body, response) => {
-    response.json(withoutWords(panel.reply(idsIn(body), false, body.owners === true)));
+    response.json(withoutWords(panel.reply(idsIn(body), { owners: body.owners === true })));
   });
   adminRoute(RED, PANEL_WORDS_PATH, "zoom-rtms.write", (body, response) => {
-    response.json(panel.reply(idsIn(body), body.captions === true, body.owners === true));
+    const { captions, pictures, owners } = body;
+    const wants = { captions: captions === true, pictures: pictures === true, owners: owners === true };
+    response.json(panel.reply(idsIn(body), wants));
   });
+  const picture = ofStream((streamId, response, body) => {
+    const image = panel.image(streamId, String(body.picture));
+    if (!image) response.status(404).json({ error: "There is no such picture any more." });
+    else response.set("X-Content-Type-Options", "nosniff").type(image.contentType).send(image.bytes);
+  });
+  adminRoute(RED, PANEL_PICTURE_PATH, "zoom-rtms.write", picture);
   const report = ofStream((streamId, response) => {
     const text = panel.report(streamId);
     if (text === undefined) response.status(404).json({ error: "There is no such stream." });

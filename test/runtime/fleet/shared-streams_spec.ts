@@ -1,6 +1,7 @@
 // What a member does with the streams that its fleet gives to it, or to others (contract#fleets).
 
 import assert from "node:assert/strict";
+import type { StreamMessage } from "../../../src/protocol/messages";
 import { FleetWorld, type SharedMember, startOf, stopOf } from "./shared-members";
 
 /** Long enough for a newcomer to listen. */
@@ -128,6 +129,34 @@ describe("shared streams", () => {
       other.shared.owners.map(({ owner: name }) => name),
       [other.name],
     );
+  });
+
+  it("send nothing more of a stream that another member has, but that it ended", async () => {
+    const { fleet, a, b } = await pair();
+    a.shared.webhook(startOf("s1"));
+    await fleet.run(500);
+    const [owner, other] = ownerOf("s1", a, b);
+    const keeps = (streamId: string, medium: string, more = {}) =>
+      owner.shared.keeps(0, {
+        rtms: { streamId, medium, receivedAt: Date.now() },
+        ...more,
+      } as unknown as StreamMessage);
+    assert.equal(keeps("s1", "audio"), false);
+    // Its sockets close while what has come to them is still read.
+    const whileItCloses: boolean[] = [];
+    const { disconnect } = owner;
+    owner.disconnect = (streamId) => {
+      whileItCloses.push(keeps("s1", "audio"), keeps("s1", "event"), keeps("s1", "audio", { complete: true }));
+      whileItCloses.push(keeps("s2", "audio"));
+      disconnect.call(owner, streamId);
+    };
+    owner.client?.cut();
+    await fleet.run(20_000);
+    assert.ok(other.streams.has("s1"));
+    owner.client?.heal();
+    await fleet.run(3000);
+    assert.deepEqual(whileItCloses, [true, false, false, false]);
+    assert.equal(keeps("s1", "audio"), false);
   });
 
   it("tell a fleet of what ran here before", async () => {

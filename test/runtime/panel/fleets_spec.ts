@@ -61,10 +61,10 @@ describe("the live panel's fleets", () => {
   beforeEach(() => {
     panel = new Panel();
   });
-  const shown = (withOwners = false) => panel.reply([], false, withOwners).fleets;
+  const shown = (withOwners = false) => panel.reply([], { owners: withOwners }).fleets;
 
   it("are absent without one, so that the reply is what it was", () =>
-    assert.deepEqual(panel.reply([], false), { streams: [] }));
+    assert.deepEqual(panel.reply([]), { streams: [] }));
 
   it("have their members, this process first and the others by name, with their load and who differs", () => {
     const members = [

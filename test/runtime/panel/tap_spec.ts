@@ -68,16 +68,16 @@ describe("the live panel's runtime half", () => {
   }
 
   const person = (streamId: string, captions = false) =>
-    panel.reply([streamId], captions).streams.find((shown) => shown.streamId === streamId)?.detail?.people[0];
+    panel.reply([streamId], { captions }).streams.find((shown) => shown.streamId === streamId)?.detail?.people[0];
 
   it("listens to the packets of the streams that are viewed, and of no others", () => {
     const [seen, unseen] = [stream("seen"), stream("unseen")];
     for (const each of [seen, unseen]) panel.add(NODE, each);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [0, 0]);
-    panel.reply([], false);
+    panel.reply([]);
     assert.equal(seen.listenerCount("audio"), 0);
-    panel.reply(["seen"], false);
-    panel.reply(["seen"], false);
+    panel.reply(["seen"]);
+    panel.reply(["seen"]);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [1, 0]);
     assert.equal(unseen.listenerCount("audio"), 0);
   });
@@ -85,7 +85,7 @@ describe("the live panel's runtime half", () => {
   it("stops listening when there was no request for three seconds, and clears its timer", () => {
     const seen = stream("seen");
     panel.add(NODE, seen);
-    panel.reply(["seen"], true);
+    panel.reply(["seen"], { captions: true });
     pass(3);
     assert.deepEqual([seen.listenerCount("audio"), seen.listenerCount("transcript")], [1, 1]);
     assert.equal(intervals.size, 1);
@@ -97,7 +97,7 @@ describe("the live panel's runtime half", () => {
   it("shows who talks, how loud, and when that is over", () => {
     const loud = stream("loud");
     panel.add(NODE, loud);
-    panel.reply(["loud"], false);
+    panel.reply(["loud"]);
     for (let packet = 0; packet < 50; packet++) {
       loud.emit("audio", audio(tone(440, RATE, 320, 10_000, packet), "s16le", { speaker: ANN }));
       tick(20);
@@ -112,7 +112,7 @@ describe("the live panel's runtime half", () => {
   it("shows that packets come, of codecs whose level would have to be decoded", () => {
     const opus = stream("opus");
     panel.add(NODE, opus);
-    panel.reply(["opus"], false);
+    panel.reply(["opus"]);
     opus.emit("audio", audio(Buffer.alloc(60), "opus", { speaker: ANN }));
     assert.deepEqual(person("opus"), { id: "16", name: "Ann", talking: true, active: true });
     tick(1000);
@@ -123,7 +123,7 @@ describe("the live panel's runtime half", () => {
   it("names the active speaker of mixed audio, and does not count the end of a stream as a packet", () => {
     const mixed = stream("mixed");
     panel.add(NODE, mixed);
-    panel.reply(["mixed"], false);
+    panel.reply(["mixed"]);
     mixed.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { activeSpeaker: ANN }));
     assert.deepEqual([person("mixed")?.id, person("mixed")?.name], ["", "Ann"]);
     const { audio: _, ...last } = audio(Buffer.alloc(0), "s16le");
@@ -134,19 +134,19 @@ describe("the live panel's runtime half", () => {
   it("sends the last line only to those who asked for captions, and deletes it when nobody does", () => {
     const talk = stream("talk");
     panel.add(NODE, talk);
-    panel.reply(["talk"], false);
+    panel.reply(["talk"]);
     talk.emit("transcript", said("before anybody asked"));
-    panel.reply(["talk"], true);
+    panel.reply(["talk"], { captions: true });
     talk.emit("transcript", said("first"));
     talk.emit("transcript", said("second"));
     assert.equal(person("talk", true)?.caption, "second");
-    assert.equal(JSON.stringify(panel.reply(["talk"], false)).includes("second"), false);
+    assert.equal(JSON.stringify(panel.reply(["talk"])).includes("second"), false);
     talk.emit("transcript", said("", "DELETE"));
     assert.equal(person("talk", true)?.caption, undefined);
     talk.emit("transcript", said("third"));
     for (let second = 0; second < 5; second++) {
       pass(1);
-      panel.reply(["talk"], false);
+      panel.reply(["talk"]);
     }
     assert.equal(talk.listenerCount("transcript"), 0);
     assert.equal(person("talk", true)?.caption, undefined);
@@ -155,7 +155,7 @@ describe("the live panel's runtime half", () => {
   it("shows the last line, also where an earlier one is corrected or deleted", () => {
     const talk = stream("talk");
     panel.add(NODE, talk);
-    panel.reply(["talk"], true);
+    panel.reply(["talk"], { captions: true });
     talk.emit("transcript", said("One.", "NEW", "1", 1000));
     talk.emit("transcript", said("Two.", "NEW", "2", 2000));
     talk.emit("transcript", said("ONE.", "UPDATE", "1", 1100));
@@ -175,23 +175,23 @@ describe("the live panel's runtime half", () => {
     panel.add(NODE, refused);
     panel.add({ id: "other" }, former);
     await once(refused.start(), "end");
-    const shown = panel.reply(["refused"], false).streams.at(-1);
+    const shown = panel.reply(["refused"]).streams.at(-1);
     assert.equal(shown?.state, "failed");
     assert.equal(shown?.detail?.trouble?.code, "RTMS_SERVER_NOT_ALLOWED");
     assert.match(shown?.detail?.trouble?.text ?? "", /add it to the app node's servers\.$/);
     tick(10 * 60_000 + 1);
     assert.deepEqual(
-      panel.reply([], false).streams.map(({ streamId }) => streamId),
+      panel.reply([]).streams.map(({ streamId }) => streamId),
       ["other-node"],
     );
     panel.forget("other");
-    assert.deepEqual(panel.reply([], false).streams, []);
+    assert.deepEqual(panel.reply([]).streams, []);
   });
 
   it("shows what a stream says of an interruption, and nothing of one without words", () => {
     const shaken = stream("shaken");
     panel.add(NODE, shaken);
-    const trouble = () => panel.reply(["shaken"], false).streams[0]?.detail?.trouble;
+    const trouble = () => panel.reply(["shaken"]).streams[0]?.detail?.trouble;
     assert.equal(trouble(), undefined);
     shaken.emit("interruption", ["read ECONNRESET.", { code: "cut" }]);
     assert.equal(trouble()?.code, "interrupted");
@@ -204,13 +204,13 @@ describe("the live panel's runtime half", () => {
       for (const each of [loud, over]) panel.add(NODE, each);
       await once(over.start(), "end");
       const sendTone = () => loud.emit("audio", audio(tone(440, RATE, 320, 10_000), "s16le", { speaker: ANN }));
-      panel.reply(["loud"], false);
+      panel.reply(["loud"]);
       sendTone();
       pass(1);
       set = days * 24 * 3_600_000;
       pass(1);
       sendTone();
-      const [shown, ended] = panel.reply(["loud", "over"], false).streams;
+      const [shown, ended] = panel.reply(["loud", "over"]).streams;
       assert.deepEqual([shown?.streamId, shown?.age, ended?.streamId, ended?.age], ["loud", 2000, "over", 0]);
       assert.equal(ended?.detail?.trouble?.age, 2000);
       const { talking, level } = shown?.detail?.people[0] ?? {};
@@ -231,20 +231,17 @@ describe("the live panel's runtime half", () => {
       handover,
     );
     panel.add(NODE, next);
-    assert.equal(panel.reply([], false).streams[0]?.age, 6000);
+    assert.equal(panel.reply([]).streams[0]?.age, 6000);
     await next.disconnect();
     tick(1000);
     panel.add(NODE, stream("moved"));
-    assert.equal(panel.reply([], false).streams[0]?.age, 0);
+    assert.equal(panel.reply([]).streams[0]?.age, 0);
   });
 
   it("handles no more streams than fit on a screen, whatever is requested", () => {
     const many = Array.from({ length: 200 }, (_, index) => stream(`s${index}`));
     for (const each of many) panel.add(NODE, each);
-    const { streams } = panel.reply(
-      many.map(({ streamId }) => streamId),
-      false,
-    );
+    const { streams } = panel.reply(many.map(({ streamId }) => streamId));
     assert.equal(streams.length, 200);
     assert.equal(streams.filter(({ detail }) => detail).length, MOST_SHOWN);
     assert.equal(many.filter((each) => each.listenerCount("audio") > 0).length, MOST_SHOWN);

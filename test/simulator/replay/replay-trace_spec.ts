@@ -56,7 +56,8 @@ function story(lines: readonly TraceLine[]): Record<string, string[]> {
     if (told[what].at(-1) !== text) told[what].push(text);
   };
   for (const line of lines) {
-    if (line.kind === "hook") tell("webhooks", line.action);
+    // The last one may be later than what a socket tells of the end, after which nothing is traced.
+    if (line.kind === "hook" && line.action !== "stopped") tell("webhooks", line.action);
     // Of sockets that go at once, the client closes those that it has not yet lost.
     if (line.kind === "socket") tell(line.socket, line.what === "lost" || line.what === "closed" ? "gone" : line.what);
     if (line.kind === "state") tell("phases", line.to);

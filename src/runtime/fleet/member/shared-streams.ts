@@ -34,8 +34,8 @@ export class SharedStreams {
   readonly #beginnings = new Map<string, Beginning>();
   /** What an earlier life of this node left, until the fleet says whose it is. */
   readonly #remembered = new Map<string, Handover>();
-  /** Streams whose end here says nothing about the streams themselves. */
-  readonly #leaving = new Set<string>();
+  /** Streams whose end here says nothing about the streams themselves. What still comes of those of others comes to them too. */
+  readonly #leaving = new Map<string, "handed over" | "another's">();
   /** Streams that run here, whether the fleet knows it or not. */
   readonly #running = new Map<string, RtmsStream>();
   readonly #confirmedAt = new Map<string, number>();
@@ -173,10 +173,11 @@ export class SharedStreams {
 
   /**
    * Whether a message is not to be sent on now. It is kept until it is known whose its stream is, and `host.send` gets it then;
-   * or it came after the stream was handed over, so that the next owner gets it too.
+   * or its stream is another member's, which gets it too.
    */
   keeps(port: number, message: StreamMessage): boolean {
-    if (this.#isHandedOver) return message.rtms.medium !== "event" && !("complete" in message);
+    if (this.#isHandedOver || this.#leaving.get(message.rtms.streamId ?? "") === "another's")
+      return message.rtms.medium !== "event" && !("complete" in message);
     return this.#held.keeps(port, message);
   }
 
@@ -197,7 +198,7 @@ export class SharedStreams {
     this.#isHandedOver = streams.length > 0;
     const memories = new Map<string, string>();
     for (const { streamId, handover } of streams) {
-      this.#leaving.add(streamId);
+      this.#leaving.set(streamId, "handed over");
       if (handover) memories.set(streamId, this.#sealed(handover, undelivered?.get(streamId)));
     }
     await this.#fleet.leave(memories);
@@ -271,7 +272,7 @@ export class SharedStreams {
 
   #yield(streamId: string, to: string): void {
     if (!this.host.has(streamId)) return;
-    this.#leaving.add(streamId);
+    this.#leaving.set(streamId, "another's");
     this.#held.drop(streamId);
     const since = this.#clock.elapsed() - (this.#ownedAt.get(streamId) ?? Number.NEGATIVE_INFINITY);
     // Of two claims at once one wins, which is no fault.
@@ -300,7 +301,7 @@ export class SharedStreams {
   }
 
   async #handOver(streamId: string, to: string): Promise<void> {
-    this.#leaving.add(streamId);
+    this.#leaving.set(streamId, "handed over");
     const handover = await this.host.detach(streamId);
     this.#leaving.delete(streamId);
     if (handover) this.host.end(handover, { event: "handed_over", to: nameIn(to) });

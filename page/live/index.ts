@@ -1,0 +1,3 @@
+// The live view.
+
+export { LiveView } from "./live-view";

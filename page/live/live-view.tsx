@@ -1,0 +1,36 @@
+// The meetings of now.
+
+import type { LiveFeed } from "../data";
+import { Message, useStore } from "../parts";
+import { text } from "../words";
+import { LiveCard } from "./live-card";
+
+export function LiveView({ feed }: { feed: LiveFeed }) {
+  const meetings = useStore(feed, () => feed.meetings);
+  const connection = useStore(feed, () => feed.connection);
+  return (
+    <>
+      <h1 class="unseen" tabIndex={-1}>
+        {text("live")}
+      </h1>
+      {connection === "lost" && (
+        <p class="notice" role="status">
+          {text("connection.lost")}
+        </p>
+      )}
+      {meetings.size === 0 ? (
+        connection === "connecting" ? (
+          <Message title={text("loading")} />
+        ) : (
+          <Message title={text("live.none")} hint={text("live.noneHint")} />
+        )
+      ) : (
+        <div class={`cards ${meetings.size === 1 ? "alone" : ""}`}>
+          {[...meetings.values()].map((live) => (
+            <LiveCard key={live.meeting.id} live={live} feed={feed} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+// One meeting.
+
+export { MeetingView } from "./meeting-view";

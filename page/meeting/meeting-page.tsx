@@ -1,0 +1,170 @@
+// One meeting: its time line, its transcript, its people and events, and the player below all of them.
+
+import { useCallback, useMemo, useState } from "preact/hooks";
+import type { Meeting } from "../../src/page/model";
+import { type LevelStore, MeetingSounds } from "../data";
+import { showing, TimeLine, type Window, within, zoomed } from "../lanes";
+import { Icon, productOf, titleOf, useKeys, useMedia, useStore } from "../parts";
+import { dateAndTime, lastBegun, length } from "../time";
+import { language, text } from "../words";
+import { DeleteButton } from "./delete-button";
+import { Downloads } from "./downloads";
+import { Events } from "./events";
+import { People } from "./people";
+import { PlayerBar } from "./player-bar";
+import { Reading } from "./reading";
+import { usePlayer } from "./use-player";
+import { Video } from "./video";
+
+/** Lanes of what no speaker is known of. */
+const EVERYBODY = { key: "", colour: 0, talkMs: 0 };
+const TABS = ["transcript", "people", "events"] as const;
+const STEP_MS = 5000;
+
+interface MeetingPageProps {
+  meeting: Meeting;
+  levels: LevelStore;
+  q: string;
+  at: number | undefined;
+  onChange(meeting: Meeting): void;
+}
+
+export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPageProps) {
+  const { duration, speakers, marks, captions } = meeting;
+  const controls = usePlayer(meeting, levels);
+  const { player, only } = controls;
+  const [window, show] = useState<Window>({ from: 0, to: Math.max(1, duration) });
+  const [peaks, setPeaks] = useState(0);
+  const [tab, setTab] = useState<(typeof TABS)[number]>("transcript");
+  const isWide = useMedia("(min-width: 60rem)");
+  const sounds = useMemo(
+    () => new MeetingSounds(meeting, levels, () => setPeaks((count) => count + 1)),
+    [meeting.id, levels],
+  );
+  const lanes = useMemo(
+    () => (speakers.length > 0 ? speakers : [{ ...EVERYBODY, name: text("everybody") }]),
+    [speakers],
+  );
+  const active = useStore(player, () => lastBegun(captions, player.time + 1));
+  const seek = useCallback((time: number) => player.seek(time), [player]);
+  const follow = useCallback(
+    (move: (time: number) => void) => {
+      const run = () => {
+        move(player.time);
+        if (player.isPlaying) show((old) => showing(old, player.time, duration));
+      };
+      run();
+      return player.subscribe(run);
+    },
+    [player, duration],
+  );
+  const zoom = (factor: number) =>
+    show((old) => {
+      const isShown = player.time >= old.from && player.time <= old.to;
+      return zoomed(old, factor, isShown ? player.time : (old.from + old.to) / 2, duration);
+    });
+
+  useKeys((event) => {
+    const steps: Record<string, () => void> = {
+      " ": () => player.toggle(),
+      ArrowLeft: () => player.seek(player.time - STEP_MS),
+      ArrowRight: () => player.seek(player.time + STEP_MS),
+    };
+    const step = steps[event.key];
+    // A button that has the focus takes the space bar itself.
+    const isButton = event.target instanceof HTMLElement && event.target.closest("button, a, summary") !== null;
+    if (!step || (event.key === " " && isButton)) return;
+    event.preventDefault();
+    step();
+  });
+
+  const isWhole = window.to - window.from >= duration - 1;
+  const title = titleOf(meeting);
+  const people = <People meeting={meeting} controls={controls} onChange={onChange} />;
+  const events = <Events meeting={meeting} onPick={seek} />;
+  return (
+    <div class="meeting">
+      <header class="meeting-head">
+        <a class="button plain back" href="#/recordings" aria-label={text("meeting.back")}>
+          <Icon name="left" />
+        </a>
+        <div class="meeting-title">
+          <h1 tabIndex={-1}>
+            <bdi>{title}</bdi>
+          </h1>
+          <p class="facts">
+            <span>{productOf(meeting.product)}</span>
+            <time dateTime={new Date(meeting.startedAt).toISOString()}>{dateAndTime(meeting.startedAt, language)}</time>
+            <span>{length(duration, language)}</span>
+          </p>
+        </div>
+        <div class="meeting-actions">
+          <Downloads meeting={meeting} title={title} />
+          <DeleteButton meeting={meeting} title={title} />
+        </div>
+      </header>
+      <TimeLine
+        speakers={lanes}
+        marks={marks}
+        sounds={sounds}
+        window={window}
+        end={duration}
+        only={only}
+        version={peaks}
+        follow={follow}
+        onSeek={seek}
+        onWindow={(next) => show(within(next, duration))}
+      >
+        <button type="button" class="button plain" aria-label={text("timeline.in")} onClick={() => zoom(0.5)}>
+          <Icon name="more" />
+        </button>
+        <button
+          type="button"
+          class="button plain"
+          aria-label={text("timeline.out")}
+          disabled={isWhole}
+          onClick={() => zoom(2)}
+        >
+          <Icon name="less" />
+        </button>
+        <button
+          type="button"
+          class="button plain"
+          aria-label={text("timeline.all")}
+          disabled={isWhole}
+          onClick={() => show({ from: 0, to: duration })}
+        >
+          <Icon name="all" />
+        </button>
+      </TimeLine>
+      {!isWide && <Video meeting={meeting} player={player} />}
+      {!isWide && (
+        <div class="tabs">
+          {TABS.map((name) => (
+            <button key={name} type="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
+              {text(`meeting.${name}`)}
+            </button>
+          ))}
+        </div>
+      )}
+      <div class="meeting-body">
+        <Reading
+          meeting={meeting}
+          player={player}
+          active={active}
+          q={q}
+          at={at}
+          isHidden={!isWide && tab !== "transcript"}
+        />
+        {(isWide || tab !== "transcript") && (
+          <div class="side">
+            {isWide && <Video meeting={meeting} player={player} />}
+            {(isWide || tab === "people") && people}
+            {(isWide || tab === "events") && events}
+          </div>
+        )}
+      </div>
+      <PlayerBar meeting={meeting} controls={controls} />
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+// What several views are made of.
+
+export { isTyping, useKept, useKeys, useMedia, useSize, useStill, useStore } from "./hooks";
+export { Icon, type IconName } from "./icon";
+export { Message } from "./message";
+export { nameOf, productOf, titleOf } from "./names";
+export { type ShownState, stateOf } from "./state";
+export { useVirtual, type Virtual } from "./virtual";

@@ -1,0 +1,3 @@
+// The list of recordings.
+
+export { RecordingsView } from "./recordings-view";

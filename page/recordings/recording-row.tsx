@@ -1,0 +1,36 @@
+import type { MeetingSummary } from "../../src/page/model";
+import { formatRoute } from "../data";
+import { productOf, titleOf } from "../parts";
+import { length, pieces, termsOf, timeOfDay } from "../time";
+import { language, text } from "../words";
+
+/** One recording of the list; what was looked for goes along, so that the recording opens at it. */
+export function RecordingRow({ meeting, q }: { meeting: MeetingSummary; q: string }) {
+  const { id, product, startedAt, duration, live, files, excerpt } = meeting;
+  return (
+    <li>
+      <a class="recording" href={formatRoute({ view: "meeting", id, q })}>
+        <span class="when">{timeOfDay(startedAt, language)}</span>
+        <span class="what">
+          <bdi class="people">{titleOf(meeting)}</bdi>
+          {excerpt !== undefined && excerpt !== "" && (
+            <span class="excerpt" dir="auto">
+              {pieces(excerpt, termsOf(q)).map(({ text: part, isHit }) => (isHit ? <mark>{part}</mark> : part))}
+            </span>
+          )}
+          <span class="facts">
+            {live && (
+              <span class="state">
+                <span class="dot" aria-hidden="true" />
+                {text("state.live")}
+              </span>
+            )}
+            <span>{productOf(product)}</span>
+            <span>{length(duration, language)}</span>
+            <span class="wide-only">{text("list.files", { count: files })}</span>
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}

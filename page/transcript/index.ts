@@ -1,0 +1,4 @@
+// The transcript.
+
+export type { Heard } from "./row";
+export { Transcript } from "./transcript";

@@ -1,0 +1,103 @@
+// A caption: who, when, and the words, each of which can be clicked and is marked while it is heard.
+
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Caption, Speaker } from "../../src/page/model";
+import { nameOf } from "../parts";
+import { clock, lastBegun, pieces, type Word, wordsOf } from "../time";
+import { text } from "../words";
+import { memo } from "./memo";
+
+/** What is heard now. */
+export interface Heard {
+  time(): number;
+  subscribe(listener: () => void): () => void;
+}
+
+export interface RowProps {
+  caption: Caption;
+  speakers: readonly Speaker[];
+  /** It says whose turn begins. */
+  isFirst: boolean;
+  /** What is looked for. */
+  terms: readonly string[];
+  isFound: boolean;
+  heard: Heard | undefined;
+  onPick(time: number): void;
+}
+
+/** Which of the words have letters that were looked for. */
+function hits(said: string, words: readonly Word[], terms: readonly string[]): boolean[] {
+  if (terms.length === 0) return words.map(() => false);
+  const marked = pieces(said, terms).flatMap(({ text: part, isHit }) =>
+    Array.from({ length: part.length }, () => isHit),
+  );
+  let from = 0;
+  return words.map((word) => {
+    const isHit = marked.slice(from, from + word.text.length).includes(true);
+    from += word.text.length;
+    return isHit;
+  });
+}
+
+export const Row = memo(function Row({ caption, speakers, isFirst, terms, isFound, heard, onPick }: RowProps) {
+  const colour = speakers.find(({ key }) => key === caption.speaker)?.colour;
+  const words = useMemo(() => wordsOf(caption), [caption]);
+  const hit = useMemo(() => hits(caption.text, words, terms), [caption, words, terms]);
+  const said = useRef<HTMLParagraphElement>(null);
+
+  useEffect(() => {
+    if (!heard) return;
+    let now = -1;
+    const mark = () => {
+      const time = heard.time();
+      const next = time >= caption.start && time < caption.end ? lastBegun(words, time) : -1;
+      if (next === now) return;
+      const spans = said.current?.children;
+      spans?.[now]?.classList.remove("now");
+      spans?.[next]?.classList.add("now");
+      said.current?.classList.toggle("heard", next >= 0);
+      now = next;
+    };
+    mark();
+    return heard.subscribe(mark);
+  }, [heard, words, caption]);
+
+  const pick = ({ target }: Event) => {
+    // Whoever selects text to copy it wants no sound.
+    if (!(target instanceof HTMLElement) || (getSelection()?.toString() ?? "") !== "") return;
+    const index = [...(said.current?.children ?? [])].indexOf(target);
+    onPick(words[index]?.start ?? caption.start);
+  };
+
+  return (
+    <div
+      class={`caption ${colour === undefined ? "" : `c${colour}`} ${isFirst ? "first" : ""} ${isFound ? "found" : ""}`}
+    >
+      {isFirst && (
+        <p class="who">
+          <bdi>{nameOf(speakers, caption.speaker)}</bdi>
+        </p>
+      )}
+      <button
+        type="button"
+        class="at"
+        aria-label={text("play.from", { time: clock(caption.start) })}
+        onClick={() => onPick(caption.start)}
+      >
+        {clock(caption.start)}
+      </button>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button beside it does the same by key */}
+      <p class="said" dir="auto" ref={said} onClick={pick}>
+        {words.map(({ text: word }, index) => {
+          const letters = word.trimEnd();
+          return [
+            <span key={index} class={hit[index] ? "word hit" : "word"}>
+              {letters}
+            </span>,
+            word.slice(letters.length),
+          ];
+        })}
+      </p>
+    </div>
+  );
+});
