@@ -58,7 +58,7 @@ async function sendContent(
   }
 }
 
-/** Never rejects: a visitor who leaves in the middle of a file is no fault. */
+/** Rejects only if nothing was sent: a visitor who leaves in the middle of a file is no fault. */
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
@@ -69,7 +69,8 @@ export async function send(
     if (response.destroyed) return;
     drain(request, response);
     await sendContent(request, response, answer, viewers);
-  } catch {
+  } catch (thrown) {
+    if (!response.headersSent && !response.destroyed) throw thrown;
     response.destroy();
   } finally {
     if (answer.content?.kind === "file") await answer.content.file.close().catch(() => undefined);
