@@ -273,6 +273,19 @@ describe("a running meeting", () => {
           }
           scene.live.push(one);
         }
+        for (const nothing of [null, undefined, 0, "", [], {}]) {
+          const rtms = {
+            streamId: "s1",
+            medium: "audio",
+            speaker: nothing,
+            activeSpeaker: nothing,
+            timestamp: nothing,
+          };
+          scene.live.push({ payload: LOUD, rtms, audio: { encoding: "s16le" } });
+          scene.live.push({ payload: nothing, rtms, audio: nothing });
+          scene.live.push({ payload: nothing, rtms: { ...rtms, medium: "event" } });
+          scene.live.push({ rtms: nothing });
+        }
         scene.pass(500);
         assert.equal(scene.live.meetings().length, 1);
         JSON.stringify(scene.live.meetings());
