@@ -1,21 +1,22 @@
 // How much CPU our conversions of sound need, compared with ffmpeg's on the same machine: both programs in turn, as
-// processes of their own, with the same ten minutes of sound from the same file.
+// processes of their own, with the same half hour of sound from the same file, ffmpeg with one thread. Some minutes for 7 repetitions.
 //
-//     npx tsx bench/native.ts [--reps 7] [--seconds 600]
+//     npx tsx bench/native.ts [--reps 7] [--seconds 1800]
 //
 // `program` is what a process used for it, less what it used for a file of one packet. `conversion` is that less what it
-// used to read and write the sound without a conversion. Microseconds for 20 ms of sound, medians.
+// used to read and write: half of a copy at the rate of the input, and half of one at the rate of the output. Microseconds
+// for 20 ms of sound, medians; the ratio is that of a repetition.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildPrograms, programFile } from "./processes";
-import { median, medianInterval } from "./results";
+import { bundleProgram, programFile } from "./processes";
+import { comparison } from "./results";
 
 const { values: options } = parseArgs({
-  options: { reps: { type: "string", default: "7" }, seconds: { type: "string", default: "600" } },
+  options: { reps: { type: "string", default: "7" }, seconds: { type: "string", default: "1800" } },
 });
 const SECONDS = Number(options.seconds);
 const PACKETS = SECONDS * 50;
@@ -35,16 +36,18 @@ const CONVERSIONS: readonly Conversion[] = [
 ];
 
 type Kind = Conversion["kind"];
+const rateOf = (kind: Kind): number => (kind === "g722" ? 16_000 : kind);
+/** Of which copies are measured. */
+const RATES = new Set(CONVERSIONS.flatMap(({ kind, to }) => [rateOf(kind), to]));
 const folder = mkdtempSync(join(tmpdir(), "zoom-rtms-native-"));
 const fileOf = (kind: Kind, seconds: number) => join(folder, `${kind}-${seconds}`);
 const rawInput = (kind: Kind) => (kind === "g722" ? ["-f", "g722"] : ["-f", "s16le", "-ar", `${kind}`, "-ac", "1"]);
 
 /** Noise with the slope of speech. */
 function makeFiles(): void {
-  for (const kind of new Set(CONVERSIONS.map((conversion) => conversion.kind)))
+  for (const kind of new Set<Kind>([...CONVERSIONS.map((conversion) => conversion.kind), ...RATES]))
     for (const seconds of [SHORT, SECONDS]) {
-      const rate = kind === "g722" ? 16_000 : kind;
-      const source = ["-f", "lavfi", "-i", `anoisesrc=color=pink:seed=1:a=0.5:r=${rate}:d=${seconds}`];
+      const source = ["-f", "lavfi", "-i", `anoisesrc=color=pink:seed=1:a=0.5:r=${rateOf(kind)}:d=${seconds}`];
       const format = kind === "g722" ? ["-c:a", "g722", "-f", "g722"] : ["-f", "s16le"];
       execFileSync("ffmpeg", ["-v", "error", "-y", ...source, "-ac", "1", ...format, fileOf(kind, seconds)]);
     }
@@ -74,43 +77,44 @@ const theirs = (kind: Kind, to: number, seconds: number) => {
 
 const microseconds = (seconds: number) => (seconds * 1e6) / PACKETS;
 
-/** A repetition: µs of both programs, and of both without reading and writing. */
-function measure({ kind, to }: Conversion): { program: [number, number]; conversion: [number, number] } {
-  const rate = kind === "g722" ? 16_000 : kind;
-  const both = [ours, theirs] as const;
-  const program = both.map((run) => microseconds(run(kind, to, SECONDS) - run(kind, to, SHORT)));
-  const copy = both.map((run) => microseconds(run(rate, rate, SECONDS) - run(rate, rate, SHORT)));
-  const [our = Number.NaN, their = Number.NaN] = program;
-  const [ourCopy = Number.NaN, theirCopy = Number.NaN] = copy;
-  return { program: [our, their], conversion: [our - ourCopy, their - theirCopy] };
+/** µs of both programs, without their start. */
+function measure(kind: Kind, to: number): Pair {
+  const [our = Number.NaN, their = Number.NaN] = [ours, theirs].map((run) =>
+    microseconds(run(kind, to, SECONDS) - run(kind, to, SHORT)),
+  );
+  return [our, their];
 }
 
-function row(name: string, pairs: readonly (readonly [number, number])[]): string {
-  const [our, their] = [0, 1].map((side) => median(pairs.map((pair) => pair[side] ?? Number.NaN)).toFixed(2));
-  const ratios = pairs.map(([one, other]) => one / other);
-  const [low, high] = medianInterval(ratios).map((ratio) => ratio.toFixed(2));
-  return `| ${name} | ${our} | ${their} | ${median(ratios).toFixed(2)} | ${low}–${high} |`;
+type Pair = readonly [ours: number, theirs: number];
+
+interface Result {
+  program: Pair;
+  conversion: Pair;
+}
+
+/** All conversions once. */
+function repetition(): Result[] {
+  const copies = new Map([...RATES].map((rate) => [rate, measure(rate, rate)]));
+  return CONVERSIONS.map(({ kind, to }) => {
+    const program = measure(kind, to);
+    const copy = [rateOf(kind), to].map((rate) => copies.get(rate) ?? [Number.NaN, Number.NaN]);
+    const without = (side: 0 | 1) =>
+      program[side] - copy.reduce((sum, pair) => sum + (pair[side] ?? Number.NaN) / 2, 0);
+    return { program, conversion: [without(0), without(1)] };
+  });
 }
 
 async function main(): Promise<void> {
   try {
-    await buildPrograms();
+    await bundleProgram("native-conversion", programFile("native-conversion"));
     makeFiles();
-    const measured = CONVERSIONS.map((): ReturnType<typeof measure>[] => []);
-    for (let repetition = 0; repetition < Number(options.reps); repetition++)
-      for (const [index, conversion] of CONVERSIONS.entries()) measured[index]?.push(measure(conversion));
+    const repetitions = Array.from({ length: Number(options.reps) }, repetition);
     console.log("| | ours, µs | ffmpeg, µs | ratio | interval |\n| --- | --- | --- | --- | --- |");
-    for (const [index, { name }] of CONVERSIONS.entries()) {
-      const results = measured[index] ?? [];
-      const conversion = results.map((result) => result.conversion);
-      console.log(row(`${name}, conversion`, conversion));
-      console.log(
-        row(
-          `${name}, program`,
-          results.map((result) => result.program),
-        ),
-      );
-    }
+    for (const [index, { name }] of CONVERSIONS.entries())
+      for (const figure of ["conversion", "program"] as const) {
+        const pairs = repetitions.map((results) => results[index]?.[figure] ?? []);
+        console.log(comparison(`${name}, ${figure}`, pairs));
+      }
   } finally {
     rmSync(folder, { recursive: true });
   }

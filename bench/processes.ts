@@ -18,16 +18,28 @@ const PROGRAMS = [
 
 /** Compiles the programs, so that no TypeScript loader uses memory or time in the measured processes. */
 export async function buildPrograms(): Promise<void> {
+  for (const program of PROGRAMS) await bundleProgram(program, programFile(program));
+}
+
+/** @param sources the folder whose `src` and `nodes` a program of this folder imports as `../src` and `../nodes` */
+export async function bundleProgram(program: string, file: string, sources = PROJECT): Promise<void> {
   const { rolldown } = await import("rolldown");
-  for (const program of PROGRAMS) {
-    const input = join(__dirname, `${program}.ts`);
-    const bundle = await rolldown({
-      input,
-      platform: "node",
-      external: (id) => !id.startsWith(".") && !isAbsolute(id),
-    });
-    await bundle.write({ file: programFile(program), format: "cjs", codeSplitting: false });
-  }
+  const input = join(__dirname, `${program}.ts`);
+  const bundle = await rolldown({
+    input,
+    platform: "node",
+    external: (id) => !id.startsWith(".") && !isAbsolute(id),
+    plugins: [
+      {
+        name: "sources",
+        resolveId(id, importer) {
+          if (importer !== input || sources === PROJECT || !/^\.\.\/(src|nodes)\//.test(id)) return null;
+          return this.resolve(join(sources, id.slice("../".length)));
+        },
+      },
+    ],
+  });
+  await bundle.write({ file, format: "cjs", codeSplitting: false });
 }
 
 /** The file of a compiled program. */

@@ -95,3 +95,12 @@ export function summarize(row: Row, floor: Row): Summary {
     blocked: blocked && Math.max(...blocked),
   };
 }
+
+/** A row of a table: medians of both sides, of their ratio in a repetition, and its interval. One side alone has no ratio. */
+export function comparison(name: string, repetitions: readonly (readonly number[])[]): string {
+  const side = (at: number) => median(repetitions.map((sides) => sides[at] ?? Number.NaN)).toFixed(2);
+  if (repetitions.every((sides) => sides.length < 2)) return `| ${name} | ${side(0)} | | | |`;
+  const ratios = repetitions.map(([one = Number.NaN, other = Number.NaN]) => one / other);
+  const [low, high] = medianInterval(ratios).map((ratio) => ratio.toFixed(2));
+  return `| ${name} | ${side(0)} | ${side(1)} | ${median(ratios).toFixed(2)} | ${low}–${high} |`;
+}

@@ -15,6 +15,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "test/fleet/ledger/": "waits for brokers, for two minutes",
   "test/protocol/transport/unread_spec.ts": "fills the kernel's buffers",
   "test/video/movies/kill_spec.ts": "kills ten processes, up to 5 s after their start",
+  "test/video/movies/played_spec.ts": "plays in a browser",
   "test/transcript/played_spec.ts": "plays in a browser",
 };
 /** What a spec imports that starts a Node-RED. */

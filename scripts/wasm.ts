@@ -8,7 +8,18 @@ import { dirname, join } from "node:path";
 const PROJECT = join(__dirname, "..");
 export const KERNEL_BYTES = join(PROJECT, "src", "audio", "codecs", "kernel-bytes.ts");
 const COMPILER = ["bin", "asc.js"];
-const OPTIONS = ["--runtime", "stub", "-O3", "--noAssert", "--enable", "simd", "--use", "abort="];
+const OPTIONS = [
+  "--runtime",
+  "stub",
+  "-O3",
+  "--noAssert",
+  "--enable",
+  "simd",
+  "--use",
+  "abort=",
+  "--disableWarning",
+  "112",
+];
 
 /** WebAssembly of wasm/kernel.ts. @throws Error with the compiler's words */
 export function compileKernel(): Buffer {

@@ -8,8 +8,11 @@ import { dirname, join } from "node:path";
 import { anchorsIn, linksIn } from "./documents";
 import { install, NAME, pack, type Tarball } from "./packed";
 
-/** Bytes, packed: twelve nodes, a panel and a page, a library with its types, in six languages, documents, half a minute of speech. */
-const LIMIT = 800_000;
+/**
+ * Bytes, packed: twelve nodes, a panel and a page, a library with its types, in six languages, documents, half a minute of
+ * speech. It was 700,000 before the page, which has 57 kB for browsers, its server, a dialog, texts and an example.
+ */
+const LIMIT = 820_000;
 const NODES = [
   "app",
   "account",

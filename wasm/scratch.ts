@@ -8,7 +8,3 @@ export const INPUT = memory.data(32_768, 16);
 export const OUTPUT = memory.data(65_536 + 64, 16);
 /** One channel of the input, or the two bands of G.722, as long as its output, with room for what came before them. */
 export const LINE = memory.data(65_536 + 64, 16);
-
-export function saturate(value: i32): i32 {
-  return min(max(value, -32_768), 32_767);
-}

@@ -49,7 +49,6 @@ export class MovieOut extends VideoHandler {
         node.warn(`The recording of stream ${streamId} continues in a new file.`);
       },
     };
-    this.#recorder = new MovieRecorder(settings, callbacks, leftOpen.take(node.id), { node: node.id });
     this.#repairing = repairMovies(
       settings.directory,
       (file) => {
@@ -61,6 +60,8 @@ export class MovieOut extends VideoHandler {
         this.fail(error, error.streamId ?? "");
       },
     );
+    const { searched } = this.#repairing;
+    this.#recorder = new MovieRecorder(settings, callbacks, leftOpen.take(node.id), { node: node.id, searched });
     this.after();
   }
 
@@ -74,7 +75,10 @@ export class MovieOut extends VideoHandler {
 
   protected media(message: FlowMessage, rtms: StreamRtms): Error | undefined {
     const read = { ...message, rtms };
-    return rtms.medium === "audio" ? this.#recorder.audio(read) : this.#recorder.video(read);
+    if (rtms.medium === "audio") return this.#recorder.audio(read);
+    if (rtms.medium !== "transcript") return this.#recorder.video(read);
+    this.#recorder.transcript(read);
+    return undefined;
   }
 
   protected hear(message: FlowMessage, _event: JsonObject, rtms: StreamRtms): void {

@@ -42,6 +42,8 @@ export interface Fleet {
    * it. While the ledger does not answer it is asked again; after 40 s the answer is yes.
    */
   verify(streamId: string): Promise<boolean>;
+  /** Resolves when the ledger has all that was announced before; never, if this member leaves sooner. */
+  told(): Promise<void>;
   /** Whether a stream is ours, as far as is known here. */
   holds(streamId: string): boolean;
   /** We could not open a stream that is ours; others may. */
@@ -55,6 +57,13 @@ export interface Fleet {
   leave(memories: ReadonlyMap<string, string>): Promise<void>;
   /** Ends as a crash does, but without leaving timers or sockets behind. */
   abort(): Promise<void>;
+}
+
+/** What waits until the ledger has heard us. */
+interface Waiting {
+  /** An instant of `Clock.elapsed`. */
+  readonly since: number;
+  readonly task: () => void;
 }
 
 /** One `verify` that waits for its answer. */
@@ -78,6 +87,7 @@ class FleetMember implements Fleet {
   /** What is to be done after the current input. */
   readonly #effects: (() => void)[] = [];
   readonly #questions = new Set<Question>();
+  readonly #untold = new Set<Waiting>();
   readonly #beatTimer: ResettableTimer;
   readonly #askTimer: ResettableTimer;
   #decideTimer: unknown;
@@ -145,6 +155,16 @@ class FleetMember implements Fleet {
     });
   }
 
+  told(): Promise<void> {
+    return new Promise((task) => {
+      if (this.#isClosed) return;
+      const since = this.#clock.elapsed();
+      this.#untold.add({ since, task });
+      // The answer to this beat says so; while the ledger is away, that to the first one when it is back.
+      this.#input((core, now) => core.beat(now));
+    });
+  }
+
   holds(streamId: string): boolean {
     return this.#core.holds(streamId);
   }
@@ -181,6 +201,7 @@ class FleetMember implements Fleet {
     this.#askTimer.set(undefined);
     this.#clock.clearTimeout(this.#decideTimer);
     this.#answer();
+    this.#untold.clear();
     return this.#ledger?.close(isGraceful) ?? Promise.resolve();
   }
 
@@ -191,6 +212,7 @@ class FleetMember implements Fleet {
     if (!this.#ledger) return;
     for (let effect = this.#effects.shift(); effect; effect = this.#effects.shift()) this.#try(effect);
     this.#answer();
+    this.#tell();
     this.#plan();
   }
 
@@ -241,6 +263,14 @@ class FleetMember implements Fleet {
     for (const question of this.#questions) {
       const isOurs = this.holds(question.streamId);
       if (!isOurs || this.#core.isConfirmedSince(question.since)) this.#settle(question, isOurs);
+    }
+  }
+
+  #tell(): void {
+    for (const waiting of this.#untold) {
+      if (!this.#core.isConfirmedSince(waiting.since)) continue;
+      this.#untold.delete(waiting);
+      waiting.task();
     }
   }
 

@@ -21,6 +21,8 @@ export interface CompleteOptions {
    * players follow the parameter sets in the frames.
    */
   readonly describe?: (keyFrame: Buffer) => AvcDescription | undefined;
+  /** Called after each step on disk, of which a long movie takes many. */
+  readonly progress?: () => void;
 }
 
 export interface Completed {
@@ -53,7 +55,7 @@ const OPUS_PREROLL = 3840;
  * @throws the system's error; RangeError if the head of the file is not of `Fragments`
  */
 export async function complete(handle: FileHandle, options: CompleteOptions = {}): Promise<Completed> {
-  const found = await scan(handle);
+  const found = await scan(handle, options.progress);
   const told = toldOf(found);
   if (!found || found.isFinished || told.bytes === 0) return told;
   const contents: [TrackHead, TrackContent][] = [];
@@ -62,7 +64,7 @@ export async function complete(handle: FileHandle, options: CompleteOptions = {}
   return { ...told, bytes: await close(handle, found, closedMoov(contents)) };
 }
 
-/** What `complete` would say of a file that is open for reading; its `bytes` without an index are those so far. */
+/** What `complete` would say of a file that is open for reading, or throw; its `bytes` without an index are those so far. */
 export async function measure(handle: FileHandle): Promise<Completed> {
   return toldOf(await scan(handle));
 }
@@ -103,13 +105,14 @@ function contentOf(track: ScannedTrack): TrackContent {
 async function described(
   handle: FileHandle,
   { head, table }: ScannedTrack,
-  { describe }: CompleteOptions,
+  { describe, progress }: CompleteOptions,
 ): Promise<TrackHead> {
   const entries = [...head.entries];
   const [first] = entries;
   while (first && entries.length < table.descriptions) {
     const place = table.firstKeys.get(entries.length + 1);
     const description = describe && place && describe(await bytesAt(handle, place));
+    progress?.();
     entries.push(description ? Buffer.concat(avcEntry(description)) : first);
   }
   return { ...head, entries };

@@ -32,17 +32,21 @@ const WINDOW = 32_768;
 /** A damaged length may be anything. Bytes of the longest `moov` or `moof`. */
 const LONGEST = 16 * 1024 * 1024;
 
-/** @returns undefined if the file does not even have a whole head. @throws the system's error */
-export async function scan(handle: FileHandle): Promise<Scanned | undefined> {
+/**
+ * @param progress called after each read: a long movie takes many
+ * @returns undefined if the file ends before its head does
+ * @throws the system's error; RangeError if the head is not of `Fragments`
+ */
+export async function scan(handle: FileHandle, progress?: () => void): Promise<Scanned | undefined> {
   const { size } = await handle.stat();
-  const file = new Window(handle, size);
-  const roomAt = await boxSize(file, 0, "ftyp");
+  const file = new Window(handle, size, progress);
+  const roomAt = await headBox(file, 0, "ftyp");
   const room = roomAt && (await file.at(roomAt, LONG_HEADER));
   if (!room) return undefined;
   const isClosed = typeAt(room, 0) === "mdat" && room.readUInt32BE(0) === LENGTH_OF_64_BITS;
   const most = isClosed ? Math.min(size, roomAt + longAt(room, BOX_HEADER)) : size;
   const moovAt = roomAt + LONG_HEADER;
-  const moovSize = await boxSize(file, moovAt, "moov");
+  const moovSize = await headBox(file, moovAt, "moov");
   const moov = moovSize && (await file.at(moovAt, moovSize));
   if (!moov) return undefined;
   const tracks = readHeads(Buffer.from(moov.subarray(BOX_HEADER))).map((head) => ({ head, table: new SampleTable() }));
@@ -76,9 +80,21 @@ async function addFragments(
 /** @returns undefined if no whole box of this type is there */
 async function boxSize(file: Window, at: number, type: string): Promise<number | undefined> {
   const header = await file.at(at, BOX_HEADER);
-  const size = header?.readUInt32BE(0) ?? 0;
-  if (!header || typeAt(header, 0) !== type || size < BOX_HEADER || size > LONGEST) return undefined;
-  return at + size > file.size ? undefined : size;
+  const size = header && sizeIn(header, type);
+  return size === undefined || at + size > file.size ? undefined : size;
+}
+
+/** @returns undefined if the file ends before the box does @throws RangeError if something else is there */
+async function headBox(file: Window, at: number, type: string): Promise<number | undefined> {
+  const header = await file.at(at, BOX_HEADER);
+  if (header && sizeIn(header, type) === undefined) throw new RangeError(`no ${type} at byte ${at}`);
+  return await boxSize(file, at, type);
+}
+
+/** @returns undefined if it is no header of a box of this type */
+function sizeIn(header: Buffer, type: string): number | undefined {
+  const size = header.readUInt32BE(0);
+  return typeAt(header, 0) !== type || size < BOX_HEADER || size > LONGEST ? undefined : size;
 }
 
 /** The part of a file that was read last. */
@@ -90,6 +106,7 @@ class Window {
   constructor(
     private readonly handle: FileHandle,
     readonly size: number,
+    private readonly progress: () => void = () => undefined,
   ) {}
 
   /** Valid until the next call; undefined beyond the end of the file. */
@@ -109,6 +126,7 @@ class Window {
       const { bytesRead } = await this.handle.read(this.#bytes, this.#length, room, position + this.#length);
       if (bytesRead === 0) return;
       this.#length += bytesRead;
+      this.progress();
     }
   }
 }

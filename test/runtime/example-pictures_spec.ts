@@ -7,6 +7,7 @@ import { basename, dirname } from "node:path";
 import type { Scenario } from "../../src/simulator/scenario";
 import { scenarioOf } from "../../src/simulator/scenario/material";
 import { decode, ffmpeg, readMark } from "../simulator/picture-mark";
+import { parseVtt } from "../transcript/vtt-parser";
 import { clickSimulator } from "./admin-client";
 import { collected, example, idOf, importedTogether } from "./example-files";
 import { type NodeRedProcess, startNodeRed } from "./node-red-process";
@@ -114,5 +115,10 @@ describe("the examples with pictures, played with one click", function () {
     const seconds = sound.length / 32_000;
     assert.ok(seconds > shown.length / 25 - 0.5 && seconds < SECONDS + 0.5, `${seconds} s of sound`);
     assert.ok(new Set(sound.subarray(64_000, 96_000)).size > 100, "somebody is heard");
+    const said = parseVtt(readFileSync(path.replace(/mp4$/, "vtt"), "utf8"));
+    assert.deepEqual(
+      said.map(({ text }) => text.replaceAll("\n", " ")),
+      scenario.transcript?.map(({ text }) => text),
+    );
   });
 });

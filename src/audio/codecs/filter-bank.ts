@@ -12,15 +12,18 @@ export interface FilterBank {
   readonly near: number;
   /** Rows for a step of the input: `up`, or fewer if those would be too many. One more row is that of the next step. */
   readonly rows: number;
-  /** How many of the kernel's sums of 32 bits the fine products of a frame are distributed to, in quarters. */
+  /** The fine products of so many blocks are added up apart: 32 bits are too few for all. */
   readonly passes: number;
-  /** Fine weights are times 2^-shift, coarse ones times 2^(lift - shift). */
-  readonly shift: number;
+  /** Coarse weights are times 2^SCALE, fine ones times 2^(SCALE + lift). */
   readonly lift: number;
   /** Row by row, `taps` fine weights, then `near` coarse ones. */
   readonly weights: Int16Array;
 }
 
+/** With it, no sum of weights and samples exceeds 31 bits. */
+export const SCALE = 14;
+/** So many frames are multiplied at once: `taps` and `near` are multiples of it. */
+export const BLOCK = 8;
 /** The filter's length in samples of the lower rate. */
 const LENGTH = 80;
 /**
@@ -29,32 +32,37 @@ const LENGTH = 80;
  * rate and as little as possible (-97 dB, far away -107 dB) from half the rate on, ending with 0; `resampler_spec.ts` measures it.
  */
 // biome-ignore format: a table reads best as a table
-const EDGE = [
+const EDGE = Float64Array.of(
   1.0059459, 1.0070172, 0.9894909, 1.0081666, 0.9965419, 0.9985209, 1.005153, 0.9936463, 0.9895, 0.6633288, 0.2015041,
   0.0174695, 0.0000135,
-] as const;
-const RESPONSE = Float64Array.of(...new Array<number>(LENGTH / 2 + 1 - EDGE.length).fill(1), ...EDGE);
-/** Where weights are large, in samples of the lower rate. */
-const NEAR = 16;
-const MOST_WEIGHT = 32_767;
-/** What the weights of a sum may add up to so that no samples make it overflow: 2^16, less what rounding may add. */
-const MOST_OF_SUM = 64_000;
+);
+const FLAT = LENGTH / 2 - EDGE.length;
+/** Where weights are large, in samples of the lower rate: to a higher rate, and to a lower one. */
+const NEAR = [16, 22] as const;
+/** What the weights of a sum may add up to: times -32,768 it has 32 bits. */
+const MOST_OF_SUM = 65_535;
+/** Bits of the fine weights of a filter of LENGTH taps; each doubling of the taps halves them. */
+const FINE = 5;
 /** The usual rates need a tenth of it. Beyond, an output frame takes the nearest row. */
 const MOST_WEIGHTS = 2 ** 20;
 
-/** The filter at a place, in samples of the lower rate from its middle: a sum of cosines. */
+/** The filter at a place, in samples of the lower rate from its middle: a sum of cosines, from 0 up to LENGTH / 2. */
 function filter(place: number): number {
-  if (Math.abs(place) > LENGTH / 2) return 0;
-  const twice = 2 * Math.cos((2 * Math.PI * place) / LENGTH);
-  let before = twice / 2;
-  let cosine = 1;
-  let sum = 0.5;
-  for (let k = 1; k <= LENGTH / 2; k++) {
-    // cos((k + 1) x) = 2 cos(x) cos(k x) - cos((k - 1) x)
+  if (place >= LENGTH / 2) return 0;
+  const half = (Math.PI * place) / LENGTH;
+  const [sine, cosineOfMost] = [Math.sin(half), Math.cos((2 * FLAT + 1) * half) * Math.cos(half)];
+  const sineOfMost = Math.sin((2 * FLAT + 1) * half);
+  // The cosines that pass whole have a sum in closed form (Dirichlet's kernel).
+  let sum = place === 0 ? FLAT + 0.5 : sineOfMost / (2 * sine);
+  // cos((k + 1) x) = 2 cos(x) cos(k x) - cos((k - 1) x)
+  const twice = 2 - 4 * sine * sine;
+  let before = cosineOfMost + sineOfMost * sine;
+  let cosine = cosineOfMost - sineOfMost * sine;
+  for (let k = 0; k < EDGE.length; k++) {
+    sum += (EDGE[k] ?? 0) * cosine;
     const next = twice * cosine - before;
     before = cosine;
     cosine = next;
-    sum += cosine * (RESPONSE[k] ?? 0);
   }
   return (2 * sum) / LENGTH;
 }
@@ -63,55 +71,56 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-const evenUpTo = (value: number): number => 2 * Math.ceil(value / 2);
-
 /**
- * The bits that weights can be shifted by, limited by the largest of them and by the kernel's sums.
- * @param taps weights of a row @param period of which two neighbours are added up in the same sum
+ * How many blocks must be added up apart, so that no samples make a sum overflow. The kernel adds up the products of two
+ * neighbours with those of the same two of other blocks.
  */
-function bitsFor(weights: Float64Array, taps: number, period: number): number {
-  let most = 0;
-  for (let row = 0; row < weights.length; row += taps)
-    for (let first = 0; first < period; first++) {
-      let sum = 0;
-      for (let k = 0; k < taps; k++) {
-        const size = Math.abs(weights[row + k] ?? 0);
-        if ((k + period - first) % period < 2) sum += size;
-        most = Math.max(most, size / MOST_WEIGHT, sum / MOST_OF_SUM);
-      }
-    }
-  return Math.floor(-Math.log2(most));
+function passesFor(weights: Int16Array, taps: number, row: number): number {
+  for (let passes = 2; ; passes *= 2) {
+    const period = passes * BLOCK;
+    if (mostOfSums(weights, taps, row, period) <= MOST_OF_SUM) return passes;
+  }
 }
+
+function mostOfSums(weights: Int16Array, taps: number, row: number, period: number): number {
+  let most = 0;
+  for (let first = 0; first < weights.length; first += row)
+    for (let lane = first; lane < first + period; lane += 2) {
+      let sum = 0;
+      for (let k = lane; k < first + taps; k += period)
+        sum += Math.abs(weights[k] ?? 0) + Math.abs(weights[k + 1] ?? 0);
+      most = Math.max(most, sum);
+    }
+  return most;
+}
+
+const blocks = (value: number): number => BLOCK * Math.ceil(value / BLOCK);
 
 function design(up: number, down: number): FilterBank {
   const stretch = Math.max(1, down / up);
-  const taps = evenUpTo(LENGTH * stretch);
-  const near = evenUpTo(NEAR * stretch);
+  const taps = blocks(LENGTH * stretch);
+  const near = blocks(NEAR[stretch > 1 ? 1 : 0] * stretch);
   const middle = (taps - near) / 2;
-  const passes = 2 * Math.ceil(stretch);
   const rows = Math.min(up, Math.floor(MOST_WEIGHTS / taps));
-  const far = new Float64Array((rows + 1) * taps);
-  const close = new Float64Array((rows + 1) * near);
-  for (let row = 0; row <= rows; row++)
-    for (let k = 0; k < taps; k++) {
-      const weight = filter((k + 1 - taps / 2 - row / rows) / stretch) / stretch;
-      if (k < middle || k >= middle + near) far[row * taps + k] = weight;
-      else close[row * near + k - middle] = weight;
-    }
-  const shift = bitsFor(far, taps, 8 * passes);
-  const lift = shift - bitsFor(close, near, 1);
-  const weights = new Int16Array(far.length + close.length);
+  const doublings = Math.ceil(Math.log2(stretch));
+  const lift = FINE + doublings;
+  const scale = 2 ** (SCALE + lift);
+  /** The filter from its middle on, in steps of a row: both halves are the same. */
+  const half = new Int32Array((taps / 2) * rows + 1);
+  for (let i = 0; i < half.length; i++) half[i] = Math.round((filter(i / rows / stretch) / stretch) * scale);
+  const weights = new Int16Array((rows + 1) * (taps + near));
   for (let row = 0; row <= rows; row++) {
-    const fine = weights.subarray(row * (taps + near));
-    for (let k = 0; k < taps; k++) fine[k] = Math.round((far[row * taps + k] ?? 0) * 2 ** shift);
+    const fine = row * (taps + near);
+    const place = (1 - taps / 2) * rows - row;
+    for (let k = 0; k < taps; k++) weights[fine + k] = half[Math.abs(place + k * rows)] ?? 0;
     for (let k = 0; k < near; k++) {
-      const whole = Math.round((close[row * near + k] ?? 0) * 2 ** shift);
+      const whole = half[Math.abs(place + (middle + k) * rows)] ?? 0;
       const coarse = Math.round(whole / 2 ** lift);
-      fine[taps + k] = coarse;
-      fine[middle + k] = whole - coarse * 2 ** lift;
+      weights[fine + middle + k] = whole - coarse * 2 ** lift;
+      weights[fine + taps + k] = coarse;
     }
   }
-  return { up, down, taps, near, rows, passes, shift, lift, weights };
+  return { up, down, taps, near, rows, passes: passesFor(weights, taps, taps + near), lift, weights };
 }
 
 const banks = new Map<string, FilterBank>();

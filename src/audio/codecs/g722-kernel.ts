@@ -20,9 +20,9 @@ export function kernelDecoder(channels: number, kernel: Kernel): Decoder {
     for (const [channel, state] of states.entries()) {
       heap.set(state, g722State);
       run.decodeG722(frames, channel, channels);
-      heap.copy(state, 0, g722State, g722State + g722StateBytes);
+      state.set(kernel.view(g722State, g722StateBytes));
     }
-    heap.copy(samples, at, output, output + frames * channels * BYTES_OUT);
+    samples.set(kernel.view(output, frames * channels * BYTES_OUT), at);
   }
 
   return {

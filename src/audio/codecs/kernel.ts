@@ -2,7 +2,6 @@
 // whole process. What a stream remembers between calls is kept by the stream, so nothing has to be freed here.
 
 import type { FilterBank } from "./filter-bank";
-import { kernelBank } from "./kernel-bank";
 import { KERNEL } from "./kernel-bytes";
 
 /** An address in the kernel's memory. */
@@ -25,8 +24,8 @@ interface KernelExports {
 }
 
 const PAGE = 65_536;
-/** Bytes of the words before a bank's groups. */
-const BANK_HEAD = 48;
+/** Bytes of the words before a bank's rows. */
+const BANK_HEAD = 64;
 
 export class Kernel {
   readonly input: Address;
@@ -37,6 +36,7 @@ export class Kernel {
   readonly g722StateBytes: number;
   /** All of its memory. Replaced when a bank is added. */
   heap: Buffer;
+  readonly #views = new Map<Address, Uint8Array>();
   readonly #banks = new Map<FilterBank, Address>();
 
   constructor(readonly run: KernelExports) {
@@ -53,13 +53,23 @@ export class Kernel {
   bank(bank: FilterBank): Address {
     const known = this.#banks.get(bank);
     if (known !== undefined) return known;
-    const { head, groups } = kernelBank(bank);
-    const address = this.run.memory.grow(Math.ceil((BANK_HEAD + groups.byteLength) / PAGE)) * PAGE;
+    const { up, down, taps, near, passes, lift, weights } = bank;
+    const address = this.run.memory.grow(Math.ceil((BANK_HEAD + weights.byteLength) / PAGE)) * PAGE;
     this.heap = Buffer.from(this.run.memory.buffer);
-    new Int32Array(this.heap.buffer, address).set(head);
-    new Int16Array(this.heap.buffer, address + BANK_HEAD).set(groups);
+    this.#views.clear();
+    new Int32Array(this.heap.buffer, address).set([taps, near, up, down, lift, passes]);
+    new Int16Array(this.heap.buffer, address + BANK_HEAD).set(weights);
     this.#banks.set(bank, address);
     return address;
+  }
+
+  /** Bytes of its memory, until a bank is added. Mostly the same as last time, which a new view would be slow for. */
+  view(address: Address, bytes: number): Uint8Array {
+    const known = this.#views.get(address);
+    if (known?.length === bytes) return known;
+    const view = this.heap.subarray(address, address + bytes);
+    this.#views.set(address, view);
+    return view;
   }
 }
 

@@ -2,7 +2,7 @@
 // flat up to 0.9 of half the lower rate, and aliases more than 95 dB below. Positions are whole numbers, so hours later
 // no frame is missing, and the samples do not depend on how the input was divided.
 
-import { type Convolution, kernelConvolution, plainConvolution } from "./convolution";
+import { type Convolution, type Kept, kernelConvolution, plainConvolution } from "./convolution";
 import { type FilterBank, filterBank } from "./filter-bank";
 import { type Kernel, sharedKernel } from "./kernel";
 
@@ -25,9 +25,7 @@ class FilteringResampler implements Resampler {
   readonly #convolution: Convolution;
   /** Frames that are filtered at once, those kept included. */
   readonly #most: number;
-  /** Input that later frames need, at the beginning of a buffer, and its length in frames. */
-  readonly #kept: Buffer;
-  #keptFrames: number;
+  readonly #kept: Kept;
   /** Of the next output frame, in 1/up of an input frame after the first of those kept. */
   #phase = 0;
   #framesIn = 0;
@@ -36,32 +34,31 @@ class FilteringResampler implements Resampler {
 
   constructor(from: number, to: number, channels: number, kernel: Kernel | null) {
     const bank = filterBank(from, to);
-    // The kernel needs a row for each place.
-    const isExact = bank.rows === bank.up;
-    const convolution =
-      kernel && isExact ? kernelConvolution(kernel, bank, channels) : plainConvolution(bank, channels);
+    if (!(channels > 0)) throw new RangeError(`no resampling from ${from} to ${to} Hz of ${channels} channels`);
     const mostKept = bank.taps + Math.ceil(bank.down / bank.up);
     this.#bank = bank;
-    this.#convolution = convolution;
-    this.#most = Math.min(convolution.mostIn, this.#framesFor(convolution.mostOut));
-    if (!(channels > 0 && mostKept < this.#most))
-      throw new RangeError(`no resampling from ${from} to ${to} Hz of ${channels} channels`);
+    // The kernel needs a row for each place, and its memory must have room for what is kept.
+    const fast = kernel && bank.rows === bank.up ? kernelConvolution(kernel, bank, channels) : undefined;
+    const fits = fast && this.#mostOf(fast) > mostKept;
+    this.#convolution = fits ? fast : plainConvolution(bank, channels);
+    this.#most = this.#mostOf(this.#convolution);
     this.#frameBytes = channels * SAMPLE_BYTES;
-    this.#kept = Buffer.alloc(mostKept * this.#frameBytes);
     // As if silence had come before, so that the filter's middle is on the first frame.
-    this.#keptFrames = bank.taps / 2 - 1;
+    const silence = bank.taps / 2 - 1;
+    this.#kept = { buffer: Buffer.alloc(mostKept * this.#frameBytes), bytes: silence * this.#frameBytes };
   }
 
   push(samples: Buffer): Buffer {
     if (!this.#isOpen) throw new Error("a resampler was used after its rest was taken");
     const frames = samples.length / this.#frameBytes;
     this.#framesIn += frames;
-    const count = this.#ready(frames);
+    const count = this.#ready(samples.length);
     this.#framesOut += count;
     const out = Buffer.allocUnsafe(count * this.#frameBytes);
     let at = 0;
     for (let from = 0; from < samples.length; ) {
-      const piece = samples.subarray(from, from + (this.#most - this.#keptFrames) * this.#frameBytes);
+      const room = this.#most * this.#frameBytes - this.#kept.bytes;
+      const piece = samples.length <= room ? samples : samples.subarray(from, from + room);
       at = this.#filter(piece, out, at);
       from += piece.length;
     }
@@ -78,10 +75,15 @@ class FilteringResampler implements Resampler {
     return out;
   }
 
-  /** Output frames that can be made if so many input frames follow. */
-  #ready(frames: number): number {
+  /** Output frames that can be made if so many bytes follow. */
+  #ready(bytes: number): number {
     const { up, down, taps } = this.#bank;
-    return Math.max(0, Math.ceil(((this.#keptFrames + frames - taps + 1) * up - this.#phase) / down));
+    const frames = (this.#kept.bytes + bytes) / this.#frameBytes;
+    return Math.max(0, Math.ceil(((frames - taps + 1) * up - this.#phase) / down));
+  }
+
+  #mostOf({ mostIn, mostOut }: Convolution): number {
+    return Math.min(mostIn, this.#framesFor(mostOut));
   }
 
   /** Input frames, those kept included, from which at most so many output frames are made. */
@@ -93,23 +95,12 @@ class FilteringResampler implements Resampler {
   /** @returns where the next output goes */
   #filter(samples: Buffer, out: Buffer, at: number): number {
     const { up, down } = this.#bank;
-    const frameBytes = this.#frameBytes;
-    const kept = this.#kept.subarray(0, this.#keptFrames * frameBytes);
-    const count = this.#ready(samples.length / frameBytes);
-    if (count > 0) this.#convolution.run(kept, samples, this.#phase, count, out, at);
+    const count = this.#ready(samples.length);
     const end = this.#phase + count * down;
+    const used = Math.floor(end / up) * this.#frameBytes;
+    this.#convolution.run(this.#kept, samples, { phase: this.#phase, count, used }, out, at);
     this.#phase = end % up;
-    this.#keep(samples, ((end - this.#phase) / up) * frameBytes);
-    return at + count * frameBytes;
-  }
-
-  /** @param used bytes at the beginning that no later frame needs */
-  #keep(samples: Buffer, used: number): void {
-    const keptBytes = this.#keptFrames * this.#frameBytes;
-    const rest = Math.max(0, keptBytes - used);
-    this.#kept.copyWithin(0, used, keptBytes);
-    samples.copy(this.#kept, rest, Math.max(0, used - keptBytes));
-    this.#keptFrames = (keptBytes + samples.length - used) / this.#frameBytes;
+    return at + count * this.#frameBytes;
   }
 }
 

@@ -8,8 +8,8 @@ import { candidates, type RecordingNames } from "./names";
 export interface Concluding {
   /** Of the file, with its dot. */
   readonly extension: string;
-  /** The JSON beside a file with these names. */
-  readonly textOf: (names: RecordingNames) => string;
+  /** The JSON beside a file with these names, which is there already; writes what else is to be beside it. */
+  readonly textOf: (names: RecordingNames) => string | Promise<string>;
   /** False if a disk failure cut it short. */
   readonly isComplete: boolean;
   /** What else gets its name, before the mark is gone. */
@@ -44,7 +44,7 @@ export async function concludeFile(
     if (await taken(disk, begun, names)) continue;
     if (!(await placed(disk, begun.part, names.file))) continue;
     await alsoName?.(names.file);
-    const text = textOf(names);
+    const text = await textOf(names);
     if (isComplete) await rewritten(disk, names.json, `${names.json}.part`, text);
     else await markToJson(disk, begun.mark, names.json, text);
     await removed(disk, begun.part);

@@ -2,7 +2,7 @@
 // a living one are left alone, and if several repair the same file, one of them reports it.
 
 import { resolve } from "node:path";
-import type { RtmsError } from "../../protocol/errors";
+import { RtmsError } from "../../protocol/errors";
 import { codeOf, type Disk, diskError, found, removed } from "../disk";
 import { lifeOf } from "../owner";
 import { inTurn } from "../turns";
@@ -29,7 +29,7 @@ export interface MarkedKind<M extends Mark, File> {
   read(text: string): M | undefined;
   /** With the dot. */
   extensionOf(mark: M): string;
-  /** Returns the file if this process is to report it. */
+  /** Returns the file if this process is to report it. @throws RtmsError to report that instead of the system's error */
   repair(disk: Disk, names: RecordingNames, mark: M): Promise<File | undefined>;
 }
 
@@ -88,7 +88,7 @@ async function repairOne<M extends Mark, File>(
     // Another process that repairs it was faster.
     if (codeOf(thrown) === "ENOENT") return;
     const what = `The interrupted recording of stream ${streamId ?? "unknown"} could not be repaired`;
-    repaired.errors.push(diskError(what, directory, thrown, streamId));
+    repaired.errors.push(thrown instanceof RtmsError ? thrown : diskError(what, directory, thrown, streamId));
   }
 }
 

@@ -20,6 +20,11 @@ export class StepWatch {
     });
   }
 
+  /** The disk has answered a part of the operation: the time for the rest begins now. */
+  goesOn(): void {
+    if (this.#ticks !== undefined) this.#ticks = 0;
+  }
+
   /** Returns whether the disk has just become silent. */
   tick(): boolean {
     if (this.#silent || this.#ticks === undefined) return false;

@@ -93,6 +93,13 @@ function readActiveSpeaker(event: JsonObject, memory: Memory): JsonObject {
   return read;
 }
 
+/** Who has left speaks no more. */
+function readLeave(event: JsonObject, memory: Memory): JsonObject {
+  const read = readParticipants(event, memory);
+  if (participants(event).some(({ id }) => id === memory.activeSpeaker?.id)) memory.activeSpeaker = undefined;
+  return read;
+}
+
 function readVoice(event: JsonObject, memory: Memory): JsonObject {
   const participant = voiceParticipant(event);
   if (!participant) return {};
@@ -104,7 +111,7 @@ function readVoice(event: JsonObject, memory: Memory): JsonObject {
 const READERS: Readonly<Record<string, Reader>> = {
   active_speaker_change: readActiveSpeaker,
   participant_join: readParticipants,
-  participant_leave: readParticipants,
+  participant_leave: readLeave,
   participant_video_on: readParticipants,
   participant_video_off: readParticipants,
   sharing_start: readSpeaker,

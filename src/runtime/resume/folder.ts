@@ -20,7 +20,8 @@ interface Found {
 }
 
 /** Node ids are letters, digits and hyphens, unless a flow file was written by hand. */
-const encoded = (nodeId: string): string => nodeId.replace(/[^\w-]/g, (each) => `%${each.charCodeAt(0).toString(16)}`);
+export const fileNameOf = (nodeId: string): string =>
+  nodeId.replace(/[^\w-]/g, (each) => `%${each.charCodeAt(0).toString(16)}`);
 
 /** What a process that ended left of a node's streams. */
 export interface Taken {
@@ -37,7 +38,7 @@ export class JournalFolder {
     private readonly folder: string,
     nodeId: string,
   ) {
-    this.#prefix = encoded(nodeId);
+    this.#prefix = fileNameOf(nodeId);
   }
 
   /** The path of this process's file of that generation. */

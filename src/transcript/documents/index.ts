@@ -1,5 +1,6 @@
 // The kinds of documents, as text.
 
+export { captionsBetween } from "./between";
 export { inOrder, type NameOf } from "./cues";
 export {
   DOCUMENTS,

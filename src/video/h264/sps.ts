@@ -12,6 +12,28 @@ export interface Sps {
   readonly chromaFormat: number;
   readonly lumaBits: number;
   readonly chromaBits: number;
+  readonly slices: SliceFormat;
+}
+
+/** What the headers of slices depend on. */
+export interface SliceFormat {
+  /** `seq_parameter_set_id`. */
+  readonly id: number;
+  /** Of a picture. */
+  readonly macroblocks: number;
+  /** Bits of `frame_num`. */
+  readonly frameNumberBits: number;
+  /** How the order of pictures is told, and bits of `pic_order_cnt_lsb`. */
+  readonly order: "counted" | "differences" | "none";
+  readonly orderBits: number;
+  /** Whether there are no fields; if there are, whether macroblocks may be either. */
+  readonly isFramesOnly: boolean;
+  readonly isAdaptive: boolean;
+  /** Whether the three colours are coded as three pictures, and whether there is colour in each. */
+  readonly isSeparate: boolean;
+  readonly hasColour: boolean;
+  /** How far the quantiser may be below 0. */
+  readonly quantiserOffset: number;
 }
 
 /** Profiles whose sets have the fields of High. */
@@ -26,6 +48,11 @@ const LARGEST = 16_880;
 const MOST_BITS = 14;
 const MOST_REFERENCES = 255;
 const MOST_PPS_ID = 255;
+const MOST_SPS_ID = 31;
+/** Pictures that others may refer to. */
+const MOST_KEPT = 16;
+/** Of `frame_num` and `pic_order_cnt_lsb`. */
+const MOST_NUMBER_BITS = 16;
 
 interface Format extends Pick<Sps, "chromaFormat" | "lumaBits" | "chromaBits"> {
   /** Whether the three colours are coded as three pictures. */
@@ -57,26 +84,43 @@ export function ppsId(unit: Buffer): number | undefined {
 function read(bits: BitReader, profile: string): Sps {
   const profileNumber = bits.bits(8);
   bits.bits(16);
-  bits.unsigned();
+  const id = bits.unsigned();
   const { isSeparate, ...format } = readFormat(bits, HIGH_PROFILES.has(profileNumber));
-  bits.unsigned();
-  skipOrder(bits);
-  bits.unsigned();
+  const frameNumberBits = bits.unsigned() + 4;
+  const order = readOrder(bits);
+  if (id > MOST_SPS_ID || frameNumberBits > MOST_NUMBER_BITS || order.orderBits > MOST_NUMBER_BITS)
+    throw new RangeError("no decoder takes it");
+  if (bits.unsigned() > MOST_KEPT) throw new RangeError("too many references");
   bits.flag();
   const columns = bits.unsigned() + 1;
   const rows = bits.unsigned() + 1;
-  const fields = bits.flag() ? 1 : 2;
-  if (fields === 2) bits.flag();
+  const isFramesOnly = bits.flag();
+  const fields = isFramesOnly ? 1 : 2;
+  const isAdaptive = !isFramesOnly && bits.flag();
   bits.flag();
   const [left, right, top, bottom] = bits.flag()
     ? [bits.unsigned(), bits.unsigned(), bits.unsigned(), bits.unsigned()]
     : [0, 0, 0, 0];
+  const macroblocks = columns * rows * fields;
+  const hasColour = !isSeparate && format.chromaFormat > 0;
+  const quantiserOffset = 6 * (format.lumaBits - 8);
   const cropped = isSeparate ? 0 : format.chromaFormat;
   return {
     width: columns * MACROBLOCK - (left + right) * (CROP_WIDTH[cropped] ?? 1),
     height: fields * (rows * MACROBLOCK - (top + bottom) * (CROP_HEIGHT[cropped] ?? 1)),
     codec: `avc1.${profile}`,
     ...format,
+    slices: {
+      id,
+      macroblocks,
+      frameNumberBits,
+      ...order,
+      isFramesOnly,
+      isAdaptive,
+      isSeparate,
+      hasColour,
+      quantiserOffset,
+    },
   };
 }
 
@@ -104,14 +148,16 @@ function skipScaling(bits: BitReader, lists: number): void {
 }
 
 /** How the order of pictures is told. */
-function skipOrder(bits: BitReader): void {
+function readOrder(bits: BitReader): Pick<SliceFormat, "order" | "orderBits"> {
   const kind = bits.unsigned();
-  if (kind === 0) bits.unsigned();
-  if (kind !== 1) return;
-  bits.flag();
+  if (kind === 0) return { order: "counted", orderBits: bits.unsigned() + 4 };
+  if (kind > 2) throw new RangeError("an unknown order");
+  if (kind === 2) return { order: "none", orderBits: 0 };
+  const isAlwaysZero = bits.flag();
   bits.signed();
   bits.signed();
   const count = bits.unsigned();
   if (count > MOST_REFERENCES) throw new RangeError("too many references");
   for (let left = count; left > 0; left--) bits.signed();
+  return { order: isAlwaysZero ? "none" : "differences", orderBits: 0 };
 }

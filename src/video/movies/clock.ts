@@ -6,7 +6,14 @@ import { type Clock, newClock, timeOf } from "../../audio";
 /** Two corrections that differ by less are one: they were measured by when packets arrived. Milliseconds. */
 const ALIKE = 5000;
 
+/** How much newer than all that has come words can be, and how much older, and still be of the same clock. Milliseconds. */
+const [SOON, LONG_AGO] = [5000, 120_000];
+/** Corrections that are remembered. */
+const MOST_CORRECTIONS = 20;
+
 export class StepFreeClock {
+  /** Of all times so far, the newest first. */
+  readonly #corrections = [0];
   readonly #clocks = new Map<string, Clock>();
 
   /**
@@ -19,10 +26,27 @@ export class StepFreeClock {
     const time = timeOf(clock, { timestamp, receivedAt }, duration);
     if (clock.offset === before) return time;
     const other = this.#alike(clock);
-    if (!other) return time;
+    if (!other) {
+      this.#corrections.unshift(clock.offset);
+      this.#corrections.splice(MOST_CORRECTIONS);
+      return time;
+    }
     clock.offset = other.offset;
     clock.end = timestamp + other.offset + duration;
     return timestamp + other.offset;
+  }
+
+  /**
+   * What is to be added to a time that Zoom tells late, of words: the newest correction, unless it would put them after
+   * everything that has come, or long before, for then they were said before the step.
+   */
+  correctionAt(timestamp: number): number {
+    const newest = Math.max(...Array.from(this.#clocks.values(), ({ end }) => end));
+    const fitting = this.#corrections.find((correction) => {
+      const age = newest - timestamp - correction;
+      return age >= -SOON && age <= LONG_AGO;
+    });
+    return fitting ?? this.#corrections[0] ?? 0;
   }
 
   /** A medium that begins late begins with the corrections so far. */

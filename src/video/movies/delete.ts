@@ -15,11 +15,10 @@ import {
   textAt,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
-import { EXTENSION, type ReadMovie, readMovie } from "./facts";
+import { removeCaptions } from "./caption-file";
+import { EXTENSION, LONGEST_MARK, type ReadMovie, readMovie } from "./facts";
 import type { MovieWriter } from "./writer";
 
-/** Maximum size of a recording's JSON, bytes. */
-const LONGEST_JSON = 4_194_304;
 /** A repair by another process may rename a file between two steps of a pass. */
 const MOST_PASSES = 3;
 
@@ -63,7 +62,7 @@ export async function deleteMovies(
 
 /** @returns whether a file of the stream was not where its JSON or mark says */
 async function deleteNamed(disk: Disk, path: string, streamId: string): Promise<boolean> {
-  const movie = readMovie((await textAt(disk, path, LONGEST_JSON)) ?? "");
+  const movie = readMovie((await textAt(disk, path, LONGEST_MARK)) ?? "");
   if (movie?.about.streamId !== streamId) return false;
   return !(await deleteOne(disk, path, movie));
 }
@@ -76,6 +75,8 @@ async function deleteOne(disk: Disk, path: string, movie: ReadMovie): Promise<bo
   // A process that died while it renamed the file has left both names.
   if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);
   const isThere = await removed(disk, names?.part ?? join(path, "..", movie.file));
+  await removeCaptions(disk, path, movie.captions);
+  if (names) await removed(disk, `${names.json}.part`);
   await removed(disk, path);
   return isThere;
 }

@@ -1,6 +1,6 @@
 // The JSON beside a recording, and the mark beside a growing one: writing, and reading for repair and deletion.
 
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Owner, parsedJson, splitMark } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber, type Speaker } from "../../protocol/values";
@@ -35,6 +35,14 @@ export interface MovieFacts {
   readonly about: MovieAbout;
   /** Time of the file's 0, milliseconds since 1970. */
   readonly start: number;
+  /** The file of an earlier process that this one continues, relative to the directory of both. */
+  readonly continues?: string | undefined;
+}
+
+/** Which node records a file, and its `{index}`. */
+export interface MoviePlace {
+  readonly node: string;
+  readonly index: number;
 }
 
 /** How a file ended. */
@@ -51,6 +59,12 @@ export interface MovieEnd {
   /** False if a failure cut it short. */
   readonly complete: boolean;
   readonly repaired?: true;
+  /** Its beginning cannot be read, so nothing of it can be played. */
+  readonly damaged?: true;
+  /** The WebVTT file beside it, without a folder; absent without words. */
+  readonly captions?: string | undefined;
+  /** Sentences that came too late for their file, or were too many; absent if there are none. */
+  readonly captionsDropped?: number;
 }
 
 /** A file with its final name. */
@@ -59,20 +73,28 @@ export interface FinishedMovie extends MovieAbout, MovieContent, MovieEnd {
   readonly path: string;
   /** Time of its 0, milliseconds since 1970. */
   readonly start: number;
+  /** Absolute, too. */
+  readonly captions?: string | undefined;
+  readonly continues?: string | undefined;
 }
 
 /** Identifies a JSON as ours. */
 const RECORDER = "node-red-contrib-zoom-rtms";
 const FORMAT = { container: "mp4", video: "h264", audio: "opus" } as const;
 export const EXTENSION = ".mp4";
+/** Bytes of a mark with all the captions that a file may have. */
+export const LONGEST_MARK = 32 * 1024 * 1024;
 
 export function finishedMovie(
   path: string,
-  { about, start }: MovieFacts,
+  { about, start, continues }: MovieFacts,
   content: MovieContent,
   end: MovieEnd,
 ): FinishedMovie {
-  return { path, ...about, start, ...content, ...end };
+  const { captions, ...more } = end;
+  const beside = captions !== undefined && { captions: join(dirname(path), captions) };
+  const former = continues !== undefined && { continues };
+  return { path, ...about, start, ...content, ...more, ...beside, ...former };
 }
 
 function iso(timestamp: number): string | undefined {
@@ -80,10 +102,10 @@ function iso(timestamp: number): string | undefined {
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 }
 
-function jsonText(file: string, { about, start }: MovieFacts, more: object): string {
+function jsonText(file: string, { about, start, continues }: MovieFacts, more: object): string {
   const { product, id, streamId, medium, speaker } = about;
   const facts = { recorder: RECORDER, file: basename(file), product, id, streamId, medium, speaker };
-  return `${JSON.stringify({ ...facts, start: iso(start), startMs: start, format: FORMAT, ...more }, null, 2)}\n`;
+  return `${JSON.stringify({ ...facts, start: iso(start), startMs: start, continues, format: FORMAT, ...more }, null, 2)}\n`;
 }
 
 /** The JSON beside `file`. */
@@ -92,12 +114,12 @@ export function finishedText(file: string, facts: MovieFacts, content: MovieCont
 }
 
 /** The mark beside `file` while `owner` writes it. */
-export function markText(file: string, facts: MovieFacts, owner: Owner): string {
-  return jsonText(file, facts, { complete: false, owner });
+export function markText(file: string, facts: MovieFacts, owner: Owner, place: MoviePlace | undefined): string {
+  return jsonText(file, facts, { complete: false, owner, place });
 }
 
 /** A line of the mark for what became known. */
-export function contentLine(content: Partial<MovieContent>): string {
+export function contentLine(content: Partial<MovieContent> & Pick<MovieEnd, "captions">): string {
   return `${JSON.stringify(content)}\n`;
 }
 
@@ -106,8 +128,11 @@ export interface ReadMovie extends MovieFacts {
   /** The name of its file, without a folder. */
   readonly file: string;
   readonly content: MovieContent;
+  /** The captions beside it, without a folder. In a mark: those that were to be written. */
+  readonly captions: string | undefined;
   /** Only in a mark. */
   readonly owner: unknown;
+  readonly place: MoviePlace | undefined;
 }
 
 /** @returns undefined if it does not belong to a recording of video */
@@ -124,11 +149,25 @@ export function readMovie(text: string): ReadMovie | undefined {
   const product = textOf(json.product);
   const id = textOf(json.id);
   const about: MovieAbout = { product, id, streamId, medium, speaker: readSpeaker(json.speaker) };
-  return { file, about, start, owner: json.owner, content: readContent([json, ...lines.split("\n").map(parsedJson)]) };
+  const parts = [json, ...lines.split("\n").map(parsedJson)].filter(isObject);
+  const captions = parts.flatMap((part) => readName(part.captions) ?? []).at(-1);
+  const { owner } = json;
+  const continues = textOf(json.continues);
+  return { file, about, start, continues, owner, place: readPlace(json.place), content: readContent(parts), captions };
 }
 
-function readContent(parts: readonly unknown[]): MovieContent {
-  const known = parts.filter(isObject);
+function readPlace(value: unknown): MoviePlace | undefined {
+  if (!isObject(value) || typeof value.node !== "string") return undefined;
+  const index = finiteNumber(value.index);
+  return index === undefined || index < 0 ? undefined : { node: value.node, index };
+}
+
+/** A name without a folder. */
+function readName(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" && basename(value) === value ? value : undefined;
+}
+
+function readContent(known: readonly JsonObject[]): MovieContent {
   const listed = (name: keyof MovieContent) => known.flatMap((part) => (Array.isArray(part[name]) ? part[name] : []));
   return {
     sizes: listed("sizes").flatMap((each) => readSize(each) ?? []),

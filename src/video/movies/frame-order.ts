@@ -9,8 +9,6 @@ const MOST_HELD = 120;
 export class FrameOrder {
   readonly #held: Frame[] = [];
   #released = Number.NEGATIVE_INFINITY;
-  /** Frames that came too late. */
-  late = 0;
 
   constructor(private readonly lateMs: number) {}
 
@@ -25,10 +23,7 @@ export class FrameOrder {
 
   /** Takes a frame. @returns false if it came too late and is dropped */
   add(frame: Frame): boolean {
-    if (frame.time <= this.#released) {
-      this.late += 1;
-      return false;
-    }
+    if (frame.time <= this.#released) return false;
     let at = this.#held.length;
     while (at > 0 && (this.#held[at - 1]?.time ?? 0) > frame.time) at -= 1;
     const same = this.#held[at - 1];

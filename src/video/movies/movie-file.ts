@@ -30,6 +30,9 @@ interface Held extends Omit<Sample, "duration"> {
 /** Samples of a track in one fragment: a minute of sound. */
 const MOST_SAMPLES = 3000;
 
+/** Of one file: more than a day of talk. Bytes. */
+const MOST_CAPTIONS = 16 * 1024 * 1024;
+
 /** A run that still grows. */
 interface OpenRun extends Run {
   readonly samples: Sample[];
@@ -44,6 +47,10 @@ export class MovieFile {
   pending = 0;
   frames = 0;
   gaps = 0;
+  /** Frames that were left out. */
+  dropped = 0;
+  /** Captions that were left out. */
+  captionsDropped = 0;
   /** Whether there was any that is not black. */
   hasPictures = false;
   readonly #fragments: Fragments;
@@ -60,6 +67,8 @@ export class MovieFile {
   #shownAt: number;
   #videoEnd = 0;
   #soundEnd: number | undefined;
+  /** Bytes of captions in the mark. */
+  #captions = 0;
   /** Lines for the mark. */
   #lines: string[] = [];
 
@@ -99,9 +108,9 @@ export class MovieFile {
     return Math.max(sound, this.frames === 0 ? 0 : this.#shownAt - this.start + this.#step);
   }
 
-  counts(): Omit<MovieEnd, "bytes" | "complete" | "dropped"> {
-    const { frames, gaps, duration } = this;
-    return { frames, gaps, duration };
+  counts(): Omit<MovieEnd, "bytes" | "complete"> {
+    const { frames, dropped, gaps, duration, captionsDropped } = this;
+    return { frames, dropped, gaps, duration, ...(captionsDropped > 0 && { captionsDropped }) };
   }
 
   /** Pictures come in the order of their times. */
@@ -128,6 +137,13 @@ export class MovieFile {
     addSample(this.#sounds, SOUND, at, end, sample);
     this.#soundEnd = at + PACKET;
     this.pending += data.length;
+  }
+
+  /** @param line for the mark */
+  caption(line: string): void {
+    this.#captions += Buffer.byteLength(line);
+    if (this.#captions > MOST_CAPTIONS) this.captionsDropped += 1;
+    else this.#lines.push(line);
   }
 
   /**

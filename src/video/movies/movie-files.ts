@@ -3,7 +3,8 @@
 import { CLOCK, DISK, type Disk, Interruption, type NameParts, type RecordingClock, WAITING } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import type { Speaker } from "../../protocol/values";
-import type { MovieAbout } from "./facts";
+import type { MovieAbout, MovieFacts } from "./facts";
+import type { LeftMovie } from "./left";
 import type { MovieFile } from "./movie-file";
 import { type MovieOutlet, movieMessage, pend, report } from "./outlet";
 import type { MovieSettings } from "./settings";
@@ -15,6 +16,10 @@ export interface MovieContext {
   readonly outlet: MovieOutlet;
   readonly disk?: Disk | undefined;
   readonly clock?: RecordingClock | undefined;
+  /** The node's id. */
+  readonly node?: string | undefined;
+  /** What an earlier process left of a stream, by source. */
+  readonly left?: ((streamId: string) => Promise<Map<string, LeftMovie>>) | undefined;
 }
 
 export interface MovieBegin {
@@ -25,6 +30,10 @@ export interface MovieBegin {
   readonly properties: Record<string, unknown>;
   /** Whether it begins with sound alone: with the active speaker, but not with a participant whose camera was never on. */
   readonly beginsWithSound: boolean;
+  /** The recording that it continues. */
+  readonly former: () => Promise<LeftMovie | undefined>;
+  /** A frame is damaged, and is left out. */
+  readonly onDamaged: () => void;
 }
 
 /** A file that grows. */
@@ -37,7 +46,10 @@ const MiB = 1024 * 1024;
 
 export class MovieFiles {
   readonly #interruption = new Interruption();
-  #index = 0;
+  #count = 0;
+  #left: Promise<LeftMovie | undefined> | undefined;
+  /** The recording that the first file continues, when it is known. */
+  #former: LeftMovie | undefined;
   /** Whose it is, with a name that may have come late. */
   #speaker: Speaker | undefined;
 
@@ -64,19 +76,20 @@ export class MovieFiles {
     return !this.#interruption.waits || this.#interruption.tries(this.#clock.now());
   }
 
-  /** @param dropped frames that were left out since the file began */
-  open(file: MovieFile, dropped: () => number): OpenFile {
+  open(file: MovieFile): OpenFile {
     const { settings, outlet, disk = DISK } = this.context;
     const { streamId } = this.begin.about;
+    const number = this.#count++;
     const writer: MovieWriter = new MovieWriter({
       directory: settings.directory,
       ...this.#name(),
-      index: this.#index++,
+      index: async () => number + (await this.#firstIndex()),
+      node: this.context.node,
       start: file.start,
       head: file.head,
-      facts: () => ({ about: this.#about(), start: file.start }),
+      facts: () => this.#facts(file, number === 0),
       content: () => file.content,
-      counts: () => ({ ...file.counts(), dropped: dropped() }),
+      counts: () => file.counts(),
       onFile: (finished) => {
         if (finished.complete) outlet.callbacks.files?.();
         outlet.callbacks.recorded?.(finished.complete);
@@ -100,7 +113,7 @@ export class MovieFiles {
   /** Writes what is known. @param now newest time of the stream; Infinity for all that there is */
   cut({ file, writer }: OpenFile, now: number): void {
     const { fragment, lines } = file.cut(now);
-    if (fragment.length > 0) writer.append(fragment, lines);
+    if (fragment.length > 0 || lines.length > 0) writer.append(fragment, lines);
   }
 
   /** Completes a file, in the background. */
@@ -135,6 +148,16 @@ export class MovieFiles {
     const { outlet } = this.context;
     void writer.ended().then(() => outlet.writers.delete(writer));
     pend(outlet, this.begin.about.streamId, writer.finish());
+  }
+
+  async #firstIndex(): Promise<number> {
+    this.#left ??= this.begin.former();
+    this.#former = await this.#left;
+    return this.#former?.index ?? 0;
+  }
+
+  #facts({ start }: MovieFile, isFirst: boolean): MovieFacts {
+    return { about: this.#about(), start, continues: isFirst ? this.#former?.file : undefined };
   }
 
   #about(): MovieAbout {

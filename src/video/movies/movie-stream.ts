@@ -4,10 +4,13 @@ import { AUDIO_LIMITS, type Fault, Problems, readPayload } from "../../audio";
 import type { RtmsError } from "../../protocol/errors";
 import { isObject, type JsonObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
+import { SentenceReader } from "../../transcript";
 import { StepFreeClock } from "./clock";
 import { readFrame } from "./frame";
+import { type LeftMovie, sourceOf } from "./left";
 import { Movie } from "./movie";
 import type { MovieContext } from "./movie-files";
+import { report } from "./outlet";
 import { BACKLOG_MS, MOST_MOVIES } from "./settings";
 import { SOUND_SETTINGS, Sound } from "./sound";
 import { movieError } from "./texts";
@@ -27,8 +30,13 @@ export class MovieStream {
   readonly #movies = new Map<string, Movie>();
   readonly #problems: Problems;
   readonly #told = new Set<string>();
+  readonly #sentences = new SentenceReader();
+  /** Recordings of people who have left, until their last words are there. */
+  readonly #leaving = new Set<string>();
   /** Media that have come and not ended. */
   readonly #media = new Set<string>();
+  /** What an earlier process left of the stream. */
+  readonly #left: Promise<Map<string, LeftMovie>>;
   #sound: Sound;
   /** Newest time of the stream, milliseconds since 1970, and how long nothing has come. */
   #newest = Number.NEGATIVE_INFINITY;
@@ -42,6 +50,7 @@ export class MovieStream {
     private readonly mayBegin: () => boolean,
   ) {
     this.#problems = new Problems(streamId);
+    this.#left = context.left?.(streamId) ?? Promise.resolve(new Map());
     this.#sound = this.#newSound();
   }
 
@@ -81,7 +90,7 @@ export class MovieStream {
     const time = this.#timeOf(medium, rtms, 0);
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
     const frame = readFrame(bytes, time, rtms.speaker);
-    if (!frame) return this.#once("noUnits", () => movieError("RTMS_VIDEO", "noUnits", { streamId }, { streamId }));
+    if (!frame) return this.#damaged();
     const movie = this.#movieOf(medium, message);
     const error = typeof movie === "string" ? this.#tooMany() : movie.frame(frame);
     this.#advance(time, movie);
@@ -118,6 +127,19 @@ export class MovieStream {
     return this.#report(fault) ?? cut;
   }
 
+  /** Takes a message of transcript. @throws RtmsError RTMS_INPUT if it has no text */
+  transcript(message: StreamMessage): void {
+    const read = this.#sentences.read(message, message.rtms);
+    if (!read) return;
+    const { segment, end } = read;
+    const ahead = this.#clock.correctionAt(segment.start);
+    const placed = { ...segment, start: segment.start + ahead, end: segment.end && segment.end + ahead };
+    const sentence = { ...read, segment: placed, end: end + ahead };
+    // Of one participant's recording, only that one is heard.
+    for (const movie of this.#movies.values())
+      if (movie.speakerId === undefined || movie.speakerId === segment.speakerId) movie.caption(sentence);
+  }
+
   /** A medium has ended. @returns whether no other is left that could go on */
   ended(medium: string): boolean {
     this.#media.delete(medium);
@@ -125,6 +147,7 @@ export class MovieStream {
   }
 
   event(event: JsonObject, rtms: StreamRtms): void {
+    this.#sentences.event(event);
     const ids = new Set(participantsOf(event));
     const movies = [...this.#movies];
     const of = (movie: Movie) => ids.has(movie.speakerId ?? movie.shownId ?? "");
@@ -141,7 +164,7 @@ export class MovieStream {
   tick(elapsed: number): RtmsError | undefined {
     const fault = this.#sound.tick(elapsed);
     this.#idle += elapsed;
-    for (const movie of this.#movies.values()) movie.advance(this.#newest + this.#idle);
+    this.#look(this.#newest + this.#idle);
     return this.#report(fault);
   }
 
@@ -189,6 +212,7 @@ export class MovieStream {
     const isAlone = this.context.settings.who === "each";
     const key = isAlone ? `${medium}/${speaker?.id ?? ""}` : medium;
     const known = this.#movies.get(key);
+    this.#leaving.delete(key);
     if (known) return known;
     if (!this.mayBegin()) return "refused";
     const movie = new Movie(this.context, {
@@ -196,15 +220,40 @@ export class MovieStream {
       speaker: isAlone ? speaker : undefined,
       properties: this.context.outlet.callbacks.passOn?.(message) ?? {},
       beginsWithSound: !isAlone && medium === "video",
+      former: () => this.#takeLeft(sourceOf({ medium, speaker: isAlone ? speaker : undefined })),
+      onDamaged: () => {
+        const error = this.#damaged();
+        if (error) report(this.context.outlet, error, streamId);
+      },
     });
     this.#movies.set(key, movie);
     return movie;
   }
 
+  async #takeLeft(source: string): Promise<LeftMovie | undefined> {
+    const left = await this.#left;
+    const one = left.get(source);
+    left.delete(source);
+    return one;
+  }
+
   #finishOne(key: string, movie: Movie): void {
-    movie.finish();
+    movie.stop();
     // Its parameter sets are of use for as long as it may go on.
-    if (this.context.settings.who === "each") this.#movies.delete(key);
+    if (this.context.settings.who === "each") this.#leaving.add(key);
+    this.#forget(key, movie);
+  }
+
+  #forget(key: string, movie: Movie): void {
+    if (this.#leaving.has(key) && movie.isOver && this.#leaving.delete(key)) this.#movies.delete(key);
+  }
+
+  /** @param now newest time of the stream */
+  #look(now: number): void {
+    for (const [key, movie] of this.#movies) {
+      movie.advance(now);
+      this.#forget(key, movie);
+    }
   }
 
   #advance(time: number, movie: Movie | "refused" | undefined): void {
@@ -213,7 +262,7 @@ export class MovieStream {
     if (this.#newest >= this.#lookAt) {
       this.#lookAt = this.#newest + LOOK;
       this.#sound.silence(this.#newest - BACKLOG_MS);
-      for (const each of this.#movies.values()) each.advance(this.#newest);
+      this.#look(this.#newest);
     } else if (movie instanceof Movie) movie.advance(this.#newest);
   }
 
@@ -226,6 +275,11 @@ export class MovieStream {
     return this.#once("tooMany", () =>
       movieError("RTMS_LIMIT", "tooMany", { streamId, most: MOST_MOVIES }, { streamId }),
     );
+  }
+
+  #damaged(): RtmsError | undefined {
+    const { streamId } = this;
+    return this.#once("noUnits", () => movieError("RTMS_VIDEO", "noUnits", { streamId }, { streamId }));
   }
 
   #once(what: string, make: () => RtmsError): RtmsError | undefined {

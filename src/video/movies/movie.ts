@@ -4,6 +4,8 @@
 import type { RtmsError } from "../../protocol/errors";
 import { eventLoop } from "../../protocol/time";
 import type { Speaker } from "../../protocol/values";
+import type { ReadSentence } from "../../transcript";
+import { type CaptionedFile, Captions } from "./captions";
 import type { MovieAbout } from "./facts";
 import type { Frame } from "./frame";
 import { FrameOrder } from "./frame-order";
@@ -17,18 +19,28 @@ import { movieError } from "./texts";
 
 const MiB = 1024 * 1024;
 const MINUTE = 60_000;
-/** How long the file before a rotation waits for the rest of its sound. */
+/** How long the file before a rotation waits for the rest of its sound. Milliseconds. */
 const REST_MS = 2000;
+/** And how long for its last words: they are sent when a sentence is over. */
+const WORDS_MS = 10_000;
 /** How long sound waits for a first picture. Milliseconds. */
 const EARLY_MS = 1500;
+
+/** A file that ended, and when. */
+interface ClosingFile extends OpenFile {
+  readonly until: number;
+  /** Whether all of its sound has come. */
+  isWhole: boolean;
+}
 
 export class Movie {
   readonly #order = new FrameOrder(LATE_MS);
   readonly #pictures = new Pictures();
   readonly #files: MovieFiles;
   #open: OpenFile | undefined;
-  /** The file before, until its sound is complete, and when that is. */
-  #closing: (OpenFile & { readonly until: number }) | undefined;
+  readonly #captions = new Captions();
+  /** The file before, until its sound and its captions are complete. */
+  #closing: ClosingFile | undefined;
   /** Sound that waits for frames that may come before it. */
   readonly #sounds: SoundPacket[] = [];
   /** Sound before the first picture. */
@@ -42,7 +54,6 @@ export class Movie {
   #sizedAt = Number.NEGATIVE_INFINITY;
   #warnedKeyless = false;
   #warnedLate = false;
-  #dropped = 0;
 
   constructor(
     private context: MovieContext,
@@ -59,6 +70,11 @@ export class Movie {
 
   get medium(): MovieAbout["medium"] {
     return this.begin.about.medium;
+  }
+
+  /** Whether nothing of it is still to be written. */
+  get isOver(): boolean {
+    return this.#open === undefined && this.#closing === undefined;
   }
 
   /** Whose it is; undefined if it shows whoever is shown. */
@@ -81,7 +97,9 @@ export class Movie {
   frame(frame: Frame): RtmsError | undefined {
     if (frame.speaker) this.#speaker = frame.speaker;
     this.#files.name(frame.speaker);
-    if (this.#order.add(frame) || this.#warnedLate) return undefined;
+    if (this.#order.add(frame)) return undefined;
+    this.#drop(frame.time);
+    if (this.#warnedLate) return undefined;
     this.#warnedLate = true;
     const { streamId } = this.begin.about;
     const blocked = eventLoop.aftermath;
@@ -92,6 +110,13 @@ export class Movie {
   /** Waits as long as frames do, so that all of both is known where a file ends. */
   sound(packet: SoundPacket): void {
     this.#sounds.push(packet);
+  }
+
+  /** A sentence of whoever is heard is new or was revised. Its times are on the clock of frames. */
+  caption(sentence: ReadSentence): void {
+    const files: CaptionedFile[] = this.#closing ? [this.#closing] : [];
+    if (this.#open) files.push({ file: this.#open.file, until: Number.POSITIVE_INFINITY });
+    this.#captions.take(sentence, files);
   }
 
   /** The camera was switched off. Frames from before may still come. */
@@ -105,7 +130,8 @@ export class Movie {
     const { file } = this.#open ?? {};
     if (file && this.medium === "video" && now - file.shownAt > BACKLOG_MS) this.#blacken(file.shownAt + file.step);
     if (this.#isBlack && file && this.#isFull(file, now)) this.#take(this.#pictures.black(now, this.#speaker));
-    if (this.#closing && now - this.#closing.until > REST_MS) this.#close();
+    if (this.#closing && now - this.#closing.until > REST_MS) this.#completeSound();
+    if (this.#closing && now - this.#closing.until > WORDS_MS) this.#close();
     this.#warnKeyless(now);
     if (now - this.#cutAt < FRAGMENT_MS) return;
     this.#cutAt = now;
@@ -126,20 +152,14 @@ export class Movie {
 
   /** Ends the file. Frames that come afterwards begin another one, with the next IDR. */
   finish(): void {
-    this.#release(Number.POSITIVE_INFINITY);
+    this.#end();
     this.#close();
-    const open = this.#open;
-    if (open) {
-      const { file } = open;
-      const end = file.start + file.duration;
-      // Not as any other picture: a full file would begin another one here.
-      if (end - file.shownAt > SILENT_MS && this.medium === "video" && !this.#isBlack)
-        file.picture(this.#pictures.black(file.shownAt + file.step, this.#speaker));
-      this.#open = undefined;
-      this.#files.end(open);
-    }
-    this.#pictures.restart();
-    this.#early = [];
+  }
+
+  /** Like `finish`, but the file waits for its last words. */
+  stop(): void {
+    this.#end();
+    this.#completeSound();
   }
 
   /** Ends without a file: the caller deletes what there is. */
@@ -163,7 +183,7 @@ export class Movie {
       this.#closing.file.sound(packet);
       return;
     }
-    this.#close();
+    this.#completeSound();
     if (this.#open) {
       if (time >= this.#open.file.start) this.#open.file.sound(packet);
       return;
@@ -175,9 +195,10 @@ export class Movie {
   #place(frame: Frame): void {
     // What was sent before the camera went off comes first.
     if (this.#offAt !== undefined && frame.time > this.#offAt) this.#blacken(this.#offAt);
-    const dropped = this.#pictures.dropped;
+    const { dropped, damaged } = this.#pictures;
     const picture = this.#pictures.take(frame);
-    this.#dropped += this.#pictures.dropped - dropped;
+    if (this.#pictures.dropped > dropped) this.#drop(frame.time);
+    if (this.#pictures.damaged > damaged) this.begin.onDamaged();
     if (!picture) return;
     const { file } = this.#open ?? {};
     // Only after a camera was off does its encoder begin anew: without an IDR, frames were merely lost.
@@ -230,7 +251,22 @@ export class Movie {
     this.#close();
     const open = this.#open;
     this.#open = undefined;
-    if (open) this.#closing = { ...open, until: time };
+    if (open) this.#closing = { ...open, until: time, isWhole: false };
+  }
+
+  /** The file before has all its sound. With captions, it waits for the last of them. */
+  #completeSound(): void {
+    const closing = this.#closing;
+    if (!closing || closing.isWhole) return;
+    closing.isWhole = true;
+    if (this.#captions.any) this.#files.cut(closing, Number.POSITIVE_INFINITY);
+    else this.#close();
+  }
+
+  /** A frame is left out of the file that it belongs to. */
+  #drop(time: number): void {
+    const { file } = this.#closing && time < this.#closing.until ? this.#closing : (this.#open ?? {});
+    if (file) file.dropped += 1;
   }
 
   #close(): void {
@@ -252,12 +288,27 @@ export class Movie {
     const [first] = early;
     const start = Math.min(picture.time, first?.time ?? picture.time);
     const file = new MovieFile(start, picture.sets, first?.channels ?? 1);
-    this.#dropped = 0;
-    this.#order.late = 0;
-    this.#open = this.#files.open(file, () => this.#dropped + this.#order.late);
+    this.#open = this.#files.open(file);
+    this.#captions.begin(file);
     // Soon, because a file is only begun with its first fragment, and a folder that is not writable is told then.
     this.#cutAt = picture.time - FRAGMENT_MS / 2;
     for (const packet of early) file.sound(packet);
+  }
+
+  /** The file has all that it will have, but for words. */
+  #end(): void {
+    this.#release(Number.POSITIVE_INFINITY);
+    const open = this.#open;
+    if (open) {
+      const { file } = open;
+      const end = file.start + file.duration;
+      // Not as any other picture: a full file would begin another one here.
+      if (end - file.shownAt > SILENT_MS && this.medium === "video" && !this.#isBlack)
+        file.picture(this.#pictures.black(file.shownAt + file.step, this.#speaker));
+      this.#rotate(end);
+    }
+    this.#pictures.restart();
+    this.#early = [];
   }
 
   /** What comes is lost until the disk takes a new file. */

@@ -8,7 +8,7 @@ import type { MovieWriter } from "./writer";
 
 /** `msg.file` of a recording. */
 export type SentMovie = Pick<FinishedMovie, "path" | "bytes" | "duration" | "start" | "sizes" | "speakers"> &
-  Pick<FinishedMovie, "frames" | "dropped" | "gaps" | "speaker">;
+  Pick<FinishedMovie, "frames" | "dropped" | "gaps" | "speaker" | "captions" | "captionsDropped" | "continues">;
 
 /** The message for a complete file. */
 export interface MovieOutMessage extends Record<string, unknown> {
@@ -77,8 +77,18 @@ export function movieMessage(
   if (product !== undefined) rtms.product = product as NonNullable<RtmsInfo["product"]>;
   if (id !== undefined) rtms.id = id;
   if (speaker) rtms.speaker = speaker;
-  const { bytes, duration, sizes, speakers, frames, dropped, gaps } = file;
-  const counted = { frames, ...(dropped !== undefined && { dropped }), ...(gaps !== undefined && { gaps }) };
+  const { bytes, duration, sizes, speakers, frames, dropped, gaps, captions, captionsDropped, continues } = file;
+  const counted = {
+    frames,
+    ...(dropped !== undefined && { dropped }),
+    ...(gaps !== undefined && { gaps }),
+    ...(captionsDropped !== undefined && { captionsDropped }),
+  };
+  const named = {
+    ...(captions !== undefined && { captions }),
+    ...(continues !== undefined && { continues }),
+    ...(speaker && { speaker }),
+  };
   return {
     ...properties,
     topic: topicOf(streamId, medium, speaker?.id),
@@ -88,6 +98,6 @@ export function movieMessage(
     filename: path,
     parts: { id: randomBytes(8).toString("hex"), index: 0, type: "buffer", count: 1 },
     complete: true,
-    file: { path, bytes, duration, start, sizes, speakers, ...counted, ...(speaker && { speaker }) },
+    file: { path, bytes, duration, start, sizes, speakers, ...counted, ...named },
   };
 }

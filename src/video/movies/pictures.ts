@@ -2,7 +2,7 @@
 // sets where they are missing.
 
 import type { Speaker } from "../../protocol/values";
-import { blackFrame, lengthPrefixed, ppsId, readSps } from "../h264";
+import { blackFrame, Decoder, lengthPrefixed, ppsId, prefixedUnits, readSps } from "../h264";
 import type { Frame } from "./frame";
 
 /** What a decoder must know of pictures. Another object for other sets. */
@@ -35,7 +35,7 @@ const LONGEST_SET = 0xffff;
 export function setsOf(sps: Buffer, pps: Buffer): ParameterSets | undefined {
   const read = readSps(sps);
   if (!read || Math.max(sps.length, pps.length) > LONGEST_SET) return undefined;
-  const { codec: _, ...format } = read;
+  const { codec: _, slices: __, ...format } = read;
   return { sps, pps, ...format };
 }
 
@@ -44,13 +44,16 @@ export class Pictures {
   /** The sets before every IDR that has none, and what the next of each replaces. */
   #sps: Buffer | undefined;
   readonly #pps = new Map<number, Buffer>();
+  /** What a decoder knows that has read the file so far. */
+  #decoder = new Decoder();
   #speaker: string | undefined;
   /** Whether no picture can be decoded before the next IDR. */
   #waits = true;
   /** Since when it waits for an IDR, by the time of frames. */
   waitsSince: number | undefined;
-  /** Frames that nothing could decode. */
+  /** Frames that nothing could decode, and those of them that are damaged. */
   dropped = 0;
+  damaged = 0;
 
   /** The next frame. @returns undefined if it cannot be decoded, or is no picture */
   take(frame: Frame): Picture | undefined {
@@ -66,7 +69,7 @@ export class Pictures {
       this.waitsSince ??= frame.time;
       return undefined;
     }
-    return idr ? this.#key(frame) : this.#picture(frame, frame.data, false);
+    return this.#readable(frame, idr ? this.#withSets(frame) : frame.data);
   }
 
   /** A black picture of the size of the last one. If it is not followed by an IDR, call `restart`. */
@@ -74,6 +77,7 @@ export class Pictures {
     const { width, height } = this.#sets ?? SIZE;
     const { sps, pps, slice } = blackFrame(width, height);
     const sets = setsOf(sps, pps);
+    this.#decoder.taken([sps, pps]);
     if (!sets) throw new RangeError(`no black frame of ${width} x ${height}`);
     return { time, data: [lengthPrefixed([sps, pps, slice])], isKey: true, isBlack: true, sets, speaker };
   }
@@ -83,16 +87,30 @@ export class Pictures {
     this.#waits = true;
   }
 
-  #key(frame: Frame): Picture | undefined {
-    this.#waits = false;
-    this.waitsSince = undefined;
-    const missing = [frame.sps ? undefined : this.#sps, ...(frame.pps.length > 0 ? [] : this.#pps.values())];
-    const front = missing.filter((unit) => unit !== undefined);
-    return this.#picture(frame, front.length > 0 ? [lengthPrefixed(front), ...frame.data] : frame.data, true);
+  /** The picture sets behind the sequence set: another one of those would end them. */
+  #withSets({ sps, pps, data }: Frame): readonly Buffer[] {
+    if (sps && pps.length > 0) return data;
+    const front = [sps ?? this.#sps, ...(pps.length > 0 ? [] : this.#pps.values())];
+    return [lengthPrefixed(front.filter((unit) => unit !== undefined)), ...data];
   }
 
-  #picture({ time, speaker }: Frame, data: readonly Buffer[], isKey: boolean): Picture | undefined {
-    return this.#sets && { time, data, isKey, isBlack: false, sets: this.#sets, speaker };
+  /** Without what is damaged: of a picture that nothing is left of, players may make an error that ends the film. */
+  #readable({ time, speaker, idr }: Frame, data: readonly Buffer[]): Picture | undefined {
+    const units = data.flatMap(prefixedUnits);
+    const decoder = idr ? new Decoder(this.#decoder) : this.#decoder;
+    const taken = decoder.taken(units);
+    if (taken.length === 0 || !this.#sets) {
+      this.dropped += 1;
+      this.damaged += 1;
+      return undefined;
+    }
+    this.#decoder = decoder;
+    if (idr) {
+      this.#waits = false;
+      this.waitsSince = undefined;
+    }
+    const whole = taken === units ? data : [lengthPrefixed(taken)];
+    return { time, data: whole, isKey: idr, isBlack: false, sets: this.#sets, speaker };
   }
 
   /** With other parameter sets, earlier pictures are no reference any more. Damaged ones are left alone. */

@@ -5,6 +5,7 @@ import { asError, type RtmsError } from "../../protocol/errors";
 import { isObject } from "../../protocol/input";
 import { ExpiringMap } from "../../protocol/time";
 import { deleteMovies, notDeleted } from "./delete";
+import { type LeftMovie, takeLeft } from "./left";
 import type { MovieContext } from "./movie-files";
 import { MovieStream, type StreamMessage } from "./movie-stream";
 import { type MovieCallbacks, type MovieOutlet, newOutlet, pend, report } from "./outlet";
@@ -25,8 +26,10 @@ export interface MovieState {
 }
 
 export interface MovieOptions {
-  /** The node's id. */
+  /** The node's id; with it, recordings that an earlier process left are continued. */
   readonly node?: string | undefined;
+  /** Resolves when it is known what can be continued. */
+  readonly searched?: Promise<void> | undefined;
   /** For tests. */
   readonly disk?: Disk | undefined;
   readonly clock?: RecordingClock | undefined;
@@ -57,13 +60,17 @@ export class MovieRecorder {
     settings: MovieSettings,
     callbacks: MovieCallbacks,
     state?: MovieState,
-    { disk, clock }: MovieOptions = {},
+    { disk, clock, node, searched }: MovieOptions = {},
   ) {
     const revoked = new ExpiringMap<string, true>({ maxSize: MOST_REVOKED });
     this.state = state ?? { streams: new Map(), revoked, outlet: newOutlet(callbacks), settings };
     const { outlet, streams } = this.state;
     outlet.callbacks = callbacks;
-    this.#context = { settings, outlet, disk, clock };
+    const left = async (streamId: string) => {
+      await searched;
+      return node === undefined ? new Map<string, LeftMovie>() : takeLeft(settings.directory, node, streamId);
+    };
+    this.#context = { settings, outlet, disk, clock, node, left };
     const isSame = sameMovieSettings(settings, this.state.settings);
     for (const [streamId, stream] of streams) {
       if (!isSame) this.#report(stream.flush(), streamId);
@@ -89,6 +96,12 @@ export class MovieRecorder {
   /** Takes a message of audio. @returns an error that was not told before @throws RtmsError RTMS_AUDIO_FORMAT */
   audio(message: StreamMessage): RtmsError | undefined {
     return this.state.revoked.has(message.rtms.streamId) ? undefined : this.#streamOf(message).audio(message);
+  }
+
+  /** Takes a message of transcript, for captions. @throws RtmsError RTMS_INPUT if it has no text */
+  transcript(message: StreamMessage): void {
+    // Before the first picture and sound there is nothing to caption.
+    this.state.streams.get(message.rtms.streamId)?.transcript(message);
   }
 
   /** Takes an event of a stream: cameras that are switched off, shares that end, participants who leave. */

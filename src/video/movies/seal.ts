@@ -1,17 +1,21 @@
 // Completes the movie in a file: the same when a recording ends and when another process repairs it.
 
 import type { FileHandle } from "node:fs/promises";
-import { concludeFile, type Disk, type RecordingNames, removed } from "../../files";
+import { concludeFile, type Disk, type RecordingNames, removed, textAt } from "../../files";
 import { type AvcDescription, complete } from "../../mp4";
 import { PPS, prefixedUnits, SPS, typeOf } from "../h264";
+import { writeCaptions } from "./caption-file";
+import { captionsIn } from "./caption-lines";
 import {
   EXTENSION,
   type FinishedMovie,
   finishedMovie,
   finishedText,
+  LONGEST_MARK,
   type MovieContent,
   type MovieEnd,
   type MovieFacts,
+  readMovie,
 } from "./facts";
 import { setsOf } from "./pictures";
 
@@ -29,9 +33,13 @@ export interface Sealed {
   readonly frames: number;
 }
 
-/** Writes the index of a file, after which any player can search in it. @throws the system's error */
-export async function seal(handle: FileHandle): Promise<Sealed> {
-  const { bytes, duration, tracks } = await complete(handle, { describe });
+/**
+ * Writes the index of a file, after which any player can search in it.
+ * @param progress called after each step on disk
+ * @throws the system's error; RangeError if its beginning is damaged
+ */
+export async function seal(handle: FileHandle, progress?: () => void): Promise<Sealed> {
+  const { bytes, duration, tracks } = await complete(handle, { describe, ...(progress && { progress }) });
   return { bytes, duration, frames: tracks[0]?.samples ?? 0 };
 }
 
@@ -51,8 +59,26 @@ export async function conclude(
     await removed(disk, names.mark);
     return undefined;
   }
-  const textOf = ({ file }: RecordingNames) => finishedText(file, facts, content, end);
+  let whole = end;
+  const textOf = async ({ file }: RecordingNames) => {
+    whole = await captioned(disk, names, file, facts, end);
+    return finishedText(file, facts, content, whole);
+  };
   const concluding = { extension: EXTENSION, textOf, isComplete: end.complete };
   const { path, report } = await concludeFile(disk, names, concluding);
-  return { file: finishedMovie(path, facts, content, end), report };
+  return { file: finishedMovie(path, facts, content, whole), report };
+}
+
+/** Writes the captions that the mark has beside `file`, if it has any. @returns the end that names them */
+export async function captioned(
+  disk: Disk,
+  names: RecordingNames,
+  file: string,
+  { start }: MovieFacts,
+  end: MovieEnd,
+): Promise<MovieEnd> {
+  const mark = (await textAt(disk, names.mark, LONGEST_MARK)) ?? "";
+  const text = await captionsIn(mark, start, end.duration);
+  if (text === "") return end;
+  return { ...end, captions: await writeCaptions(disk, names, file, text, readMovie(mark)?.captions) };
 }

@@ -27,6 +27,10 @@ export const MOVIE_TEXTS = {
     "The recording of stream {streamId} is interrupted: the disk of {directory} is slower than the video ({waiting} wait " +
     "to be written). It continues in a new file when the disk has caught up. Choose a faster disk, fewer participants at once, " +
     "or a lower resolution in the stream node. The live flow continues.",
+  damaged:
+    "The interrupted recording of stream {streamId} below {directory} cannot be played: its beginning is damaged, most likely " +
+    "because the machine lost power, or because the disk fails. It is kept as it is, with .damaged before .mp4 in its name. " +
+    "Check the disk. A program that repairs MP4 files by a whole one of the same stream may recover it; else delete it.",
   tooMany:
     "Stream {streamId} would need one more recording than {most} at once, so a participant is not recorded. Choose the active " +
     "speaker instead of each participant, or use another node for some streams.",

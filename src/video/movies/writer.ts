@@ -35,13 +35,17 @@ const LOOK_EVERY = 2500;
 /** A file that does not grow is touched at this interval, to show that its process is running: see `RESTS`. */
 const BEAT_EVERY = 15_000;
 
+const bytesOf = (buffers: readonly Buffer[]): number => buffers.reduce((sum, { length }) => sum + length, 0);
+
 export interface MovieWriterOptions {
   readonly directory: string;
   readonly template: string;
   /** All parts of the name but `date` and `time`. */
   readonly parts: NameParts;
-  /** `{index}`. */
-  readonly index: number;
+  /** `{index}`, asked for when the file is begun. */
+  readonly index: () => Promise<number>;
+  /** The node's id. */
+  readonly node: string | undefined;
   readonly start: number;
   /** What the file begins with. */
   readonly head: Buffer;
@@ -73,7 +77,7 @@ export class MovieWriter {
   finished: FinishedMovie | undefined;
   readonly #queue: Buffer[] = [];
   /** Lines for the mark. */
-  readonly #lines: string[] = [];
+  readonly #lines: Buffer[] = [];
   #handle: FileHandle | undefined;
   #names: RecordingNames | undefined;
   #own: Numbered | undefined;
@@ -99,11 +103,10 @@ export class MovieWriter {
     if (this.#failed || this.#isEnded) return;
     // One write: a file that ends within a fragment's head cannot be played before it is repaired.
     const bytes = Buffer.concat(fragment);
-    this.#queue.push(bytes);
-    this.#lines.push(...lines);
-    this.waiting += bytes.length;
+    if (bytes.length > 0) this.#queue.push(bytes);
+    this.#lines.push(...lines.map((line) => Buffer.from(line)));
     this.bytes += bytes.length;
-    this.options.waiting.used += bytes.length;
+    this.#free(-bytes.length - bytesOf(this.#lines.slice(this.#lines.length - lines.length)));
     this.#work();
   }
 
@@ -152,7 +155,7 @@ export class MovieWriter {
   async #workOff(): Promise<void> {
     await Promise.resolve();
     try {
-      while (this.#queue.length > 0) await this.#watch.during(this.#turn());
+      while (this.#hasWork) await this.#watch.during(this.#turn());
       await this.#watch.during(this.#beat());
     } catch (thrown) {
       this.#fail(thrown);
@@ -162,31 +165,39 @@ export class MovieWriter {
   async #turn(): Promise<void> {
     const { options } = this;
     const handle = this.#handle ?? (await this.#begin());
-    const fragments = this.#queue.splice(0);
-    const bytes = fragments.reduce((sum, { length }) => sum + length, 0);
+    const [fragments, lines] = [this.#queue.splice(0), this.#lines.splice(0)];
     try {
-      const run = this.#written === 0 ? [options.head, ...fragments] : fragments;
-      await writeAll(handle, [Buffer.concat(run)], this.#written);
-      this.#written += bytes + (this.#written === 0 ? options.head.length : 0);
+      if (fragments.length > 0) await this.#write(handle, fragments);
+      const names = this.#names;
+      if (names && lines.length > 0) await appended(options.disk, names.mark, Buffer.concat(lines).toString());
     } finally {
-      this.#free(bytes);
+      this.#free(bytesOf(fragments) + bytesOf(lines));
     }
-    this.#grewAt = options.clock.now();
-    options.onWritten();
-    const names = this.#names;
-    const lines = this.#lines.splice(0);
-    if (names && lines.length > 0) await appended(options.disk, names.mark, lines.join(""));
+  }
+
+  async #write(handle: FileHandle, fragments: readonly Buffer[]): Promise<void> {
+    const { head, clock, onWritten } = this.options;
+    const run = Buffer.concat(this.#written === 0 ? [head, ...fragments] : fragments);
+    await writeAll(handle, [run], this.#written);
+    this.#written += run.length;
+    this.#grewAt = clock.now();
+    onWritten();
+  }
+
+  /** Lines wait for the first fragment, with which the file begins. */
+  get #hasWork(): boolean {
+    return this.#queue.length > 0 || (this.#handle !== undefined && this.#lines.length > 0);
   }
 
   async #begin(): Promise<FileHandle> {
     const { options } = this;
+    const index = await options.index();
+    const place = options.node === undefined ? undefined : { node: options.node, index };
     const facts = options.facts();
     const parts = { ...options.parts, ...dateParts(options.start) };
     const named = { ...options, parts, extension: EXTENSION };
     const begin = (short: boolean) =>
-      beginMarked(options.disk, candidatesOf(named, options.index, short), (file) =>
-        markText(file, facts, thisOwner()),
-      );
+      beginMarked(options.disk, candidatesOf(named, index, short), (file) => markText(file, facts, thisOwner(), place));
     const { handle, names } = await begin(false).catch((thrown: unknown) => {
       if (codeOf(thrown) !== "ENAMETOOLONG") throw thrown;
       return begin(true);
@@ -219,7 +230,7 @@ export class MovieWriter {
   /** Never rejects. */
   async #finish(): Promise<void> {
     await this.#working;
-    if (!this.#failed && !this.#discarded && this.#queue.length > 0) await this.#workOff();
+    if (!this.#failed && !this.#discarded && this.#hasWork) await this.#workOff();
     try {
       if (this.#handle && this.#names) await this.#watch.during(this.#conclude(this.#handle, this.#names));
     } catch (thrown) {
@@ -249,6 +260,7 @@ export class MovieWriter {
       // Revoked while its index was written.
       await removed(disk, concluded.file.path);
       await removed(disk, jsonOf(concluded.file.path));
+      if (concluded.file.captions !== undefined) await removed(disk, concluded.file.captions);
       return;
     }
     this.finished = concluded?.file;
@@ -258,7 +270,7 @@ export class MovieWriter {
   /** A full disk has no room for the index: then it stays a file of fragments, which players can play too. */
   async #seal(handle: FileHandle): Promise<Pick<Sealed, "bytes"> & Partial<Sealed>> {
     try {
-      return await seal(handle);
+      return await seal(handle, () => this.#watch.goesOn());
     } catch (thrown) {
       this.#report(thrown);
       this.#failed = true;
@@ -284,7 +296,7 @@ export class MovieWriter {
   }
 
   #forget(): void {
-    this.#free(this.#queue.splice(0).reduce((sum, { length }) => sum + length, 0));
+    this.#free(bytesOf(this.#queue.splice(0)) + bytesOf(this.#lines.splice(0)));
   }
 
   #free(bytes: number): void {

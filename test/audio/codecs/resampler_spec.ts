@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { filterBank } from "../../../src/audio/codecs/filter-bank";
+import { filterBank, SCALE } from "../../../src/audio/codecs/filter-bank";
 import { numbersOf } from "../../../src/audio/codecs/pcm";
 import { newResampler, type Resampler } from "../../../src/audio/codecs/resampler";
 import { decibels, measure, noise, samplesOf, side, stereoOf, tone } from "../signals";
@@ -140,9 +140,21 @@ describe("resampler", () => {
     );
   });
 
+  it("takes more channels than the kernel has room for", () => {
+    const [from, to, channels] = [192_000, 8000, 16];
+    const samples = noise(2400 * channels, 1);
+    const sound = whole(newResampler(from, to, channels), samples);
+    assert.equal(sound.length, samples.length / 24);
+    for (let channel = 0; channel < channels; channel++) {
+      const of = (all: Buffer) => numbersOf(all).filter((_, n) => n % channels === channel);
+      const alone = whole(newResampler(from, to, 1), Buffer.from(of(samples).buffer));
+      assert.deepEqual(of(sound), numbersOf(alone));
+    }
+  });
+
   it("cannot overflow: the loudest input for each weight gives the loudest output", () => {
     for (const { from, to } of PAIRS) {
-      const { taps, near, shift, lift, weights, up } = filterBank(from, to);
+      const { taps, near, lift, weights, up } = filterBank(from, to);
       const middle = (taps - near) / 2;
       const weight = (row: number, k: number) => {
         const isNear = k >= middle && k < middle + near;
@@ -151,11 +163,30 @@ describe("resampler", () => {
       };
       const row = Math.floor(up / 2) * (taps + near);
       const most = Array.from({ length: taps }, (_, k) => Math.abs(weight(row, k))).reduce((sum, size) => sum + size);
-      assert.ok(most / 2 ** shift > 1.5, "it must be too loud");
+      assert.ok(most / 2 ** (SCALE + lift) > 1.5, "it must be too loud");
       const loud = samplesOf(taps, (k) => (weight(row, k) < 0 ? -32_768 : 32_767));
       const samples = Buffer.concat([loud, loud, loud]);
       const got = whole(newResampler(from, to, 1), samples);
       assert.ok(got.equals(whole(newResampler(from, to, 1, null), samples)));
+    }
+  });
+
+  it("keeps every sum within 32 bits, whatever the samples are", () => {
+    const others = [11_025, 22_050, 96_000, 192_000].flatMap((from) => TO.map((to) => ({ from, to })));
+    for (const { from, to } of [...PAIRS, ...others]) {
+      const { taps, near, passes, lift, weights } = filterBank(from, to);
+      for (let row = 0; row < weights.length; row += taps + near) {
+        const sizes = Array.from(weights.subarray(row, row + taps + near), Math.abs);
+        const fine = new Array<number>(4 * passes).fill(0);
+        for (let k = 0; k < taps; k++) {
+          const lane = (k >> 1) % fine.length;
+          fine[lane] = (fine[lane] ?? 0) + (sizes[k] ?? 0);
+        }
+        assert.ok(Math.max(...fine) * 2 ** 15 < 2 ** 31, `fine weights from ${from} to ${to} Hz`);
+        const all = [...sizes.slice(0, taps).map((size) => size / 2 ** lift), ...sizes.slice(taps)];
+        const most = all.reduce((sum, size) => sum + size, 0);
+        assert.ok(most * 2 ** 15 + 2 ** SCALE < 2 ** 31, `all weights from ${from} to ${to} Hz`);
+      }
     }
   });
 

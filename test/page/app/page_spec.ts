@@ -163,7 +163,11 @@ describe("the page", () => {
     await page.keyboard.press("Enter");
     assert.match((await page.locator(".caption.found .said").textContent()) ?? "", /^Not long at all/);
     await page.locator(".round").click();
-    await page.waitForFunction(() => document.querySelector(".caption.found .word.now"));
+    await page.waitForFunction(() => {
+      const { heard } = globalThis as unknown as { heard: HTMLMediaElement[] };
+      return heard.some(({ paused, currentTime }) => !paused && currentTime > 12.7);
+    });
+    assert.ok(await page.locator(".caption.found .word.now").count());
     const now = await sounding();
     assert.deepEqual(
       now.map(({ src }) => src.split("/").at(-1)),

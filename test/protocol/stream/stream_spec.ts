@@ -103,6 +103,30 @@ describe("a stream's straight path", () => {
     assert.equal(second?.rtms.sequence, 1);
   });
 
+  it("names no active speaker who has left", () => {
+    const rig = new Rig({ audioStreams: "mixed" });
+    const [signaling, audio] = rig.streaming();
+    const event = (event: object) => signaling?.receive({ msg_type: 6, event });
+    const activeAfter = (sent: () => unknown): unknown => {
+      sent();
+      audio?.receive(audioFrame([1, 2], 1000, 0));
+      return rig.of("audio").at(-1)?.rtms.activeSpeaker;
+    };
+    const left = (user_id: number) => event({ event_type: 4, participants: [{ user_id }] });
+    assert.deepEqual(
+      activeAfter(() => event({ event_type: 2, user_id: 5, user_name: "Ann" })),
+      { id: "5", name: "Ann" },
+    );
+    assert.deepEqual(
+      activeAfter(() => left(6)),
+      { id: "5", name: "Ann" },
+    );
+    assert.equal(
+      activeAfter(() => left(5)),
+      undefined,
+    );
+  });
+
   it("ends with one empty message on each medium, then exactly one stopped, and closes every socket with 1000", async () => {
     const rig = new Rig();
     const sockets = rig.streaming();

@@ -9,6 +9,7 @@ import type { Lifecycle } from "../../../src/protocol/webhook/lifecycle";
 import { confirmedOpener } from "../../../src/runtime/fleet/confirmed-sockets";
 import type { SharedStreamsHost } from "../../../src/runtime/fleet/member/host";
 import { SharedStreams } from "../../../src/runtime/fleet/member/shared-streams";
+import { UntoldWebhooks } from "../../../src/runtime/fleet/member/untold-webhooks";
 import { Broker, Client, ORDERLY } from "../../fleet/broker";
 import { Process, World } from "../../fleet/world";
 import { FakeSocket } from "../../protocol/fake-world";
@@ -63,6 +64,8 @@ export interface MemberPlan {
   readonly settings?: string;
   /** Cannot open this stream. */
   refuses?: (streamId: string) => boolean;
+  /** Where what no other member knows is kept. */
+  readonly untold?: string;
   /** Another node of this process has it, so a webhook opens nothing. */
   isOthers?: (streamId: string) => boolean;
 }
@@ -85,6 +88,7 @@ export class SharedMember implements SharedStreamsHost {
     private readonly plan: MemberPlan,
   ) {
     this.process = new Process(world);
+    const untold = new UntoldWebhooks(plan.untold, (error) => this.trouble(error));
     this.shared = new SharedStreams(this, {
       openLedger: (member, listener) => {
         this.client = new Client(broker, this.process, member, listener);
@@ -95,7 +99,11 @@ export class SharedMember implements SharedStreamsHost {
       capacity: plan.capacity ?? 10,
       balance: false,
       settings: plan.settings ?? "same",
+      untold,
       clock: this.process.clock,
+    });
+    void untold.take().then((webhooks) => {
+      for (const webhook of webhooks) this.shared.webhook(webhook);
     });
   }
 

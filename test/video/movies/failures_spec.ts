@@ -12,12 +12,13 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { WAITING } from "../../../src/files/growing/waiting";
+import { deleteMovies } from "../../../src/video/movies/delete";
 import { repairOnce } from "../../../src/video/movies/repair";
 import { needFfmpeg, sound } from "../../audio/ffmpeg";
 import { disown, failure, filesIn, handClock, ownFolder, watchedDisk } from "../../audio/recording-support";
 import { until } from "../../until";
 import { clip, pictureSums, pictures } from "../clips";
-import { decode, frameMessage, frameMessages, inOrder, Making, probe, soundMessages } from "./making";
+import { decode, frameMessage, frameMessages, inOrder, Making, probe, soundMessages, T0 } from "./making";
 
 describe("a recording of video whose disk fails", () => {
   const folder = ownFolder();
@@ -162,6 +163,47 @@ describe("a recording of video whose disk fails", () => {
     decode(join(folder(), NAME));
     assert.equal(probe(join(folder(), NAME)).length, 2);
     assert.deepEqual((await repairOnce(folder())).files, []);
+  });
+
+  it("is kept under another name if its beginning is damaged, and told once", async () => {
+    const bytes = await left();
+    for (const isNamed of [false, true]) {
+      const own = join(folder(), `own-${isNamed}`);
+      mkdirSync(own);
+      const damaged = Buffer.from(bytes).fill(0, 0, 512);
+      writeFileSync(join(own, isNamed ? NAME : `${NAME}.part`), damaged);
+      const words = { number: 1, start: T0 + 500, end: T0 + 1500, speaker: "1", name: "Ana", text: "Hello" };
+      const mark = readFileSync(join(folder(), `${NAME}.part.json`), "utf8");
+      writeFileSync(join(own, `${NAME}.part.json`), `${mark}${JSON.stringify({ caption: words })}\n`);
+      const { files, errors } = await repairOnce(own);
+      assert.deepEqual(files, []);
+      assert.match(errors.join(), /stream S below .* its beginning is damaged.*\.damaged before \.mp4/);
+      assert.equal(errors.length, 1);
+      const stem = NAME.replace(".mp4", ".damaged");
+      assert.deepEqual(filesIn(own), [`${stem}.json`, `${stem}.mp4`, `${stem}.vtt`]);
+      assert.deepEqual(readFileSync(join(own, `${stem}.mp4`)), damaged);
+      assert.match(readFileSync(join(own, `${stem}.vtt`), "utf8"), /<v Ana>Hello/);
+      const { complete, damaged: isDamaged, captions } = JSON.parse(readFileSync(join(own, `${stem}.json`), "utf8"));
+      assert.deepEqual([complete, isDamaged, captions], [false, true, `${stem}.vtt`]);
+      assert.deepEqual((await repairOnce(own)).errors, []);
+      await deleteMovies(own, "S", []);
+      assert.deepEqual(filesIn(own), []);
+    }
+  });
+
+  it("that takes long is not silent while it answers", async () => {
+    const clock = handClock();
+    const disk = watchedDisk((step) => {
+      if (step === "read") clock.pass(1);
+    });
+    const making = new Making(folder(), {}, { disk, clock });
+    const filler = Buffer.concat([Buffer.from([0, 0, 0, 1, 6]), Buffer.alloc(10_000, 1)]);
+    for (let n = 0; n < 300; n++)
+      await making.push(frameMessage(Buffer.concat([filler, frames[n % 150] ?? Buffer.alloc(0)]), 40 * n));
+    await making.end();
+    assert.deepEqual(making.problems, []);
+    assert.ok(clock.now() > 8000, `${clock.now()} ms`);
+    assert.equal(making.messages[0]?.file.frames, 300);
   });
 
   it("is left alone while its process runs", async () => {

@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import type { Disk, RecordingClock } from "../../../src/files";
 import type { Speaker } from "../../../src/protocol/values";
 import type { MovieOutMessage, StreamMessage } from "../../../src/video/movies";
-import { MovieRecorder, type MovieState } from "../../../src/video/movies/recorder";
+import { type MovieOptions, MovieRecorder, type MovieState } from "../../../src/video/movies/recorder";
 import type { MovieSettings } from "../../../src/video/movies/settings";
 
 export const T0 = Date.UTC(2026, 10, 30, 9, 0, 0);
@@ -49,6 +48,28 @@ export function soundMessage(payload: Buffer, time: number, options: SentOptions
   return { payload, rtms: { ...rtms, receivedAt: T0 + receivedAt, ...(speaker && { speaker }) }, audio };
 }
 
+export interface WordsOptions extends SentOptions {
+  readonly end?: number;
+  readonly attribute?: "NEW" | "UPDATE" | "DELETE";
+  readonly sentenceId?: string;
+}
+
+/** A message of the stream node with words that were said from `time` on; it comes 2 s later, if nothing else is given. */
+export function wordsMessage(text: string, time: number, options: WordsOptions = {}): StreamMessage {
+  const {
+    speaker = ANA,
+    stream: streamId = "S",
+    end = time + 1000,
+    receivedAt = end + 2000,
+    attribute = "NEW",
+  } = options;
+  const timestamp = T0 + time;
+  const rtms = { product: "meeting", id: "abc==", streamId, medium: "transcript", timestamp, sequence: 0 } as const;
+  const { sentenceId } = options;
+  const transcript = { text, id: text, start: timestamp, end: T0 + end, language: "ENGLISH", attribute, sentenceId };
+  return { payload: text, rtms: { ...rtms, receivedAt: T0 + receivedAt, speaker }, transcript };
+}
+
 export function eventMessage(event: string, time: number, participants: readonly Speaker[] = []): StreamMessage {
   const rtms = { streamId: "S", medium: "event", timestamp: T0 + time, receivedAt: T0 + time, sequence: 0 } as const;
   return { payload: { event, participants }, rtms };
@@ -87,31 +108,42 @@ export class Making {
   constructor(
     directory: string,
     settings: Partial<MovieSettings> = {},
-    { state, disk, clock }: { state?: MovieState; disk?: Disk; clock?: RecordingClock } = {},
+    { state, ...options }: { state?: MovieState } & MovieOptions = {},
   ) {
     const callbacks = {
       emit: (message: MovieOutMessage) => void this.messages.push(message),
       fail: (error: Error) => void this.problems.push(error.message),
       resumed: (streamId: string) => void this.resumed.push(streamId),
     };
-    this.recorder = new MovieRecorder({ ...SETTINGS, directory, ...settings }, callbacks, state, { disk, clock });
+    this.recorder = new MovieRecorder({ ...SETTINGS, directory, ...settings }, callbacks, state, options);
   }
 
   /** Sends messages, and lets the disk work now and then. */
   async push(...messages: readonly StreamMessage[]): Promise<this> {
     for (const message of messages) {
-      const error =
-        message.rtms.medium === "audio"
-          ? this.recorder.audio(message)
-          : message.rtms.medium === "event"
-            ? void this.recorder.event(message)
-            : this.recorder.video(message);
+      const error = this.#take(message);
       if (error) this.problems.push(error.message);
       if (message.rtms.receivedAt - this.#now < 1000) continue;
       this.#now = message.rtms.receivedAt;
       await new Promise((resolve) => setImmediate(resolve));
     }
     return this;
+  }
+
+  #take(message: StreamMessage): Error | undefined {
+    const { recorder } = this;
+    switch (message.rtms.medium) {
+      case "audio":
+        return recorder.audio(message);
+      case "event":
+        recorder.event(message);
+        return undefined;
+      case "transcript":
+        recorder.transcript(message);
+        return undefined;
+      default:
+        return recorder.video(message);
+    }
   }
 
   async end(streamId = "S"): Promise<this> {
@@ -157,7 +189,7 @@ export function decode(path: string): void {
 /** When each picture is shown, milliseconds from the start of the file. */
 export function pictureTimes(path: string): number[] {
   const show = ["-select_streams", "v", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path];
-  const { stdout } = spawnSync("ffprobe", ["-v", "error", ...show]);
+  const { stdout } = spawnSync("ffprobe", ["-v", "error", ...show], { maxBuffer: 1e9 });
   const lines = stdout
     .toString()
     .split("\n")

@@ -47,6 +47,19 @@ describe("the pictures that are recorded", () => {
     );
   });
 
+  it("have the last picture sets behind a sequence set that comes without any, also after black", () => {
+    const track = new Pictures();
+    taken(track, frames.slice(0, 2));
+    track.black(100, undefined);
+    const withoutPps = annexB(nalUnits(frames[10] ?? Buffer.alloc(0)).filter((unit) => typeOf(unit) !== 8));
+    const [key] = taken(track, [withoutPps], "1", 400);
+    assert.deepEqual(
+      typesOf(key?.data ?? []).filter((type) => type !== 6),
+      [7, 8, 7, 5],
+    );
+    assert.equal(track.damaged, 0);
+  });
+
   it("go on after a mere loss, but after other parameter sets only with an IDR", () => {
     const track = new Pictures();
     assert.equal(taken(track, [...frames.slice(0, 3), ...frames.slice(6, 9)]).length, 6);

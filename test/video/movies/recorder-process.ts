@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { MovieRecorder } from "../../../src/video/movies/recorder";
 import { pictures } from "../clips";
-import { frameMessage, SETTINGS, soundMessage, T0 } from "./making";
+import { frameMessage, SETTINGS, soundMessage, T0, wordsMessage } from "./making";
 
 /** Milliseconds. */
 const LONGEST_STEP = 50;
@@ -20,7 +20,7 @@ const recorder = new MovieRecorder(
     },
   },
 );
-let [frame, packet] = [0, 0];
+let [frame, packet, word] = [0, 0, 0];
 let now = 0;
 let before = Date.now();
 setInterval(() => {
@@ -37,6 +37,11 @@ setInterval(() => {
     );
     recorder.audio(soundMessage(samples, 20 * packet, { receivedAt: Date.now() - T0 }));
   }
+  // Each second a sentence of 0.8 s, which comes when it is over.
+  for (; 1000 * word + 800 <= now; word++)
+    recorder.transcript(
+      wordsMessage(`word ${word}`, 1000 * word, { end: 1000 * word + 800, receivedAt: Date.now() - T0 }),
+    );
   process.stdout.write(`${40 * frame}\n`);
 }, 10);
 setInterval(() => recorder.tick(100), 100);

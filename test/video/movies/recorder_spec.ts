@@ -113,6 +113,58 @@ describe("a recording of video", () => {
     );
   });
 
+  it("counts in each file the frames that are missing there", async () => {
+    const making = new Making(folder(), { rotateMinutes: 1.5 / 60 });
+    await making.push(
+      ...frameMessages(small.slice(0, 60), 0),
+      frameMessage(small[45] ?? Buffer.alloc(0), 1800, { receivedAt: 2500 }),
+      ...frameMessages(large.slice(20, 25), 2400, { speaker: BEN }),
+      ...frameMessages(small.slice(75), 2600),
+    );
+    await making.end();
+    assert.deepEqual(
+      making.paths.map((path) => jsonOf(path).dropped),
+      [1, 5],
+    );
+  });
+
+  it("begins a new file after so many bytes, at an IDR", async () => {
+    const making = new Making(folder(), { rotateMB: 1 });
+    // A message to nobody, which makes 25 pictures longer than a mebibyte.
+    const more = Buffer.concat([Buffer.from([0, 0, 1, 6, 5]), Buffer.alloc(60_000, 0xff)]);
+    await making.push(
+      ...frameMessages(
+        small.map((frame) => Buffer.concat([more, frame])),
+        0,
+      ),
+    );
+    await making.end();
+    assert.deepEqual(
+      making.messages.map(({ file }) => file.frames),
+      [25, 25, 25, 25],
+    );
+  });
+
+  it("ends in black where a camera was off at the end, and only sound came", async () => {
+    const making = new Making(folder());
+    const six = soundMessages(speech.subarray(0, 192_000), 0);
+    await making.push(...inOrder(frameMessages(small.slice(0, 25), 0), six));
+    await making.end();
+    assert.deepEqual(pictureSums(making.path), [...sums(small.slice(0, 25)), ...black]);
+    assert.equal(pictureTimes(making.path)[25], 1000);
+  });
+
+  it("records nothing more of a stream that was revoked", async () => {
+    const making = new Making(folder());
+    await making.push(...frameMessages(small.slice(0, 50), 0));
+    making.recorder.revoke("S");
+    await making.push(
+      ...inOrder(frameMessages(small.slice(50), 2000), soundMessages(speech.subarray(0, 96_000), 2000)),
+    );
+    await making.end();
+    assert.deepEqual([filesIn(folder()), making.problems], [[], []]);
+  });
+
   it("is black while a camera is off, and begins again with an IDR", async () => {
     const making = new Making(folder());
     await making.push(
@@ -125,6 +177,8 @@ describe("a recording of video", () => {
     const all = sums(small);
     assert.deepEqual(pictureSums(making.path), [...all.slice(0, 30), ...black, ...all.slice(50), ...all.slice(75)]);
     assert.equal(pictureTimes(making.path)[30], 1300);
+    assert.equal(making.messages[0]?.file.frames, 30 + 1 + 50 + 25);
+    assert.deepEqual(making.problems, [], "what cannot be shown before the next IDR is no damage");
     decode(making.path);
   });
 
@@ -164,6 +218,15 @@ describe("a recording of video", () => {
     decode(making.path);
   });
 
+  it("has its last picture on disk soon, also if none follows", async () => {
+    const making = new Making(folder());
+    await making.push(...inOrder(frameMessages(small.slice(0, 10), 0), soundMessages(speech.subarray(0, 96_000), 0)));
+    for (const writer of making.recorder.state.outlet.writers) await writer.idle();
+    const [part = ""] = filesIn(folder()).filter((name) => name.endsWith(".part"));
+    assert.deepEqual(pictureSums(`${folder()}/${part}`), sums(small.slice(0, 10)));
+    await making.end();
+  });
+
   it("of each participant has that one's sound, and a share is a recording of its own", async () => {
     const making = new Making(folder(), { who: "each" });
     await making.push(
@@ -194,6 +257,15 @@ describe("a recording of video", () => {
         ["50", "50", "0.500000"],
       ],
     );
+  });
+
+  it("of a participant begins with the first picture, not with what was said before it", async () => {
+    const making = new Making(folder(), { who: "each" });
+    const speech4 = soundMessages(speech.subarray(0, 128_000), 0, { speaker: ANA });
+    await making.push(...inOrder(frameMessages(small.slice(5), 0), speech4));
+    await making.end();
+    // The next IDR is 20 pictures later.
+    assert.equal(making.messages[0]?.file.start, T0 + 800);
   });
 
   it("goes on in the same file when the node is deployed anew", async () => {

@@ -29,6 +29,7 @@ const PAIRS: readonly (readonly [what: string, first: string, next: string, isOt
   ],
   ["a camera in the lower right corner", camera(970, 542, "brown"), camera(970, 542, "darkgreen"), false],
   ["a camera in the upper left corner", FIRST, camera(8, 8, "black"), false],
+  ["two corners at once", FIRST, `${camera(8, 8, "black")},${box(970, 8, 300, 168, "black")}`, true],
   ["a picture in the middle", FIRST, camera(500, 400, "brown"), true],
   [
     "a line beside a moving camera",

@@ -64,6 +64,12 @@ describe("the brightness of a picture", function () {
       assertMeans(jpegLuma(picture), picture, width, height, 3);
     });
 
+  it("of a JPG with restarts is that of its squares", () => {
+    const picture = drawn("jpg", source(640, 360), "-pix_fmt", "yuvj420p", "-slices", "4");
+    assert.ok(picture.includes(Buffer.from("ffdd0004", "hex")), "ffmpeg writes a restart interval");
+    assertMeans(jpegLuma(picture), picture, 640, 360, 3);
+  });
+
   for (const format of ["rgb24", "rgba", "gray", "ya8"])
     it(`of a PNG in ${format} with every filter is that of its squares`, async () => {
       const [width, height] = [205, 99];

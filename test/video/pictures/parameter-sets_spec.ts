@@ -31,4 +31,12 @@ describe("a key frame of H.264", function () {
     const pixels = ffmpeg(["-f", "h264", "-i", "-", "-f", "rawvideo", "-pix_fmt", "gray", "-"], frame);
     assert.equal(pixels.length, 320 * 180);
   });
+
+  it("gets them as they were, although the memory that they came in has other bytes now", () => {
+    const whole = Buffer.from([0, 0, 1, 0x67, 1, 2, 0, 0, 1, 0x68, 3, 4, 0, 0, 1, 0x65, 5]);
+    const known: ParameterSets = {};
+    withParameterSets(whole, known);
+    whole.fill(9);
+    assert.deepEqual([known.sps, known.pps], [Buffer.from([0x67, 1, 2]), [Buffer.from([0x68, 3, 4])]]);
+  });
 });

@@ -202,6 +202,7 @@ describe("pictures that are sent", () => {
     const ends: Record<string, (bench: Bench) => void> = {
       flush: ({ sender }) => sender.flush(),
       off: (bench) => bench.event("participant_video_off", { participants: [ANN] }),
+      left: (bench) => bench.event("participant_leave", { participants: [ANN] }),
       finish: ({ sender }) => sender.finish(rtms()),
       leave: ({ sender }) => sender.leave("S1"),
       revoke: ({ sender }) => sender.revoke("S1"),

@@ -6,6 +6,7 @@ import type { Handover } from "../../../protocol/stream";
 import type { Clock } from "../../../protocol/time";
 import type { Lifecycle } from "../../../protocol/webhook";
 import type { Identity } from "./identity";
+import type { UntoldWebhooks } from "./untold-webhooks";
 
 /** What the stream node does for the fleet. */
 export interface SharedStreamsHost {
@@ -51,5 +52,7 @@ export interface SharedStreamsOptions {
   balance: boolean;
   /** A digest of what all members should have in common. */
   settings: string;
+  /** Keeps webhooks until all members know them. */
+  untold?: UntoldWebhooks;
   clock?: Clock;
 }

@@ -13,6 +13,7 @@ import type { SharedStreamsHost } from "./host";
 import { identityOf, settingsDigest } from "./identity";
 import { mqttClient } from "./mqtt-client";
 import { SharedStreams } from "./shared-streams";
+import { UntoldWebhooks, untoldPath } from "./untold-webhooks";
 
 export interface Joining {
   fleet: FleetSettings;
@@ -28,7 +29,7 @@ function readingOf({ view: { members, owned, connected }, takeovers }: SharedStr
 /** @throws RtmsError RTMS_FLEET with the cure, if the broker node or Node-RED's MQTT client is missing */
 export function join(RED: NodeAPI, node: Node, { fleet, app, properties, host }: Joining): SharedStreams {
   const { name, prefix, balance } = fleet;
-  const { coreNodesDir } = RED.settings as { coreNodesDir?: string };
+  const { coreNodesDir, userDir } = RED.settings as { coreNodesDir?: string; userDir?: string };
   const key = fleetKey(app.clientSecret, prefix, name);
   const connect = mqttClient(coreNodesDir);
   const openLedger = mqttLedger({
@@ -40,13 +41,18 @@ export function join(RED: NodeAPI, node: Node, { fleet, app, properties, host }:
     clock: MACHINE_CLOCK,
   });
   const { media, bufferData, subscribe, idField } = properties;
+  const untold = new UntoldWebhooks(untoldPath(userDir, node.id), host.trouble);
   const shared = new SharedStreams(host, {
     openLedger,
+    untold,
     seal: key,
     identity: identityOf(RED, node.id),
     capacity: properties.maxStreams,
     balance,
     settings: settingsDigest({ media, bufferData, subscribe, idField, clientId: app.clientId }),
+  });
+  void untold.take().then((webhooks) => {
+    for (const webhook of webhooks) shared.webhook(webhook);
   });
   shared.whenLeft(panel.fleet(node, { name, view: () => shared.view, streams: () => shared.owners }));
   shared.whenLeft(fleets.register(() => readingOf(shared)));

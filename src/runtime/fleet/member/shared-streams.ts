@@ -126,7 +126,10 @@ export class SharedStreams {
     const { streamId, action, eventTs } = lifecycle;
     if (streamId === undefined) return;
     const rev = eventTs ?? this.#clock.now();
-    this.#fleet.announce(action, streamId, rev, withoutDelivery(lifecycle));
+    const shared = withoutDelivery(lifecycle);
+    this.#fleet.announce(action, streamId, rev, shared);
+    this.options.untold?.add(shared, !this.view.connected);
+    void this.#fleet.told().then(() => this.options.untold?.told(shared));
     if (action === "stopped") this.#ended(lifecycle);
   }
 
@@ -201,7 +204,7 @@ export class SharedStreams {
       this.#leaving.set(streamId, "handed over");
       if (handover) memories.set(streamId, this.#sealed(handover, undelivered?.get(streamId)));
     }
-    await this.#fleet.leave(memories);
+    await Promise.all([this.#fleet.leave(memories), this.options.untold?.leave()]);
   }
 
   #sealed(handover: Handover, undelivered?: readonly LoggedPacket[]): string {

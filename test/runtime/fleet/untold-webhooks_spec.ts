@@ -1,0 +1,112 @@
+// Webhooks that came to a member while the broker was away: they are not lost with its process (contract#fleets).
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UntoldWebhooks, untoldPath } from "../../../src/runtime/fleet/member/untold-webhooks";
+import { until } from "../../until";
+import { FleetWorld, startOf } from "./shared-members";
+
+const JOINING = 4000;
+
+describe("webhooks that no other member has", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "untold-"));
+    path = untoldPath(folder, "n/1") ?? "";
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const untold = (failed: (error: Error) => void = assert.fail) => new UntoldWebhooks(path, failed);
+  const kept = () => existsSync(path);
+
+  it("are told by the next instance of the node, until the broker has them", async () => {
+    const [first, second] = [startOf("s1"), startOf("s2")];
+    const one = untold();
+    one.add(first, true);
+    one.add(second, true);
+    await until(() => kept() && readFileSync(path, "utf8").includes("s2"));
+    const next = untold();
+    const taken = await next.take();
+    assert.deepEqual(taken, [first, second]);
+    for (const webhook of taken) next.add(webhook, true);
+    const [a, b] = taken;
+    if (a) next.told(a);
+    assert.ok(kept());
+    if (b) next.told(b);
+    await until(() => !kept());
+    assert.deepEqual(await untold().take(), []);
+  });
+
+  it("touch no disk if the broker has them at once", async () => {
+    const one = untold();
+    const webhook = startOf("s1");
+    one.add(webhook, false);
+    one.told(webhook);
+    await sleep(150);
+    assert.deepEqual(readdirSync(folder), []);
+    one.add(webhook, false);
+    await until(kept);
+  });
+
+  it("are left on disk by a node that closes, though the broker seems to have them then", async () => {
+    const one = untold();
+    const webhook = startOf("s1");
+    one.add(webhook, false);
+    await one.leave();
+    one.told(webhook);
+    assert.deepEqual(await untold().take(), [webhook]);
+  });
+
+  it("are nothing to tell when Zoom has given the stream up, or when somebody has changed the file", async () => {
+    const at = Date.now();
+    const webhook = startOf("s1");
+    for (const content of [
+      JSON.stringify([{ at: at - 66_000, webhook }]),
+      '[{"at":',
+      JSON.stringify([{ at, webhook: 1 }, 2]),
+    ]) {
+      await untold().leave();
+      const one = untold();
+      one.add(webhook, true);
+      await until(kept);
+      writeFileSync(path, content);
+      assert.deepEqual(await untold().take(), []);
+      await until(() => !kept());
+    }
+  });
+
+  it("that cannot be kept are told once, with the cure and without their words", async () => {
+    writeFileSync(join(folder, "zoom-rtms-fleets"), "");
+    const told: string[] = [];
+    const one = untold(({ message }) => told.push(message));
+    for (const id of ["s1", "s2"]) {
+      one.add(startOf(id), true);
+      await one.leave();
+    }
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? "", /could not be kept/);
+  });
+
+  it("begin their stream after the member that had them was killed and started again", async () => {
+    const fleet = new FleetWorld();
+    const a = fleet.member("a", { untold: path });
+    const b = fleet.member("b");
+    await fleet.run(JOINING);
+    a.client?.cut();
+    await fleet.run(12_000);
+    a.shared.webhook(startOf("s1"));
+    await until(kept);
+    a.kill();
+    await fleet.run(12_000);
+    assert.deepEqual([a.streams.size, b.streams.size], [0, 0]);
+    const again = fleet.member("a", { untold: path });
+    await sleep(20);
+    await fleet.run(2 * JOINING);
+    assert.equal(again.streams.size + b.streams.size, 1);
+    await until(() => !kept());
+  });
+});
