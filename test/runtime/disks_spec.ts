@@ -164,7 +164,11 @@ describe("disks that fail", function () {
     return messages.map((message) => `Ann: ${payload<string>(message)}\n`).join("");
   }
 
-  const namesOn = (disk: Disk) => readdirSync(join(folder, disk)).sort();
+  /** But for peaks, without which a page computes its own. */
+  const namesOn = (disk: Disk) =>
+    readdirSync(join(folder, disk))
+      .filter((name) => !name.endsWith(".peaks"))
+      .sort();
   const soundOn = (disk: Disk, name: string) => parseWav(readFileSync(join(folder, disk, name))).samples;
   const wordsOn = (disk: Disk, name: string) => readFileSync(join(folder, disk, name), "utf8");
 

@@ -229,7 +229,7 @@ describe(`${STREAMS} live streams, while the process ends ${KILLS} times`, () =>
       const most = how === "restarted flows" ? 0 : MOST_REPEATED * KILLS * STREAMS;
       assert.ok(sum("repeated") <= most, `${sum("repeated")} repeated`);
       const directory = join(folder, "recordings");
-      await until(() => readdirSync(directory).every((name) => /\.(wav|json)$/.test(name)), 30_000);
+      await until(() => readdirSync(directory).every((name) => /(?<!\.part)\.(wav|json|peaks)$/.test(name)), 30_000);
       const whole = recordings(directory);
       const missing = handles.flatMap((handle) =>
         ["1", "2"].map((speaker) => assertWhole(whole.get(`${handle.streamId} ${speaker}`) ?? [], handle, speaker)),

@@ -85,7 +85,7 @@ describe("recordings through the ends of a real Node-RED", function () {
     const directory = join(folder, name);
     const parts = new Map<string, { file: string; json: Record<string, unknown>; samples: Buffer }[]>();
     assert.deepEqual(
-      readdirSync(directory).filter((each) => !/\.(wav|json)$/.test(each)),
+      readdirSync(directory).filter((each) => !/(?<!\.part)\.(wav|json|peaks)$/.test(each)),
       [],
     );
     for (const file of readdirSync(directory).filter((each) => each.endsWith(".wav"))) {

@@ -61,10 +61,10 @@ describe(`Node-RED that is stopped with ${STREAMS} streams`, function () {
     return streamFlow(options).map((node) => ({ ...node, ...properties[node.id] }));
   }
 
-  /** Without the hidden ones, which tell the next process what to continue. */
+  /** Without the hidden ones, which tell the next process what to continue, and peaks. */
   const visible = () =>
     readdirSync(folder)
-      .filter((name) => !name.startsWith("."))
+      .filter((name) => !name.startsWith(".") && !name.endsWith(".peaks"))
       .sort();
   const filesOf = (end: string) => readdirSync(folder).filter((name) => name.endsWith(end));
 

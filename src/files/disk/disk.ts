@@ -22,6 +22,10 @@ if (process.platform === "linux")
 
 /** All disks of this process. */
 const OWN = gated(fs, new DiskGate(), () => knownMounts);
+/** What a path really leads to. */
+export const PATHS: Pick<typeof fs, "lstat" | "realpath"> = OWN;
+/** Opens a file for reading: a link in its place is refused, and a pipe waits for nobody. Windows has neither. */
+export const READ_NO_LINK = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
 export const DISK: Disk = process.platform === "win32" ? (withRetries(OWN) satisfies Disk) : OWN;
 
 /**

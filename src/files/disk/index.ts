@@ -10,6 +10,8 @@ export {
   isOneFile,
   makeFolder,
   type Numbered,
+  PATHS,
+  READ_NO_LINK,
   removed,
   rewritten,
   sameFile,

@@ -1,10 +1,9 @@
 // The page's own files: what the build made of `page/`, read once. A request names one of them and cannot reach any other.
 
 import { createHash } from "node:crypto";
-import type { Dirent } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { extname, join } from "node:path";
+import { DISK, found } from "../../files";
 import { smallest, takesGzip } from "./compression";
 import { bytesAnswer, type PageAnswer } from "./messages";
 import { isKnown } from "./ranges";
@@ -70,11 +69,12 @@ export class Assets {
   }
 
   async #read(): Promise<ReadonlyMap<string, Asset>> {
-    const found = await readdir(this.directory, { withFileTypes: true }).catch((): Dirent[] => []);
-    const names = found.filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined);
+    const names = await DISK.readdir(this.directory).catch((): string[] => []);
     const files = new Map<string, Asset>();
-    for (const { name } of names.slice(0, MOST_FILES))
-      files.set(name, await assetOf(name, await readFile(join(this.directory, name))));
+    for (const name of names.filter((each) => TYPES[extname(each)] !== undefined).slice(0, MOST_FILES)) {
+      const path = join(this.directory, name);
+      if ((await found(DISK, path))?.isFile()) files.set(name, await assetOf(name, await DISK.readFile(path)));
+    }
     for (const name of Object.keys(PLAIN)) {
       const plain = plainPage(name);
       if (plain && !files.has(name)) files.set(name, await assetOf(name, plain));

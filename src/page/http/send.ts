@@ -1,6 +1,8 @@
 // Sends a page's answer.
 
+import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { PageAnswer } from "./messages";
 import type { Viewers } from "./viewers";
@@ -21,32 +23,56 @@ function drain(request: IncomingMessage, response: ServerResponse): void {
   request.once("close", () => clearTimeout(timer));
 }
 
-/** Never rejects: a visitor who leaves in the middle of a file is no fault. */
-export async function send(
+/** Bytes that are read at once. */
+const PIECE = 262_144;
+
+/** The bytes from `start` to `end`, both included. */
+async function* bytesIn(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let at = start; at <= end; ) {
+    const length = Math.min(PIECE, end + 1 - at);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
+    // Cut off meanwhile: its length was promised, so the connection has to break.
+    if (bytesRead === 0) throw new Error("the file has become shorter");
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function sendContent(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers, content }: PageAnswer,
   viewers: Viewers,
 ): Promise<void> {
-  const isHead = request.method === "HEAD";
-  if (response.destroyed) {
-    if (content?.kind === "file") await content.file.close().catch(() => undefined);
-    return;
-  }
-  drain(request, response);
-  if (content?.kind === "bytes") headers = { ...headers, "Content-Length": content.bytes.length };
-  else if (!content && status !== 204 && status !== 304) headers = { "Content-Length": 0, ...headers };
-  response.writeHead(status, headers);
-  if (content?.kind === "file" && !isHead) {
-    const { file, start, end } = content;
-    await pipeline(file.createReadStream({ start, end }), response).catch(() => response.destroy());
-    return;
-  }
-  if (content?.kind === "file") await content.file.close().catch(() => undefined);
-  if (content?.kind === "events" && !isHead) {
+  const length = content?.kind === "bytes" ? content.bytes.length : 0;
+  const isSized = content ? content.kind === "bytes" : status !== 204 && status !== 304;
+  response.writeHead(status, { ...(isSized && { "Content-Length": length }), ...headers });
+  if (!content || request.method === "HEAD") response.end();
+  else if (content.kind === "bytes") response.end(content.bytes);
+  else if (content.kind === "file")
+    await pipeline(Readable.from(bytesIn(content.file, content.start, content.end)), response);
+  else {
     response.flushHeaders();
     request.socket.setNoDelay(true);
     viewers.add(response, content.session);
-  } else if (content?.kind === "bytes" && !isHead) response.end(content.bytes);
-  else response.end();
+  }
+}
+
+/** Rejects only if nothing was sent: a visitor who leaves in the middle of a file is no fault. */
+export async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: PageAnswer,
+  viewers: Viewers,
+): Promise<void> {
+  try {
+    if (response.destroyed) return;
+    drain(request, response);
+    await sendContent(request, response, answer, viewers);
+  } catch (thrown) {
+    if (!response.headersSent && !response.destroyed) throw thrown;
+    response.destroy();
+  } finally {
+    if (answer.content?.kind === "file") await answer.content.file.close().catch(() => undefined);
+  }
 }

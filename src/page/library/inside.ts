@@ -1,12 +1,9 @@
 // Opens and deletes files of one folder and no other. Paths come from the look at the folder, never from a request; a link
 // that leads elsewhere, or a folder that has become one meanwhile, is refused all the same.
 
-import { constants } from "node:fs";
-import { type FileHandle, lstat, open, realpath, unlink } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-
-/** Waits for nobody, if it is a pipe, and follows no link. Windows has neither. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+import { DISK, PATHS, READ_NO_LINK } from "../../files";
 
 /** Whether a path, both resolved, is below a folder. */
 export function isBelow(folder: string, path: string): boolean {
@@ -18,9 +15,9 @@ export function isBelow(folder: string, path: string): boolean {
 async function placeOf(directory: string, path: string): Promise<string | undefined> {
   const wanted = resolve(directory, path);
   try {
-    const [root, folder] = [await realpath(directory), await realpath(dirname(wanted))];
+    const [root, folder] = [await PATHS.realpath(directory), await PATHS.realpath(dirname(wanted))];
     if (folder !== root && !isBelow(root, folder)) return undefined;
-    return (await lstat(wanted)).isFile() ? wanted : undefined;
+    return (await PATHS.lstat(wanted)).isFile() ? wanted : undefined;
   } catch {
     return undefined;
   }
@@ -40,7 +37,7 @@ export interface OpenFile {
 export async function openInside(directory: string, path: string): Promise<OpenFile | undefined> {
   const place = await placeOf(directory, path);
   if (place === undefined) return undefined;
-  const file = await open(place, FLAGS).catch(() => undefined);
+  const file = await DISK.open(place, READ_NO_LINK).catch(() => undefined);
   if (!file) return undefined;
   try {
     const found = await file.stat();
@@ -56,9 +53,9 @@ export async function openInside(directory: string, path: string): Promise<OpenF
 export async function removeInside(directory: string, path: string): Promise<void> {
   const place = await placeOf(directory, path);
   if (place !== undefined) {
-    await unlink(place);
+    await DISK.unlink(place);
     return;
   }
-  const isThere = await lstat(resolve(directory, path)).catch(() => undefined);
+  const isThere = await PATHS.lstat(resolve(directory, path)).catch(() => undefined);
   if (isThere) throw new Error("not a file of the folder");
 }

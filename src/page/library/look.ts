@@ -8,7 +8,7 @@ const FRESH = 1000;
 /** A look that takes long is good for so many times as long: a folder is not walked all the time. */
 const FRESH_FACTOR = 10;
 /** Milliseconds that a new look is waited for. */
-const PATIENCE = 500;
+const PATIENCE = 300;
 
 type All<F> = ReadonlyMap<string, F>;
 
