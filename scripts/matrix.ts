@@ -30,12 +30,12 @@ const SHORT = [
     "runtime",
     "stream stream-redeploy stream-removed resume reconnection stop examples example-flows no-inbound",
   ),
-  ...specsOf("runtime", "audio-out recordings-restart transcript-files video-out revoked simulator-node migration"),
+  ...specsOf("runtime", "audio-out transcript-files video-out revoked simulator-node migration"),
   ...specsOf(
     "runtime",
     "webhook-route webhook-deploys webhook-start webhook-shared-path admin account control events-in",
   ),
-  ...specsOf("runtime", "fleet-load metrics panel"),
+  ...specsOf("runtime", "page metrics panel"),
 ];
 const isShort = process.argv.includes("--short");
 
@@ -44,8 +44,7 @@ const NEWEST = isShort ? SHORT : [...specsIn("test/editor"), ...specsIn("test/ru
 const PAIRS = [
   { nodeRed: "5.0.7", node: "24", specs: NEWEST },
   { nodeRed: "4.1.15", node: "20", specs: ESSENTIAL },
-  ...(isShort ? [] : [{ nodeRed: "4.1.15", node: "22", specs: ESSENTIAL }]),
-  { nodeRed: "5.0.7", node: "22", specs: ESSENTIAL },
+  ...(isShort ? [] : ["4.1.15", "5.0.7"]).map((nodeRed) => ({ nodeRed, node: "22", specs: ESSENTIAL })),
 ];
 type Pair = (typeof PAIRS)[number];
 /** Specs at a time: they wait more than they compute. */

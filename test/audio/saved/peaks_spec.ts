@@ -6,6 +6,7 @@ import { openRecording } from "../../../src/audio/recording/writer";
 import { deleteRecorded } from "../../../src/audio/saved/delete";
 import type { RecordingOptions } from "../../../src/audio/saved/file";
 import { repairRecordings } from "../../../src/audio/saved/repair";
+import { opusFormat, voice } from "../opus-files";
 import { disown, filesIn, formatOf, optionsOf, ownFolder, watchedDisk } from "../recording-support";
 
 const RATE = 11_025;
@@ -53,6 +54,24 @@ describe("the peaks of a recording", () => {
     assert.equal(expected.length, 171 + 1);
     assert.deepEqual([...readFileSync(peaks())], expected);
     assert.deepEqual([...((await peaksAt(wav())) ?? [])], expected);
+  });
+
+  it("of a compressed one are those of what was recorded, and are not computed where they are missing", async () => {
+    const format = opusFormat(16_000, 2);
+    const recording = openRecording(optionsOf(folder(), { container: "m4a", format }));
+    const samples = voice(format, 16_100);
+    recording.write(samples);
+    recording.silence(32_000);
+    await recording.finish();
+    const expected = Array.from({ length: Math.ceil((48_100 * 50) / 16_000) }, (_, at) => {
+      const part = samples.subarray(at * 320 * 4, (at + 1) * 320 * 4);
+      const loudest = Array.from({ length: part.length / 2 }, (__, n) => Math.abs(part.readInt16LE(n * 2)));
+      return Math.max(0, ...loudest) >> 7;
+    });
+    const path = wav().replace(/wav$/, "m4a");
+    assert.deepEqual([...((await peaksAt(path)) ?? [])], expected);
+    rmSync(peaks());
+    assert.equal(await peaksAt(path), undefined);
   });
 
   it("are computed once where they are missing, or not as long as the recording", async () => {
