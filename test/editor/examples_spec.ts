@@ -15,7 +15,7 @@ const TRY_IT = "Try it without Zoom";
 const NO_URL = "Meetings without a public URL";
 /** Nothing connects to it, since the account has no credentials here. */
 const ENDPOINT = "wss://ws.zoom.us/ws?subscriptionId=exampleSubscription";
-/** What comes of each that needs no Zoom: a debug node, and what it shows. The captions in a browser are on their page. */
+/** What comes of each that needs no Zoom: a debug node, and what it shows; or it has a page. */
 const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | undefined>> = {
   "A picture of everyone": ["pictures", /(Maya Chen|Tom Becker), 1280 × 720/],
   "A recording per speaker": ["recorded", /_(Maya_Chen|Tom_Becker)_\d+/],
@@ -27,10 +27,15 @@ const SHOWN: Readonly<Record<string, readonly [node: string, shown: RegExp] | un
   "Slides to a folder": ["slides", /_slide_\d+\.jpg/],
   "Speech to text over HTTP": ["words", /(Maya Chen|Tom Becker): utterance \d/],
   "Speech to text over a websocket": ["words", /\d+ bytes/],
-  // Without a password, which no example holds, its page tells how to set one: test/runtime/example-page_spec.ts.
-  "Watch the meeting": undefined,
   [TRY_IT]: ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
   "Try starting streams without Zoom": ["captions", /Maya Chen: Can you see what I am saying on your screen\?/],
+  "Watch the meeting": undefined,
+};
+/** The pages of those: where they are, and what they show before and after the click. */
+const PAGES: Readonly<Record<string, readonly [path: string, before: string, after: string]>> = {
+  "Live captions in a browser": ["captions", "Connected.", "Can you see what I am saying on your screen?"],
+  // No example holds a password. With one: test/runtime/example-page_spec.ts.
+  "Watch the meeting": ["zoom/", "This page needs a password", "This page needs a password"],
 };
 const EMPTY: FlowNode[] = [
   { id: "t0", type: "tab", label: "Flow 1" },
@@ -108,12 +113,13 @@ describe("the examples in a real browser", function () {
       await showDebug(page);
       const connected = flow.filter(({ type, client }) => /^mqtt (in|out)$/.test(type) || client);
       await Promise.all(connected.map(({ id }) => nr.status(id, /connected/)));
-      const captions = expected ? undefined : await page.context().browser()?.newPage();
-      await captions?.goto(`${nr.url}/captions`);
-      await captions?.getByText("Connected.").waitFor();
+      const [path, before = "", after = ""] = PAGES[name] ?? [];
+      const own = path === undefined ? undefined : await page.context().browser()?.newPage();
+      await own?.goto(`${nr.url}/${path}`);
+      await own?.getByText(before).first().waitFor();
       await page.locator(`[id="${simulator}"] .red-ui-flow-node-button-button`).click();
-      await captions?.getByText("Can you see what I am saying on your screen?").waitFor({ timeout: PLAYED });
-      await captions?.close();
+      await own?.getByText(after).first().waitFor({ timeout: PLAYED });
+      await own?.close();
       if (expected) {
         const [node, words] = expected;
         await debugShows(page, flow.find((each) => each.type === "debug" && each.name === node)?.id ?? "", words);

@@ -10,6 +10,7 @@ import { MIGRATIONS as audioOut } from "../../../nodes/audio-out/migrations";
 import { MIGRATIONS as control } from "../../../nodes/control/migrations";
 import { MIGRATIONS as eventsIn } from "../../../nodes/events-in/migrations";
 import { MIGRATIONS as fleet } from "../../../nodes/fleet/migrations";
+import { MIGRATIONS as page } from "../../../nodes/page/migrations";
 import { MIGRATIONS as simulator } from "../../../nodes/simulator/migrations";
 import { MIGRATIONS as stream } from "../../../nodes/stream/migrations";
 import { MIGRATIONS as transcriptOut } from "../../../nodes/transcript-out/migrations";
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, readonly Step[]>> = {
   simulator,
   stream,
   "transcript-out": transcriptOut,
+  page,
   "video-out": videoOut,
   "webhook-in": webhookIn,
 };
