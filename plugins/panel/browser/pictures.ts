@@ -20,7 +20,7 @@ class Frame {
     const caption = make("figcaption");
     caption.append(this.#caption.node);
     this.element = make("li", {}, make("figure", {}, this.#image, caption));
-    this.#image.addEventListener("load", () => URL.revokeObjectURL(this.#image.src));
+    for (const end of ["load", "error"]) this.#image.addEventListener(end, () => URL.revokeObjectURL(this.#image.src));
   }
 
   show({ id, medium, name, version }: PanelPicture): void {

@@ -103,7 +103,7 @@ export class SharedMember implements SharedStreamsHost {
       clock: this.process.clock,
     });
     void untold.take().then((webhooks) => {
-      for (const webhook of webhooks) this.shared.webhook(webhook);
+      for (const { webhook, at } of webhooks) this.shared.webhook(webhook, at);
     });
   }
 

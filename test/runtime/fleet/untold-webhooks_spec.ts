@@ -1,13 +1,13 @@
 // Webhooks that came to a member while the broker was away: they are not lost with its process (contract#fleets).
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UntoldWebhooks, untoldPath } from "../../../src/runtime/fleet/member/untold-webhooks";
 import { until } from "../../until";
-import { FleetWorld, startOf } from "./shared-members";
+import { FleetWorld, startOf, stopOf } from "./shared-members";
 
 const JOINING = 4000;
 
@@ -29,11 +29,15 @@ describe("webhooks that no other member has", () => {
     one.add(first, true);
     one.add(second, true);
     await until(() => kept() && readFileSync(path, "utf8").includes("s2"));
+    assert.equal(statSync(join(path, "..")).mode & 0o77, 0, "others of the machine cannot read it");
     const next = untold();
     const taken = await next.take();
-    assert.deepEqual(taken, [first, second]);
-    for (const webhook of taken) next.add(webhook, true);
-    const [a, b] = taken;
+    assert.deepEqual(
+      taken.map(({ webhook }) => webhook),
+      [first, second],
+    );
+    for (const { webhook, at } of taken) next.add(webhook, true, at);
+    const [a, b] = taken.map(({ webhook }) => webhook);
     if (a) next.told(a);
     assert.ok(kept());
     if (b) next.told(b);
@@ -58,7 +62,11 @@ describe("webhooks that no other member has", () => {
     one.add(webhook, false);
     await one.leave();
     one.told(webhook);
-    assert.deepEqual(await untold().take(), [webhook]);
+    one.add(startOf("s2"), true);
+    assert.deepEqual(
+      (await untold().take()).map((each) => each.webhook),
+      [webhook],
+    );
   });
 
   it("are nothing to tell when Zoom has given the stream up, or when somebody has changed the file", async () => {
@@ -77,6 +85,15 @@ describe("webhooks that no other member has", () => {
       assert.deepEqual(await untold().take(), []);
       await until(() => !kept());
     }
+  });
+
+  it("are of use for as long as Zoom keeps a stream, an end for as long as members know it, counted from when they came", async () => {
+    const at = Date.now() - 66_000;
+    const stop = stopOf("s1", 8);
+    const one = untold();
+    for (const webhook of [startOf("s1"), stop]) one.add(webhook, true, at);
+    await one.leave();
+    assert.deepEqual(await untold().take(), [{ webhook: stop, at }]);
   });
 
   it("that cannot be kept are told once, with the cure and without their words", async () => {

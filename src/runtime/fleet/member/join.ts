@@ -52,7 +52,7 @@ export function join(RED: NodeAPI, node: Node, { fleet, app, properties, host }:
     settings: settingsDigest({ media, bufferData, subscribe, idField, clientId: app.clientId }),
   });
   void untold.take().then((webhooks) => {
-    for (const webhook of webhooks) shared.webhook(webhook);
+    for (const { webhook, at } of webhooks) shared.webhook(webhook, at);
   });
   shared.whenLeft(panel.fleet(node, { name, view: () => shared.view, streams: () => shared.owners }));
   shared.whenLeft(fleets.register(() => readingOf(shared)));

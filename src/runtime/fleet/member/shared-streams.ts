@@ -121,14 +121,14 @@ export class SharedStreams {
     return connected && members.some(({ isSelf }) => !isSelf);
   }
 
-  /** Tells all members what Zoom said. The owner acts on it, this one or another. */
-  webhook(lifecycle: Lifecycle): void {
+  /** Tells all members what Zoom said. The owner acts on it, this one or another. @param at when it came, if not now */
+  webhook(lifecycle: Lifecycle, at?: number): void {
     const { streamId, action, eventTs } = lifecycle;
     if (streamId === undefined) return;
     const rev = eventTs ?? this.#clock.now();
     const shared = withoutDelivery(lifecycle);
     this.#fleet.announce(action, streamId, rev, shared);
-    this.options.untold?.add(shared, !this.view.connected);
+    this.options.untold?.add(shared, !this.view.connected, at);
     void this.#fleet.told().then(() => this.options.untold?.told(shared));
     if (action === "stopped") this.#ended(lifecycle);
   }

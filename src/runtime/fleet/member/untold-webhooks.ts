@@ -2,7 +2,7 @@
 // the broker has them: the next instance of the node tells them, in this process or another.
 
 import { dirname, join } from "node:path";
-import { DISK, diskError, inTurn, makeFolder, parsedJson, removed, rewritten, textAt } from "../../../files";
+import { DISK, diskError, inTurn, parsedJson, removed, rewritten, textAt } from "../../../files";
 import { isObject } from "../../../protocol/input";
 import type { Lifecycle } from "../../../protocol/webhook";
 import { fileNameOf } from "../../resume";
@@ -12,11 +12,21 @@ import { isLifecycle } from "./shared-webhook";
 const FOLDER = "zoom-rtms-fleets";
 /** The broker has most of them sooner, so that they need no disk. Milliseconds. */
 const SOON = 100;
-/** Zoom gives a stream up after 60 s. Milliseconds. */
-const OF_USE = 65_000;
+/** Zoom gives a stream up after 60 s; its end may be a revocation, which nobody else may have heard of. Milliseconds. */
+const OF_USE: Readonly<Record<Lifecycle["action"], number>> = {
+  started: 65_000,
+  interrupted: 65_000,
+  stopped: 7_200_000,
+};
 /** Beyond that the oldest is left out. */
 const MOST = 2000;
 const LONGEST = 8_388_608;
+
+export interface Untold {
+  readonly webhook: Lifecycle;
+  /** When it came, milliseconds since 1970. */
+  readonly at: number;
+}
 
 /** @returns undefined without a user directory, which a program that embeds Node-RED may not have */
 export const untoldPath = (userDir: string | undefined, nodeId: string): string | undefined =>
@@ -27,6 +37,8 @@ export class UntoldWebhooks {
   readonly #untold = new Map<Lifecycle, number>();
   #timer: NodeJS.Timeout | undefined;
   #isWritten = false;
+  /** One waits for the disk, and will write what there is then. */
+  #writing: Promise<void> | undefined;
   #isLeft = false;
   #hasFailed = false;
 
@@ -36,10 +48,10 @@ export class UntoldWebhooks {
     private readonly failed: (error: Error) => void,
   ) {}
 
-  /** @param isAway whether the broker is known to be away */
-  add(webhook: Lifecycle, isAway: boolean): void {
-    if (this.path === undefined) return;
-    this.#untold.set(webhook, Date.now());
+  /** @param isAway whether the broker is known to be away @param at when it came, milliseconds since 1970 */
+  add(webhook: Lifecycle, isAway: boolean, at = Date.now()): void {
+    if (this.path === undefined || this.#isLeft) return;
+    this.#untold.set(webhook, at);
     const [oldest] = this.#untold.keys();
     if (this.#untold.size > MOST && oldest) this.#untold.delete(oldest);
     if (isAway) void this.#write();
@@ -55,16 +67,17 @@ export class UntoldWebhooks {
   }
 
   /** What an earlier instance of the node left, as far as it is of use. */
-  async take(): Promise<Lifecycle[]> {
+  async take(): Promise<Untold[]> {
     const { path } = this;
     if (path === undefined) return [];
     const text = await inTurn(path, () => textAt(DISK, path, LONGEST)).catch(() => undefined);
     this.#isWritten ||= text !== undefined;
     const left = parsedJson(text ?? "");
-    const since = Date.now() - OF_USE;
+    const now = Date.now();
     const useful = (Array.isArray(left) ? left : []).flatMap((each) => {
       const { at, webhook } = isObject(each) ? each : {};
-      return typeof at === "number" && at > since && isLifecycle(webhook) ? webhook : [];
+      const isUseful = typeof at === "number" && isLifecycle(webhook) && now - at < OF_USE[webhook.action];
+      return isUseful ? { webhook, at } : [];
     });
     if (useful.length === 0 && this.#isWritten) void this.#write();
     return useful;
@@ -81,15 +94,14 @@ export class UntoldWebhooks {
     this.#timer = undefined;
     const { path = "" } = this;
     this.#isWritten = this.#untold.size > 0;
-    const text = JSON.stringify(Array.from(this.#untold, ([webhook, at]) => ({ at, webhook })));
-    const work = this.#isWritten ? () => rewritten(DISK, path, `${path}.tmp`, text) : () => removed(DISK, path);
-    return inTurn<unknown>(path, async () => {
-      await makeFolder(DISK, dirname(path));
-      await work();
-    }).then(
-      () => undefined,
-      (thrown: unknown) => this.#fail(dirname(path), thrown),
-    );
+    this.#writing ??= inTurn(path, async () => {
+      this.#writing = undefined;
+      await DISK.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const untold = Array.from(this.#untold, ([webhook, at]): Untold => ({ webhook, at }));
+      if (untold.length > 0) await rewritten(DISK, path, `${path}.tmp`, JSON.stringify(untold));
+      else await removed(DISK, path);
+    }).catch((thrown: unknown) => this.#fail(dirname(path), thrown));
+    return this.#writing;
   }
 
   #fail(folder: string, thrown: unknown): void {
