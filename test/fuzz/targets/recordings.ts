@@ -112,7 +112,7 @@ class Recordings implements Session {
     assert.ok(parseWav(readFileSync(path)).samples.equals(SOUND), "an ordinary recording is not exact");
     const { complete, repaired, samples: told } = JSON.parse(readFileSync(join(this.#folder, "a.json"), "utf8"));
     assert.deepEqual([complete, repaired, told], [true, true, FRAMES]);
-    assert.deepEqual(readdirSync(this.#folder).sort(), ["a.json", "a.wav", "other.wav"]);
+    assert.deepEqual(readdirSync(this.#folder).sort(), ["a.json", "a.peaks", "a.wav", "other.wav"]);
   }
 
   close(): Promise<void> {
