@@ -104,7 +104,7 @@ describe("recordings through the ends of a real Node-RED", function () {
     const directory = join(folder, "coded");
     const names = readdirSync(directory);
     assert.deepEqual(
-      names.filter((each) => !/\.(m4a|json)$/.test(each)),
+      names.filter((each) => !/\.(m4a|json|peaks)$/.test(each)),
       [],
     );
     const jsons = names
@@ -186,7 +186,9 @@ describe("recordings through the ends of a real Node-RED", function () {
         assertContinued(parts);
         const last = parts.at(-1)?.json;
         const samples = parts.reduce((sum, { json }) => sum + json.samples, 0);
-        assert.equal(samples, Math.round(((last.startMs - since) * RATE) / 1000) + last.samples);
+        // What a kill leaves of Opus may end within a millisecond, and the start of the next file is told in whole ones.
+        const expected = ((last.startMs - since) * RATE) / 1000 + last.samples;
+        assert.ok(Math.abs(samples - expected) <= RATE / 2000, `${samples} samples, not ${expected}`);
       }
       const most = Math.round(Math.max(...lost));
       assert.ok(most <= MOST_LOST, `${most} ms were in memory`);

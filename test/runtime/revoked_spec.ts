@@ -70,7 +70,8 @@ describe("a revoked stream", () => {
     // The captions are completed beside the recording.
     await until(() => !filesIn().some((name) => /\.(rtms-growing|tmp)$/.test(name)));
     const kept = filesIn();
-    assert.deepEqual(kept.map((name) => name.slice(name.lastIndexOf("."))).sort(), [".json", ".rtms", ".vtt", ".wav"]);
+    const endings = kept.map((name) => name.slice(name.lastIndexOf("."))).sort();
+    assert.deepEqual(endings, [".json", ".peaks", ".rtms", ".vtt", ".wav"]);
     for (let time = 0; time < 5; time += 1) {
       await endedWith(StopReason.STOP_BC_STREAM_REVOKED);
       await until(() => filesIn().length === kept.length);
