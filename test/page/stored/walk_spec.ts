@@ -1,12 +1,12 @@
 // A folder is looked at whatever lies in it: links lead nowhere, and what cannot be read hides nothing else.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { peaksAt } from "../../../src/audio";
 import { openRecording } from "../../../src/audio/recording/writer";
 import { DISK } from "../../../src/files";
-import { findMeetings, GrowingMeeting, newKnown, removeMeeting } from "../../../src/page/stored";
+import { findMeetings, GrowingMeeting, newKnown, removeMeeting, writeSpeakerName } from "../../../src/page/stored";
 import { namesBelow } from "../../../src/page/stored/walk";
 import { ownFolder } from "../folders";
 
@@ -164,5 +164,18 @@ describe("a meeting that grows in a folder", () => {
     await file.finish();
     assert.equal(await removeMeeting(folder(), found, [], remove), true);
     assert.ok(removed.includes("s1.meeting.json"));
+  });
+
+  it("does not come back by a name that is stored while it is deleted", async () => {
+    const { file } = await GrowingMeeting.open(DISK, folder(), "s1");
+    file.begin(FACTS);
+    await write(file, "ended", "Ana");
+    await file.finish();
+    const [found] = await findMeetings(folder());
+    assert.ok(found);
+    const renamed = writeSpeakerName(folder(), found, "p-1", "Anna");
+    const remove = (path: string) => Promise.resolve(rmSync(path, { force: true }));
+    assert.deepEqual([await removeMeeting(folder(), found, [], remove), await renamed], [true, true]);
+    assert.deepEqual(readdirSync(folder()), []);
   });
 });
