@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Meeting, Speaker } from "../../src/page/model";
-import { renameSpeaker, withLane } from "../data";
+import { readMeeting, renameSpeaker, withLane } from "../data";
 import { Icon, nameOf } from "../parts";
 import { length, percent } from "../time";
 import { language, text } from "../words";
@@ -103,15 +103,20 @@ interface RenameProps {
   onClose(): void;
 }
 
+/** What Zoom calls a speaker whose name from here was taken back. */
+async function toldName(id: string, { key, name }: Speaker): Promise<string> {
+  const meeting = await readMeeting(id).catch(() => undefined);
+  return meeting?.speakers.find((each) => each.key === key)?.name ?? name;
+}
+
 function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
   const [name, setName] = useState(speaker.name);
   const [hasFailed, setFailed] = useState(false);
   const save = async () => {
     const trimmed = name.trim();
-    if (trimmed === "") return;
     try {
       await renameSpeaker(id, speaker.key, trimmed);
-      onRenamed(trimmed);
+      onRenamed(trimmed || (await toldName(id, speaker)));
       onClose();
     } catch {
       setFailed(true);
@@ -132,6 +137,7 @@ function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
           type="text"
           value={name}
           maxLength={200}
+          placeholder={text("people.original")}
           dir="auto"
           ref={(input) => {
             if (input && document.activeElement?.tagName !== "INPUT") input.select();
