@@ -7,7 +7,7 @@ import { measure } from "../../../src/mp4";
 import { blackFrame } from "../../../src/video/h264/black-frame";
 import { deleteMovies } from "../../../src/video/movies/delete";
 import { repairOnce } from "../../../src/video/movies/repair";
-import { disown, failure, filesIn, ownFolder, watchedDisk } from "../../audio/recording-support";
+import { disown, failure, filesIn, handClock, ownFolder, watchedDisk } from "../../audio/recording-support";
 import { readMovie } from "../../mp4/movie-reader";
 import { until } from "../../until";
 import { annexB } from "../clips";
@@ -177,6 +177,26 @@ describe("the end of a recording of video", () => {
     making.recorder.revoke("S");
     await making.recorder.settled();
     assert.deepEqual([writers.size, filesIn(folder())], [0, []]);
+  });
+
+  it("that fails is told, and so is a later failure of the next file, which was not interrupted", async () => {
+    const clock = handClock();
+    let [flushed, isBroken] = [0, false];
+    const disk = watchedDisk((step) => {
+      if ((step === "datasync" && ++flushed === 1) || (step === "writev" && isBroken)) throw failure("EIO");
+    });
+    const making = new Making(folder(), { rotateMinutes: 5 / 60 }, { disk, clock });
+    await making.push(...camera(0, 8000));
+    await until(() => making.problems.length === 1);
+    clock.pass(2);
+    await making.push(...camera(8000, 13_000));
+    await until(() => making.messages.length === 2 && filesIn(folder()).some((name) => name.endsWith(".part")));
+    await Promise.all([...making.recorder.state.outlet.writers].map((writer) => writer.idle()));
+    assert.deepEqual(making.resumed, []);
+    isBroken = true;
+    await making.push(...camera(13_000, 15_000));
+    await until(() => making.problems.length === 2);
+    assert.match(making.problems[1] ?? "", /EIO/);
   });
 
   it("by a kill keeps names that came late", async () => {
