@@ -11,7 +11,7 @@ import { disown, failure, filesIn, handClock, ownFolder, watchedDisk } from "../
 import { readMovie } from "../../mp4/movie-reader";
 import { until } from "../../until";
 import { annexB } from "../clips";
-import { ANA, BEN, frameMessage, inOrder, Making, type SentOptions, wordsMessage } from "./making";
+import { ANA, BEN, eventMessage, frameMessage, inOrder, Making, type SentOptions, wordsMessage } from "./making";
 
 const NAME = "meeting_abc==_2026-11-30_09-00-00";
 
@@ -43,6 +43,8 @@ describe("the end of a recording of video", () => {
     return annexB([sps, pps, slice]);
   };
   const key = keyOf(64);
+  /** A picture that refers to others. */
+  const between = annexB([Buffer.from([0x41, 0x9a, 0x24, 0x6c, 0x41, 0x2f])]);
 
   /** A key frame every 200 ms. */
   const camera = (from: number, to: number, options: SentOptions = {}, picture = key) =>
@@ -209,4 +211,26 @@ describe("the end of a recording of video", () => {
     const { files } = await repairOnce(folder());
     assert.deepEqual(files[0]?.speakers, [ANA, BEN]);
   });
+
+  for (const [when, leftAt] of [
+    ["before it is complete", 5000],
+    ["after it", 17_000],
+  ] as const)
+    it(`of somebody who left is not put off by a last frame ${when}`, async () => {
+      const making = new Making(folder(), { who: "each" });
+      await making.push(
+        ...inOrder(
+          camera(0, 5000),
+          camera(0, 60_000, { speaker: BEN }),
+          [wordsMessage("Hello", 1000), eventMessage("participant_leave", 5100, [ANA])],
+          [frameMessage(between, leftAt, { receivedAt: leftAt + 200 })],
+        ),
+      );
+      assert.equal(making.recorder.state.streams.get("S")?.count, 1);
+      assert.deepEqual(making.problems, []);
+      await making.push(...camera(60_000, 61_000));
+      assert.equal(making.recorder.state.streams.get("S")?.count, 2);
+      await making.end();
+      assert.equal(making.messages.length, 3);
+    });
 });
