@@ -43,6 +43,10 @@ export const AUDIO_TEXTS = {
     "The recording of stream {streamId} is interrupted: the disk of {directory} is slower than the audio ({waiting} wait " +
     "to be written). It continues in a new file when the disk has caught up. Choose a faster disk, fewer speakers at once, " +
     "or a lower rate. The live flow continues.",
+  damaged:
+    "The interrupted recording of stream {streamId} below {directory} cannot be played: its beginning is damaged, most likely " +
+    "because the machine lost power, or because the disk fails. It is kept as it is, with .damaged before {extension} in its " +
+    "name. Check the disk. A program that repairs MP4 files by a whole one of the same stream may recover it; else delete it.",
 } as const;
 
 /** An error of src/audio. */

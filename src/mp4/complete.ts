@@ -64,9 +64,12 @@ export async function complete(handle: FileHandle, options: CompleteOptions = {}
   return { ...told, bytes: await close(handle, found, closedMoov(contents)) };
 }
 
-/** What `complete` would say of a file that is open for reading, or throw; its `bytes` without an index are those so far. */
-export async function measure(handle: FileHandle): Promise<Completed> {
-  return toldOf(await scan(handle));
+/**
+ * What `complete` would say of a file that is open for reading, or throw; its `bytes` without an index are those so far.
+ * @param progress as in `CompleteOptions`
+ */
+export async function measure(handle: FileHandle, progress?: () => void): Promise<Completed> {
+  return toldOf(await scan(handle, progress));
 }
 
 function toldOf(found: Scanned | undefined): Completed {

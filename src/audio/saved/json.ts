@@ -46,6 +46,8 @@ export interface RecordingEnd {
   /** False if a failure cut it short. */
   readonly complete: boolean;
   readonly repaired?: true | undefined;
+  /** Its beginning cannot be read, so nothing of it can be played. */
+  readonly damaged?: true | undefined;
 }
 
 /** Identifies a JSON as ours. */

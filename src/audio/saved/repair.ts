@@ -20,17 +20,28 @@ import {
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { CONTAINERS } from "../containers";
+import { keepDamaged, wasDamaged } from "./damaged";
 import { conclude, type FinishedFile, finishedFile, writeJson } from "./end";
 import { type ReadJson, readJson } from "./json";
 import { isLeftFile, readLeft } from "./left-file";
 import { leaveMarked } from "./left-marks";
 import { concludePeaks, growingPeaks, peakCount, removeLonePeaks, repairPeaks } from "./peaks";
 
-const KIND: MarkedKind<ReadJson, FinishedFile> = {
+/** @param directory as the user wrote it, for errors */
+const kindIn = (directory: string): MarkedKind<ReadJson, FinishedFile> => ({
   read: readJson,
   extensionOf: ({ container }) => CONTAINERS[container].extension,
-  repair: repairOne,
-};
+  async repair(disk, names, json) {
+    const isNamed = !(await found(disk, names.part));
+    try {
+      return await (isNamed ? repairMark : repairPart)(disk, names, json);
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown;
+      if (await keepDamaged(disk, names, json, isNamed)) throw wasDamaged(directory, json);
+      return undefined;
+    }
+  },
+});
 
 /**
  * Repairs, once, what dead processes left below `directory`. Never rejects. Does nothing if the directory does not
@@ -58,7 +69,7 @@ export async function repairRecordings(
       });
     await searched();
     for (const path of read) await removed(disk, path);
-    await repairMarked(disk, directory, marks, now, KIND, repaired);
+    await repairMarked(disk, directory, marks, now, kindIn(directory), repaired);
     await removeLonePeaks(disk, paths);
   } catch (thrown) {
     repaired.errors.push(diskError("Could not search for interrupted recordings", directory, thrown));
@@ -66,9 +77,8 @@ export async function repairRecordings(
   return repaired;
 }
 
-/** Returns the file if this process is to report it. */
-async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
-  if (!(await found(disk, names.part))) return await repairMark(disk, names, json);
+/** Returns the file if this process is to report it. @throws the system's error; RangeError if its beginning is damaged */
+async function repairPart(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
   const { container, format } = json;
   const handle = await disk.open(names.part, "r+");
   let samples: number;
@@ -93,7 +103,7 @@ async function repairOne(disk: Disk, names: RecordingNames, json: ReadJson): Pro
   return report ? file : undefined;
 }
 
-/** The process died before it began the file, or after it renamed it. */
+/** The process died before it began the file, or after it renamed it. @throws as `repairPart` */
 async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Promise<FinishedFile | undefined> {
   const there = await found(disk, names.file);
   if (!there) {

@@ -13,11 +13,13 @@ import {
   namesOfMark,
   removed,
   textAt,
+  thisOwner,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
+import { isObject } from "../../protocol/input";
 import { removeCaptions } from "./caption-file";
 import { EXTENSION, LONGEST_MARK, type ReadMovie, readMovie } from "./facts";
-import type { MovieWriter } from "./writer";
+import { isGrowing, type MovieWriter } from "./writer";
 
 /** A repair by another process may rename a file between two steps of a pass. */
 const MOST_PASSES = 3;
@@ -39,8 +41,13 @@ export async function deleteMovies(
   disk: Disk = DISK,
 ): Promise<RtmsError | undefined> {
   const own = [...writers].filter((writer) => writer.streamId === streamId);
-  await Promise.all(own.map((writer) => writer.discard()));
+  const failures = await Promise.all(own.map((writer) => writer.discard()));
   let error: RtmsError | undefined;
+  for (const [index, writer] of own.entries()) {
+    // Below `directory`, a pass tries again.
+    const isElsewhere = resolve(writer.directory) !== resolve(directory);
+    if (isElsewhere && failures[index] !== undefined) error ??= notDeleted(writer.directory, streamId, failures[index]);
+  }
   const attempt = async (run: () => Promise<boolean>) => {
     try {
       return await run();
@@ -67,10 +74,15 @@ async function deleteNamed(disk: Disk, path: string, streamId: string): Promise<
   return !(await deleteOne(disk, path, movie));
 }
 
+/** What a living process writes is left to that process: a stream has one owner. What this one gave up, nobody writes. */
+function isWritten(mark: string, { owner }: ReadMovie): boolean {
+  const isOwn = isObject(owner) && owner.instance === thisOwner().instance;
+  return isOwn ? isGrowing(mark) : lifeOf(owner) === "alive";
+}
+
 async function deleteOne(disk: Disk, path: string, movie: ReadMovie): Promise<boolean> {
   const isMark = path.endsWith(MARK_SUFFIX);
-  // What a living process writes is left to that process: a stream has one owner.
-  if (isMark && lifeOf(movie.owner) === "alive") return true;
+  if (isMark && isWritten(path, movie)) return true;
   const names = isMark ? namesOfMark(path, EXTENSION) : undefined;
   // A process that died while it renamed the file has left both names.
   if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);

@@ -63,7 +63,7 @@ export interface MovieEnd {
   readonly damaged?: true;
   /** The WebVTT file beside it, without a folder; absent without words. */
   readonly captions?: string | undefined;
-  /** Sentences that came too late for their file, or were too many; absent if there are none. */
+  /** Sentences that came too late for their file, or were too many; absent if there are none. Unknown of a repaired file. */
   readonly captionsDropped?: number;
 }
 
@@ -169,9 +169,11 @@ function readName(value: unknown): string | undefined {
 
 function readContent(known: readonly JsonObject[]): MovieContent {
   const listed = (name: keyof MovieContent) => known.flatMap((part) => (Array.isArray(part[name]) ? part[name] : []));
+  const speakers = listed("speakers").flatMap((each) => readSpeaker(each) ?? []);
   return {
     sizes: listed("sizes").flatMap((each) => readSize(each) ?? []),
-    speakers: listed("speakers").flatMap((each) => readSpeaker(each) ?? []),
+    // In the order of the first lines; of each the last one, with a name that came late.
+    speakers: [...new Map(speakers.map((speaker) => [speaker.id, speaker])).values()],
   };
 }
 

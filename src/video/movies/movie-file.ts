@@ -171,7 +171,9 @@ export class MovieFile {
 
   /** What the JSON tells of a picture. */
   #learn(time: number, sets: ParameterSets, speaker: Speaker | undefined): void {
-    if (speaker && !this.#speakers.has(speaker.id)) this.#lines.push(contentLine({ speakers: [speaker] }));
+    // Again if the name came late: of several lines for one person the last one counts.
+    const known = speaker && this.#speakers.get(speaker.id);
+    if (speaker && (!known || known.name !== speaker.name)) this.#lines.push(contentLine({ speakers: [speaker] }));
     if (speaker) this.#speakers.set(speaker.id, speaker);
     if (sets === this.#sets) return;
     this.#sets = sets;

@@ -53,11 +53,11 @@ export class MovieFiles {
   /** Whose it is, with a name that may have come late. */
   #speaker: Speaker | undefined;
 
-  /** @param lost told when a file can be written no more */
+  /** @param lost told when a file can be written no more @returns whether it was the one that grows */
   constructor(
     private context: MovieContext,
     private readonly begin: MovieBegin,
-    private readonly lost: (writer: MovieWriter) => void,
+    private readonly lost: (writer: MovieWriter) => boolean,
   ) {
     this.#speaker = begin.speaker;
   }
@@ -139,9 +139,11 @@ export class MovieFiles {
   }
 
   #failed(writer: MovieWriter, error: RtmsError): void {
-    this.lost(writer);
+    const interrupts = this.lost(writer);
     this.#await(writer);
-    if (this.#interruption.begin(this.#clock.now())) report(this.context.outlet, error, this.begin.about.streamId);
+    // A file that was ended before interrupts nothing: the next one is written already, or will be tried.
+    const isNews = interrupts ? this.#interruption.begin(this.#clock.now()) : !this.#interruption.lasts;
+    if (isNews) report(this.context.outlet, error, this.begin.about.streamId);
   }
 
   #await(writer: MovieWriter): void {

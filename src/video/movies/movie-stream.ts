@@ -4,6 +4,7 @@ import { AUDIO_LIMITS, type Fault, Problems, readPayload } from "../../audio";
 import type { RtmsError } from "../../protocol/errors";
 import { isObject, type JsonObject } from "../../protocol/input";
 import type { RtmsInfo } from "../../protocol/messages";
+import { ExpiringMap } from "../../protocol/time";
 import { SentenceReader } from "../../transcript";
 import { StepFreeClock } from "./clock";
 import { readFrame } from "./frame";
@@ -33,10 +34,12 @@ export class MovieStream {
   readonly #sentences = new SentenceReader();
   /** Recordings of people who have left, until their last words are there. */
   readonly #leaving = new Set<string>();
+  /** And those that are over. Frames of theirs that are still on their way begin nothing. */
+  readonly #left = new ExpiringMap<string, true>({ maxAge: BACKLOG_MS, maxSize: MOST_MOVIES });
   /** Media that have come and not ended. */
   readonly #media = new Set<string>();
   /** What an earlier process left of the stream. */
-  readonly #left: Promise<Map<string, LeftMovie>>;
+  readonly #former: Promise<Map<string, LeftMovie>>;
   #sound: Sound;
   /** Newest time of the stream, milliseconds since 1970, and how long nothing has come. */
   #newest = Number.NEGATIVE_INFINITY;
@@ -50,7 +53,7 @@ export class MovieStream {
     private readonly mayBegin: () => boolean,
   ) {
     this.#problems = new Problems(streamId);
-    this.#left = context.left?.(streamId) ?? Promise.resolve(new Map());
+    this.#former = context.left?.(streamId) ?? Promise.resolve(new Map());
     this.#sound = this.#newSound();
   }
 
@@ -91,8 +94,9 @@ export class MovieStream {
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
     const frame = readFrame(bytes, time, rtms.speaker);
     if (!frame) return this.#damaged();
-    const movie = this.#movieOf(medium, message);
-    const error = typeof movie === "string" ? this.#tooMany() : movie.frame(frame);
+    // Parameter sets may come before the IDR, in a message of their own.
+    const movie = this.#movieOf(medium, message, frame.idr || frame.sps !== undefined);
+    const error = movie === "refused" ? this.#tooMany() : movie?.frame(frame);
     this.#advance(time, movie);
     return error;
   }
@@ -111,7 +115,7 @@ export class MovieStream {
       !this.#movies.has(`share/${rtms.speaker.id}`)
     )
       return undefined;
-    if (!isAlone) this.#movieOf("video", message);
+    if (!isAlone) this.#movieOf("video", message, false);
     const {
       format,
       data,
@@ -206,14 +210,21 @@ export class MovieStream {
     return this.#clock.timeOf(medium, timestamp, receivedAt, duration);
   }
 
-  /** The recording that a message belongs to. */
-  #movieOf(medium: "video" | "share", message: StreamMessage): Movie | "refused" {
+  /**
+   * The recording that a message belongs to; undefined if it is one that is over.
+   * @param begins whether somebody who has left is there again: with other frames, only the last ones come late
+   */
+  #movieOf(medium: "video" | "share", message: StreamMessage, begins: boolean): Movie | "refused" | undefined {
     const { speaker, product, id, streamId } = message.rtms;
     const isAlone = this.context.settings.who === "each";
     const key = isAlone ? `${medium}/${speaker?.id ?? ""}` : medium;
     const known = this.#movies.get(key);
-    this.#leaving.delete(key);
+    if (begins) {
+      this.#leaving.delete(key);
+      this.#left.delete(key);
+    }
     if (known) return known;
+    if (this.#left.has(key)) return undefined;
     if (!this.mayBegin()) return "refused";
     const movie = new Movie(this.context, {
       about: { product, id, streamId, medium },
@@ -231,7 +242,7 @@ export class MovieStream {
   }
 
   async #takeLeft(source: string): Promise<LeftMovie | undefined> {
-    const left = await this.#left;
+    const left = await this.#former;
     const one = left.get(source);
     left.delete(source);
     return one;
@@ -245,7 +256,9 @@ export class MovieStream {
   }
 
   #forget(key: string, movie: Movie): void {
-    if (this.#leaving.has(key) && movie.isOver && this.#leaving.delete(key)) this.#movies.delete(key);
+    if (!movie.isOver || !this.#leaving.delete(key)) return;
+    this.#movies.delete(key);
+    this.#left.set(key, true);
   }
 
   /** @param now newest time of the stream */

@@ -312,13 +312,13 @@ export class Movie {
     this.#early = [];
   }
 
-  /** What comes is lost until the disk takes a new file. */
-  #lost(writer: OpenFile["writer"]): void {
-    if (this.#open?.writer === writer) {
-      this.#open = undefined;
-      this.#pictures.restart();
-    }
+  /** What comes is lost until the disk takes a new file. @returns whether it was the file that is open */
+  #lost(writer: OpenFile["writer"]): boolean {
     if (this.#closing?.writer === writer) this.#closing = undefined;
+    if (this.#open?.writer !== writer) return false;
+    this.#open = undefined;
+    this.#pictures.restart();
+    return true;
   }
 
   #warnKeyless(now: number): void {

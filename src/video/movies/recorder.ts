@@ -154,6 +154,9 @@ export class MovieRecorder {
     this.state.streams.get(streamId)?.discard();
     this.state.streams.delete(streamId);
     const deleting = deleteMovies(settings.directory, streamId, outlet.writers, disk);
+    // Not before they are told that they are discarded: `ended` would complete their files.
+    for (const writer of outlet.writers)
+      if (writer.streamId === streamId) void writer.ended().then(() => outlet.writers.delete(writer));
     const deleted = withTimeout(DELETING, deleting).then(
       (error) => this.#report(error, streamId),
       (thrown: unknown) => this.#report(notDeleted(settings.directory, streamId, thrown), streamId),

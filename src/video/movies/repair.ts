@@ -21,7 +21,7 @@ import {
 import type { RtmsError } from "../../protocol/errors";
 import { EXTENSION, type FinishedMovie, finishedMovie, finishedText, type ReadMovie, readMovie } from "./facts";
 import { type LeftMovie, leaveMarked, nameIn } from "./left";
-import { captioned, conclude, type Sealed, seal } from "./seal";
+import { captioned, conclude, type Sealed, seal, writtenOf } from "./seal";
 import { movieError } from "./texts";
 
 /** @param directory as the user wrote it, for errors @param left what is continued, by mark */
@@ -93,13 +93,11 @@ async function repairOne(disk: Disk, names: RecordingNames, movie: ReadMovie): P
     return { ...kept, file: undefined };
   }
   const end = { ...sealed, complete: true, repaired: true } as const;
-  // The mark may tell of a size whose pictures did not reach the disk.
-  const sizes = movie.content.sizes.filter(({ at }) => at < sealed.duration);
-  const content = { ...movie.content, sizes };
   if (isPart) {
-    const concluded = await conclude(disk, names, movie, content, end);
+    const concluded = await conclude(disk, names, movie, movie.content, end);
     return concluded && { ...concluded, path: concluded.file.path };
   }
+  const content = writtenOf(movie.content, end);
   const whole = await captioned(disk, names, names.file, movie, end);
   const text = finishedText(names.file, movie, content, whole);
   if (!(await found(disk, names.json))) await rewritten(disk, names.json, `${names.json}.part`, text);

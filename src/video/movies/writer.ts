@@ -13,6 +13,7 @@ import {
   diskError,
   isStill,
   jsonOf,
+  MARK_SUFFIX,
   type NameParts,
   type Numbered,
   noAnswer,
@@ -27,7 +28,7 @@ import {
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { EXTENSION, type FinishedMovie, type MovieContent, type MovieEnd, type MovieFacts, markText } from "./facts";
-import { conclude, type Sealed, seal } from "./seal";
+import { conclude, type Sealed, seal, sealUnfinished } from "./seal";
 
 /** Milliseconds between two looks at a silent disk, and at whether the file is still there. */
 const TICK_EVERY = 1000;
@@ -67,6 +68,12 @@ export interface MovieWriterOptions {
   readonly waiting: Waiting;
 }
 
+/** The marks of what this process writes, of whatever node. One of this process that is not among them was given up. */
+const growing = new Map<MovieWriter, string>();
+
+/** Whether this process writes what a mark belongs to. @param mark absolute */
+export const isGrowing = (mark: string): boolean => [...growing.values()].includes(mark);
+
 export class MovieWriter {
   readonly streamId: string;
   /** Bytes that wait for the disk. */
@@ -87,6 +94,9 @@ export class MovieWriter {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #failed = false;
   #discarded = false;
+  /** Whether `discard` waits for the end, and why the file could not be deleted. */
+  #isAwaited = false;
+  #undeleted: unknown;
   #working: Promise<void> | undefined;
   #end: Promise<void> | undefined;
   readonly #watch = new StepWatch(DISK_TIMEOUT / TICK_EVERY);
@@ -133,12 +143,21 @@ export class MovieWriter {
     return this.#end;
   }
 
-  /** Ends and deletes the file. Never rejects; resolves with the reason if it could not be deleted. */
-  async discard(): Promise<RtmsError | undefined> {
+  /**
+   * Ends and deletes the file. Never rejects; resolves with what was thrown if it could not be deleted. If the disk does not
+   * answer, it is deleted when it does.
+   */
+  async discard(): Promise<unknown> {
     this.#discarded = true;
     this.#forget();
+    this.#isAwaited = true;
     await this.finish();
-    return undefined;
+    this.#isAwaited = false;
+    return this.#undeleted;
+  }
+
+  get directory(): string {
+    return this.options.directory;
   }
 
   get #isEnded(): boolean {
@@ -201,7 +220,11 @@ export class MovieWriter {
     const parts = { ...options.parts, ...dateParts(options.start) };
     const named = { ...options, parts, extension: EXTENSION };
     const begin = (short: boolean) =>
-      beginMarked(options.disk, candidatesOf(named, index, short), (file) => markText(file, facts, thisOwner(), place));
+      beginMarked(options.disk, candidatesOf(named, index, short), (file) => {
+        // Before it is there: another node may look for marks. Of several names that are tried, the last one counts.
+        growing.set(this, `${file}${MARK_SUFFIX}`);
+        return markText(file, facts, thisOwner(), place);
+      });
     const { handle, names } = await begin(false).catch((thrown: unknown) => {
       if (codeOf(thrown) !== "ENAMETOOLONG") throw thrown;
       return begin(true);
@@ -238,14 +261,16 @@ export class MovieWriter {
     try {
       if (this.#handle && this.#names) await this.#watch.during(this.#conclude(this.#handle, this.#names));
     } catch (thrown) {
-      this.#report(thrown);
+      if (this.#isAwaited) this.#undeleted = thrown;
+      else this.#report(thrown);
     }
+    growing.delete(this);
     this.#stopTicking();
   }
 
   async #conclude(handle: FileHandle, names: RecordingNames): Promise<void> {
     const { disk, facts, content, counts, onFile } = this.options;
-    let sealed: Pick<Sealed, "bytes"> & Partial<Sealed>;
+    let sealed: Sealed;
     try {
       const isThere = await this.#isThere(handle);
       if (!isThere || this.#discarded) {
@@ -263,23 +288,23 @@ export class MovieWriter {
     if (concluded && this.#discarded) {
       // Revoked while its index was written.
       await removed(disk, concluded.file.path);
-      await removed(disk, jsonOf(concluded.file.path));
       if (concluded.file.captions !== undefined) await removed(disk, concluded.file.captions);
+      // The last: it says what else is to be deleted.
+      await removed(disk, jsonOf(concluded.file.path));
       return;
     }
     this.finished = concluded?.file;
     if (concluded) onFile(concluded.file);
   }
 
-  /** A full disk has no room for the index: then it stays a file of fragments, which players can play too. */
-  async #seal(handle: FileHandle): Promise<Pick<Sealed, "bytes"> & Partial<Sealed>> {
+  async #seal(handle: FileHandle): Promise<Sealed> {
+    const progress = () => this.#watch.goesOn();
     try {
-      return await seal(handle, () => this.#watch.goesOn());
+      return await seal(handle, progress);
     } catch (thrown) {
       this.#report(thrown);
       this.#failed = true;
-      await handle.truncate(this.#written);
-      return { bytes: this.#written };
+      return await sealUnfinished(handle, progress);
     }
   }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseWav } from "../../../src/audio/codecs/wav";
 import type { RecordingFormat } from "../../../src/audio/containers";
 import { openRecording } from "../../../src/audio/recording/writer";
+import { deleteStream } from "../../../src/audio/saved/delete";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import type { RecordingOptions } from "../../../src/audio/saved/file";
 import { markText } from "../../../src/audio/saved/json";
@@ -177,6 +178,29 @@ describe("a recording whose process died", () => {
           [],
         );
       }
+    });
+
+  for (const isNamed of [false, true])
+    it(`is kept under another name if its beginning is damaged${isNamed ? ", and named already" : ""}`, async () => {
+      await recordUntilDead(folder(), WRITTEN, { container: "m4a", format: opusFormat() });
+      disown(folder());
+      const [part, named] = ["m4a.part", "m4a"].map((end) => join(folder(), `Ana_16778240.${end}`));
+      const damaged = readFileSync(part ?? "").fill(0, 0, 512);
+      writeFileSync(part ?? "", damaged);
+      if (isNamed) renameSync(part ?? "", named ?? "");
+      const { files, errors } = await repairRecordings(folder());
+      assert.deepEqual([files, errors.length], [[], 1]);
+      assert.match(errors.join(), /stream s1 below .* its beginning is damaged.*\.damaged before \.m4a/);
+      assert.deepEqual(filesIn(folder()), ["Ana_16778240.damaged.json", "Ana_16778240.damaged.m4a"]);
+      assert.deepEqual(readFileSync(join(folder(), "Ana_16778240.damaged.m4a")), damaged);
+      const json = JSON.parse(readFileSync(join(folder(), "Ana_16778240.damaged.json"), "utf8"));
+      assert.deepEqual(
+        [json.file, json.complete, json.damaged, json.bytes, json.samples, json.duration],
+        ["Ana_16778240.damaged.m4a", false, true, damaged.length, 0, 0],
+      );
+      assert.deepEqual(await repairRecordings(folder()), { files: [], errors: [], waiting: 0 });
+      await deleteStream(folder(), "s1");
+      assert.deepEqual(filesIn(folder()), []);
     });
 
   it("takes the next name if something has its own", async () => {
