@@ -76,6 +76,10 @@ export class LiveFeed extends Store {
   }
 
   #apply(delta: Delta): void {
+    if (delta.revoked) {
+      this.dismiss(delta.id);
+      return;
+    }
     const known = this.meetings.get(delta.id);
     const fresh = delta.meeting && { meeting: meetingOf(delta.meeting), levels: new LevelStore(), pictures: {} };
     const old: LiveMeeting | undefined = known ?? fresh;

@@ -33,7 +33,8 @@ export class KeptMeeting {
   constructor(
     readonly meeting: LiveMeeting,
     now: number,
-    private readonly onError: (error: RtmsError) => void,
+    /** The next instance of the page puts its own. */
+    public onError: (error: RtmsError) => void,
   ) {
     this.#since = now;
   }

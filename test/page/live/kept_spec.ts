@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Meeting } from "../../../src/page/model";
 import { findMeetings, readMeeting, repairMeetings } from "../../../src/page/stored";
@@ -185,6 +185,35 @@ describe("a running meeting with a directory", () => {
       await scene.live.close();
       assert.equal(existsSync(join(folder(), "s1.meeting.json")), !deleteRevoked);
     });
+
+  it("is gone as soon as Zoom revokes it, whatever comes late", async () => {
+    const scene = await begin({ deleteRevoked: true });
+    scene.say({ id: "a", text: "secret" });
+    scene.pass(2500);
+    await scene.disk(() => existsSync(join(folder(), "s1.meeting.jsonl")));
+    scene.event("stopped", { reason: { code: 1, name: "REVOKED", final: true, revoked: true } });
+    const late = () => {
+      scene.audio(LOUD, ANA);
+      scene.event("participant_leave", { participants: [ANA] }, false);
+      scene.pass(1000);
+    };
+    late();
+    assert.deepEqual(scene.live.meetings(), []);
+    await scene.disk(() => scene.deltas.at(-1)?.gone === true);
+    assert.deepEqual(scene.deltas.at(-1), { id: "s1", gone: true, revoked: true });
+    late();
+    assert.deepEqual([scene.live.size, readdirSync(folder())], [0, []]);
+  });
+
+  it("reports a fault of its file to the instance that has it now", async () => {
+    const [former, next]: [string[], string[]] = [[], []];
+    const scene = await begin({ onError: ({ message }: Error) => void former.push(message) });
+    scene.deploy({ onError: ({ message }) => void next.push(message) });
+    rmSync(folder(), { recursive: true });
+    scene.pass(2500);
+    await scene.disk(() => former.length + next.length > 0);
+    assert.deepEqual([former.length, next.length], [0, 1]);
+  });
 
   it("is shown also if its directory cannot be written, with one error that names no person", async () => {
     writeFileSync(join(folder(), "file"), "");
