@@ -136,7 +136,8 @@ export class KeptMeeting {
       const isSilent = levels.every((level) => level === 0);
       return isSilent ? [] : [[key, Buffer.from(levels).toString("base64")]];
     });
-    if (values.length > 0) this.#file?.add({ levels: { from, count, values: Object.fromEntries(values) } });
+    // Also if all are silent: what was lost there before is not any more.
+    if (count > 0) this.#file?.add({ levels: { from, count, values: Object.fromEntries(values) } });
     [this.#from, this.#to] = [Number.POSITIVE_INFINITY, 0];
     if (now - this.#beat < BEAT_EVERY) return;
     this.#beat = now;

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from "../../protocol/input";
 import { ExpiringMap } from "../../protocol/time";
 import { type Delta, LEVEL_MS, type Meeting } from "../model";
 import { fileKey, meetingId } from "../stored";
-import { deltaOf, levelsOf, meetingOf } from "./deltas";
+import { deltasOf, levelsOf, meetingOf } from "./deltas";
 import { eventRow, isRevoked } from "./events";
 import { KeptMeeting } from "./kept-meeting";
 import { LiveMeeting } from "./live-meeting";
@@ -180,8 +180,7 @@ export class Live {
     const changes = meeting.take(now);
     kept.note(changes);
     kept.write(now);
-    const delta = this.onDelta && deltaOf(meeting, changes, now);
-    if (delta) this.onDelta?.(delta);
+    if (this.onDelta) for (const delta of deltasOf(meeting, changes, now)) this.onDelta(delta);
     this.#age(kept, now);
   }
 

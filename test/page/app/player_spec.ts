@@ -106,6 +106,12 @@ describe("which files are heard", () => {
     assert.deepEqual(files([maya, { ...small, type: "audio/strange" }]), ["maya"]);
     const pieces = [track("2", { start: 20_000, speaker: "m" }), track("1", { speaker: "m" })];
     assert.deepEqual(files(pieces), ["1", "2"]);
+    // A short file of the same sound does not silence the whole one, nor the whole one's pieces each other.
+    const whole = track("whole", { duration: 60_000, bytes: 9000, speaker: "m" });
+    assert.deepEqual(files([track("short", { start: 10_000, speaker: "m" }), whole]), ["whole"]);
+    assert.deepEqual(files([...pieces, track("late", { start: 55_000, speaker: "m" }), whole]), ["whole", "late"]);
+    const long = track("long", { duration: 38_000, bytes: 5000, speaker: "m" });
+    assert.deepEqual(files([...pieces, long]), ["long"]);
   });
 
   it("are a video's only where there is nothing else", () => {

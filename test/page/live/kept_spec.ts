@@ -108,6 +108,45 @@ describe("a running meeting with a directory", () => {
     assert.deepEqual([meeting.captions.length, meeting.startedAt], [2, startedAt]);
   });
 
+  it("keeps what was said before a crash, after which sentences are counted from 0 again", async () => {
+    const scene = await begin();
+    scene.say({ id: "s1-0", text: "before", start: 0, end: 2000 });
+    scene.pass(2500);
+    await scene.disk(() => readFileSync(join(folder(), "s1.meeting.jsonl"), "utf8").includes("before"));
+    disown(folder());
+    scene.restart();
+    scene.pass(60_000);
+    // It comes before the file is read.
+    scene.say({ id: "s1-0", text: "after", start: scene.now - START, end: scene.now - START + 1000 });
+    await isShown(scene);
+    scene.pass(1000);
+    await end(scene);
+    const { meeting } = await stored();
+    assert.deepEqual(
+      meeting.captions.map(({ text }) => text),
+      ["before", "after"],
+    );
+  });
+
+  it("shows as lost what was lost, and not who was silent when others came after all", async () => {
+    const scene = await begin();
+    scene.talk(ANA, 1000);
+    scene.talk(BOB, 1000);
+    scene.pass(20);
+    scene.event("interrupted", { cause: "signaling" });
+    scene.pass(2980);
+    scene.event("streaming", { media: ["audio"] });
+    // Bob's lane is written as lost.
+    scene.pass(2500);
+    scene.talk(ANA, 3000, tone(8000), 2000);
+    scene.pass(15_000);
+    await end(scene);
+    const { meeting, levels } = await stored();
+    const bob = levels.subarray(meeting.levelCount);
+    assert.deepEqual(meeting.marks.filter(({ kind }) => kind === "gap").length, 0);
+    assert.ok(!bob.includes(255));
+  });
+
   it("that ended goes on in its file when the stream comes back", async () => {
     const scene = await begin();
     scene.say({ id: "a", text: "before" });
