@@ -160,6 +160,29 @@ describe("the player", () => {
     near(player.time, 2000, 100);
   });
 
+  it("does not wait for ever: who is late joins", () => {
+    const { player, media, pass } = rig(
+      ["a", "b", "c"].map((file) => track(file, { speaker: file, duration: 60_000 })),
+      60_000,
+    );
+    player.play();
+    pass(1000);
+    media("a").readyState = 0;
+    pass(9000);
+    assert.equal(player.isWaiting, true);
+    pass(3000);
+    near(player.time, 3000, 100);
+    assert.deepEqual([player.isWaiting, media("b").paused, media("c").paused], [false, false, false]);
+    media("a").readyState = 4;
+    pass(1000);
+    near(player.time, 4000, 100);
+    near(media("a").currentTime, media("b").currentTime, 0.05);
+    // The next one is waited for again.
+    media("b").readyState = 2;
+    pass(1000);
+    assert.equal(player.isWaiting, true);
+  });
+
   it("goes on where there is no file, and stops at the end", () => {
     const { player, pass } = rig([track("a", { duration: 1000 }), track("b", { start: 3000, duration: 1000 })], 4000);
     player.play();
