@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meeting, Speaker } from "../../src/page/model";
-import { renameSpeaker, withLane } from "../data";
+import { readMeeting, renameSpeaker, withLane } from "../data";
 import { Icon, isNowhere, nameOf } from "../parts";
 import { length, percent } from "../time";
 import { language, text } from "../words";
@@ -111,6 +111,12 @@ interface RenameProps {
   onClose(): void;
 }
 
+/** What Zoom calls a speaker whose name from here was taken back. */
+async function toldName(id: string, { key, name }: Speaker): Promise<string> {
+  const meeting = await readMeeting(id).catch(() => undefined);
+  return meeting?.speakers.find((each) => each.key === key)?.name ?? name;
+}
+
 function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
   const [name, setName] = useState(speaker.name);
   const [hasFailed, setFailed] = useState(false);
@@ -121,10 +127,9 @@ function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
   }, []);
   const save = async () => {
     const trimmed = name.trim();
-    if (trimmed === "") return;
     try {
       await renameSpeaker(id, speaker.key, trimmed);
-      onRenamed(trimmed);
+      onRenamed(trimmed || (await toldName(id, speaker)));
       onClose();
     } catch {
       setFailed(true);
@@ -145,6 +150,7 @@ function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
           type="text"
           value={name}
           maxLength={200}
+          placeholder={text("people.original")}
           dir="auto"
           ref={input}
           onInput={({ currentTarget }) => setName(currentTarget.value)}

@@ -18,6 +18,7 @@ export {
   rewritten,
   sameFile,
   textAt,
+  WRITE_NO_LINK,
   writeAll,
   writeNew,
 } from "./disk";

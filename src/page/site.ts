@@ -1,12 +1,12 @@
 // A page as a node has it: messages go in, requests are answered, and what belongs to its meetings lies in a folder.
 
 import type { ServerResponse } from "node:http";
-import { DISK, diskError, removed } from "../files";
+import { diskError } from "../files";
 import { asError, type RtmsError } from "../protocol/errors";
 import { Access, type Protection } from "./access";
 import { Assets, answerPage, type ExpressRequest, receive, type Sources, send, Viewers } from "./http";
 import { languageOf } from "./language";
-import { type AnyLibrary, FolderStore, Library, reportPath, writeReport } from "./library";
+import { type AnyLibrary, FolderStore, Library, revokeReport, writeReport } from "./library";
 import { Live, type LiveState } from "./live";
 import type { Meeting } from "./model";
 import { REPORT_WORDS, renderReport } from "./report";
@@ -85,8 +85,9 @@ export class Site {
   /** Deletes the report of a stream that Zoom revoked. What else is kept of it goes by itself. */
   revoke(id: string): void {
     const { directory } = this.options;
+    this.#library.forget(id);
     if (directory !== undefined)
-      this.#do("The report of a revoked stream could not be deleted", removed(DISK, reportPath(directory, id)));
+      this.#do("The report of a revoked stream could not be deleted", revokeReport(directory, id));
   }
 
   /** @returns false if the page has no answer. Never rejects */

@@ -62,12 +62,16 @@ interface Stored extends MeetingSummary {
   name: string;
   changed: number;
   paths: string[];
+  /** Paths by the keys of tracks. */
+  named: Map<string, string>;
 }
 
 /** Counts how often meetings are read. */
 export class JsonStore implements Store<Stored> {
   reads = 0;
   looks = 0;
+  /** Ids of meetings that another process writes. */
+  readonly growing = new Set<string>();
 
   async find(directory: string): Promise<Stored[]> {
     this.looks += 1;
@@ -75,7 +79,9 @@ export class JsonStore implements Store<Stored> {
     const all = names.map(async (name): Promise<Stored> => {
       const { mtimeMs, size } = await stat(join(directory, name));
       const meeting: Meeting = JSON.parse(await readFile(join(directory, name), "utf8"));
-      return { ...meeting, name, changed: mtimeMs + size, paths: [...meeting.tracks.map((track) => track.name), name] };
+      const paths = [...meeting.tracks.map((track) => track.name), name];
+      const files = new Map(meeting.tracks.map((track) => [track.file, track.name]));
+      return { ...meeting, name, changed: mtimeMs + size, paths, named: files };
     });
     return (await Promise.all(all)).sort((one, other) => other.startedAt - one.startedAt);
   }
@@ -88,7 +94,11 @@ export class JsonStore implements Store<Stored> {
     this.reads += 1;
     const meeting: Meeting = JSON.parse(await readFile(join(directory, name), "utf8"));
     const levels = Buffer.alloc(meeting.levelCount * meeting.speakers.length, 7);
-    return { meeting, levels, pathOf: (key: string) => meeting.tracks.find(({ file }) => file === key)?.name };
+    return { meeting, levels };
+  }
+
+  fileOf({ named }: Stored, key: string): string | undefined {
+    return named.get(key);
   }
 
   peaks(_directory: string, path: string): Promise<Buffer | undefined> {
@@ -102,8 +112,10 @@ export class JsonStore implements Store<Stored> {
     return found !== undefined;
   }
 
-  pathsOf(_directory: string, { paths }: Stored): string[] {
-    return paths;
+  async remove(_directory: string, { id, paths }: Stored, remove: (path: string) => Promise<void>): Promise<boolean> {
+    if (this.growing.has(id)) return false;
+    for (const path of paths) await remove(path);
+    return true;
   }
 }
 

@@ -1,6 +1,6 @@
 // The peaks of a recording on disk: those that lie beside it, else computed once and stored there.
 
-import { DISK, type Disk, found, jsonOf, textAt } from "../../files";
+import { DISK, type Disk, found, jsonOf, READ_NO_LINK, textAt, WRITE_NO_LINK } from "../../files";
 import { CONTAINERS } from "../containers";
 import { type ReadJson, readJson } from "./json";
 import { peakCount, peaksBeside, readPeaks } from "./peaks";
@@ -31,7 +31,8 @@ async function storedAt(disk: Disk, path: string, json: ReadJson | undefined): P
   const [there, recording] = [await found(disk, peaksBeside(path)), await found(disk, path)];
   if (!there || !recording) return undefined;
   const isWhole = !json || there.size === peakCount(await framesIn(disk, path, json), json.format.rate);
-  return isWhole ? await disk.readFile(peaksBeside(path)) : undefined;
+  // A link in their place leads out of the folder: it is as if there were none.
+  return isWhole ? await disk.readFile(peaksBeside(path), { flag: READ_NO_LINK }).catch(() => undefined) : undefined;
 }
 
 async function framesIn(disk: Disk, path: string, { container, format }: ReadJson): Promise<number> {
@@ -50,6 +51,6 @@ async function computed(disk: Disk, path: string, json: ReadJson): Promise<Buffe
 }
 
 async function store(disk: Disk, path: string, peaks: Buffer): Promise<void> {
-  const file = await disk.open(peaksBeside(path), "w");
+  const file = await disk.open(peaksBeside(path), WRITE_NO_LINK);
   await file.write(peaks, 0, peaks.length).finally(() => file.close());
 }

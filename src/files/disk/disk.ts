@@ -26,6 +26,9 @@ const OWN = gated(fs, new DiskGate(), () => knownMounts);
 export const PATHS: Pick<typeof fs, "lstat" | "realpath"> = OWN;
 /** Opens a file for reading: a link in its place is refused, and a pipe waits for nobody. Windows has neither. */
 export const READ_NO_LINK = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+/** Opens a file for writing, new or emptied, in the same way. */
+export const WRITE_NO_LINK =
+  fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | (fs.constants.O_NOFOLLOW ?? 0);
 export const DISK: Disk = process.platform === "win32" ? (withRetries(OWN) satisfies Disk) : OWN;
 
 /**

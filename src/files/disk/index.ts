@@ -16,6 +16,7 @@ export {
   rewritten,
   sameFile,
   textAt,
+  WRITE_NO_LINK,
   writeNew,
 } from "./disk";
 export { placed } from "./placed";

@@ -1,5 +1,6 @@
 // The answers about meetings: live ones from memory, all others from the folder.
 
+import { basename } from "node:path";
 import { queryOf } from "../library";
 import type { Meeting } from "../model";
 import { attachment } from "./disposition";
@@ -23,7 +24,7 @@ interface Shown {
 async function shown({ live, library }: Sources, id: string): Promise<Shown> {
   const meeting = live.meeting(id);
   if (meeting) return { meeting, levels: live.levels(id) ?? Buffer.alloc(0) };
-  const stored = await library.meeting(id);
+  const stored = await onDisk(library.meeting(id), "unreadable_folder");
   if (!stored) throw NOT_FOUND();
   return stored;
 }
@@ -54,10 +55,11 @@ export async function levels(_request: PageRequest, sources: Sources, { id }: Pa
 
 export async function peaks(
   _request: PageRequest,
-  { library }: Sources,
+  { live, library }: Sources,
   { id, file }: Parameters,
 ): Promise<PageAnswer> {
-  const found = await onDisk(library.peaks(id, file), "unreadable_file");
+  const path = live.trackPath(id, file);
+  const found = await onDisk(path === undefined ? library.peaks(id, file) : library.peaksAt(path), "unreadable_file");
   if (!found) throw NOT_FOUND();
   return bytesAnswer(200, BINARY, found);
 }
@@ -73,13 +75,11 @@ export async function file(
   { live, library }: Sources,
   { id, file: key }: Parameters,
 ): Promise<PageAnswer> {
-  const meeting = live.meeting(id) ?? (await library.meeting(id))?.meeting;
-  const track = meeting?.tracks.find(({ file }) => file === key);
-  if (!track) throw NOT_FOUND();
-  const livePath = live.trackPath(id, key);
-  const opened = livePath === undefined ? await library.open(id, key) : await library.openPath(livePath);
+  const path = live.trackPath(id, key);
+  // By what the look at the folder found: whoever moves in a recording asks for parts of it again and again.
+  const opened = await onDisk(path === undefined ? library.open(id, key) : library.openPath(path), "unreadable_file");
   if (!opened) throw NOT_FOUND();
-  return fileAnswer(request, opened, track.name);
+  return fileAnswer(request, opened, basename(opened.path));
 }
 
 export async function report(request: PageRequest, sources: Sources, { id }: Parameters): Promise<PageAnswer> {
@@ -94,11 +94,12 @@ export async function report(request: PageRequest, sources: Sources, { id }: Par
   });
 }
 
-/** A name that a person types for a speaker: one line, no more than a name. */
+/** A name that a person types for a speaker: one line, no more than a name; empty for the one that Zoom told. */
 function nameIn(body: unknown): string {
   const { name } = Object(body) as { name?: unknown };
-  const line = typeof name === "string" ? name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim() : "";
-  if (line === "" || line.length > LONGEST_NAME) throw new PageError(400, "bad_name");
+  if (typeof name !== "string") throw new PageError(400, "bad_name");
+  const line = name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  if (line.length > LONGEST_NAME) throw new PageError(400, "bad_name");
   return line;
 }
 
@@ -120,6 +121,8 @@ export async function remove(
   { id }: Parameters,
 ): Promise<PageAnswer> {
   if (live.meeting(id)) throw new PageError(409, "live");
-  if (!(await onDisk(library.remove(id), "not_deleted"))) throw NOT_FOUND();
+  const removal = await onDisk(library.remove(id), "not_deleted");
+  if (removal === "growing") throw new PageError(409, "live");
+  if (removal === "unknown") throw NOT_FOUND();
   return done();
 }

@@ -12,6 +12,10 @@ const OPEN_FILES = /^(?:sign-in|set-password)[\w-]*\.(?:js|css|svg|png)$/;
 
 const isReading = (method: string): boolean => method === "GET" || method === "HEAD";
 
+/** Whether an address is the page's, even if there is nothing at it. All others below the page may be other nodes'. */
+const isOwn = ([first, second]: readonly string[]): boolean =>
+  first === "api" && (second === "meetings" || second === "live");
+
 function methodsOf(matches: readonly Match[]): string {
   const methods = matches.map(({ route }) => (route.method === "GET" ? "GET, HEAD" : route.method));
   return methods.join(", ");
@@ -37,8 +41,7 @@ const refused = (isLocked: boolean): PageError =>
 async function routed(request: PageRequest, sources: Sources): Promise<PageAnswer | undefined> {
   const { method, path } = request;
   const matches = matchesOf(path);
-  const isApi = path[0] === "api";
-  if (matches.length === 0 && !isApi) return await asset(request, sources);
+  if (matches.length === 0 && !isOwn(path)) return await asset(request, sources);
   const { access } = sources;
   const visitor = await access.session(request.headers.cookie);
   // Before it is known whether there is such a thing, so that nobody without a session learns that.

@@ -55,6 +55,7 @@ export class Viewers {
   #pendingLength = 0;
   #batch: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(private readonly options: Options) {}
 
@@ -68,6 +69,11 @@ export class Viewers {
 
   /** Begins with all live meetings. The head of the response is sent already. */
   add(socket: ViewerSocket, session: SessionOfViewer): void {
+    // The page was closed while it looked who asks. A browser comes again, to the next instance.
+    if (this.#isClosed) {
+      socket.end();
+      return;
+    }
     if (this.#viewers.size === 0) this.options.watched(true);
     // What waits is in the beginning already.
     this.options.flush();
@@ -95,8 +101,9 @@ export class Viewers {
     for (const viewer of this.#viewers) if (viewer.session.id === id) this.#end(viewer);
   }
 
-  /** Ends them all. */
+  /** Ends them all, and takes no more. */
   close(): void {
+    this.#isClosed = true;
     for (const viewer of this.#viewers) this.#end(viewer);
     clearTimeout(this.#batch);
   }

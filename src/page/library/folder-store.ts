@@ -1,22 +1,17 @@
 // A folder's meetings as the room `stored` finds and reads them, with the reports that lie beside them.
 
-import { join } from "node:path";
-import { DISK, fileName, rewritten } from "../../files";
-import { type FoundMeeting, findMeetings, newKnown, pathsOf, peaksOf, readMeeting, writeSpeakerName } from "../stored";
+import {
+  type FoundMeeting,
+  fileOf,
+  findMeetings,
+  newKnown,
+  peaksOf,
+  readMeeting,
+  removeMeeting,
+  writeSpeakerName,
+} from "../stored";
+import { reportPath } from "./reports";
 import type { ReadMeeting, Store } from "./store";
-
-const REPORT = ".report.html";
-
-/** Where a meeting's report is. @param id of the page's, safe in an address */
-export const reportPath = (directory: string, id: string): string =>
-  join(directory, fileName("{streamId}", { streamId: id }, "") + REPORT);
-
-/** Writes a report; who opens it meanwhile sees the former one, or none. @throws the system's error */
-export async function writeReport(directory: string, id: string, html: string): Promise<string> {
-  const path = reportPath(directory, id);
-  await rewritten(DISK, path, `${path}.tmp`, html);
-  return path;
-}
 
 export class FolderStore implements Store<FoundMeeting> {
   readonly #known = newKnown();
@@ -33,6 +28,10 @@ export class FolderStore implements Store<FoundMeeting> {
     return readMeeting(directory, found);
   }
 
+  fileOf(found: FoundMeeting, key: string): string | undefined {
+    return fileOf(found, key);
+  }
+
   peaks(directory: string, path: string): Promise<Buffer | undefined> {
     return peaksOf(directory, path);
   }
@@ -41,7 +40,7 @@ export class FolderStore implements Store<FoundMeeting> {
     return writeSpeakerName(directory, found, speaker, name);
   }
 
-  pathsOf(directory: string, found: FoundMeeting): string[] {
-    return [reportPath(directory, found.id), ...pathsOf(directory, found)];
+  remove(directory: string, found: FoundMeeting, remove: (path: string) => Promise<void>): Promise<boolean> {
+    return removeMeeting(directory, found, [reportPath(directory, found.id)], remove);
   }
 }

@@ -18,6 +18,9 @@ const summaryOf = ({ id, product, startedAt, duration, live, people, files }: Me
   files,
 });
 
+/** What became of a meeting that was to be deleted; one that grows is not. */
+export type Removal = "removed" | "growing" | "unknown";
+
 export class Library<F extends MeetingSummary = MeetingSummary> {
   readonly #words: WordCache<F>;
   readonly #look: Look<F>;
@@ -32,7 +35,11 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
     private readonly store: Store<F>,
     patience?: number,
   ) {
-    const find = async (): Promise<F[]> => (directory === undefined ? [] : await store.find(directory));
+    const find = async (): Promise<F[]> => {
+      const all = directory === undefined ? [] : await store.find(directory);
+      this.#words.keepOnly(new Set(all.map(({ id }) => id)));
+      return all;
+    };
     this.#look = new Look(find, () => performance.now(), patience);
     const read = async (found: F): Promise<string> => {
       const meeting = await this.#read(found);
@@ -92,7 +99,7 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
 
   /** A file of a meeting, by the key of its track. The caller closes it. */
   async open(id: string, key: string): Promise<OpenFile | undefined> {
-    return await this.openPath((await this.meeting(id))?.pathOf(key));
+    return await this.openPath(await this.#pathOf(id, key));
   }
 
   /** Opens a file of the folder by its path, which is not of a request. The caller closes it. */
@@ -103,7 +110,11 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
 
   /** The peaks of a recording, by the key of its track. */
   async peaks(id: string, key: string): Promise<Buffer | undefined> {
-    const path = (await this.meeting(id))?.pathOf(key);
+    return await this.peaksAt(await this.#pathOf(id, key));
+  }
+
+  /** The peaks of a recording by its path, which is not of a request. */
+  async peaksAt(path: string | undefined): Promise<Buffer | undefined> {
     const opened = await this.openPath(path);
     await opened?.file.close();
     if (!opened || path === undefined || this.directory === undefined) return undefined;
@@ -119,17 +130,30 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
     return isDone;
   }
 
-  /** Deletes all files of a meeting. @returns false if there is no such meeting. @throws the system's error */
-  async remove(id: string): Promise<boolean> {
+  /** Deletes all files of a meeting. @throws the system's error */
+  async remove(id: string): Promise<Removal> {
     const found = await this.#found(id);
-    if (!found || this.directory === undefined) return false;
+    const { directory } = this;
+    if (!found || directory === undefined) return "unknown";
     try {
-      for (const path of this.store.pathsOf(this.directory, found)) await removeInside(this.directory, path);
+      if (!(await this.store.remove(directory, found, (path) => removeInside(directory, path)))) return "growing";
       this.#look.remove(id);
+      this.#words.forget(id);
     } finally {
       this.changed();
     }
-    return true;
+    return "removed";
+  }
+
+  /** A meeting was deleted by others: its words are not kept in memory either. */
+  forget(id: string): void {
+    this.#words.forget(id);
+    this.changed();
+  }
+
+  async #pathOf(id: string, key: string): Promise<string | undefined> {
+    const found = await this.#found(id);
+    return found && this.store.fileOf(found, key);
   }
 
   async #found(id: string): Promise<F | undefined> {

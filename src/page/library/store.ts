@@ -8,8 +8,6 @@ export interface ReadMeeting {
   meeting: Meeting;
   /** Of the speakers in order, `levelCount` bytes each. */
   levels: Buffer;
-  /** Where a track is. @param file `Track.file` */
-  pathOf(file: string): string | undefined;
 }
 
 /** @template F a meeting that was found, not read */
@@ -20,10 +18,16 @@ export interface Store<F extends MeetingSummary = MeetingSummary> {
   stampOf(found: F): string;
   /** @returns nothing if it is gone */
   read(directory: string, found: F): Promise<ReadMeeting | undefined>;
+  /** Where a file of it is, by what was found alone: each part of a recording that is played asks for it. @param key `Track.file` */
+  fileOf(found: F, key: string): string | undefined;
   /** Of a recording; computed for one that was written without. */
   peaks(directory: string, path: string): Promise<Buffer | undefined>;
   /** @returns whether there is such a speaker. @throws the system's error */
   rename(directory: string, found: F, speaker: string, name: string): Promise<boolean>;
-  /** Everything to delete, in this order: what the meeting is found by comes last. */
-  pathsOf(directory: string, found: F): string[];
+  /**
+   * Deletes all of it: what the meeting is found by comes last.
+   * @param remove deletes a file by its path
+   * @returns false if it still grows, here or in another process; then nothing is deleted. @throws what `remove` throws
+   */
+  remove(directory: string, found: F, remove: (path: string) => Promise<void>): Promise<boolean>;
 }

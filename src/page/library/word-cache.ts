@@ -56,10 +56,20 @@ export class WordCache<F extends MeetingSummary> {
     }
   }
 
+  /** Forgets all but these. */
+  keepOnly(ids: ReadonlySet<string>): void {
+    for (const id of this.#known.keys()) if (!ids.has(id)) this.forget(id);
+  }
+
+  /** Forgets a meeting, also one that is being read. */
+  forget(id: string): void {
+    for (const key of this.#reading.keys()) if (key.startsWith(`${id} `)) this.#reading.delete(key);
+    this.#drop(id);
+  }
+
   /** Reads what is new or changed and has room; forgets what is gone. */
   async refresh(all: readonly F[], isClosed: () => boolean = () => false): Promise<void> {
-    const ids = new Set(all.map(({ id }) => id));
-    for (const id of this.#known.keys()) if (!ids.has(id)) this.#forget(id);
+    this.keepOnly(new Set(all.map(({ id }) => id)));
     const changed = all.filter((found) => this.#known.get(found.id)?.stamp !== this.stampOf(found));
     await eachOf(changed, async (found) => {
       if (!isClosed() && this.#characters < this.most) await this.of(found);
@@ -67,13 +77,13 @@ export class WordCache<F extends MeetingSummary> {
   }
 
   #keep(id: string, stamp: string, text: string): void {
-    this.#forget(id);
+    this.#drop(id);
     const hasRoom = this.#characters + text.length <= this.most;
     this.#known.set(id, hasRoom ? { stamp, text } : { stamp });
     if (hasRoom) this.#characters += text.length;
   }
 
-  #forget(id: string): void {
+  #drop(id: string): void {
     this.#characters -= this.#known.get(id)?.text?.length ?? 0;
     this.#known.delete(id);
   }

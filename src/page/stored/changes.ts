@@ -45,11 +45,53 @@ async function stateOf(disk: Disk, directory: string, found: FoundMeeting): Prom
   return state;
 }
 
-/** Everything to delete of a meeting, absolute, in an order that leaves nothing alone if it is interrupted. */
+/**
+ * Deletes all of a meeting, and nothing of one that grows, here or in another process.
+ * @param directory absolute
+ * @param more files of it, absolute
+ * @param remove deletes a file, by its absolute path; it is no fault if it is not there
+ * @returns false if it grows
+ * @throws what `remove` throws
+ */
+export async function removeMeeting(
+  directory: string,
+  meeting: FoundMeeting,
+  more: readonly string[],
+  remove: (path: string) => Promise<void>,
+  disk: Disk = DISK,
+): Promise<boolean> {
+  return await inTurn(turnOf(directory), async () => {
+    if (await found(disk, meetingFiles(directory, meeting.id).growing)) return false;
+    for (const path of [...more, ...pathsOf(directory, meeting)]) await remove(path);
+    return true;
+  });
+}
+
+/** Whether a meeting that is over is kept. While `work` runs nothing else happens to it; without one it does not run. */
+export async function whileKept(
+  directory: string,
+  id: string,
+  work: () => Promise<void>,
+  disk: Disk = DISK,
+): Promise<boolean> {
+  return await inTurn(turnOf(directory), async () => {
+    if (!(await found(disk, meetingFiles(directory, id).kept))) return false;
+    await work();
+    return true;
+  });
+}
+
+/**
+ * Everything to delete of a meeting, absolute, in an order that leaves nothing alone if it is interrupted. The file of a
+ * meeting that has ended since it was found is among it.
+ */
 export function pathsOf(directory: string, meeting: FoundMeeting): string[] {
   const paths = meeting.parts.flatMap(({ path, about }) => {
     const mark = join(dirname(path), `.${basename(path)}.rtms`);
     return [path, peaksOf(path), mark, ...(about ? [jsonOf(path)] : [])];
   });
-  return [...paths, ...meeting.own].map((path) => join(directory, path));
+  const own = meeting.own.map((path) => join(directory, path));
+  return [
+    ...new Set([...paths.map((path) => join(directory, path)), ...own, meetingFiles(directory, meeting.id).kept]),
+  ];
 }

@@ -13,13 +13,13 @@ import {
   isShown,
   type Known,
   known,
-  namesBelow,
   newKnown,
   readDescription,
   readMeetingSummary,
 } from "./folder";
 import type { KeptSummary } from "./kept";
-import { GROWING, KEPT, meetingId } from "./names";
+import { fileKey, GROWING, KEPT, meetingId } from "./names";
+import { namesBelow } from "./walk";
 
 /** A file of a meeting; of a recording with what its JSON says. */
 export interface MeetingPart extends FoundFile {
@@ -54,6 +54,10 @@ const NEAR = 86_400_000;
 /** The path of the peaks of a recording. */
 export const peaksOf = (path: string): string => `${path.slice(0, path.length - extname(path).length)}.peaks`;
 
+/** Where a file of a meeting is, below the directory. @param key `Track.file` */
+export const fileOf = ({ parts }: FoundMeeting, key: string): string | undefined =>
+  parts.find(({ path }) => fileKey(path) === key)?.path;
+
 /**
  * All meetings below a directory, the newest first. Hidden and growing files are left out.
  * @param cache from the walk before, so that only what is new is read
@@ -67,9 +71,10 @@ export async function findMeetings(
   const names = await namesBelow(disk, directory);
   const there = new Set(names);
   const gathered = new Map<string, Gathered>();
+  const read = (name: string) => readMeetingSummary(disk, directory, name, cache.growing);
   await eachOf(names.filter(isOwn), async (name) => {
     const file = await fileAt(disk, directory, name);
-    const summary = file && (await known(cache.meetings, file, () => readMeetingSummary(disk, directory, name)));
+    const summary = file && (await known(cache.meetings, file, () => read(name)));
     if (summary) addOwn(gathered, file, summary);
   });
   const loose: MeetingPart[] = [];
@@ -213,7 +218,7 @@ function foundOf(meeting: Gathered): FoundMeeting {
   };
 }
 
-function forgetGone({ descriptions, meetings }: Known, there: ReadonlySet<string>): void {
-  for (const cache of [descriptions, meetings])
+function forgetGone({ descriptions, meetings, growing }: Known, there: ReadonlySet<string>): void {
+  for (const cache of [descriptions, meetings, growing])
     for (const path of cache.keys()) if (!there.has(path)) cache.delete(path);
 }

@@ -5,8 +5,8 @@ import { basename, extname, join } from "node:path";
 import { type Disk, found, jsonOf, MARK_SUFFIX, parsedJson, textAt } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
 import { finiteNumber } from "../../protocol/values";
-import { readLines } from "./growing";
-import { type KeptSummary, readSummaryLine, summaryOf } from "./kept";
+import { GrowingSummary } from "./growing-summary";
+import { type KeptSummary, readSummaryLine } from "./kept";
 import { GROWING, KEPT } from "./names";
 import { textOf } from "./read";
 
@@ -61,20 +61,16 @@ interface Cached<T> {
 export interface Known {
   readonly descriptions: Map<string, Cached<Description>>;
   readonly meetings: Map<string, Cached<KeptSummary>>;
+  /** Of meetings that grow. */
+  readonly growing: Map<string, GrowingSummary>;
 }
 
-export const newKnown = (): Known => ({ descriptions: new Map(), meetings: new Map() });
+export const newKnown = (): Known => ({ descriptions: new Map(), meetings: new Map(), growing: new Map() });
 
 /** Bytes: far more than a recording's JSON with hundreds of speakers. */
 const LONGEST_JSON = 4_194_304;
 /** Bytes that are read for the first line: of most meetings, and of one with hundreds of people. */
 const FIRST_LINE = [4096, 65_536] as const;
-
-/** The names of all files below a folder, relative, with `/`. Empty if it does not exist. */
-export async function namesBelow(disk: Disk, directory: string): Promise<string[]> {
-  const names: string[] = await disk.readdir(directory, { recursive: true }).catch(() => []);
-  return names.map((name) => name.replaceAll("\\", "/"));
-}
 
 /** Whether a page shows the file: neither hidden, nor growing, nor only for this package. */
 export function isShown(path: string): boolean {
@@ -88,13 +84,13 @@ export const descriptionOf = (path: string): string => jsonOf(path);
 export const isDescription = (path: string): boolean =>
   path.endsWith(".json") && !path.endsWith(KEPT) && !path.endsWith(MARK_SUFFIX) && !basename(path).startsWith(".");
 
-/** The size and age of a file; undefined if it is none. */
+/** The size and age of a file; undefined if it is none, or cannot be reached: the others are shown. */
 export async function fileAt(disk: Disk, directory: string, path: string): Promise<FoundFile | undefined> {
-  const there = await found(disk, join(directory, path));
+  const there = await found(disk, join(directory, path)).catch(() => undefined);
   return there?.isFile() ? { path, bytes: there.size, changed: there.mtimeMs } : undefined;
 }
 
-/** The content of a file, read again only if it has changed. */
+/** The content of a file, read again only if it has changed, or could not be read. */
 export async function known<T>(
   cache: Map<string, Cached<T>>,
   file: FoundFile,
@@ -102,9 +98,13 @@ export async function known<T>(
 ): Promise<T | undefined> {
   const before = cache.get(file.path);
   if (before && before.bytes === file.bytes && before.changed === file.changed) return before.content;
-  const content = await read().catch(() => undefined);
-  cache.set(file.path, { bytes: file.bytes, changed: file.changed, content });
-  return content;
+  try {
+    const content = await read();
+    cache.set(file.path, { bytes: file.bytes, changed: file.changed, content });
+    return content;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads the JSON beside a recording; undefined if it is none. */
@@ -130,15 +130,17 @@ function readPerson(json: JsonObject): Person | undefined {
   return typeof json.id === "string" ? { id: json.id, name: textOf(json.name) } : undefined;
 }
 
-/** What a list shows of a meeting's file, from its first line; of one that grows, from all its lines. */
+/** What a list shows of a meeting's file: of one that is over from its first line, of one that grows from what it grew. */
 export async function readMeetingSummary(
   disk: Disk,
   directory: string,
   path: string,
+  growing: Known["growing"],
 ): Promise<KeptSummary | undefined> {
   if (path.endsWith(GROWING)) {
-    const { state } = await readLines(await disk.readFile(join(directory, path), "utf8"));
-    return state && summaryOf(state);
+    const summary = growing.get(path) ?? new GrowingSummary();
+    growing.set(path, summary);
+    return await summary.read(disk, join(directory, path));
   }
   const handle = await disk.open(join(directory, path), "r");
   try {

@@ -2,6 +2,7 @@
 // at the next start if the process dies before.
 
 import type { FileHandle } from "node:fs/promises";
+import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Disk, inTurn, makeFolder, parsedJson, removed, rewritten, textAt, thisOwner } from "../../files";
 import { isObject } from "../../protocol/input";
@@ -39,7 +40,7 @@ export async function keptAt(disk: Disk, path: string): Promise<StoredState | un
 }
 
 /** The key of `inTurn` for what happens to meetings of a directory. */
-export const turnOf = (directory: string): string => `${directory} meetings`;
+export const turnOf = (directory: string): string => `${resolve(directory)} meetings`;
 
 /** Whether this process wrote last. */
 function isOurs(owner: unknown): boolean {

@@ -1,7 +1,7 @@
 // Meetings kept in a folder: written while they run, found and read again, and recordings of before.
 
-export { pathsOf, writeSpeakerName } from "./changes";
-export { type FoundMeeting, findMeetings, type MeetingPart } from "./find";
+export { pathsOf, removeMeeting, whileKept, writeSpeakerName } from "./changes";
+export { type FoundMeeting, fileOf, findMeetings, type MeetingPart } from "./find";
 export { type Known, newKnown, TYPES } from "./folder";
 export { GrowingMeeting } from "./growing";
 export { Lane, MOST_LEVELS } from "./lane";

@@ -15,8 +15,6 @@ export interface StoredMeeting {
   readonly meeting: Meeting;
   /** `levelCount` bytes for each of `meeting.speakers`, in their order. */
   readonly levels: Buffer;
-  /** The absolute path of a track's `file`; undefined for anything else. */
-  pathOf(file: string): string | undefined;
 }
 
 /** Bytes of a document that is read for its words. */
@@ -71,11 +69,10 @@ export async function readMeeting(directory: string, found: FoundMeeting, disk: 
     tracks: withCaptions(tracks, found.parts),
     levelCount,
   };
-  const paths = new Map(found.parts.map(({ path }) => [fileKey(path), join(directory, path)]));
   const levels = Buffer.concat(
     heard.map(({ key }) => lanes.get(key)?.slice(0, levelCount) ?? Buffer.alloc(levelCount)),
   );
-  return { meeting, levels, pathOf: (file) => paths.get(file) };
+  return { meeting, levels };
 }
 
 function trackOf({ path, bytes, about, hasPeaks }: MeetingPart, startedAt: number, state?: StoredState): Track {

@@ -23,10 +23,11 @@ export function pageProtection(
   node: string,
   saved: string | undefined,
 ): PageProtection {
-  const password = String(saved ?? "").trim();
+  // Of spaces each counts, as where one signs in; the end of a file's line, of which a variable may be, cannot be typed.
+  const password = String(saved ?? "").replace(/[\r\n]+$/, "");
   const fault = referenceFault(password);
   if (fault !== undefined) throw runtimeError("RTMS_CREDENTIALS", "pageVariable", { fault });
-  if (password !== "") return { password, salt: node };
+  if (password.trim() !== "") return { password, salt: node };
   return (settings as object as HttpSettings).httpNodeAuth ? "open" : "locked";
 }
 

@@ -129,6 +129,14 @@ describe("the meetings of a page", () => {
         assert.equal((await ask(`api/meetings/one/peaks/${file}`)).status, 404, file);
     });
 
+    it("that are found without reading the meeting", async () => {
+      await ask("api/meetings/one");
+      const { reads } = rig.store;
+      assert.equal((await ask(FILE, { range: "bytes=2-4" })).text, "234");
+      assert.equal((await ask("api/meetings/one/peaks/f")).status, 200);
+      assert.equal(rig.store.reads, reads);
+    });
+
     it("that are empty, or gone", async () => {
       rig.write("one.wav", "");
       assert.deepEqual([(await ask(FILE)).status, (await ask(FILE)).headers["Content-Length"]], [200, 0]);
@@ -141,6 +149,7 @@ describe("the meetings of a page", () => {
       rig.live.all = [meetingOf("live", { live: true, tracks: [trackOf("f", "Ada.wav"), trackOf("g", "Bob.wav")] })];
       rig.live.paths.set("live f", join(rig.directory, "one.wav"));
       assert.equal((await ask("api/meetings/live/files/f")).text, SOUND);
+      assert.equal((await ask("api/meetings/live/peaks/f")).text, "\u0001\u0002\u0003");
       assert.equal((await ask("api/meetings/live/files/g")).status, 404);
       rig.live.paths.set("live g", join(rig.root, "secret.wav"));
       assert.equal((await ask("api/meetings/live/files/g")).status, 404);
@@ -182,12 +191,20 @@ describe("the meetings of a page", () => {
       const rename = (name: unknown, key = "ada") => change("PUT", `api/meetings/one/speakers/${key}`, { name });
       assert.equal((await rename("  Ada\r\nLovelace\0 ")).status, 204);
       assert.deepEqual((await json("api/meetings")).meetings[0].people, ["Ada Lovelace"]);
-      for (const name of ["", " \n", "x".repeat(201), 1, null, undefined, {}, ["Ada"]])
+      for (const name of ["x".repeat(201), 1, null, undefined, {}, ["Ada"]])
         assert.equal((await rename(name)).status, 400, String(name));
       for (const body of [undefined, null, "Ada", []])
         assert.equal((await change("PUT", "api/meetings/one/speakers/ada", body)).status, 400);
       assert.equal((await rename("Bob", "bob")).status, 404);
       assert.equal((await change("PUT", "api/meetings/none/speakers/ada", { name: "A" })).status, 404);
+    });
+
+    it("by giving a speaker back the name that Zoom told", async () => {
+      rig.keep(meetingOf("one", { speakers: [SPEAKER] }));
+      for (const name of ["", " \n"]) {
+        assert.equal((await change("PUT", "api/meetings/one/speakers/ada", { name })).status, 204);
+        assert.deepEqual((await json("api/meetings")).meetings[0].people, [""]);
+      }
     });
 
     it("by it while they are live", async () => {
@@ -215,6 +232,15 @@ describe("the meetings of a page", () => {
       assert.deepEqual([status, text], [409, '{"error":"live"}']);
     });
 
+    it("nor while another process writes them", async () => {
+      rig.keep(meetingOf("one", { tracks: [trackOf("f", "one.wav")] }));
+      rig.write("one.wav", "sound");
+      rig.store.growing.add("one");
+      const { status, text } = await change("DELETE", "api/meetings/one");
+      assert.deepEqual([status, text], [409, '{"error":"live"}']);
+      assert.deepEqual([rig.read("one.wav"), (await json("api/meetings")).total], ["sound", 1]);
+    });
+
     it("but never what is outside of the folder", async () => {
       symlinkSync(rig.root, join(rig.directory, "elsewhere"));
       for (const name of ["../secret.wav", "elsewhere/secret.wav", join(rig.root, "secret.wav"), "elsewhere"]) {
@@ -233,8 +259,16 @@ describe("the meetings of a page", () => {
       try {
         const signed = await broken.signIn();
         broken.store.find = () => Promise.reject(new Error(`EACCES: permission denied, scandir '${SECRET}'`));
-        const { status, text } = await broken.ask("GET", "api/meetings", { cookie: signed });
-        assert.deepEqual([status, text], [500, '{"error":"unreadable_folder"}']);
+        for (const [address, error] of [
+          ["", "unreadable_folder"],
+          ["/one", "unreadable_folder"],
+          ["/one/report", "unreadable_folder"],
+          ["/one/files/f", "unreadable_file"],
+          ["/one/peaks/f", "unreadable_file"],
+        ]) {
+          const { status, text } = await broken.ask("GET", `api/meetings${address}`, { cookie: signed });
+          assert.deepEqual([status, text], [500, `{"error":"${error}"}`], address);
+        }
       } finally {
         broken.close();
       }

@@ -29,7 +29,7 @@ describe("a page", () => {
         const { status, text } = await rig.ask(method, addressOf(path), { ...(cookie && { cookie }) });
         assert.deepEqual([status, text], [401, '{"error":"signed_out"}'], `${method} ${path}`);
       }
-    for (const address of ["api", "api/nothing", "api/meetings/none", "api/meetings/../x", "api/live/x"])
+    for (const address of ["api/meetings/none", "api/meetings/../x", "api/live/x"])
       assert.equal((await rig.ask("GET", address)).status, 401, address);
     for (const address of ["app.js", "app.css"]) assert.equal((await rig.ask("GET", address)).status, 401, address);
     for (const address of ["index.html", "sign-in.html", "notes.txt", "x.js", "rtms/metrics", "sign-in/x"])
@@ -170,7 +170,14 @@ describe("a page", () => {
     assert.equal((await rig.ask("GET", "sign-in", { cookie })).status, 405);
     assert.equal((await rig.ask("DELETE", "", { cookie })).status, 405);
     assert.equal((await rig.ask("POST", "app.js", { cookie })).status, 0);
-    assert.equal((await rig.ask("GET", "api/nothing", { cookie })).status, 404);
+    for (const address of ["api/meetings/one/nothing", "api/live/nothing"])
+      assert.equal((await rig.ask("GET", address, { cookie })).status, 404, address);
+  });
+
+  it("leaves to other nodes what is below it and not its own", async () => {
+    for (const cookie of [await rig.signIn(), ""])
+      for (const address of ["api", "api/nothing", "api/orders/1", "meetings/one"])
+        assert.equal(await rig.answer("GET", address, { cookie }), undefined, address);
   });
 
   it("has every answer under the same rules", async () => {

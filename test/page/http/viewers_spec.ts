@@ -160,6 +160,12 @@ describe("the viewers of a page", () => {
     assert.equal(other.state, "ended");
   });
 
+  it("are no more once the page is closed: who was let in meanwhile comes again, to the next one", () => {
+    viewers.close();
+    const late = look();
+    assert.deepEqual([late.state, late.written, viewers.count, watched], ["ended", [], 0, []]);
+  });
+
   it("are not endless", () => {
     const all = Array.from({ length: 200 }, () => look());
     assert.ok(viewers.isFull);

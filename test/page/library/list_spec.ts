@@ -1,6 +1,8 @@
 // The list of a folder's meetings: newest first, page by page, by product, person, day and words.
 
 import assert from "node:assert/strict";
+import { rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { Library, type Meeting, type Page, queryOf } from "../../../src/page";
 import { WordCache } from "../../../src/page/library/word-cache";
 import { excerptOf, folded, termsOf } from "../../../src/page/library/words";
@@ -127,6 +129,27 @@ describe("the list of meetings", () => {
     assert.equal(rig.store.reads, 11);
   });
 
+  it("keeps no words of a meeting that is gone", async () => {
+    const words = meetingOf("one", { captions: said("word") });
+    rig.keep(words);
+    const path = join(rig.directory, "one.json");
+    const time = new Date(2026, 0, 1);
+    utimesSync(path, time, time);
+    assert.equal(await ids({ q: "word" }), "one");
+    rmSync(path);
+    rig.sources.library.changed();
+    assert.equal(await ids({ q: "word" }), "");
+    // The same file again: what was known of it would be good still.
+    rig.keep(words);
+    utimesSync(path, time, time);
+    const { reads } = rig.store;
+    assert.equal(await ids({ q: "other" }), "");
+    assert.equal(rig.store.reads, reads + 1);
+    rig.sources.library.forget("one");
+    assert.equal(await ids({ q: "other" }), "");
+    assert.equal(rig.store.reads, reads + 2);
+  });
+
   it("looks at the folder once for whoever asks at the same time, and again after a change", async () => {
     rig.keep(meetingOf("one"));
     const looks = rig.store.looks;
@@ -145,7 +168,7 @@ describe("the list of meetings", () => {
       ["live"],
     );
     assert.equal(await library.meeting("live"), undefined);
-    assert.equal(await library.remove("live"), false);
+    assert.equal(await library.remove("live"), "unknown");
     assert.equal(await library.openPath("/etc/passwd"), undefined);
   });
 
@@ -188,6 +211,19 @@ describe("the words in memory", () => {
     assert.equal(cache.size, 80);
     await cache.refresh([]);
     assert.equal(cache.size, 0);
+  });
+
+  it("are not kept of a meeting that is forgotten while it is read", async () => {
+    const cache = new WordCache(
+      async () => {
+        await new Promise(setImmediate);
+        return "word";
+      },
+      ({ id }) => id,
+    );
+    const text = cache.of(found("a"));
+    cache.forget("a");
+    assert.deepEqual([await text, cache.size], ["word", 0]);
   });
 
   it("are read once for two who search at the same time", async () => {

@@ -6,6 +6,7 @@ import { DISK } from "../../../src/files";
 import { LOUDEST } from "../../../src/page/model";
 import {
   type FoundMeeting,
+  fileOf,
   findMeetings,
   newKnown,
   pathsOf,
@@ -108,7 +109,7 @@ describe("a folder of recordings of before", () => {
     await record("s1", { id: "2", name: "Bob" }, START + 1000);
     put("meeting_id_of_s1_2026-11-30_12-00-00.vtt", VTT);
     const found = await only();
-    const { meeting, levels, pathOf } = await readMeeting(folder(), found);
+    const { meeting, levels } = await readMeeting(folder(), found);
     assert.deepEqual(
       meeting.speakers.map(({ key, name, talkMs }) => [key, name, talkMs]),
       [
@@ -129,10 +130,10 @@ describe("a folder of recordings of before", () => {
     const [audio, other, words] = meeting.tracks;
     assert.deepEqual([audio?.start, other?.start, audio?.peaks, audio?.speaker], [0, 1000, true, "p-1"]);
     assert.deepEqual([audio?.captions, words?.kind], [words?.file, "document"]);
-    const path = pathOf(audio?.file ?? "");
-    assert.ok(path && existsSync(path));
-    assert.equal(pathOf("../../etc/passwd"), undefined);
-    assert.equal(pathOf("constructor"), undefined);
+    const path = fileOf(found, audio?.file ?? "");
+    assert.ok(path && existsSync(join(folder(), path)));
+    assert.equal(fileOf(found, "../../etc/passwd"), undefined);
+    assert.equal(fileOf(found, "constructor"), undefined);
   });
 
   it("has words from JSON lines, absolute or relative, rather than from captions", async () => {

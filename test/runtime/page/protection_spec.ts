@@ -8,7 +8,7 @@ const AUTH = { user: "operator", pass: "hash" };
 
 describe("the protection of a page", () => {
   it("is its own password before all, else Node-RED's, else nothing is shown", () => {
-    assert.deepEqual(pageProtection(settings(AUTH), "n", " secret "), { password: "secret", salt: "n" });
+    assert.deepEqual(pageProtection(settings(AUTH), "n", "secret"), { password: "secret", salt: "n" });
     assert.deepEqual(pageProtection(settings(), "n", "secret"), { password: "secret", salt: "n" });
     for (const none of [undefined, "", "  "]) {
       assert.equal(pageProtection(settings(AUTH), "n", none), "open");
@@ -16,6 +16,16 @@ describe("the protection of a page", () => {
       assert.equal(pageProtection(settings(), "n", none), "locked");
       assert.equal(pageProtection(settings(null), "n", none), "locked");
     }
+  });
+
+  it("is a password as one signs in with it: with its spaces, and without the end of a file's line", () => {
+    for (const [saved, password] of [
+      [" secret ", " secret "],
+      ["secret\n", "secret"],
+      ["secret\r\n", "secret"],
+    ])
+      assert.deepEqual(pageProtection(settings(), "n", saved), { password, salt: "n" });
+    assert.equal(pageProtection(settings(), "n", " \n"), "locked");
   });
 
   it("is no variable that is not set, whatever else there is", () => {
