@@ -56,7 +56,7 @@ export class LiveFeed extends Store {
   #source: EventSource | undefined;
   /** When the server was heard last. */
   #heard = 0;
-  /** Whether this server's beat can be heard: an older one's silence says nothing. */
+  /** Whether the server's beat was heard: one that has none may be silent. */
   #beats = false;
   readonly #asked = new WeakSet<LevelStore>();
 

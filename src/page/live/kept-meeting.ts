@@ -29,6 +29,8 @@ export class KeptMeeting {
   #hasFailed = false;
   /** Whether something changed before the file was open. */
   #hasMissed = false;
+  /** Names that were given before it was, by key. */
+  readonly #named = new Map<string, string>();
 
   constructor(
     readonly meeting: LiveMeeting,
@@ -68,6 +70,12 @@ export class KeptMeeting {
     const levels = { from: 0, count: levelCount };
     const rest = { isNew: true, speakers: this.meeting.voices.list(), pictures: new Map() };
     this.note({ ...rest, state, marks, captions, levels, tracks: [...tracks.values()] });
+    for (const [key, name] of this.#named) {
+      // A former name of the file's is older.
+      this.meeting.voices.give(key, name);
+      this.renamed(key, name);
+    }
+    this.#named.clear();
   }
 
   /** Once: the meeting goes on without its file, or what failed is tried again. */
@@ -110,7 +118,12 @@ export class KeptMeeting {
   }
 
   renamed(key: string, name: string): void {
-    this.#file?.add({ name: { key, name } });
+    if (this.#file) {
+      this.#file.add({ name: { key, name } });
+      return;
+    }
+    this.#hasMissed = true;
+    this.#named.set(key, name);
   }
 
   /** Writes, if that is due. Never rejects. */

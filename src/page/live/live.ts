@@ -82,7 +82,7 @@ export class Live {
     this.#directory = options.directory ? resolve(options.directory) : undefined;
     const goesOn = former?.directory === this.#directory;
     this.#meetings = former && goesOn ? former.meetings : new Map();
-    for (const kept of former?.meetings.values() ?? []) kept.onError = this.#report;
+    if (options.onError) for (const kept of former?.meetings.values() ?? []) kept.onError = this.#report;
     if (former && !goesOn) for (const kept of former.meetings.values()) this.#finish(kept, this.#clock.now());
     if (this.#meetings.size > 0) this.#start();
   }

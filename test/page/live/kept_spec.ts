@@ -147,6 +147,18 @@ describe("a running meeting with a directory", () => {
     assert.ok(!bob.includes(255));
   });
 
+  it("keeps a name that was given before its file was open, rather than the one of before", async () => {
+    const scene = await begin();
+    scene.live.rename("s1", "p-1", "Anne");
+    await end(scene);
+    scene.audio(LOUD, ANA);
+    assert.equal(scene.live.rename("s1", "p-1", "Anna"), true);
+    await isShown(scene);
+    assert.deepEqual(scene.meeting.people, ["Anna"]);
+    await end(scene);
+    assert.deepEqual((await stored()).meeting.people, ["Anna"]);
+  });
+
   it("that ended goes on in its file when the stream comes back", async () => {
     const scene = await begin();
     scene.say({ id: "a", text: "before" });
