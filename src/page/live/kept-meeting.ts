@@ -98,10 +98,7 @@ export class KeptMeeting {
       this.#hasMissed = true;
       return;
     }
-    if (!this.#isBegun) {
-      file.begin(this.meeting.facts);
-      this.#isBegun = true;
-    }
+    this.#begin(file);
     const { state, speakers, captions, marks, tracks, levels } = changes;
     const lines: Line[] = [
       ...(state === undefined ? [] : [{ state }]),
@@ -117,13 +114,21 @@ export class KeptMeeting {
     this.#to = Math.max(this.#to, levels.from + levels.count);
   }
 
+  #begin(file: GrowingMeeting): void {
+    if (this.#isBegun) return;
+    file.begin(this.meeting.facts);
+    this.#isBegun = true;
+  }
+
   renamed(key: string, name: string): void {
-    if (this.#file) {
-      this.#file.add({ name: { key, name } });
+    const file = this.#file;
+    if (!file) {
+      this.#hasMissed = true;
+      this.#named.set(key, name);
       return;
     }
-    this.#hasMissed = true;
-    this.#named.set(key, name);
+    this.#begin(file);
+    file.add({ name: { key, name } });
   }
 
   /** Writes, if that is due. Never rejects. */

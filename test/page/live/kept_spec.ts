@@ -151,6 +151,7 @@ describe("a running meeting with a directory", () => {
     const scene = await begin();
     scene.live.rename("s1", "p-1", "Anne");
     await end(scene);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder(), "s1.meeting.json"), "utf8")).names, { "p-1": "Anne" });
     scene.audio(LOUD, ANA);
     assert.equal(scene.live.rename("s1", "p-1", "Anna"), true);
     await isShown(scene);
