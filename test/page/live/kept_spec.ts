@@ -23,6 +23,11 @@ describe("a running meeting with a directory", () => {
   /** Its file is open. */
   const isShown = (scene: Scene): Promise<void> => scene.disk(() => scene.live.meetings().length > 0);
 
+  const isWritten = (scene: Scene, words: string): Promise<void> => {
+    const path = join(folder(), "s1.meeting.jsonl");
+    return scene.disk(() => existsSync(path) && readFileSync(path, "utf8").includes(words));
+  };
+
   async function end(scene: Scene): Promise<void> {
     scene.event("stopped", { reason: { name: "MEETING_ENDED" } });
     scene.pass(16_000);
@@ -78,7 +83,7 @@ describe("a running meeting with a directory", () => {
     scene.talk(BOB, 3000);
     scene.say({ id: "a", text: "before" });
     scene.pass(2500);
-    await scene.disk(() => readFileSync(join(folder(), "s1.meeting.jsonl"), "utf8").includes("before"));
+    await isWritten(scene, "before");
     // Killed in the middle of a line.
     writeFileSync(join(folder(), "s1.meeting.jsonl"), '{"caption":{"id":"half', { flag: "a" });
     disown(folder());
@@ -112,7 +117,7 @@ describe("a running meeting with a directory", () => {
     const scene = await begin();
     scene.say({ id: "s1-0", text: "before", start: 0, end: 2000 });
     scene.pass(2500);
-    await scene.disk(() => readFileSync(join(folder(), "s1.meeting.jsonl"), "utf8").includes("before"));
+    await isWritten(scene, "before");
     disown(folder());
     scene.restart();
     scene.pass(60_000);
