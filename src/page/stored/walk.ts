@@ -1,11 +1,17 @@
 // The names of a folder's files. Links are not followed: what they lead to is not the folder's.
 
-import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { codeOf, type Disk } from "../../files";
 
+/** What a folder holds. A link is neither a file nor a folder. */
+interface Entry {
+  readonly name: string;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
 /** What is in the folder itself. @throws the system's error, except if there is no such folder */
-async function entriesOf(disk: Disk, directory: string): Promise<Dirent[]> {
+async function entriesOf(disk: Disk, directory: string): Promise<Entry[]> {
   try {
     return await disk.readdir(directory, { withFileTypes: true });
   } catch (thrown) {
@@ -23,7 +29,7 @@ async function entriesOf(disk: Disk, directory: string): Promise<Dirent[]> {
 export async function namesBelow(disk: Disk, directory: string): Promise<string[]> {
   const names: string[] = [];
   const folders: string[] = [];
-  const take = (before: string, entries: readonly Dirent[]) => {
+  const take = (before: string, entries: readonly Entry[]) => {
     for (const entry of entries) {
       const path = `${before}${entry.name}`;
       if (entry.isFile()) names.push(path);
