@@ -86,6 +86,7 @@ class PageOut implements MessageHandler {
       onError: (error: Error) => this.#fail(error),
     };
     this.#mounted = mountPage(RED, path, {
+      id: node.id,
       owner: node.name || node.id,
       takesBody,
       readBody: bodyOf,

@@ -1,6 +1,6 @@
 // One meeting: fetched, then shown.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
 import { LevelStore, Refused, readLevels, readMeeting } from "../data";
 import { Message } from "../parts";
@@ -39,11 +39,14 @@ export function MeetingView({ id, q, at }: MeetingViewProps) {
   const [loaded, set] = useState<Loaded | undefined>();
   const [fault, setFault] = useState<"gone" | "failed" | undefined>();
   const [attempt, setAttempt] = useState(0);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const hadFocus = useRef(false);
   useEffect(() => {
     let isHere = true;
     const run = async () => {
       try {
         const all = await load(id);
+        hadFocus.current = heading.current !== null && heading.current === document.activeElement;
         if (isHere) set(all);
       } catch (error) {
         if (isHere) setFault(error instanceof Refused && error.status === 404 ? "gone" : "failed");
@@ -55,6 +58,13 @@ export function MeetingView({ id, q, at }: MeetingViewProps) {
     };
   }, [id, attempt]);
 
+  // A screen reader that was at the heading goes on from the meeting's own.
+  useEffect(() => {
+    if (!loaded || !hadFocus.current) return;
+    hadFocus.current = false;
+    document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+  }, [loaded]);
+
   const retry = () => {
     setFault(undefined);
     setAttempt(attempt + 1);
@@ -62,7 +72,7 @@ export function MeetingView({ id, q, at }: MeetingViewProps) {
   if (loaded) return <MeetingPage {...loaded} q={q} at={at} onChange={(meeting) => set({ ...loaded, meeting })} />;
   return (
     <>
-      <h1 class="unseen" tabIndex={-1}>
+      <h1 class="unseen" tabIndex={-1} ref={heading}>
         {text("recordings")}
       </h1>
       <Message title={text(fault === undefined ? "loading" : fault === "gone" ? "meeting.gone" : "failed")}>

@@ -1,9 +1,9 @@
 // Who talked, and how much; hear only one of them; give one a better name.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Meeting, Speaker } from "../../src/page/model";
 import { readMeeting, renameSpeaker, withLane } from "../data";
-import { Icon, nameOf } from "../parts";
+import { Icon, isNowhere, nameOf } from "../parts";
 import { length, percent } from "../time";
 import { language, text } from "../words";
 import type { PlayerControls } from "./use-player";
@@ -59,6 +59,13 @@ interface PersonProps {
 function Person({ id, speaker, name, part, controls, onRenamed }: PersonProps) {
   const { only, setOnly } = controls;
   const [isEditing, edit] = useState(false);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  // The form took the focus with it, unless the reader is elsewhere by now.
+  useEffect(() => {
+    if (wasEditing.current && !isEditing && isNowhere()) pencil.current?.focus();
+    wasEditing.current = isEditing;
+  }, [isEditing]);
   const isOnly = only === speaker.key;
   return (
     <li class={`person c${speaker.colour}`}>
@@ -84,6 +91,7 @@ function Person({ id, speaker, name, part, controls, onRenamed }: PersonProps) {
           <button
             type="button"
             class="button plain"
+            ref={pencil}
             aria-label={text("people.rename", { name })}
             onClick={() => edit(true)}
           >
@@ -112,6 +120,11 @@ async function toldName(id: string, { key, name }: Speaker): Promise<string> {
 function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
   const [name, setName] = useState(speaker.name);
   const [hasFailed, setFailed] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   const save = async () => {
     const trimmed = name.trim();
     try {
@@ -139,9 +152,7 @@ function Rename({ id, speaker, onRenamed, onClose }: RenameProps) {
           maxLength={200}
           placeholder={text("people.original")}
           dir="auto"
-          ref={(input) => {
-            if (input && document.activeElement?.tagName !== "INPUT") input.select();
-          }}
+          ref={input}
           onInput={({ currentTarget }) => setName(currentTarget.value)}
         />
       </label>

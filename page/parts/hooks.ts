@@ -58,6 +58,9 @@ export function isTyping({ target }: Event): boolean {
   return target instanceof HTMLElement && target.closest("input, select, textarea, dialog, [contenteditable]") !== null;
 }
 
+/** Whether nothing has the focus, as when what had it is gone. */
+export const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
 /** Listens to the keys of the page, but not while somebody types. */
 export function useKeys(onKey: (event: KeyboardEvent) => void): void {
   const latest = useRef(onKey);

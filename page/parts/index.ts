@@ -1,6 +1,6 @@
 // What several views are made of.
 
-export { isTyping, useKept, useKeys, useMedia, useSize, useStill, useStore } from "./hooks";
+export { isNowhere, isTyping, useKept, useKeys, useMedia, useSize, useStill, useStore } from "./hooks";
 export { Icon, type IconName } from "./icon";
 export { Message } from "./message";
 export { nameOf, productOf, titleOf } from "./names";

@@ -3,13 +3,16 @@
 // Each file has an element of its own, which the browser streams, buffers and seeks by ranges: Web Audio would have to
 // decode hours into memory. The first file that plays is the leader: its time is the meeting's, so a mix or a video is
 // never corrected, and the others follow it. Where there is no file the clock runs on by itself, and while any of them
-// has to load, all wait.
+// has to load, all wait: but not for ever, because a browser has few connections to a server, and there may be more speakers.
 
 import type { Track } from "../../src/page/model";
 import { afterQuiet, type Span } from "../time";
 import { isFar } from "./drift";
 import { Element, isSoon, type Media } from "./elements";
 import { covering, heard, isAt } from "./sources";
+
+/** So long all wait for the slowest. Milliseconds. */
+const PATIENCE = 10_000;
 
 export interface PlayerOptions {
   tracks: readonly Track[];
@@ -40,6 +43,8 @@ export class Player {
   #elements = new Map<string, Element>();
   #tracks: Track[];
   #last = 0;
+  /** For how long some were not ready, milliseconds. */
+  #waited = 0;
 
   constructor(private readonly options: PlayerOptions) {
     this.#tracks = this.#chosen();
@@ -67,6 +72,7 @@ export class Player {
     if (this.isPlaying || !this.canPlay) return;
     if (this.time >= this.options.duration - 50) this.time = 0;
     this.isPlaying = true;
+    this.#waited = 0;
     this.#last = this.options.now();
     this.align();
     this.tick();
@@ -83,6 +89,7 @@ export class Player {
 
   seek(time: number): void {
     this.time = Math.min(Math.max(0, time), this.options.duration);
+    this.#waited = 0;
     this.#last = this.options.now();
     // Whoever drags through hours asks for no file on the way.
     if (this.isPlaying) this.align();
@@ -141,13 +148,15 @@ export class Player {
 
   #move(due: readonly Element[], passed: number): void {
     const { rate, quiet } = this.choices;
-    // All wait for the slowest.
-    this.isWaiting = due.some(({ isReady }) => !isReady);
+    const ready = due.filter(({ isReady }) => isReady);
+    this.#waited = ready.length < due.length ? this.#waited + passed : 0;
+    this.isWaiting = ready.length < due.length && (this.#waited <= PATIENCE || ready.length === 0);
     if (this.isWaiting) {
-      for (const element of due) if (element.isReady) element.pause();
+      for (const element of ready) element.pause();
       return;
     }
-    const leader = due[0];
+    // Who is late joins when it can.
+    const leader = ready[0];
     if (!leader) this.time += passed * rate;
     else if (!leader.media.paused) this.#be(leader);
     const next = afterQuiet(quiet, this.time);
@@ -164,7 +173,7 @@ export class Player {
         void leader.media.play().catch(({ name }: DOMException) => name === "NotAllowedError" && this.pause());
       }
     }
-    for (const element of due.slice(1)) element.follow(this.time, rate);
+    for (const element of ready.slice(1)) element.follow(this.time, rate);
   }
 
   /** The leader's time is the meeting's, which never goes back: a leader that has come late catches up. */

@@ -9,14 +9,19 @@ import type { Track } from "../../src/page/model";
 const endOf = ({ start, duration }: Track) => start + duration;
 const isMix = ({ speaker }: Track) => speaker === undefined;
 
-/** The same sound is often there twice, as WAV and as M4A: of files that overlap only the first, the smallest, stays. */
+/** Files of the same sound may differ by less. Milliseconds. */
+const SAME_LENGTH = 1000;
+
+/** The same sound is often there twice, as WAV and as M4A, or whole and in pieces: the longest stay, and of two the smallest. */
 function withoutCopies(tracks: readonly Track[]): Track[] {
   const kept: Track[] = [];
-  for (const track of [...tracks].sort((one, other) => one.bytes - other.bytes)) {
-    const overlap = (other: Track) => Math.min(endOf(track), endOf(other)) - Math.max(track.start, other.start);
-    const isCopy = (other: Track) =>
-      other.speaker === track.speaker && overlap(other) > Math.min(track.duration, other.duration) / 2;
-    if (!kept.some(isCopy)) kept.push(track);
+  const length = ({ duration }: Track) => Math.round(duration / SAME_LENGTH);
+  for (const track of [...tracks].sort((one, other) => length(other) - length(one) || one.bytes - other.bytes)) {
+    const overlap = (other: Track) =>
+      Math.max(0, Math.min(endOf(track), endOf(other)) - Math.max(track.start, other.start));
+    const own = kept.filter(({ speaker }) => speaker === track.speaker);
+    const covered = own.reduce((sum, other) => sum + overlap(other), 0);
+    if (covered <= track.duration / 2) kept.push(track);
   }
   return kept.sort((one, other) => one.start - other.start);
 }

@@ -26,6 +26,8 @@ export function quietSpans(levels: readonly Uint8Array[], captions: readonly Cap
     }
   for (const { start, end } of captions)
     isLoud.fill(1, Math.max(0, Math.floor(start / LEVEL_MS)), Math.max(0, Math.ceil(end / LEVEL_MS)));
+  // Nothing tells who speaks when, as with a mix of before: all of it is heard.
+  if (!isLoud.includes(1)) return [];
   const spans: Span[] = [];
   let from = 0;
   for (let step = 0; step <= steps; step += 1) {

@@ -131,6 +131,8 @@ export interface Delta {
   tracks?: Track[];
   /** The meeting is not live any more. */
   gone?: true;
+  /** Zoom revoked it, and what was kept of it is deleted: nothing of it is shown any more. */
+  revoked?: true;
 }
 
 export const LEVELS_PER_SECOND = 10;

@@ -47,6 +47,9 @@ interface Options {
 
 const frame = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
+/** An event, for a page cannot hear a comment: one that hears it no more knows that its connection is dead. */
+const BEAT = frame("beat", null);
+
 const shortened = (meeting: Meeting): Meeting => ({ ...meeting, captions: meeting.captions.slice(-CAPTIONS) });
 
 export class Viewers {
@@ -78,7 +81,7 @@ export class Viewers {
     // What waits is in the beginning already.
     this.options.flush();
     this.#flush();
-    const beginning = `retry: ${RETRY}\n\n${frame("meetings", this.options.meetings().map(shortened))}`;
+    const beginning = `retry: ${RETRY}\n\n${frame("meetings", this.options.meetings().map(shortened))}${BEAT}`;
     const viewer = { socket, session, mostBehind: MOST_BEHIND + 2 * beginning.length };
     this.#viewers.add(viewer);
     socket.on("close", () => this.#remove(viewer));
@@ -130,7 +133,7 @@ export class Viewers {
 
   #beat(): void {
     for (const viewer of this.#viewers) if (!this.options.lasts(viewer.session)) this.#end(viewer);
-    this.#write(Buffer.from(": \n\n"));
+    this.#write(Buffer.from(BEAT));
   }
 
   #end(viewer: Viewer): void {

@@ -48,19 +48,23 @@ function stretchOf({ voices }: LiveMeeting, { from, count }: Changes["levels"]):
   return { from, count, values };
 }
 
-/** Undefined if nothing has changed. */
-export function deltaOf(meeting: LiveMeeting, changes: Changes, now: number): Delta | undefined {
+/** Nothing if nothing has changed; more than one if there is more than one new picture. */
+export function deltasOf(meeting: LiveMeeting, changes: Changes, now: number): Delta[] {
   const { isNew, state, speakers, captions, marks, levels, pictures, tracks } = changes;
-  const delta: Delta = { id: meeting.facts.id };
-  if (isNew) delta.meeting = summaryOf(meeting, now);
+  const { id } = meeting.facts;
+  const delta: Delta = { id };
+  // Who is there is part of the summary.
+  if (isNew || speakers) delta.meeting = summaryOf(meeting, now);
   if (state !== undefined) delta.state = state;
   if (speakers) delta.speakers = speakers;
   if (captions.changed.length > 0) delta.captions = captions.changed;
   if (captions.removed.length > 0) delta.removed = captions.removed;
   if (marks.length > 0) delta.marks = [...marks];
   if (levels.count > 0) delta.levels = stretchOf(meeting, levels);
-  const [picture] = [...pictures].slice(-1);
-  if (picture) delta.picture = { ...(picture[0] !== undefined && { speaker: picture[0] }), version: picture[1] };
+  const shown = [...pictures].map(([speaker, version]) => ({ ...(speaker !== undefined && { speaker }), version }));
+  const [picture, ...others] = shown;
+  if (picture) delta.picture = picture;
   if (tracks.length > 0) delta.tracks = [...meeting.tracks.values()].map(shownTrack);
-  return Object.keys(delta).length > 1 ? delta : undefined;
+  if (Object.keys(delta).length === 1) return [];
+  return [delta, ...others.map((other) => ({ id, picture: other }))];
 }

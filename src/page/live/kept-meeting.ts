@@ -29,11 +29,14 @@ export class KeptMeeting {
   #hasFailed = false;
   /** Whether something changed before the file was open. */
   #hasMissed = false;
+  /** Names that were given before it was, by key. */
+  readonly #named = new Map<string, string>();
 
   constructor(
     readonly meeting: LiveMeeting,
     now: number,
-    private readonly onError: (error: RtmsError) => void,
+    /** The next instance of the page puts its own. */
+    public onError: (error: RtmsError) => void,
   ) {
     this.#since = now;
   }
@@ -67,6 +70,12 @@ export class KeptMeeting {
     const levels = { from: 0, count: levelCount };
     const rest = { isNew: true, speakers: this.meeting.voices.list(), pictures: new Map() };
     this.note({ ...rest, state, marks, captions, levels, tracks: [...tracks.values()] });
+    for (const [key, name] of this.#named) {
+      // A former name of the file's is older.
+      this.meeting.voices.give(key, name);
+      this.renamed(key, name);
+    }
+    this.#named.clear();
   }
 
   /** Once: the meeting goes on without its file, or what failed is tried again. */
@@ -89,10 +98,7 @@ export class KeptMeeting {
       this.#hasMissed = true;
       return;
     }
-    if (!this.#isBegun) {
-      file.begin(this.meeting.facts);
-      this.#isBegun = true;
-    }
+    this.#begin(file);
     const { state, speakers, captions, marks, tracks, levels } = changes;
     const lines: Line[] = [
       ...(state === undefined ? [] : [{ state }]),
@@ -108,8 +114,21 @@ export class KeptMeeting {
     this.#to = Math.max(this.#to, levels.from + levels.count);
   }
 
+  #begin(file: GrowingMeeting): void {
+    if (this.#isBegun) return;
+    file.begin(this.meeting.facts);
+    this.#isBegun = true;
+  }
+
   renamed(key: string, name: string): void {
-    this.#file?.add({ name: { key, name } });
+    const file = this.#file;
+    if (!file) {
+      this.#hasMissed = true;
+      this.#named.set(key, name);
+      return;
+    }
+    this.#begin(file);
+    file.add({ name: { key, name } });
   }
 
   /** Writes, if that is due. Never rejects. */
@@ -135,7 +154,8 @@ export class KeptMeeting {
       const isSilent = levels.every((level) => level === 0);
       return isSilent ? [] : [[key, Buffer.from(levels).toString("base64")]];
     });
-    if (values.length > 0) this.#file?.add({ levels: { from, count, values: Object.fromEntries(values) } });
+    // Also if all are silent: what was lost there before is not any more.
+    if (count > 0) this.#file?.add({ levels: { from, count, values: Object.fromEntries(values) } });
     [this.#from, this.#to] = [Number.POSITIVE_INFINITY, 0];
     if (now - this.#beat < BEAT_EVERY) return;
     this.#beat = now;

@@ -169,19 +169,20 @@ export class LiveMeeting {
     if (isDirect) this.#hasWords = true;
     else if (this.#hasWords) return;
     if (typeof transcript !== "object" || transcript === null) return;
-    const { id, text, attribute, start, end } = transcript as JsonObject;
-    if (typeof id !== "string") return;
+    const { id: told, text, attribute, start, end } = transcript as JsonObject;
+    if (typeof told !== "string") return;
     const at = this.#media(when, isDirect);
+    const begun = finiteNumber(start);
+    const from = Math.max(0, begun === undefined ? at : begun - this.facts.startedAt);
+    const id = this.sentences.idOf(told, begun === undefined ? undefined : from);
     if (attribute === "DELETE") this.sentences.remove(id);
     const words = (textOf(text) ?? "").slice(0, LONGEST_CAPTION);
     if (words === "" || attribute === "DELETE") return;
     const speaker = personOf(rtms.speaker);
     const voice = speaker && this.voices.voice(speaker.id, speaker.name);
-    const from = Math.max(0, (finiteNumber(start) ?? at + this.facts.startedAt) - this.facts.startedAt);
     const last = from + Math.max(READ.least, READ.each * words.length);
-    const to = finiteNumber(end);
-    const told = to === undefined ? last : to - this.facts.startedAt;
-    this.sentences.put({ id, speaker: voice?.key ?? "", start: from, end: told > from ? told : last, text: words });
+    const to = (finiteNumber(end) ?? 0) - this.facts.startedAt;
+    this.sentences.put({ id, speaker: voice?.key ?? "", start: from, end: to > from ? to : last, text: words });
     this.#heard = Math.max(this.#heard, at);
   }
 

@@ -3,9 +3,10 @@
 import { resolve } from "node:path";
 import type { RtmsError } from "../../protocol/errors";
 import { isObject, type JsonObject } from "../../protocol/input";
+import { ExpiringMap } from "../../protocol/time";
 import { type Delta, LEVEL_MS, type Meeting } from "../model";
 import { fileKey, meetingId } from "../stored";
-import { deltaOf, levelsOf, meetingOf } from "./deltas";
+import { deltasOf, levelsOf, meetingOf } from "./deltas";
 import { eventRow, isRevoked } from "./events";
 import { KeptMeeting } from "./kept-meeting";
 import { LiveMeeting } from "./live-meeting";
@@ -66,6 +67,8 @@ export class Live {
   readonly #directory: string | undefined;
   readonly #clock: LiveClock;
   readonly #working = new Set<Promise<void>>();
+  /** Streams whose meetings were deleted: what still comes of them begins none. */
+  readonly #revoked: ExpiringMap<string, true>;
   #stop: (() => void) | undefined;
   #tick = 0;
 
@@ -75,9 +78,11 @@ export class Live {
   ) {
     this.onDelta = options.onDelta;
     this.#clock = options.clock ?? CLOCK;
+    this.#revoked = new ExpiringMap({ maxAge: FILES_WITHIN, maxSize: MOST_MEETINGS }, () => this.#clock.now());
     this.#directory = options.directory ? resolve(options.directory) : undefined;
     const goesOn = former?.directory === this.#directory;
     this.#meetings = former && goesOn ? former.meetings : new Map();
+    if (options.onError) for (const kept of former?.meetings.values() ?? []) kept.onError = this.#report;
     if (former && !goesOn) for (const kept of former.meetings.values()) this.#finish(kept, this.#clock.now());
     if (this.#meetings.size > 0) this.#start();
   }
@@ -96,15 +101,18 @@ export class Live {
     meeting.latest = now;
     if (medium === "audio") meeting.audio(message, rtms, whenOf(rtms, now), isDirect);
     else if (medium === "transcript") meeting.transcript(message, rtms, whenOf(rtms, now), isDirect);
-    else if (medium === "event") this.#event(meeting, message, rtms, now);
+    else if (medium === "event") this.#event(kept, message, rtms, now);
     else if (Buffer.isBuffer(message.payload)) meeting.picture(rtms, message.payload);
     if (message.file !== undefined || message.filename !== undefined) this.#file(meeting, message);
     // The last message of a medium; those of output nodes end a file.
     else if (message.complete === true && message.parts === undefined) meeting.end();
   }
 
-  #event(meeting: LiveMeeting, { payload }: JsonObject, rtms: JsonObject, now: number): void {
-    if (isObject(payload)) meeting.event(payload, whenOf(rtms, now));
+  #event(kept: KeptMeeting, { payload }: JsonObject, rtms: JsonObject, now: number): void {
+    if (!isObject(payload)) return;
+    kept.meeting.event(payload, whenOf(rtms, now));
+    // At once: nobody is to see it any more, and after a stop of this process nothing would say that it was revoked.
+    if (this.#isDeleted(kept.meeting)) this.#finish(kept, now);
   }
 
   #file(meeting: LiveMeeting, message: JsonObject): void {
@@ -121,7 +129,7 @@ export class Live {
       if (isObject(payload) && isRevoked(payload)) this.#forget(streamId, now);
       if (!row || row.ends) return undefined;
     }
-    if (this.#meetings.size >= MOST_MEETINGS) return undefined;
+    if (this.#meetings.size >= MOST_MEETINGS || this.#revoked.has(streamId)) return undefined;
     const product = typeof rtms.product === "string" ? rtms.product : "";
     const kept = new KeptMeeting(new LiveMeeting(streamId, product, whenOf(rtms, now)), now, this.#report);
     this.#meetings.set(streamId, kept);
@@ -132,7 +140,10 @@ export class Live {
 
   /** Zoom revoked a stream that has ended before. */
   #forget(streamId: string, now: number): void {
-    if (!this.options.deleteRevoked || this.#directory === undefined) return;
+    if (!this.options.deleteRevoked) return;
+    this.#revoked.set(streamId, true);
+    this.onDelta?.({ id: meetingId(streamId), gone: true, revoked: true });
+    if (this.#directory === undefined) return;
     const when = { timestamp: now, receivedAt: now };
     const kept = new KeptMeeting(new LiveMeeting(streamId, "", when), now, this.#report);
     kept.open(this.#directory);
@@ -169,8 +180,7 @@ export class Live {
     const changes = meeting.take(now);
     kept.note(changes);
     kept.write(now);
-    const delta = this.onDelta && deltaOf(meeting, changes, now);
-    if (delta) this.onDelta?.(delta);
+    if (this.onDelta) for (const delta of deltasOf(meeting, changes, now)) this.onDelta(delta);
     this.#age(kept, now);
   }
 
@@ -189,17 +199,24 @@ export class Live {
   #finish(kept: KeptMeeting, now: number): void {
     const { meeting } = kept;
     const { streamId, id } = meeting.facts;
+    const isDeleted = this.#isDeleted(meeting);
     this.#meetings.delete(streamId);
+    if (isDeleted) this.#revoked.set(streamId, true);
     this.#wait(
       this.#finished(kept, now).then(() => {
-        if (!this.#meetings.has(streamId)) this.onDelta?.({ id, gone: true });
+        if (!this.#meetings.has(streamId)) this.onDelta?.({ id, gone: true, ...(isDeleted && { revoked: true }) });
       }),
     );
   }
 
+  /** Whether Zoom revoked it, and what was kept of it goes. */
+  #isDeleted({ isRevoked }: LiveMeeting): boolean {
+    return isRevoked && this.options.deleteRevoked === true;
+  }
+
   async #finished(kept: KeptMeeting, now: number): Promise<void> {
     const { meeting } = kept;
-    if (meeting.isRevoked && this.options.deleteRevoked) return await kept.discard();
+    if (this.#isDeleted(meeting)) return await kept.discard();
     if (await kept.finish(now, meeting.take(now))) this.options.onEnded?.(meeting.facts.id);
   }
 

@@ -1,14 +1,33 @@
 // The captions of a running meeting: bounded, and with what has changed since the last delta.
 
+import { ExpiringMap } from "../../protocol/time";
 import type { Caption } from "../model";
 
 /** Maximum captions in memory; older ones are in the meeting's file. */
 export const MOST_CAPTIONS = 20_000;
+/** A sentence that is told again begins where it did. Milliseconds. */
+const SAME_WITHIN = 10_000;
 
 export class Sentences {
   readonly #captions = new Map<string, Caption>();
   #changed = new Map<string, Caption>();
   #removed = new Set<string>();
+  /** What sentences are called here whose ids were another's before. */
+  readonly #others = new ExpiringMap<string, string>({ maxSize: MOST_CAPTIONS });
+
+  /**
+   * What a sentence is called here. A stream that begins anew, after a crash or a disconnect, counts its sentences from 0 again: an
+   * id that was another sentence's does not replace it.
+   * @param start milliseconds of the meeting, if the sentence tells it
+   */
+  idOf(id: string, start: number | undefined): string {
+    const called = this.#others.get(id) ?? id;
+    const known = this.#captions.get(called);
+    if (!known || start === undefined || Math.abs(known.start - start) <= SAME_WITHIN) return called;
+    const other = `${id}@${Math.round(start)}`;
+    this.#others.set(id, other);
+    return other;
+  }
 
   get all(): IterableIterator<Caption> {
     return this.#captions.values();
@@ -45,7 +64,13 @@ export class Sentences {
   adopt(before: Iterable<Caption>): void {
     const own = [...this.#captions.values()];
     this.#captions.clear();
-    for (const caption of [...[...before].slice(-MOST_CAPTIONS), ...own]) this.#captions.set(caption.id, caption);
+    for (const caption of [...before].slice(-MOST_CAPTIONS)) this.#captions.set(caption.id, caption);
+    for (const caption of own) {
+      const id = this.idOf(caption.id, caption.start);
+      const called = { ...caption, id };
+      this.#captions.set(id, called);
+      if (this.#changed.delete(caption.id)) this.#changed.set(id, called);
+    }
   }
 
   /** What has changed since the last call. */

@@ -111,7 +111,9 @@ function transcript({ captions, speakers }: Meeting, words: ReportWords, nameOf:
     const speaker = known.get(key);
     const isNew = key !== before;
     before = key;
-    const who = speaker && isNew ? html`<span class="who c${speaker.colour}"><bdi>${nameOf(speaker)}</bdi></span>` : "";
+    const colour = speaker ? html` c${speaker.colour}` : "";
+    const name = speaker ? nameOf(speaker) : words.unknown;
+    const who = isNew ? html`<span class="who${colour}"><bdi>${name}</bdi></span>` : "";
     return html`<li><time>${clockTime(start)}</time>${who}<span class="words" dir="auto">${text}</span></li>
 `;
   });

@@ -19,6 +19,8 @@ export interface ReportWords {
   readonly files: string;
   /** Who is heard where nobody is known to speak. */
   readonly everybody: string;
+  /** Who said what nobody is named for. */
+  readonly unknown: string;
   /** Where media were lost. */
   readonly lost: string;
   readonly marks: Readonly<Record<MarkKind, string>>;
@@ -49,6 +51,7 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
     noWords: "There is no transcript.",
     files: "Files",
     everybody: "Everybody",
+    unknown: "Unknown speaker",
     lost: "lost",
     marks: {
       join: "joined",
@@ -86,6 +89,7 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
     noWords: "Es gibt kein Transkript.",
     files: "Dateien",
     everybody: "Alle",
+    unknown: "Unbekannte Stimme",
     lost: "verloren",
     marks: {
       join: "kam dazu",
@@ -123,6 +127,7 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
     noWords: "Il n’y a pas de transcription.",
     files: "Fichiers",
     everybody: "Tout le monde",
+    unknown: "Voix inconnue",
     lost: "perdu",
     marks: {
       join: "est arrivé",
@@ -160,6 +165,7 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
     noWords: "文字起こしはありません。",
     files: "ファイル",
     everybody: "全員",
+    unknown: "不明な話者",
     lost: "欠落",
     marks: {
       join: "参加",
@@ -197,6 +203,7 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
     noWords: "没有文字记录。",
     files: "文件",
     everybody: "所有人",
+    unknown: "未知发言者",
     lost: "丢失",
     marks: {
       join: "加入",
@@ -234,6 +241,7 @@ export const REPORT_WORDS: Readonly<Record<Language, ReportWords>> = {
     noWords: "No hay transcripción.",
     files: "Archivos",
     everybody: "Todos",
+    unknown: "Voz desconocida",
     lost: "perdido",
     marks: {
       join: "entró",

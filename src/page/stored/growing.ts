@@ -84,7 +84,10 @@ export class GrowingMeeting {
       const owner = lineOf({ owner: thisOwner() });
       // An empty line ends one that was cut off.
       const first = grown ? ["\n", owner] : former ? [allLine(former), owner] : [];
-      return { file: new GrowingMeeting(disk, directory, id, first), former };
+      const file = new GrowingMeeting(disk, directory, id, first);
+      // In this turn: the next may be the repair's, to which a dead process's file belongs. If it fails, the next write tries again.
+      if (grown) await file.write().catch(() => undefined);
+      return { file, former };
     });
   }
 

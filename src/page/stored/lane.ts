@@ -41,6 +41,14 @@ export class Lane {
     }
   }
 
+  /** Nothing was said there. @param to the step after the last */
+  silence(from: number, to: number): void {
+    for (let step = from; step < Math.min(to, MOST_LEVELS); step += BLOCK - (step % BLOCK)) {
+      const at = step % BLOCK;
+      this.#blocks[Math.floor(step / BLOCK)]?.fill(SILENCE, at, Math.min(BLOCK, at + to - step));
+    }
+  }
+
   /** Replaces what is known from a step on. */
   set(from: number, levels: Uint8Array): void {
     for (const [index, level] of levels.entries()) {

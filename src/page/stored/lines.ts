@@ -102,6 +102,8 @@ function addLevels(state: StoredState, json: JsonObject): void {
   const [from, count] = [numberOf(json.from), numberOf(json.count)];
   if (from === undefined || count === undefined || !Number.isSafeInteger(from) || from < 0 || !isObject(json.values))
     return;
+  // Who is not in it was silent, also where a line before said that nobody knows.
+  for (const [key, lane] of state.lanes) if (!Object.hasOwn(json.values, key)) lane.silence(from, from + count);
   for (const [key, base64] of Object.entries(json.values))
     if (typeof base64 === "string") laneOf(state.lanes, key).set(from, Buffer.from(base64, "base64"));
   state.levelCount = Math.max(state.levelCount, Math.min(MOST_LEVELS, Math.floor(from + count)));

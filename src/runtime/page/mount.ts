@@ -14,6 +14,8 @@ import { runtimeError } from "../texts";
 import { type Asked, askedOf, partsOf } from "./page-path";
 
 export interface MountedPage {
+  /** Of its node: the same in the next instance. */
+  id: string;
   /** Who has the path, for the error of the next who wants it. */
   owner: string;
   /** Whether a request has a body that the page wants. */
@@ -28,14 +30,19 @@ export interface MountedPage {
 
 interface Place {
   readonly parts: readonly string[];
-  /** The first answers. */
+  /** The first answers, unless the path is kept for another. */
   readonly pages: MountedPage[];
+  /** A page that a deploy closed while others waited for its path: it is kept for its next instance until the deploy is over. */
+  kept: Pick<MountedPage, "id" | "owner"> | undefined;
   /** Pages that a deploy closed, and that may come back. */
   awaited: number;
 }
 
 /** By the app of Node-RED's HTTP nodes, because one process may run two Node-REDs. */
 const registries = new WeakMap<object, Map<string, Place>>();
+
+/** Who answers. */
+const answers = ({ kept, pages }: Place): MountedPage | undefined => (kept ? undefined : pages[0]);
 
 /** Seconds: a deploy is over by then, mostly. */
 const SOON = { "Retry-After": "1", "Cache-Control": "no-store" };
@@ -78,7 +85,7 @@ function install(RED: NodeAPI): Map<string, Place> {
     }
     const { place, asked } = found;
     runAll(nodeMiddleware(RED), request, response as never, (error) => {
-      const [page] = place.pages;
+      const page = answers(place);
       if (error !== undefined) next(error);
       else if (!page) response.writeHead(503, SOON).end();
       else if (asked.parts.length === 0 && !asked.isFolder && asked.last !== "") redirect(response, asked);
@@ -99,7 +106,7 @@ function install(RED: NodeAPI): Map<string, Place> {
     const root = partsOf(app.path());
     const below = askedOf(request.url, root);
     const found = below && pageAt(places, `/${below.parts.map(encodeURIComponent).join("/")}`);
-    const page = found?.place.pages[0];
+    const page = found && answers(found.place);
     if (!page?.takesBody(request.method, found?.asked.parts ?? []) || request.readableDidRead) {
       next();
       return;
@@ -144,28 +151,41 @@ export function mountPage(RED: NodeAPI, path: string, page: MountedPage): Mounte
   const places = registries.get(RED.httpNode) ?? install(RED);
   const parts = partsOf(path);
   const key = parts.join("/");
-  const own = places.get(key) ?? { parts, pages: [], awaited: 0 };
+  const own: Place = places.get(key) ?? { parts, pages: [], kept: undefined, awaited: 0 };
   places.set(key, own);
-  const [holder] = own.pages;
-  own.pages.push(page);
-  const sweep = () => {
-    if (own.pages.length === 0 && own.awaited === 0 && places.get(key) === own) places.delete(key);
-  };
-  const close = (removed: boolean) => {
-    const at = own.pages.indexOf(page);
-    if (at < 0) return;
-    own.pages.splice(at, 1);
-    if (at === 0) own.pages[0]?.takesOver();
-    if (!removed && isDeploying(RED)) {
-      own.awaited += 1;
-      whenDeployed(RED, () => {
-        own.awaited -= 1;
-        sweep();
-      });
-    }
-    sweep();
-  };
+  const isBack = own.kept?.id === page.id;
+  if (isBack) own.kept = undefined;
+  const holder = isBack ? undefined : (own.kept ?? own.pages[0]);
+  if (isBack) own.pages.unshift(page);
+  else own.pages.push(page);
+  const close = (removed: boolean) => leave(RED, places, own, page, removed);
   const whole = `/${[...partsOf((RED.httpNode as object as WebApp).path()), ...parts].join("/")}`;
   const taken = holder && runtimeError("RTMS_INPUT", "pageTaken", { path: whole, owner: holder.owner });
   return { path: whole, close, ...(taken && { holder: taken }) };
+}
+
+/** Takes a page away. Who waits for its path takes over: at once, or after a deploy that did not bring it back. */
+function leave(RED: NodeAPI, places: Map<string, Place>, own: Place, page: MountedPage, removed: boolean): void {
+  const at = own.pages.indexOf(page);
+  if (at < 0) return;
+  const isHolder = answers(own) === page;
+  own.pages.splice(at, 1);
+  const key = own.parts.join("/");
+  const sweep = () => {
+    if (own.pages.length === 0 && own.awaited === 0 && places.get(key) === own) places.delete(key);
+  };
+  if (!removed && isDeploying(RED)) {
+    const kept = isHolder && own.pages.length > 0 ? page : undefined;
+    if (kept) own.kept = kept;
+    own.awaited += 1;
+    whenDeployed(RED, () => {
+      own.awaited -= 1;
+      if (kept && own.kept === kept) {
+        own.kept = undefined;
+        own.pages[0]?.takesOver();
+      }
+      sweep();
+    });
+  } else if (isHolder) own.pages[0]?.takesOver();
+  sweep();
 }

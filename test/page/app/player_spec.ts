@@ -106,6 +106,12 @@ describe("which files are heard", () => {
     assert.deepEqual(files([maya, { ...small, type: "audio/strange" }]), ["maya"]);
     const pieces = [track("2", { start: 20_000, speaker: "m" }), track("1", { speaker: "m" })];
     assert.deepEqual(files(pieces), ["1", "2"]);
+    // A short file of the same sound does not silence the whole one, nor the whole one's pieces each other.
+    const whole = track("whole", { duration: 60_000, bytes: 9000, speaker: "m" });
+    assert.deepEqual(files([track("short", { start: 10_000, speaker: "m" }), whole]), ["whole"]);
+    assert.deepEqual(files([...pieces, track("late", { start: 55_000, speaker: "m" }), whole]), ["whole", "late"]);
+    const long = track("long", { duration: 38_000, bytes: 5000, speaker: "m" });
+    assert.deepEqual(files([...pieces, long]), ["long"]);
   });
 
   it("are a video's only where there is nothing else", () => {
@@ -152,6 +158,29 @@ describe("the player", () => {
     media("b").readyState = 4;
     pass(1000);
     near(player.time, 2000, 100);
+  });
+
+  it("does not wait for ever: who is late joins", () => {
+    const { player, media, pass } = rig(
+      ["a", "b", "c"].map((file) => track(file, { speaker: file, duration: 60_000 })),
+      60_000,
+    );
+    player.play();
+    pass(1000);
+    media("a").readyState = 0;
+    pass(9000);
+    assert.equal(player.isWaiting, true);
+    pass(3000);
+    near(player.time, 3000, 100);
+    assert.deepEqual([player.isWaiting, media("b").paused, media("c").paused], [false, false, false]);
+    media("a").readyState = 4;
+    pass(1000);
+    near(player.time, 4000, 100);
+    near(media("a").currentTime, media("b").currentTime, 0.05);
+    // The next one is waited for again.
+    media("b").readyState = 2;
+    pass(1000);
+    assert.equal(player.isWaiting, true);
   });
 
   it("goes on where there is no file, and stops at the end", () => {

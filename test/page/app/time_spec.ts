@@ -74,7 +74,13 @@ describe("pauses", () => {
     assert.deepEqual(quietSpans([levels, new Uint8Array(100).fill(180)], [], 10_000), []);
     const caption = { id: "a", speaker: "s", start: 3000, end: 4500, text: "softly" };
     assert.deepEqual(quietSpans([levels], [caption], 10_000), []);
-    assert.deepEqual(quietSpans([new Uint8Array(100).fill(GAP)], [], 10_000), [{ start: 0, end: 9700 }]);
+    const lost = new Uint8Array(100).fill(GAP).fill(180, 0, 10);
+    assert.deepEqual(quietSpans([lost], [], 10_000), [{ start: 1300, end: 9700 }]);
+  });
+
+  it("are none where nothing tells who speaks", () => {
+    assert.deepEqual(quietSpans([], [], 10_000), []);
+    assert.deepEqual(quietSpans([new Uint8Array(100)], [], 10_000), []);
   });
 });
 

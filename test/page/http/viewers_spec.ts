@@ -60,7 +60,7 @@ describe("the viewers of a page", () => {
   it("begin with what is live, and go on with what changes", async () => {
     const socket = look();
     assert.match(socket.written[0] ?? "", /^retry: \d+\n\nevent: meetings\ndata: /);
-    assert.deepEqual(socket.events("meetings"), [meetings]);
+    assert.deepEqual([socket.events("meetings"), socket.events("beat")], [[meetings], [null]]);
     viewers.send(delta("first"));
     viewers.send(delta("second"));
     await until(() => socket.written.length === 2);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Meeting } from "../../../src/page/model";
 import { findMeetings, readMeeting, repairMeetings } from "../../../src/page/stored";
@@ -22,6 +22,11 @@ describe("a running meeting with a directory", () => {
 
   /** Its file is open. */
   const isShown = (scene: Scene): Promise<void> => scene.disk(() => scene.live.meetings().length > 0);
+
+  const isWritten = (scene: Scene, words: string): Promise<void> => {
+    const path = join(folder(), "s1.meeting.jsonl");
+    return scene.disk(() => existsSync(path) && readFileSync(path, "utf8").includes(words));
+  };
 
   async function end(scene: Scene): Promise<void> {
     scene.event("stopped", { reason: { name: "MEETING_ENDED" } });
@@ -78,7 +83,7 @@ describe("a running meeting with a directory", () => {
     scene.talk(BOB, 3000);
     scene.say({ id: "a", text: "before" });
     scene.pass(2500);
-    await scene.disk(() => readFileSync(join(folder(), "s1.meeting.jsonl"), "utf8").includes("before"));
+    await isWritten(scene, "before");
     // Killed in the middle of a line.
     writeFileSync(join(folder(), "s1.meeting.jsonl"), '{"caption":{"id":"half', { flag: "a" });
     disown(folder());
@@ -106,6 +111,58 @@ describe("a running meeting with a directory", () => {
     await end(scene);
     const { meeting } = await stored();
     assert.deepEqual([meeting.captions.length, meeting.startedAt], [2, startedAt]);
+  });
+
+  it("keeps what was said before a crash, after which sentences are counted from 0 again", async () => {
+    const scene = await begin();
+    scene.say({ id: "s1-0", text: "before", start: 0, end: 2000 });
+    scene.pass(2500);
+    await isWritten(scene, "before");
+    disown(folder());
+    scene.restart();
+    scene.pass(60_000);
+    // It comes before the file is read.
+    scene.say({ id: "s1-0", text: "after", start: scene.now - START, end: scene.now - START + 1000 });
+    await isShown(scene);
+    scene.pass(1000);
+    await end(scene);
+    const { meeting } = await stored();
+    assert.deepEqual(
+      meeting.captions.map(({ text }) => text),
+      ["before", "after"],
+    );
+  });
+
+  it("shows as lost what was lost, and not who was silent when others came after all", async () => {
+    const scene = await begin();
+    scene.talk(ANA, 1000);
+    scene.talk(BOB, 1000);
+    scene.pass(20);
+    scene.event("interrupted", { cause: "signaling" });
+    scene.pass(2980);
+    scene.event("streaming", { media: ["audio"] });
+    // Bob's lane is written as lost.
+    scene.pass(2500);
+    scene.talk(ANA, 3000, tone(8000), 2000);
+    scene.pass(15_000);
+    await end(scene);
+    const { meeting, levels } = await stored();
+    const bob = levels.subarray(meeting.levelCount);
+    assert.deepEqual(meeting.marks.filter(({ kind }) => kind === "gap").length, 0);
+    assert.ok(!bob.includes(255));
+  });
+
+  it("keeps a name that was given before its file was open, rather than the one of before", async () => {
+    const scene = await begin();
+    scene.live.rename("s1", "p-1", "Anne");
+    await end(scene);
+    assert.deepEqual(JSON.parse(readFileSync(join(folder(), "s1.meeting.json"), "utf8")).names, { "p-1": "Anne" });
+    scene.audio(LOUD, ANA);
+    assert.equal(scene.live.rename("s1", "p-1", "Anna"), true);
+    await isShown(scene);
+    assert.deepEqual(scene.meeting.people, ["Anna"]);
+    await end(scene);
+    assert.deepEqual((await stored()).meeting.people, ["Anna"]);
   });
 
   it("that ended goes on in its file when the stream comes back", async () => {
@@ -185,6 +242,35 @@ describe("a running meeting with a directory", () => {
       await scene.live.close();
       assert.equal(existsSync(join(folder(), "s1.meeting.json")), !deleteRevoked);
     });
+
+  it("is gone as soon as Zoom revokes it, whatever comes late", async () => {
+    const scene = await begin({ deleteRevoked: true });
+    scene.say({ id: "a", text: "secret" });
+    scene.pass(2500);
+    await scene.disk(() => existsSync(join(folder(), "s1.meeting.jsonl")));
+    scene.event("stopped", { reason: { code: 1, name: "REVOKED", final: true, revoked: true } });
+    const late = () => {
+      scene.audio(LOUD, ANA);
+      scene.event("participant_leave", { participants: [ANA] }, false);
+      scene.pass(1000);
+    };
+    late();
+    assert.deepEqual(scene.live.meetings(), []);
+    await scene.disk(() => scene.deltas.at(-1)?.gone === true);
+    assert.deepEqual(scene.deltas.at(-1), { id: "s1", gone: true, revoked: true });
+    late();
+    assert.deepEqual([scene.live.size, readdirSync(folder())], [0, []]);
+  });
+
+  it("reports a fault of its file to the instance that has it now", async () => {
+    const [former, next]: [string[], string[]] = [[], []];
+    const scene = await begin({ onError: ({ message }: Error) => void former.push(message) });
+    scene.deploy({ onError: ({ message }) => void next.push(message) });
+    rmSync(folder(), { recursive: true });
+    scene.pass(2500);
+    await scene.disk(() => former.length + next.length > 0);
+    assert.deepEqual([former.length, next.length], [0, 1]);
+  });
 
   it("is shown also if its directory cannot be written, with one error that names no person", async () => {
     writeFileSync(join(folder(), "file"), "");

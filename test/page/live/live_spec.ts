@@ -55,6 +55,39 @@ describe("a running meeting", () => {
     assert.deepEqual(told, ["Hel", "Hello", "no", "b"]);
   });
 
+  it("keeps a sentence whose id comes again for another one, as after a crash", () => {
+    const scene = new Scene();
+    scene.audio(LOUD, ANA);
+    scene.say({ id: "s1-0", text: "before", start: 1000, end: 2000 });
+    scene.pass(60_000);
+    scene.say({ id: "s1-0", text: "aft", start: 60_000, end: 60_500 });
+    scene.say({ id: "s1-0", text: "after", start: 60_000, end: 61_000, attribute: "UPDATE" });
+    scene.say({ id: "s1-1", text: "more", start: 62_000, end: 63_000 });
+    const said = () => scene.meeting.captions.map(({ text, start }) => [text, start]);
+    assert.deepEqual(said(), [
+      ["before", 1000],
+      ["after", 60_000],
+      ["more", 62_000],
+    ]);
+    scene.say({ id: "s1-0", text: "", attribute: "DELETE" });
+    assert.deepEqual(said(), [
+      ["before", 1000],
+      ["more", 62_000],
+    ]);
+  });
+
+  it("tells who is there as they come and are renamed", () => {
+    const scene = new Scene();
+    scene.audio(LOUD, ANA);
+    scene.pass(1000);
+    scene.audio(LOUD, { id: "2", name: "Bob" });
+    scene.pass(1000);
+    scene.live.rename("s1", "p-2", "Robert");
+    scene.pass(1000);
+    const told = scene.deltas.flatMap(({ meeting }) => (meeting ? [meeting.people.join(", ")] : []));
+    assert.deepEqual([...new Set(told)], ["Ana", "Ana, Bob", "Ana, Robert"]);
+  });
+
   it("has the words of a transcript node only without the stream's own", () => {
     const out = { parts: { id: "x", index: 0 }, filename: "a.txt" };
     const scene = new Scene();
@@ -214,6 +247,19 @@ describe("a running meeting", () => {
     assert.deepEqual(scene.live.picture(id, "p-1"), { type: "image/jpeg", data: JPEG, version: 1 });
     assert.deepEqual([scene.live.picture(id)?.version, scene.live.picture(id, "share")], [1, undefined]);
     assert.deepEqual(scene.deltas.find(({ picture }) => picture)?.picture, { speaker: "p-1", version: 1 });
+  });
+
+  it("tells all pictures that came at once", () => {
+    const scene = new Scene();
+    scene.audio(LOUD, ANA);
+    for (const id of ["1", "2", "1"])
+      scene.live.push({ payload: JPEG, contentType: "image/jpeg", rtms: scene.rtms("video", { speaker: { id } }) });
+    scene.pass(100);
+    const told = scene.deltas.flatMap(({ picture }) => picture ?? []);
+    assert.deepEqual(told, [
+      { speaker: "p-1", version: 3 },
+      { speaker: "p-2", version: 2 },
+    ]);
   });
 
   it("lists files below its directory, and no others", () => {

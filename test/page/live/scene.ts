@@ -51,7 +51,7 @@ export class Scene {
     scenes.push(this.live);
   }
 
-  #open(former?: LiveState): Live {
+  #open(former?: LiveState, changes: LiveOptions = {}): Live {
     const clock = {
       now: () => this.now,
       every: (_ms: number, tick: () => void) => {
@@ -66,14 +66,15 @@ export class Scene {
         onError: ({ message }) => void this.errors.push(message),
         clock,
         ...this.options,
+        ...changes,
       },
       former,
     );
   }
 
-  /** As a deploy does. */
-  deploy(): void {
-    this.live = this.#open(this.live.release());
+  /** As a deploy does. @param changes of the next instance's options */
+  deploy(changes: LiveOptions = {}): void {
+    this.live = this.#open(this.live.release(), changes);
   }
 
   /** As a restart does, without a farewell. */

@@ -104,6 +104,15 @@ describe("a report", () => {
     assert.match(text, /November 30, 2026/);
   });
 
+  it("does not give the words of nobody who is known to who spoke before", () => {
+    const captions = ["p-1", "", "p-1"].map((speaker, index) => ({
+      ...{ id: `c${index}`, speaker, text: `words ${index}` },
+      ...{ start: index * 1000, end: index * 1000 + 500 },
+    }));
+    const text = plain(renderReport(meetingOf("Ana", "", { captions }), levels, WORDS, "en-US", "UTC"));
+    assert.match(text, /Anawords 0\s+0:00:01Unknown speakerwords 1\s+0:00:02Anawords 2/);
+  });
+
   it("says that nothing failed, or was said", () => {
     const text = plain(renderReport(meetingOf("Ana", "", { marks: [], captions: [] }), levels, WORDS, "en-US", "UTC"));
     assert.match(text, /Nothing was lost\.[\s\S]*There is no transcript\./);

@@ -107,6 +107,19 @@ describe("the file of a running meeting", () => {
     assert.deepEqual(readdirSync(folder()), ["s1.meeting.jsonl"]);
   });
 
+  it("of a dead process belongs to the one that goes on with it, before anybody repairs it", async () => {
+    writeFileSync(growing(), disowned(TEXT));
+    const [{ file }, repaired] = await Promise.all([
+      GrowingMeeting.open(DISK, folder(), "s1"),
+      repairMeetings(folder()),
+    ]);
+    assert.deepEqual(repaired.ids, []);
+    file.add({ caption: { id: "last", speaker: "p-1", start: 20_000, end: 21_000, text: "last" } });
+    assert.equal(await file.finish(), true);
+    const state = await keptAt(DISK, kept());
+    assert.deepEqual([state?.captions.has("c2"), state?.captions.has("last")], [true, true]);
+  });
+
   it("is written whole, however often the disk refuses", async () => {
     let refuses = true;
     const disk: typeof DISK = {

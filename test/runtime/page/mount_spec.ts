@@ -9,7 +9,7 @@ import type expressModule from "express";
 import type { Express, RequestHandler } from "express";
 import type { NodeAPI } from "node-red";
 import { watchDeploys } from "../../../src/runtime/handover";
-import { type MountedPage, mountPage, preparePages } from "../../../src/runtime/page";
+import { type Mounted, type MountedPage, mountPage, preparePages } from "../../../src/runtime/page";
 import { askedOf, partsOf } from "../../../src/runtime/page/page-path";
 
 const express: typeof expressModule = createRequire(require.resolve("node-red/package.json"))("express");
@@ -17,6 +17,7 @@ const express: typeof expressModule = createRequire(require.resolve("node-red/pa
 /** A page that tells what it was asked. */
 function told(owner: string, changes: Partial<MountedPage> = {}): MountedPage & { taken: number } {
   const page = {
+    id: owner,
     owner,
     taken: 0,
     takesBody: (method: string) => method === "POST",
@@ -162,6 +163,26 @@ describe("pages in Node-RED's routes", () => {
     close(false);
     RED.events.emit("flows:started");
     assert.equal((await ask("/api/zoom/")).status, 404);
+  });
+
+  it("keep their path through a deploy while another waits for it, which has it only if they do not come back", async () => {
+    await begin();
+    const [one, other] = [told("one"), told("other")];
+    const first = mountPage(RED, "/zoom", one);
+    mountPage(RED, "/zoom", other);
+    const deploy = (close: Mounted["close"]) => {
+      for (const event of ["flows:stopping", "flows:starting"]) RED.events.emit(event);
+      close(false);
+    };
+    deploy(first.close);
+    assert.deepEqual([(await ask("/api/zoom/")).status, other.taken], [503, 0]);
+    assert.match(mountPage(RED, "/zoom", told("third")).holder?.message ?? "", /page node one already/);
+    const back = mountPage(RED, "/zoom", told("one"));
+    RED.events.emit("flows:started");
+    assert.deepEqual([(await ask("/api/zoom/")).json.owner, back.holder, other.taken], ["one", undefined, 0]);
+    deploy(back.close);
+    RED.events.emit("flows:started");
+    assert.deepEqual([(await ask("/api/zoom/")).json.owner, other.taken], ["other", 1]);
   });
 
   it("read the bodies of their changes before Node-RED's parser does, and no others", async () => {
