@@ -44,7 +44,10 @@ describe("examples that are imported one after the other", function () {
     const app = idOf(example(NAMES[0] ?? ""), "zoom-rtms-app");
     for (const [index, name] of NAMES.entries()) {
       await importByDialog(page, example(name));
-      if (index > 0) await page.locator(`${NOTICE} button`, { hasText: "Import copy" }).click();
+      const copy = page.locator(`${NOTICE} button`, { hasText: "Import copy" });
+      if (index > 0) await copy.click();
+      // It fades out while the next import asks again.
+      await copy.waitFor({ state: "detached" });
       await page.waitForFunction((count) => {
         const { RED } = globalThis as unknown as EditorWindow;
         return RED.nodes.filterNodes({ type: "zoom-rtms-stream" }).length === count;
