@@ -1,6 +1,6 @@
 // Every control of every dialog: what is entered there, and what is wrong there and why.
 
-/** A property, and what is entered. */
+/** A property, and what is entered. `{theme}` distinguishes nodes that must not share a path or folder. */
 export type Entry = readonly [property: string, value: string | boolean];
 export type Wrong = readonly [property: string, value: string | boolean, reason: RegExp];
 
@@ -87,7 +87,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
   "zoom-rtms-fleet": {
     stages: [
       [
-        ["name", "production"],
+        ["name", "production {theme}"],
         ["broker", OTHER_BROKER],
         ["balance", false],
         ["prefix", "site-7"],
@@ -106,7 +106,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       [
         ["name", "The door"],
         ["app", OTHER_APP],
-        ["path", "/hook/meetings"],
+        ["path", "/hook/{theme}"],
         ["publicUrl", "https://node-red.example.com"],
         ["replayWindow", "60"],
       ],
@@ -238,7 +238,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
       [
         ["output", "file"],
         ["container", "m4a"],
-        ["directory", "recordings"],
+        ["directory", "recordings-{theme}"],
         ["rotateMinutes", "5"],
         ["rotateMB", "10"],
         ["deleteRevoked", true],
@@ -289,7 +289,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["windowWords", "50"],
         ["windowMs", "5000"],
         ["pauseMs", "1000"],
-        ["directory", "captions"],
+        ["directory", "captions-{theme}"],
         ["filename", "{date}"],
         ["deleteRevoked", true],
       ],
@@ -340,7 +340,7 @@ export const CONTROLS: Readonly<Record<string, Controls>> = {
         ["when", "time"],
         ["everyMs", "5000"],
         ["who", "each"],
-        ["directory", "pictures"],
+        ["directory", "pictures-{theme}"],
         ["filename", "{speaker}_{time}"],
         ["deleteRevoked", true],
       ],

@@ -1,4 +1,4 @@
-// Every control of the dialogs in a real browser: input survives Done, Deploy and another look; what is wrong has its
+// Every control of the dialogs in a real browser, light and dark: input survives Done, Deploy and another look; what is wrong has its
 // reason beside it, which axe finds readable, light and dark. The simulator's faults: simulator_spec.ts. The
 // events node, whose account must not be Zoom's here: events-dialog_spec.ts.
 
@@ -102,33 +102,34 @@ describe("every control of the dialogs in a real browser", function () {
       assert.deepEqual([...new Set(refused)].sort(), typed.sort());
     });
 
-    it(`${type}: every control keeps its input after Done, Deploy and reopening`, async () => {
-      const id = idOf("light", type);
-      for (const stage of stages) {
-        const entries = stage.map(([name, value]) => ({
-          name,
-          field: fieldOf(type, name),
-          value,
-        }));
-        const fields = entries.map(({ field }) => field);
-        await open(page, id);
-        for (const [index, { value }] of (await held(page, fields)).entries())
-          assert.notEqual(value, entries[index]?.value, `${entries[index]?.name} is ${value} before`);
-        for (const { field, value } of entries) await enter(page, field, value);
-        await done(page);
-        await deploy(page);
-        await open(page, id);
-        const saved: Record<string, unknown> = { ...deployed(nr, id), ...deployedCredentials(nr, id) };
-        const shownNow = await held(page, fields);
-        for (const [index, { value, name }] of entries.entries()) {
-          assert.equal(String(saved[name]), String(value), name);
-          assert.equal(shownNow[index]?.value, shownNow[index]?.type === "password" ? "__PWRD__" : value, name);
-        }
-        await done(page);
-      }
-    });
-
     for (const theme of THEMES) {
+      it(`${type}, ${theme}: every control keeps its input after Done, Deploy and reopening`, async () => {
+        const id = idOf(theme, type);
+        await setTheme(page, theme);
+        for (const stage of stages) {
+          const entries = stage.map(([name, value]) => ({
+            name,
+            field: fieldOf(type, name),
+            value: typeof value === "string" ? value.replace("{theme}", theme) : value,
+          }));
+          const fields = entries.map(({ field }) => field);
+          await open(page, id);
+          for (const [index, { value }] of (await held(page, fields)).entries())
+            assert.notEqual(value, entries[index]?.value, `${entries[index]?.name} is ${value} before`);
+          for (const { field, value } of entries) await enter(page, field, value);
+          await done(page);
+          await deploy(page);
+          await open(page, id);
+          const saved: Record<string, unknown> = { ...deployed(nr, id), ...deployedCredentials(nr, id) };
+          const shownNow = await held(page, fields);
+          for (const [index, { value, name }] of entries.entries()) {
+            assert.equal(String(saved[name]), String(value), name);
+            assert.equal(shownNow[index]?.value, shownNow[index]?.type === "password" ? "__PWRD__" : value, name);
+          }
+          await done(page);
+        }
+      });
+
       it(`${type}, ${theme}: a wrong value has its reason beside it, readable, until it is corrected`, async () => {
         await setTheme(page, theme);
         for (const { given, wrong: entries } of wrong) {
