@@ -63,7 +63,7 @@ class TranscriptOut implements MessageHandler {
   readonly #writer: TranscriptWriter;
   readonly #reported = new ReportedErrors();
   readonly #status: OpenStatus;
-  readonly #gate = new Gate("a disk to respond");
+  readonly #gate = new Gate();
   readonly #stopHearing: () => void;
   readonly #files: FileReports = fileCounts.begin("transcript");
   #timer: NodeJS.Timeout | undefined;
