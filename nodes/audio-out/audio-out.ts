@@ -9,13 +9,12 @@ import {
   isMode,
   Recorder,
   type RecorderState,
-  type Repairing,
   readPayload,
   repairedMessage,
   saveLeft,
   startRepair,
 } from "../../src/audio";
-import { withTimeout } from "../../src/files";
+import { type Repairing, withTimeout } from "../../src/files";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/input";
 import { eventLoop } from "../../src/protocol/time";

@@ -9,4 +9,4 @@ export { saveLeft } from "./left-file";
 export { appendPeaks, growingPeaks, Peaks } from "./peaks";
 export { peaksAt } from "./peaks-at";
 export { type FrameTime, type RecordingPlace, type SpeakerSides, timeLine } from "./place";
-export { type Repairing, startRepair } from "./repair";
+export { startRepair } from "./repair";
