@@ -4,6 +4,7 @@
 export { beginMarked, isStill, wasRemoved } from "./begin";
 export { CLOCK, type RecordingClock } from "./clock";
 export { type Concluding, concludeFile } from "./conclude";
+export { deleteInPasses, notDeleted } from "./delete";
 export { Interruption } from "./interruption";
 export { parsedJson, splitMark } from "./mark";
 export { candidatesOf, jsonOf, MARK_SUFFIX, namesOfMark, type RecordingNames } from "./names";
