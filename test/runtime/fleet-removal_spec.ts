@@ -4,13 +4,21 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "../until";
+import { hasMosquitto } from "./fleet/broker";
 import { environmentOf, fleetFlow } from "./fleet/fleet-flow";
+import { Harness } from "./fleet/harness";
 import { type FlowNode, type NodeRedProcess, startNodeRed } from "./node-red-process";
 import { compactBody, post } from "./webhook-client";
 
 /** Nobody listens there. */
 const NO_BROKER = 1;
 const LIMIT = 10_000;
+
+const BEGUN = JSON.stringify({
+  event: "meeting.rtms_started",
+  event_ts: Date.now(),
+  payload: { meeting_uuid: "4444AAAiAAAAAiAiAiiAii==", rtms_stream_id: "begun-1", server_urls: "ws://127.0.0.1:1" },
+});
 
 describe("a webhook that no other member has", () => {
   let nodeRed: NodeRedProcess | undefined;
@@ -37,4 +45,27 @@ describe("a webhook that no other member has", () => {
       await nodeRed.deploy(without(flow), "full");
       await until(() => !existsSync(path), LIMIT);
     }).timeout(60_000);
+
+  it("is told by a node that is removed right after it came, if the broker is there", async () => {
+    const fleet = await Harness.running({ broker: hasMosquitto() ? "mosquitto" : "aedes", members: 2 });
+    try {
+      await fleet.whenJoined();
+      const { nodeRed: first } = fleet.member("m1");
+      assert.equal((await post(`${first.url}/zoom/rtms`, BEGUN)).status, 200);
+      await first.deploy(
+        fleetFlow({ capacity: 40, sendRate: 100 }).filter(({ id }) => id !== "n-stream"),
+        "nodes",
+      );
+      const isOwned = () =>
+        fleet.arrivals
+          .refresh()
+          .events.some(
+            ({ member, streamId, payload }) => member === "m2" && streamId === "begun-1" && payload.event === "owned",
+          );
+      await fleet.until("the other member has the stream", isOwned, LIMIT);
+      assert.equal(existsSync(join(first.userDir, "zoom-rtms-fleets", "n-stream.json")), false);
+    } finally {
+      await fleet.close();
+    }
+  }).timeout(90_000);
 });
