@@ -36,6 +36,10 @@ export function linksIn(document: string): string[] {
   return forms.flatMap((form) => [...prose.matchAll(form)].map(([, link = ""]) => link));
 }
 
+/** The pictures of a document in Markdown, each with the text that stands in its place where it cannot be shown. */
+export const picturesIn = (document: string): { text: string; path: string }[] =>
+  [...document.matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, text = "", path = ""]) => ({ text, path }));
+
 /** What stands under a heading, up to the next of the same level or above. */
 export function section(document: string, heading: string): string {
   const lines = document.split("\n");

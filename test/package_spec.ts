@@ -5,7 +5,7 @@ import { execFileSync, execSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { anchorsIn, linksIn } from "./documents";
+import { anchorsIn, linksIn, picturesIn } from "./documents";
 import { install, NAME, pack, type Tarball } from "./packed";
 
 /**
@@ -50,6 +50,8 @@ const CONTENTS = [
 ];
 /** Whose pages are linked to. */
 const KNOWN_SITES = ["developers.zoom.us", "marketplace.zoom.us", "flows.nodered.org", "www.w3.org", "jsonlines.org"];
+/** Words that say what a picture shows. */
+const TELLING = 8;
 const isSpec = (path: string) => /_spec\b|(^|\/)test\//.test(path);
 
 /** What only the machine knows that built it. */
@@ -97,7 +99,7 @@ describe("the packed tarball", function () {
     assert.deepEqual(strays, []);
   });
 
-  it("links only to what is there wherever its texts are read: headings, documents beside them, and sites that are known", () => {
+  it("links only to what is there wherever its texts are read: headings, documents beside them, known sites; the README's picture is not packed, and has a text", () => {
     const installed = join(folder, "user", "node_modules", NAME);
     // A registry's page resolves a relative link by the repository; where there is none, to a page of its own.
     const { repository } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
@@ -109,7 +111,12 @@ describe("the packed tarball", function () {
         /<script type="text\/javascript">.*?<\/script>/gs,
         "",
       );
+      // The README alone is read in the repository too.
+      const pictures = path === "README.md" ? picturesIn(document) : [];
+      const hasText = (link: string) =>
+        pictures.some((picture) => picture.path === link && picture.text.split(" ").length >= TELLING);
       const resolves = (link: string) => {
+        if (hasText(link)) return existsSync(join(PROJECT, link));
         if (link.startsWith("#")) return anchorsIn(document).includes(link.slice(1));
         // Node-RED serves them to its editor.
         if (link.startsWith(`resources/${NAME}/`)) return paths.includes(link.replace(`/${NAME}/`, "/"));

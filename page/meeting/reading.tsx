@@ -1,8 +1,8 @@
 // The transcript of a meeting with what is looked for in it.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
-import { Icon, useKeys } from "../parts";
+import { Icon, SearchField } from "../parts";
 import type { MeetingPlayer } from "../player";
 import { matches, termsOf } from "../time";
 import { Transcript } from "../transcript";
@@ -25,7 +25,6 @@ export function Reading({ meeting, player, active, q, at, isHidden }: ReadingPro
   const [hit, setHit] = useState(0);
   const [isFollowing, follow] = useState(true);
   const [isSearching, search] = useState(q !== "");
-  const input = useRef<HTMLInputElement>(null);
   const terms = useMemo(() => termsOf(query), [query]);
   const hits = useMemo(
     () => captions.flatMap((caption, index) => (matches(caption.text, terms) ? [index] : [])),
@@ -60,12 +59,6 @@ export function Reading({ meeting, player, active, q, at, isHidden }: ReadingPro
     if (start !== undefined && !player.isPlaying) player.seek(start);
   };
 
-  useKeys((event) => {
-    if (event.key !== "/") return;
-    event.preventDefault();
-    input.current?.focus();
-    input.current?.select();
-  });
   const heard = useMemo(
     () => ({ time: () => player.time, subscribe: (listener: () => void) => player.subscribe(listener) }),
     [player],
@@ -75,29 +68,19 @@ export function Reading({ meeting, player, active, q, at, isHidden }: ReadingPro
   return (
     <section class="reading" hidden={isHidden} aria-label={text("meeting.transcript")}>
       <search class="find">
-        <label class="search">
-          <Icon name="search" />
-          <span class="unseen">{text("search.meeting")}</span>
-          <input
-            ref={input}
-            type="search"
-            value={query}
-            placeholder={text("search.meeting")}
-            autocomplete="off"
-            spellcheck={false}
-            dir="auto"
-            aria-keyshortcuts="/"
-            onInput={({ currentTarget }) => {
-              setQuery(currentTarget.value);
-              setHit(0);
-              search(true);
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "Enter") go(hit + (event.shiftKey ? -1 : 1));
-              if (event.key === "Escape") event.currentTarget.blur();
-            }}
-          />
-        </label>
+        <SearchField
+          label={text("search.meeting")}
+          value={query}
+          onInput={(value) => {
+            setQuery(value);
+            setHit(0);
+            search(true);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") go(hit + (event.shiftKey ? -1 : 1));
+            if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
         <span class="soft count" role="status">
           {terms.length > 0 &&
             (hits.length === 0 ? text("search.none") : text("search.count", { at: hit + 1, count: hits.length }))}
