@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { execFileSync, execSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { anchorsIn, linksIn } from "./documents";
+import { dirname, join, posix } from "node:path";
+import { anchorsIn, builtOf, linksIn } from "./documents";
 import { install, NAME, pack, type Tarball } from "./packed";
 
 /**
@@ -37,11 +37,11 @@ const CONTENTS = [
   /^examples\/[^/]+\.json$/,
   /^docs\/(zoom|nodes|messages|troubleshooting|explanations|fleet|metrics)\.md$/,
   /^docs\/fleet\/(compose|kubernetes)\.yaml$/,
-  new RegExp(`^dist/nodes/${NODE}/zoom-rtms-\\k<node>\\.(html|js)$`),
+  new RegExp(`^dist/nodes/${NODE}/\\d\\d-\\k<node>\\.(html|js)$`),
   new RegExp(`^dist/nodes/${NODE}/icons/zoom-rtms-\\k<node>\\.svg$`),
-  new RegExp(`^dist/nodes/${NODE}/locales/${LANGUAGES}/zoom-rtms-\\k<node>\\.(json|html)$`),
-  /^dist\/plugins\/panel\/zoom-rtms-panel\.(html|js)$/,
-  new RegExp(`^dist/plugins/panel/locales/${LANGUAGES}/zoom-rtms-panel\\.json$`),
+  new RegExp(`^dist/nodes/${NODE}/locales/${LANGUAGES}/\\d\\d-\\k<node>\\.(json|html)$`),
+  /^dist\/plugins\/panel\/13-panel\.(html|js)$/,
+  new RegExp(`^dist/plugins/panel/locales/${LANGUAGES}/13-panel\\.json$`),
   /^dist\/page\/((index|sign-in|set-password)\.html|(app|sign-in)\.(js|css)|licences\.txt)$/,
   /^dist\/src\/((protocol\/)?index|simulator\/(library|cli\/cli)|protocol|api|files|mp4|transcript|video|audio|page|runtime|fleet|simulator|rolldown-runtime)\.js$/,
   /^dist\/src\/([\w-]+\/)*[\w-]+\.d\.ts$/,
@@ -86,12 +86,13 @@ describe("the packed tarball", function () {
       "examples/Try it without Zoom.json",
     ])
       assert.ok(paths.includes(path), path);
-    for (const node of NODES)
-      for (const folder of ["", "locales/en-US/"])
-        for (const extension of [folder === "" ? "js" : "json", "html"]) {
-          const path = `dist/nodes/${node}/${folder}zoom-rtms-${node}.${extension}`;
-          assert.ok(paths.includes(path), path);
-        }
+    for (const node of NODES) {
+      const { dir, base } = posix.parse(builtOf(node));
+      for (const path of ["js", "html"].map((extension) => `${dir}/${base}.${extension}`))
+        assert.ok(paths.includes(path), path);
+      for (const path of ["json", "html"].map((extension) => `${dir}/locales/en-US/${base}.${extension}`))
+        assert.ok(paths.includes(path), path);
+    }
     assert.ok(paths.includes("resources/editor.js"));
     const strays = paths.filter((path) => isSpec(path) || !CONTENTS.some((allowed) => allowed.test(path)));
     assert.deepEqual(strays, []);
