@@ -24,16 +24,16 @@ const PAGE_PARTS = {
 const PAGE_PACKAGES = ["preact", "@tanstack/virtual-core"];
 const PAGE_SCRIPTS = { app: "app.tsx", "sign-in": "sign-in.ts" };
 
-/** Who has not signed in needs only these words. */
+/** Who has not signed in needs only these words, and who has needs all others. */
 const OF_DOOR = /^(door|closed)\./;
-const DOOR_WORDS = {
-  name: "door-words",
+const wordsFor = (script) => ({
+  name: "words",
   transform(code, file) {
     if (extname(file) !== ".json") return null;
-    const words = Object.entries(JSON.parse(code)).filter(([key]) => OF_DOOR.test(key));
+    const words = Object.entries(JSON.parse(code)).filter(([key]) => OF_DOOR.test(key) === (script === "sign-in"));
     return { code: JSON.stringify(Object.fromEntries(words)), moduleType: "json" };
   },
-};
+});
 
 /** Style sheets without comments and the white space between their tokens. */
 const compactStyles = (css) =>
@@ -54,7 +54,7 @@ export async function buildPage(root, dist, fromSources) {
       ...fromSources,
       input: join(sources, PAGE_SCRIPTS[name]),
       platform: "browser",
-      plugins: name === "sign-in" ? [DOOR_WORDS] : [],
+      plugins: [wordsFor(name)],
       transform: { jsx: { runtime: "automatic", importSource: "preact" } },
     });
     const { output } = await bundle.generate({ format: "iife", comments: false, minify: true });

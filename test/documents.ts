@@ -17,6 +17,10 @@ export const DOCUMENTS = [
     .map((file) => `docs/${file}`),
 ];
 
+/** Where the build puts a node, without the extension: as package.json says. */
+export const builtOf = (node: string): string =>
+  JSON.parse(read("package.json"))["node-red"].nodes[`zoom-rtms-${node}`].replace(/\.js$/, "");
+
 /** As GitHub makes an anchor of a heading. */
 export const anchorOf = (heading: string) =>
   heading
