@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
+import { OPUS_PRE_SKIP } from "../../../src/audio/codecs";
+import { OPUS_FILE } from "../../../src/audio/containers/opus-file";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import { repairRecordings } from "../../../src/audio/saved/repair";
+import { complete, Fragments } from "../../../src/mp4";
 import { ffmpeg } from "../ffmpeg";
 import { assertHeard, decoded, likeness, opusFormat, voice } from "../opus-files";
 import { ffprobe, needPlayers } from "../players";
@@ -124,6 +128,33 @@ describe("a recording in Opus", () => {
     );
     const found = await Promise.all(files.map(({ path }) => decoded(path, opusFormat())));
     assertHeard(Buffer.concat(found), sound);
+  });
+
+  it("has room for packets that are as long as they can be", async () => {
+    const [format, packets] = [opusFormat(48_000, 2), 200];
+    const handle = await open(join(folder(), "long.m4a"), "w+");
+    const fits = (limit: number) => {
+      const file = OPUS_FILE.begin(handle, format, limit);
+      file.close();
+      return file.room >= packets * 960;
+    };
+    // The least limit with which so many packets are certain to fit.
+    let [below, limit] = [0, 1_000_000];
+    while (limit - below > 1) {
+      const middle = Math.floor((below + limit) / 2);
+      if (fits(middle)) limit = middle;
+      else below = middle;
+    }
+    const sample = { data: [Buffer.alloc(1275)], duration: 960, isKey: true };
+    const writer = new Fragments([{ kind: "opus", channels: 2, rate: 48_000, preSkip: OPUS_PRE_SKIP }]);
+    const runs = [
+      { track: 0, at: 0, samples: Array(packets).fill(sample) },
+      // What the encoder still holds, and what the rest of the last packet is.
+      { track: 0, at: packets * 960, samples: [sample, { ...sample, duration: OPUS_PRE_SKIP }] },
+    ];
+    await handle.writeFile(Buffer.concat([writer.head(), ...runs.flatMap((run) => writer.next([run]))]));
+    const { bytes } = await complete(handle).finally(() => handle.close());
+    assert.ok(bytes <= limit && bytes > limit - 1500, `${bytes} of ${limit} bytes`);
   });
 
   it("is small where nobody speaks: an hour", async () => {
