@@ -76,7 +76,7 @@ describe("a recording in Opus", () => {
           before += file.samples;
         }
         assert.equal(before, frames);
-        assertHeard(Buffer.concat(found), Buffer.concat(expected), channels);
+        assertHeard(Buffer.concat(found), Buffer.concat(expected), channels, "the sound", rate);
         if (frames > 0) assert.equal(filesIn(directory).length, 2 * files.length);
       }),
       { numRuns: 15 },
