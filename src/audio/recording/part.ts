@@ -8,9 +8,12 @@ import type { FileHandle } from "node:fs/promises";
 import {
   appended,
   beginMarked,
+  beginsWriting,
   codeOf,
   type Disk,
+  endsWriting,
   isStill,
+  MARK_SUFFIX,
   type Numbered,
   type RecordingNames,
   removed,
@@ -43,8 +46,18 @@ export async function beginPart(
   facts: RecordingFacts,
   most: Most,
 ): Promise<RecordingPart> {
-  const { handle, names } = await beginMarked(disk, candidates, (file) => markText(file, facts, thisOwner()));
-  return new RecordingPart(disk, handle, names, facts, most);
+  const writing = {};
+  try {
+    const { handle, names } = await beginMarked(disk, candidates, (file) => {
+      // Before it is there: another node may look for marks.
+      beginsWriting(writing, `${file}${MARK_SUFFIX}`);
+      return markText(file, facts, thisOwner());
+    });
+    return new RecordingPart(disk, handle, names, facts, most, writing);
+  } catch (thrown) {
+    endsWriting(writing);
+    throw thrown;
+  }
 }
 
 /** The limits of a file. Infinity for none. */
@@ -78,6 +91,8 @@ export class RecordingPart {
     private readonly names: RecordingNames,
     private readonly facts: RecordingFacts,
     most: Most,
+    /** For whom its mark is noted as this process's. */
+    private readonly writing: object,
   ) {
     this.#growing = CONTAINERS[facts.container].begin(handle, facts.format, most.bytes);
     this.#most = most.frames;
@@ -137,10 +152,15 @@ export class RecordingPart {
   }
 
   /**
-   * Completes the file. After a failure (`complete` false) it keeps what reached the disk.
+   * Completes the file. After a failure (`complete` false) it keeps what reached the disk. If that fails too, the file is given
+   * up: the next start repairs it.
    * @param end when its last sample ended
    */
   async finish(about: RecordingAbout, complete: boolean, end: number): Promise<PartEnd> {
+    return await this.#finish(about, complete, end).finally(() => endsWriting(this.writing));
+  }
+
+  async #finish(about: RecordingAbout, complete: boolean, end: number): Promise<PartEnd> {
     const facts = { ...this.facts, about };
     let samples: number;
     let sealed: Sealed;
@@ -155,7 +175,7 @@ export class RecordingPart {
       samples = isWhole ? this.frames : await this.#growing.reached();
       await this.#stillThere();
       if (samples === 0) {
-        await this.remove();
+        await this.#remove();
         return { failure };
       }
       sealed = await CONTAINERS[facts.container].seal(this.handle, facts.format, samples);
@@ -171,6 +191,10 @@ export class RecordingPart {
 
   /** Deletes the file, if the path still holds the same one. */
   async remove(): Promise<void> {
+    await this.#remove().finally(() => endsWriting(this.writing));
+  }
+
+  async #remove(): Promise<void> {
     const isOurs = await this.#isThere();
     await this.#close();
     if (isOurs) await removed(this.disk, this.names.part);

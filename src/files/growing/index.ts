@@ -4,10 +4,12 @@
 export { beginMarked, isStill, wasRemoved } from "./begin";
 export { CLOCK, type RecordingClock } from "./clock";
 export { type Concluding, concludeFile } from "./conclude";
+export { isNamed, namesIn } from "./given-name";
 export { Interruption } from "./interruption";
 export { parsedJson, splitMark } from "./mark";
-export { candidatesOf, jsonOf, MARK_SUFFIX, namesOfMark, type RecordingNames } from "./names";
+export { candidatesOf, jsonOf, MARK_SUFFIX, type RecordingNames } from "./names";
 export { LOOK_AGAIN, lookRepeatedly, type MarkedKind, type Repaired, repairMarked } from "./repair";
 export { RESTS, rests } from "./rests";
 export { StepWatch } from "./step-watch";
 export { WAITING, type Waiting } from "./waiting";
+export { beginsWriting, endsWriting, isWritten } from "./writers";
