@@ -20,7 +20,7 @@ import {
   thisOwner,
   wasRemoved,
 } from "../../files";
-import { CONTAINERS, type GrowingFile, type Sealed, type Stretch } from "../containers";
+import { CONTAINERS, type GrowingFile, type Progress, type Sealed, type Stretch } from "../containers";
 import {
   appendPeaks,
   conclude,
@@ -119,6 +119,11 @@ export class RecordingPart {
     return Math.min(this.#growing.room, this.#most - this.frames);
   }
 
+  /** Encodes what `append` takes next: it may wait for its turn of the CPU, and not for the disk. */
+  async encode(stretches: readonly Stretch[]): Promise<void> {
+    await this.#growing.encode(stretches);
+  }
+
   async append(stretches: readonly Stretch[]): Promise<void> {
     await this.#growing.append(stretches);
     for (const stretch of stretches) this.#peaks.add(stretch);
@@ -154,13 +159,13 @@ export class RecordingPart {
   /**
    * Completes the file. After a failure (`complete` false) it keeps what reached the disk. If that fails too, the file is given
    * up: the next start repairs it.
-   * @param end when its last sample ended
+   * @param end when its last sample ended @param progress called after each of many steps on disk
    */
-  async finish(about: RecordingAbout, complete: boolean, end: number): Promise<PartEnd> {
-    return await this.#finish(about, complete, end).finally(() => endsWriting(this.writing));
+  async finish(about: RecordingAbout, complete: boolean, end: number, progress: Progress): Promise<PartEnd> {
+    return await this.#finish(about, complete, end, progress).finally(() => endsWriting(this.writing));
   }
 
-  async #finish(about: RecordingAbout, complete: boolean, end: number): Promise<PartEnd> {
+  async #finish(about: RecordingAbout, complete: boolean, end: number, progress: Progress): Promise<PartEnd> {
     const facts = { ...this.facts, about };
     let samples: number;
     let sealed: Sealed;
@@ -172,13 +177,13 @@ export class RecordingPart {
           (thrown: unknown) => thrown,
         );
       const isWhole = complete && failure === undefined;
-      samples = isWhole ? this.frames : await this.#growing.reached();
+      samples = isWhole ? this.frames : await this.#growing.reached(progress);
       await this.#stillThere();
       if (samples === 0) {
         await this.#remove();
         return { failure };
       }
-      sealed = await CONTAINERS[facts.container].seal(this.handle, facts.format, samples);
+      sealed = await CONTAINERS[facts.container].seal(this.handle, facts.format, samples, progress);
     } finally {
       await this.#close();
     }
