@@ -52,7 +52,7 @@ const OPUS_PREROLL = 3840;
 /**
  * Completes or repairs the movie in a file that is open for reading and writing. May be interrupted at any point and
  * called again; a finished movie stays as it is.
- * @throws the system's error; RangeError if the head of the file is not of `Fragments`
+ * @throws the system's error; RangeError if the head of the file is not of `Fragments`, or damage is in front of all samples
  */
 export async function complete(handle: FileHandle, options: CompleteOptions = {}): Promise<Completed> {
   const found = await scan(handle, options.progress);
