@@ -12,7 +12,7 @@ import { complete, Fragments } from "../../../src/mp4";
 import { ffmpeg } from "../ffmpeg";
 import { assertHeard, decoded, likeness, opusFormat, voice } from "../opus-files";
 import { ffprobe, needPlayers } from "../players";
-import { disown, filesIn, handClock, optionsOf, ownFolder, START, settled } from "../recording-support";
+import { disown, failure, filesIn, handClock, optionsOf, ownFolder, START, settled } from "../recording-support";
 
 /** Frames at 16 kHz. */
 const PACKET = 320;
@@ -155,6 +155,23 @@ describe("a recording in Opus", () => {
     await handle.writeFile(Buffer.concat([writer.head(), ...runs.flatMap((run) => writer.next([run]))]));
     const { bytes } = await complete(handle).finally(() => handle.close());
     assert.ok(bytes <= limit && bytes > limit - 1500, `${bytes} of ${limit} bytes`);
+  });
+
+  it("ends with what can be played if the disk has no room for its index", async () => {
+    const handle = await open(join(folder(), "full.m4a"), "w+");
+    const writer = new Fragments([{ kind: "opus", channels: 1, rate: 16_000, preSkip: OPUS_PRE_SKIP }]);
+    const samples = Array(50).fill({ data: [Buffer.alloc(60)], duration: 960, isKey: true });
+    await handle.writeFile(Buffer.concat([writer.head(), ...writer.next([{ track: 0, at: 0, samples }])]));
+    const { size } = await handle.stat();
+    const full = Object.assign(Object.create(handle), {
+      async writev() {
+        await handle.write(Buffer.alloc(200), 0, 200, size);
+        throw failure("ENOSPC");
+      },
+    });
+    const { bytes, failure: thrown } = await OPUS_FILE.seal(full, opusFormat(), 16_000);
+    assert.deepEqual([bytes, (await handle.stat()).size, (thrown as { code?: string }).code], [size, size, "ENOSPC"]);
+    await handle.close();
   });
 
   it("is small where nobody speaks: an hour", async () => {

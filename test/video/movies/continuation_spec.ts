@@ -93,4 +93,11 @@ describe("a recording of video after a restart", () => {
     await next();
     assert.equal(await continues(), undefined);
   });
+
+  it("continues nothing that may still be written in another container", async () => {
+    await dies(0);
+    disown(folder(), { pid: process.pid, instance: "other", boot: "another machine" });
+    assert.deepEqual((await repairOnce(folder())).waiting, 1);
+    assert.equal((await next()).messages[0]?.file.continues, undefined);
+  });
 });
