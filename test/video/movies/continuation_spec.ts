@@ -48,6 +48,16 @@ describe("a recording of video after a restart", () => {
     );
   });
 
+  it("names it in its first file only", async () => {
+    await dies(0);
+    await repairOnce(folder());
+    const making = await next(new Making(folder(), { ...NAMED, who: "each", rotateMinutes: 1 / 60 }, { node: "n1" }));
+    assert.deepEqual(
+      making.paths.map((path) => making.messages.find(({ payload }) => payload === path)?.file.continues),
+      ["Ana_1_00000.mp4", undefined, undefined],
+    );
+  });
+
   it("waits with its name until it is known what was left", async () => {
     await dies(0);
     let ready: () => void = () => undefined;
