@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import type { Speaker } from "../../../src/protocol/values";
 import { blackFrame } from "../../../src/video/h264/black-frame";
 import { nalUnits, PPS, prefixedUnits, SPS, typeOf } from "../../../src/video/h264/nal";
 import { readFrame } from "../../../src/video/movies/frame";
@@ -11,7 +12,7 @@ import { ownFolder } from "../../audio/recording-support";
 import { readMovie } from "../../mp4/movie-reader";
 import { annexB, clip, pictures } from "../clips";
 import { redundantSlice, setWithRedundant, sliceWithChanges } from "../h264/slices";
-import { ANA, eventMessage, frameMessages, Making } from "./making";
+import { ANA, BEN, eventMessage, frameMessage, frameMessages, inOrder, Making } from "./making";
 
 const isSet = (unit: Buffer) => [SPS, PPS].includes(typeOf(unit));
 
@@ -72,6 +73,35 @@ describe("the parameter sets of a recording", () => {
     assert.equal(take(track, annexB([sps, setWithRedundant(), redundantSlice()]), 40), undefined);
     assert.ok(take(track, between, 80), "the file has the sets of before");
     assert.equal(track.damaged, 1);
+  });
+
+  it("of somebody who is back are taken also if they come in a message of their own", async () => {
+    const { sps, pps, slice } = blackFrame(64, 64);
+    const making = new Making(folder(), { who: "each" });
+    const camera = (units: readonly Buffer[], from: number, to: number, speaker: Speaker) =>
+      Array.from({ length: (to - from) / 200 }, (_, n) => frameMessage(annexB(units), from + 200 * n, { speaker }));
+    const whole = [sps, pps, slice];
+    await making.push(
+      ...inOrder(
+        camera(whole, 0, 2000, ANA),
+        [eventMessage("participant_leave", 2100, [ANA])],
+        camera(whole, 0, 20_000, BEN),
+      ),
+    );
+    assert.equal(making.recorder.state.streams.get("S")?.count, 1, "hers is over");
+    await making.push(
+      frameMessage(annexB([sps, pps]), 20_000, { speaker: ANA }),
+      ...camera([slice], 20_040, 22_040, ANA),
+    );
+    await making.end();
+    const hers = making.messages.filter(({ file }) => file.speaker?.id === ANA.id);
+    assert.deepEqual(
+      hers.map(({ file }) => [file.frames, file.dropped]),
+      [
+        [10, 0],
+        [10, 0],
+      ],
+    );
   });
 
   it("are told of each picture in the index: a camera's, and those of black between", async () => {
