@@ -52,7 +52,7 @@ const OPUS_PREROLL = 3840;
 /**
  * Completes or repairs the movie in a file that is open for reading and writing. May be interrupted at any point and
  * called again; a finished movie stays as it is.
- * @throws the system's error; RangeError if the head of the file is not of `Fragments`
+ * @throws the system's error; RangeError if the head of the file is not of `Fragments`, or damage is in front of all samples
  */
 export async function complete(handle: FileHandle, options: CompleteOptions = {}): Promise<Completed> {
   const found = await scan(handle, options.progress);
@@ -61,7 +61,7 @@ export async function complete(handle: FileHandle, options: CompleteOptions = {}
   const contents: [TrackHead, TrackContent][] = [];
   for (const track of found.tracks)
     if (track.table.samples > 0) contents.push([await described(handle, track, options), contentOf(track)]);
-  return { ...told, bytes: await close(handle, found, closedMoov(contents)) };
+  return { ...told, bytes: await close(handle, found, closedMoov(contents), options.progress) };
 }
 
 /**
@@ -82,13 +82,18 @@ function toldOf(found: Scanned | undefined): Completed {
 }
 
 /** @returns bytes of the file */
-async function close(handle: FileHandle, { size, end, roomAt }: Scanned, moov: Bytes): Promise<number> {
-  if (size !== end) await handle.truncate(end);
-  await writeAll(handle, moov, end);
-  await handle.datasync();
+async function close(
+  handle: FileHandle,
+  { size, end, roomAt }: Scanned,
+  moov: Bytes,
+  progress: () => void = () => undefined,
+): Promise<number> {
+  if (size !== end) await handle.truncate(end).then(progress);
+  await writeAll(handle, moov, end).then(progress);
+  await handle.datasync().then(progress);
   const header = [words(1), Buffer.from("mdat", "latin1"), longs(end - roomAt)];
-  await writeAll(handle, [Buffer.concat(header)], roomAt);
-  await handle.datasync();
+  await writeAll(handle, [Buffer.concat(header)], roomAt).then(progress);
+  await handle.datasync().then(progress);
   return end + sizeOf(moov);
 }
 

@@ -4,7 +4,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { BOX_HEADER, longAt, typeAt } from "./boxes";
 import { readHeads, type TrackHead } from "./moov";
-import { readFragment } from "./read-fragment";
+import { type ReadRun, readFragment } from "./read-fragment";
 import { SampleTable } from "./sample-table";
 
 export interface ScannedTrack {
@@ -29,17 +29,28 @@ const LONG_HEADER = 16;
 const LENGTH_OF_64_BITS = 1;
 /** Bytes to read at once: a `moof` and what follows it, or several fragments of sound. */
 const WINDOW = 32_768;
+/** The type of a fragment's first box, which follows its length. */
+const MOOF = Buffer.from("moof", "latin1");
 /** A damaged length may be anything. Bytes of the longest `moov` or `moof`. */
 const LONGEST = 16 * 1024 * 1024;
 
 /**
  * @param progress called after each read: a long movie takes many
  * @returns undefined if the file ends before its head does
- * @throws the system's error; RangeError if the head is not of `Fragments`
+ * @throws the system's error; RangeError if the head is not of `Fragments`, or damage is in front of all that it has
  */
 export async function scan(handle: FileHandle, progress?: () => void): Promise<Scanned | undefined> {
   const { size } = await handle.stat();
   const file = new Window(handle, size, progress);
+  const found = await read(file);
+  const hasSamples = found?.tracks.some(({ table }) => table.samples > 0) ?? false;
+  // Whoever deletes what has no sample is not to delete this.
+  if (!hasSamples && (await hasFragment(file))) throw new RangeError("fragments behind damage");
+  return found;
+}
+
+async function read(file: Window): Promise<Scanned | undefined> {
+  const { size } = file;
   const roomAt = await headBox(file, 0, "ftyp");
   const room = roomAt && (await file.at(roomAt, LONG_HEADER));
   if (!room) return undefined;
@@ -63,18 +74,44 @@ async function addFragments(
   tracks: readonly ScannedTrack[],
 ): Promise<number> {
   const tables = new Map(tracks.map(({ head, table }) => [head.id, table]));
-  let at = from;
-  for (;;) {
-    const moofSize = await boxSize(file, at, "moof");
-    const bytes = moofSize && (await file.at(at, moofSize + BOX_HEADER));
-    if (!bytes || typeAt(bytes, moofSize) !== "mdat") return at;
-    const dataSize = bytes.readUInt32BE(moofSize);
-    if (dataSize < BOX_HEADER || at + moofSize + dataSize > most) return at;
-    const runs = readFragment(bytes.subarray(BOX_HEADER, moofSize), dataSize - BOX_HEADER);
-    if (!runs) return at;
-    for (const run of runs) tables.get(run.id)?.add(run, at + run.offset);
-    at += moofSize + dataSize;
+  for (let at = from; ; ) {
+    const fragment = await fragmentAt(file, at, most);
+    if (!fragment) return at;
+    for (const run of fragment.runs) {
+      const table = tables.get(run.id);
+      if (!table) throw new RangeError(`track ${run.id}, which the head does not have`);
+      table.add(run, at + run.offset);
+    }
+    at += fragment.size;
   }
+}
+
+/** @returns undefined if no whole one is there */
+async function fragmentAt(
+  file: Window,
+  at: number,
+  most: number,
+): Promise<{ runs: readonly ReadRun[]; size: number } | undefined> {
+  const moofSize = await boxSize(file, at, "moof");
+  const bytes = moofSize && (await file.at(at, moofSize + BOX_HEADER));
+  if (!bytes || typeAt(bytes, moofSize) !== "mdat") return undefined;
+  const dataSize = bytes.readUInt32BE(moofSize);
+  if (dataSize < BOX_HEADER || at + moofSize + dataSize > most) return undefined;
+  const runs = readFragment(bytes.subarray(BOX_HEADER, moofSize), dataSize - BOX_HEADER);
+  return runs && { runs, size: moofSize + dataSize };
+}
+
+/** Whether there is a whole fragment anywhere. */
+async function hasFragment(file: Window): Promise<boolean> {
+  for (let from = 0; from < file.size; ) {
+    const bytes = await file.at(from, Math.min(WINDOW, file.size - from));
+    const found = bytes?.indexOf(MOOF) ?? -1;
+    const at = from + found - MOOF.length;
+    if (found >= MOOF.length && (await fragmentAt(file, at, file.size))) return true;
+    // A type may be at the end of what was read.
+    from += found < 0 ? WINDOW - BOX_HEADER : found + 1;
+  }
+  return false;
 }
 
 /** @returns undefined if no whole box of this type is there */

@@ -65,13 +65,14 @@ export function likeness(one: Buffer, other: Buffer, channels: number, lag = 0):
 /** Bytes of sound that a codec needs to be like it. */
 const LEAST_SOUND = 9600;
 
-/** Whether a sound is as long as another one, and at no moment later or earlier. */
-export function assertHeard(found: Buffer, expected: Buffer, channels = 1, what = "the sound"): void {
+/** Whether a sound is as long as another one, and at no moment later or earlier: by 0.2 and 20 ms. */
+export function assertHeard(found: Buffer, expected: Buffer, channels = 1, what = "the sound", rate = 16_000): void {
   assert.equal(found.length, expected.length, `the length of ${what}`);
   const [own, other] = [found, expected].map((each) => Buffer.from(each));
   if (!own || !other || other.filter((byte) => byte !== 0).length < LEAST_SOUND) return;
   const alike = likeness(own, other, channels);
   assert.ok(alike > 0.9, `${what} is heard, ${alike.toFixed(3)} alike`);
-  for (const lag of [-320, -3, 3, 320])
+  const [near, far] = [Math.ceil(rate / 5000), rate / 50];
+  for (const lag of [-far, -near, near, far])
     assert.ok(likeness(own, other, channels, lag) < alike, `${what} is where it was`);
 }

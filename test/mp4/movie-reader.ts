@@ -16,6 +16,8 @@ export interface FoundTrack {
   readonly samples: readonly FoundSample[];
   readonly scale: number;
   readonly descriptions: number;
+  /** The sample descriptions, without their length and type. */
+  readonly entries: readonly Buffer[];
   /** In the movie's scale; `from` -1 presents nothing. */
   readonly edits: readonly { duration: number; from: number }[];
   readonly duration: number;
@@ -58,7 +60,8 @@ function boxes(bytes: Buffer): Box[] {
   }));
 }
 
-function all(bytes: Buffer, ...path: string[]): Buffer[] {
+/** The contents of all boxes at the end of a path of types. */
+export function all(bytes: Buffer, ...path: string[]): Buffer[] {
   const [type, ...rest] = path;
   if (type === undefined) return [bytes];
   return boxes(bytes)
@@ -66,7 +69,8 @@ function all(bytes: Buffer, ...path: string[]): Buffer[] {
     .flatMap(({ content }) => all(content, ...rest));
 }
 
-function one(bytes: Buffer, ...path: string[]): Buffer {
+/** The content of the only one. */
+export function one(bytes: Buffer, ...path: string[]): Buffer {
   const found = all(bytes, ...path);
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} of ${path}`);
   return found[0];
@@ -117,6 +121,7 @@ function readTrack(trak: Buffer, read: Read): FoundTrack {
     samples: readSamples(stbl, read),
     scale: mdhd.readUInt32BE(20),
     descriptions: one(stbl, "stsd").readUInt32BE(4),
+    entries: boxes(one(stbl, "stsd").subarray(8)).map(({ content }) => content),
     edits,
     duration: Number(mdhd.readBigUInt64BE(24)),
   };

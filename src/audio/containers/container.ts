@@ -23,6 +23,9 @@ export interface Turn {
   readonly silence: number;
 }
 
+/** Called after each step on disk, of which a long file takes many: none of them is to be taken for one that hangs. */
+export type Progress = () => void;
+
 export interface Container {
   /** With its dot. */
   readonly extension: string;
@@ -37,13 +40,14 @@ export interface Container {
   samplesAt(format: RecordingFormat): number | undefined;
   /** Begins an empty file. @param limit maximum bytes of the complete file; one frame, or packet, is always taken */
   begin(handle: FileHandle, format: RecordingFormat, limit: number): GrowingFile;
-  /** Frames in a file that a process has left, complete or not. Only reads. */
-  framesIn(handle: FileHandle, format: RecordingFormat): Promise<number>;
+  /** Frames in a file that a process has left, complete or not. Only reads. @param progress see `Progress` */
+  framesIn(handle: FileHandle, format: RecordingFormat, progress?: Progress): Promise<number>;
   /**
    * Ends a file after `frames`, which it has, and flushes it to disk. May be interrupted at any point, and repeated.
+   * @param progress see `Progress`
    * @throws the system's error if the file is not playable as it is
    */
-  seal(handle: FileHandle, format: RecordingFormat, frames: number): Promise<Sealed>;
+  seal(handle: FileHandle, format: RecordingFormat, frames: number, progress?: Progress): Promise<Sealed>;
 }
 
 export interface Sealed {
@@ -58,14 +62,16 @@ export interface GrowingFile {
   readonly frames: number;
   /** Frames that certainly fit into it. */
   readonly room: number;
-  /** @throws the system's error. Then nothing more is to be appended */
+  /** Encodes what `append` writes next. The disk has no part in it: on a busy machine it takes as long as it takes. */
+  encode(stretches: readonly Stretch[]): Promise<void>;
+  /** Writes what was encoded last. @throws the system's error. Then nothing more is to be appended */
   append(stretches: readonly Stretch[]): Promise<void>;
   /** Shows players, and other machines, how far it is. */
   beat(): Promise<void>;
   /** Writes what waits, for nothing follows. @throws the system's error */
   end(): Promise<void>;
-  /** Frames that reached the disk before a failure. */
-  reached(): Promise<number>;
+  /** Frames that reached the disk before a failure. @param progress see `Progress` */
+  reached(progress?: Progress): Promise<number>;
   /** Frees what is not the file's. */
   close(): void;
 }

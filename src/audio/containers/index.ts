@@ -5,7 +5,7 @@ import type { Container } from "./container";
 import { OPUS_FILE } from "./opus-file";
 import { RAW_FILE, WAV_FILE } from "./pcm-file";
 
-export type { GrowingFile, RecordingFormat, Sealed, Stretch, Turn } from "./container";
+export type { GrowingFile, Progress, RecordingFormat, Sealed, Stretch, Turn } from "./container";
 
 /** What a file is: what the node offers, and samples without a header. */
 export type StoredAs = ContainerName | "raw";

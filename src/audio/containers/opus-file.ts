@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { writeAll } from "../../files";
 import { complete, Fragments, measure, OPUS_SCALE, type Sample } from "../../mp4";
 import { firstChannels, OPUS_PRE_SKIP, OpusPackets, opusRate, PACKET_MS } from "../codecs";
-import type { Container, GrowingFile, RecordingFormat, Sealed, Stretch } from "./container";
+import type { Container, GrowingFile, Progress, RecordingFormat, Sealed, Stretch } from "./container";
 import { encodeInTurn } from "./encoding-turns";
 
 /** Bits per second of a channel. */
@@ -38,6 +38,8 @@ class OpusFile implements GrowingFile {
   readonly #fragments: Fragments;
   readonly #head: Buffer;
   readonly #frameBytes: number;
+  /** Frames that were encoded, and not appended. */
+  #encoded = 0;
   /** Packets that are not written yet. */
   #samples: Sample[] = [];
   /** Packets and fragments in the file, and its bytes. */
@@ -66,11 +68,14 @@ class OpusFile implements GrowingFile {
     return Math.max(0, (fitting * PACKET_MS * this.format.rate) / 1000 - this.#packets.waiting);
   }
 
-  async append(stretches: readonly Stretch[]): Promise<void> {
-    let { frames } = this;
-    for (const stretch of stretches) frames += await this.#encode(stretch);
+  async encode(stretches: readonly Stretch[]): Promise<void> {
+    for (const stretch of stretches) this.#encoded += await this.#encode(stretch);
+  }
+
+  async append(): Promise<void> {
     await this.#write();
-    this.frames = frames;
+    this.frames += this.#encoded;
+    this.#encoded = 0;
   }
 
   async beat(): Promise<void> {
@@ -88,8 +93,8 @@ class OpusFile implements GrowingFile {
     await this.#write();
   }
 
-  async reached(): Promise<number> {
-    return await framesIn(this.handle, this.format);
+  async reached(progress?: Progress): Promise<number> {
+    return await framesIn(this.handle, this.format, progress);
   }
 
   close(): void {
@@ -124,17 +129,22 @@ class OpusFile implements GrowingFile {
   }
 }
 
-async function framesIn(handle: FileHandle, { rate }: RecordingFormat): Promise<number> {
-  const { tracks } = await measure(handle);
+async function framesIn(handle: FileHandle, { rate }: RecordingFormat, progress?: Progress): Promise<number> {
+  const { tracks } = await measure(handle, progress);
   return Math.floor(((tracks[0]?.frames ?? 0) * rate) / OPUS_SCALE);
 }
 
 /** A full disk has no room for the index. Then it stays a file of fragments, which players can play too. */
-async function seal(handle: FileHandle): Promise<Sealed> {
+async function seal(
+  handle: FileHandle,
+  _format: RecordingFormat,
+  _frames: number,
+  progress?: Progress,
+): Promise<Sealed> {
   try {
-    return { bytes: (await complete(handle)).bytes };
+    return { bytes: (await complete(handle, progress && { progress })).bytes };
   } catch (failure) {
-    const { bytes } = await measure(handle);
+    const { bytes } = await measure(handle, progress);
     await handle.truncate(bytes);
     return { bytes, failure };
   }

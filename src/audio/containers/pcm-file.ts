@@ -82,6 +82,10 @@ class PcmFile implements GrowingFile {
     return this.#most - this.frames;
   }
 
+  async encode(): Promise<void> {
+    // They are samples already.
+  }
+
   async append(stretches: readonly Stretch[]): Promise<void> {
     let run: Buffer[] = this.frames === 0 ? this.header.first(this.format) : [];
     let at = this.frames === 0 ? 0 : this.#endOf(this.frames);

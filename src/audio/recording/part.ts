@@ -8,16 +8,19 @@ import type { FileHandle } from "node:fs/promises";
 import {
   appended,
   beginMarked,
+  beginsWriting,
   codeOf,
   type Disk,
+  endsWriting,
   isStill,
+  MARK_SUFFIX,
   type Numbered,
   type RecordingNames,
   removed,
   thisOwner,
   wasRemoved,
 } from "../../files";
-import { CONTAINERS, type GrowingFile, type Sealed, type Stretch } from "../containers";
+import { CONTAINERS, type GrowingFile, type Progress, type Sealed, type Stretch } from "../containers";
 import {
   appendPeaks,
   conclude,
@@ -43,8 +46,18 @@ export async function beginPart(
   facts: RecordingFacts,
   most: Most,
 ): Promise<RecordingPart> {
-  const { handle, names } = await beginMarked(disk, candidates, (file) => markText(file, facts, thisOwner()));
-  return new RecordingPart(disk, handle, names, facts, most);
+  const writing = {};
+  try {
+    const { handle, names } = await beginMarked(disk, candidates, (file) => {
+      // Before it is there: another node may look for marks.
+      beginsWriting(writing, `${file}${MARK_SUFFIX}`);
+      return markText(file, facts, thisOwner());
+    });
+    return new RecordingPart(disk, handle, names, facts, most, writing);
+  } catch (thrown) {
+    endsWriting(writing);
+    throw thrown;
+  }
 }
 
 /** The limits of a file. Infinity for none. */
@@ -78,6 +91,8 @@ export class RecordingPart {
     private readonly names: RecordingNames,
     private readonly facts: RecordingFacts,
     most: Most,
+    /** For whom its mark is noted as this process's. */
+    private readonly writing: object,
   ) {
     this.#growing = CONTAINERS[facts.container].begin(handle, facts.format, most.bytes);
     this.#most = most.frames;
@@ -102,6 +117,11 @@ export class RecordingPart {
   /** Frames that certainly fit into it. */
   get room(): number {
     return Math.min(this.#growing.room, this.#most - this.frames);
+  }
+
+  /** Encodes what `append` takes next: it may wait for its turn of the CPU, and not for the disk. */
+  async encode(stretches: readonly Stretch[]): Promise<void> {
+    await this.#growing.encode(stretches);
   }
 
   async append(stretches: readonly Stretch[]): Promise<void> {
@@ -137,10 +157,15 @@ export class RecordingPart {
   }
 
   /**
-   * Completes the file. After a failure (`complete` false) it keeps what reached the disk.
-   * @param end when its last sample ended
+   * Completes the file. After a failure (`complete` false) it keeps what reached the disk. If that fails too, the file is given
+   * up: the next start repairs it.
+   * @param end when its last sample ended @param progress called after each of many steps on disk
    */
-  async finish(about: RecordingAbout, complete: boolean, end: number): Promise<PartEnd> {
+  async finish(about: RecordingAbout, complete: boolean, end: number, progress: Progress): Promise<PartEnd> {
+    return await this.#finish(about, complete, end, progress).finally(() => endsWriting(this.writing));
+  }
+
+  async #finish(about: RecordingAbout, complete: boolean, end: number, progress: Progress): Promise<PartEnd> {
     const facts = { ...this.facts, about };
     let samples: number;
     let sealed: Sealed;
@@ -152,13 +177,13 @@ export class RecordingPart {
           (thrown: unknown) => thrown,
         );
       const isWhole = complete && failure === undefined;
-      samples = isWhole ? this.frames : await this.#growing.reached();
+      samples = isWhole ? this.frames : await this.#growing.reached(progress);
       await this.#stillThere();
       if (samples === 0) {
-        await this.remove();
+        await this.#remove();
         return { failure };
       }
-      sealed = await CONTAINERS[facts.container].seal(this.handle, facts.format, samples);
+      sealed = await CONTAINERS[facts.container].seal(this.handle, facts.format, samples, progress);
     } finally {
       await this.#close();
     }
@@ -171,6 +196,10 @@ export class RecordingPart {
 
   /** Deletes the file, if the path still holds the same one. */
   async remove(): Promise<void> {
+    await this.#remove().finally(() => endsWriting(this.writing));
+  }
+
+  async #remove(): Promise<void> {
     const isOurs = await this.#isThere();
     await this.#close();
     if (isOurs) await removed(this.disk, this.names.part);

@@ -223,7 +223,12 @@ export class RecordingWriter implements RecordingFile {
     const from = this.#before;
     const step = this.#times.before(from + part.frames + taken.frames);
     await part.step({ ...step, frame: step.frame - from });
-    await part.append(taken.stretches).finally(() => this.#free(taken.bytes));
+    try {
+      await this.#watch.apart(part.encode(taken.stretches));
+      await part.append(taken.stretches);
+    } finally {
+      this.#free(taken.bytes);
+    }
     this.#resumed();
     this.#times.forget(this.#before + part.frames);
     if (part.room > 0) return await this.#beat();
@@ -290,7 +295,8 @@ export class RecordingWriter implements RecordingFile {
   /** @param from frames before it */
   async #conclude(part: RecordingPart, complete: boolean, from: number): Promise<FinishedFile | undefined> {
     if (this.#discarded) return await part.remove().then(() => undefined);
-    const { file, failure } = await part.finish(this.options.about(), complete, this.#times.endAt(from + part.frames));
+    const [end, progress] = [this.#times.endAt(from + part.frames), () => this.#watch.goesOn()];
+    const { file, failure } = await part.finish(this.options.about(), complete, end, progress);
     if (file) {
       this.finished.push(file);
       if (!this.#discarded) this.options.onFile?.(file);

@@ -6,11 +6,11 @@ import {
   type Disk,
   deleteInPasses,
   filesBelow,
-  isOneFile,
+  isNamed,
+  isWritten,
   jsonOf,
-  lifeOf,
   MARK_SUFFIX,
-  namesOfMark,
+  namesIn,
   notDeleted,
   removed,
   textAt,
@@ -81,25 +81,27 @@ async function deleteFound(disk: Disk, directory: string, streamId: string, dele
       await attempt(deleted, directory, streamId, async () => {
         // It is of no use without the recordings that it names.
         if (isLeftFile(path) && (await namesStream(disk, path, streamId))) await removed(disk, path);
-        const json = await jsonAt(disk, path);
-        if (json?.about.streamId === streamId && !(await deleteOne(disk, path, json, deleted))) moved = true;
+        const text = (await textAt(disk, path, LONGEST_JSON)) ?? "";
+        const json = readJson(text);
+        if (json?.about.streamId === streamId && !(await deleteOne(disk, path, json, text, deleted))) moved = true;
       });
   });
   return moved;
 }
 
-/** Returns whether the recording was where its JSON or mark says. */
-async function deleteOne(disk: Disk, path: string, json: ReadJson, deleted: Deleted): Promise<boolean> {
+/** Returns whether the recording was where its JSON or mark says. @param text of that */
+async function deleteOne(disk: Disk, path: string, json: ReadJson, text: string, deleted: Deleted): Promise<boolean> {
   const mark = path.endsWith(MARK_SUFFIX);
-  // What a living process writes is left to that process: a stream has one owner.
-  if (mark && lifeOf(json.owner) === "alive") return true;
-  const names = mark ? namesOfMark(path, CONTAINERS[json.container].extension) : undefined;
+  // What a living process writes is left to that process: a stream has one owner. What this one gave up, nobody writes.
+  if (mark && isWritten(path, json.owner)) return true;
+  const names = mark ? await namesIn(disk, path, CONTAINERS[json.container].extension, text) : undefined;
   const file = names?.part ?? join(path, "..", json.file);
-  // A process that died while it renamed the file has left both names.
-  if (names && (await isOneFile(disk, names.part, names.file))) {
+  // A process that died while it renamed the file, or a disk that failed then, has left both names or the new one.
+  if (names && (await isNamed(disk, names))) {
     await removed(disk, names.file);
     await removed(disk, peaksBeside(names.file));
   }
+  if (names) await removed(disk, `${names.json}.part`);
   await removed(disk, names ? growingPeaks(names.part) : peaksBeside(file));
   const found = await removed(disk, file);
   if (found) deleted.files.push(file);

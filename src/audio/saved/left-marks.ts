@@ -2,7 +2,7 @@
 // and a repair of many files takes seconds on a slow disk. Only reads.
 
 import { resolve } from "node:path";
-import { type Disk, found, lifeOf, namesOfMark, RESTS, type RecordingNames } from "../../files";
+import { type Disk, found, lifeOf, namesIn, RESTS, type RecordingNames } from "../../files";
 import { CONTAINERS } from "../containers";
 import { type ReadJson, readJson } from "./json";
 import { leaveRecording, nameIn } from "./left";
@@ -13,9 +13,10 @@ const TOUCHED_EVERY = 15_000;
 
 /** Leaves the recording of a mark to whoever records its stream now, if its process is dead. */
 export async function leaveMarked(disk: Disk, directory: string, mark: string, now: number): Promise<void> {
-  const json = readJson(await disk.readFile(mark, "utf8"));
+  const text = await disk.readFile(mark, "utf8");
+  const json = readJson(text);
   if (!json?.place) return;
-  const names = namesOfMark(mark, CONTAINERS[json.container].extension);
+  const names = await namesIn(disk, mark, CONTAINERS[json.container].extension, text);
   const life = lifeOf(json.owner);
   if (life === "alive") return;
   const there = (await found(disk, names.part)) ?? (await found(disk, names.file));

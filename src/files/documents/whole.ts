@@ -56,7 +56,8 @@ export async function writeWhole(path: string, bytes: Uint8Array, streamId?: str
     if (!(await filled(name, bytes, streamId))) continue;
     try {
       if (await placed(DISK, besideOf(name), name)) {
-        await removed(DISK, besideOf(name));
+        // Whoever deletes it by its mark deletes the former name too.
+        await removed(DISK, besideOf(name)).catch(() => false);
         return name;
       }
     } catch (thrown) {

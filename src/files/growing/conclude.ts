@@ -3,6 +3,7 @@
 
 import { dirname } from "node:path";
 import { type Disk, found, placed, removed, rewritten } from "../disk";
+import { noteGivenName } from "./given-name";
 import { candidates, type RecordingNames } from "./names";
 
 export interface Concluding {
@@ -42,6 +43,11 @@ export async function concludeFile(
   const ending = begun.file.slice(-length);
   for (const names of candidates(begun.file.slice(0, -length), ending)) {
     if (await taken(disk, begun, names)) continue;
+    if (names.file !== begun.file)
+      await noteGivenName(disk, begun.mark, names.file).catch((thrown: unknown) => {
+        // A full disk has no room for it. What a failure has left of a file gets its name all the same.
+        if (isComplete) throw thrown;
+      });
     if (!(await placed(disk, begun.part, names.file))) continue;
     await alsoName?.(names.file);
     const text = await textOf(names);

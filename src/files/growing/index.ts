@@ -5,9 +5,10 @@ export { beginMarked, isStill, wasRemoved } from "./begin";
 export { CLOCK, type RecordingClock } from "./clock";
 export { type Concluding, concludeFile } from "./conclude";
 export { deleteInPasses, notDeleted } from "./delete";
+export { isNamed, namesIn } from "./given-name";
 export { Interruption } from "./interruption";
 export { parsedJson, splitMark } from "./mark";
-export { candidatesOf, jsonOf, MARK_SUFFIX, namesOfMark, type RecordingNames } from "./names";
+export { candidatesOf, jsonOf, MARK_SUFFIX, type RecordingNames } from "./names";
 export {
   LOOK_AGAIN,
   lookRepeatedly,
@@ -20,3 +21,4 @@ export {
 export { RESTS, rests } from "./rests";
 export { StepWatch } from "./step-watch";
 export { WAITING, type Waiting } from "./waiting";
+export { beginsWriting, endsWriting, isWritten } from "./writers";

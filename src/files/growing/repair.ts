@@ -6,7 +6,8 @@ import { RtmsError } from "../../protocol/errors";
 import { codeOf, type Disk, diskError, found, removed } from "../disk";
 import { lifeOf } from "../owner";
 import { inTurn } from "../turns";
-import { namesOfMark, type RecordingNames } from "./names";
+import { namesIn } from "./given-name";
+import type { RecordingNames } from "./names";
 import { rests } from "./rests";
 
 /**
@@ -75,7 +76,7 @@ async function repairOne<M extends Mark, File>(
       return;
     }
     streamId = mark.about.streamId;
-    const names = namesOfMark(path, kind.extensionOf(mark));
+    const names = await namesIn(disk, path, kind.extensionOf(mark), text);
     const life = lifeOf(mark.owner);
     if (life === "alive") return;
     if (life === "unknown" && !(await rests(disk, (await found(disk, names.part)) ? names.part : path, now()))) {

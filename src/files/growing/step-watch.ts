@@ -25,6 +25,14 @@ export class StepWatch {
     if (this.#ticks !== undefined) this.#ticks = 0;
   }
 
+  /** Waits, within an operation, for what the disk has no part in. */
+  async apart(work: Promise<unknown>): Promise<void> {
+    this.#ticks = undefined;
+    await work.finally(() => {
+      this.#ticks = 0;
+    });
+  }
+
   /** Returns whether the disk has just become silent. */
   tick(): boolean {
     if (this.#silent || this.#ticks === undefined) return false;

@@ -6,20 +6,18 @@ import {
   type Disk,
   deleteInPasses,
   filesBelow,
-  isOneFile,
-  lifeOf,
+  isNamed,
+  isWritten,
   MARK_SUFFIX,
-  namesOfMark,
+  namesIn,
   notDeleted,
   removed,
   textAt,
-  thisOwner,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
-import { isObject } from "../../protocol/input";
 import { removeCaptions } from "./caption-file";
 import { EXTENSION, LONGEST_MARK, type ReadMovie, readMovie } from "./facts";
-import { isGrowing, type MovieWriter } from "./writer";
+import type { MovieWriter } from "./writer";
 
 /**
  * Deletes everything that was recorded of `streamId` below `directory`: what its `writers` have, and all files whose JSON or
@@ -61,23 +59,20 @@ export async function deleteMovies(
 
 /** @returns whether a file of the stream was not where its JSON or mark says */
 async function deleteNamed(disk: Disk, path: string, streamId: string): Promise<boolean> {
-  const movie = readMovie((await textAt(disk, path, LONGEST_MARK)) ?? "");
+  const text = (await textAt(disk, path, LONGEST_MARK)) ?? "";
+  const movie = readMovie(text);
   if (movie?.about.streamId !== streamId) return false;
-  return !(await deleteOne(disk, path, movie));
+  return !(await deleteOne(disk, path, movie, text));
 }
 
-/** What a living process writes is left to that process: a stream has one owner. What this one gave up, nobody writes. */
-function isWritten(mark: string, { owner }: ReadMovie): boolean {
-  const isOwn = isObject(owner) && owner.instance === thisOwner().instance;
-  return isOwn ? isGrowing(mark) : lifeOf(owner) === "alive";
-}
-
-async function deleteOne(disk: Disk, path: string, movie: ReadMovie): Promise<boolean> {
+/** @param text of the JSON or mark */
+async function deleteOne(disk: Disk, path: string, movie: ReadMovie, text: string): Promise<boolean> {
   const isMark = path.endsWith(MARK_SUFFIX);
-  if (isMark && isWritten(path, movie)) return true;
-  const names = isMark ? namesOfMark(path, EXTENSION) : undefined;
-  // A process that died while it renamed the file has left both names.
-  if (names && (await isOneFile(disk, names.part, names.file))) await removed(disk, names.file);
+  // What a living process writes is left to that process: a stream has one owner. What this one gave up, nobody writes.
+  if (isMark && isWritten(path, movie.owner)) return true;
+  const names = isMark ? await namesIn(disk, path, EXTENSION, text) : undefined;
+  // A process that died while it renamed the file, or a disk that failed then, has left both names or the new one.
+  if (names && (await isNamed(disk, names))) await removed(disk, names.file);
   const isThere = await removed(disk, names?.part ?? join(path, "..", movie.file));
   await removeCaptions(disk, path, movie.captions);
   if (names) await removed(disk, `${names.json}.part`);

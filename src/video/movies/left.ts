@@ -2,7 +2,7 @@
 // names the one before. Known to the whole process, because any node that starts repairs the files of its directory.
 
 import { relative, resolve, sep } from "node:path";
-import { type Disk, found, lifeOf, namesOfMark, RESTS, textAt } from "../../files";
+import { type Disk, found, lifeOf, namesIn, RESTS, textAt } from "../../files";
 import { ExpiringMap } from "../../protocol/time";
 import { EXTENSION, LONGEST_MARK, type MovieAbout, type ReadMovie, readMovie } from "./facts";
 import { BACKLOG_MS } from "./settings";
@@ -51,9 +51,10 @@ export async function leaveMarked(
   mark: string,
   now: number,
 ): Promise<LeftMovie | undefined> {
-  const read = readMovie((await textAt(disk, mark, LONGEST_MARK)) ?? "");
+  const text = (await textAt(disk, mark, LONGEST_MARK)) ?? "";
+  const read = readMovie(text);
   if (!read?.place) return undefined;
-  const names = namesOfMark(mark, EXTENSION);
+  const names = await namesIn(disk, mark, EXTENSION, text);
   const there = (await found(disk, names.part)) ?? (await found(disk, names.file));
   const life = lifeOf(read.owner);
   const touched = there?.mtimeMs ?? Number.NEGATIVE_INFINITY;

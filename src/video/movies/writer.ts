@@ -5,12 +5,14 @@ import type { FileHandle } from "node:fs/promises";
 import {
   appended,
   beginMarked,
+  beginsWriting,
   candidatesOf,
   codeOf,
   DISK_TIMEOUT,
   type Disk,
   dateParts,
   diskError,
+  endsWriting,
   isStill,
   jsonOf,
   MARK_SUFFIX,
@@ -67,12 +69,6 @@ export interface MovieWriterOptions {
   readonly clock: RecordingClock;
   readonly waiting: Waiting;
 }
-
-/** The marks of what this process writes, of whatever node. One of this process that is not among them was given up. */
-const growing = new Map<MovieWriter, string>();
-
-/** Whether this process writes what a mark belongs to. @param mark absolute */
-export const isGrowing = (mark: string): boolean => [...growing.values()].includes(mark);
 
 export class MovieWriter {
   readonly streamId: string;
@@ -221,8 +217,8 @@ export class MovieWriter {
     const named = { ...options, parts, extension: EXTENSION };
     const begin = (short: boolean) =>
       beginMarked(options.disk, candidatesOf(named, index, short), (file) => {
-        // Before it is there: another node may look for marks. Of several names that are tried, the last one counts.
-        growing.set(this, `${file}${MARK_SUFFIX}`);
+        // Before it is there: another node may look for marks.
+        beginsWriting(this, `${file}${MARK_SUFFIX}`);
         return markText(file, facts, thisOwner(), place);
       });
     const { handle, names } = await begin(false).catch((thrown: unknown) => {
@@ -264,7 +260,7 @@ export class MovieWriter {
       if (this.#isAwaited) this.#undeleted = thrown;
       else this.#report(thrown);
     }
-    growing.delete(this);
+    endsWriting(this);
     this.#stopTicking();
   }
 

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
+import { OPUS_PRE_SKIP } from "../../../src/audio/codecs";
+import { OPUS_FILE } from "../../../src/audio/containers/opus-file";
 import { openRecording } from "../../../src/audio/recording/writer";
 import type { FinishedFile } from "../../../src/audio/saved/end";
 import { repairRecordings } from "../../../src/audio/saved/repair";
+import { complete, Fragments } from "../../../src/mp4";
 import { ffmpeg } from "../ffmpeg";
 import { assertHeard, decoded, likeness, opusFormat, voice } from "../opus-files";
 import { ffprobe, needPlayers } from "../players";
-import { disown, filesIn, handClock, optionsOf, ownFolder, START, settled } from "../recording-support";
+import { disown, failure, filesIn, handClock, optionsOf, ownFolder, START, settled } from "../recording-support";
 
 /** Frames at 16 kHz. */
 const PACKET = 320;
@@ -72,7 +76,7 @@ describe("a recording in Opus", () => {
           before += file.samples;
         }
         assert.equal(before, frames);
-        assertHeard(Buffer.concat(found), Buffer.concat(expected), channels);
+        assertHeard(Buffer.concat(found), Buffer.concat(expected), channels, "the sound", rate);
         if (frames > 0) assert.equal(filesIn(directory).length, 2 * files.length);
       }),
       { numRuns: 15 },
@@ -124,6 +128,50 @@ describe("a recording in Opus", () => {
     );
     const found = await Promise.all(files.map(({ path }) => decoded(path, opusFormat())));
     assertHeard(Buffer.concat(found), sound);
+  });
+
+  it("has room for packets that are as long as they can be", async () => {
+    const [format, packets] = [opusFormat(48_000, 2), 200];
+    const handle = await open(join(folder(), "long.m4a"), "w+");
+    const fits = (limit: number) => {
+      const file = OPUS_FILE.begin(handle, format, limit);
+      file.close();
+      return file.room >= packets * 960;
+    };
+    // The least limit with which so many packets are certain to fit.
+    let [below, limit] = [0, 1_000_000];
+    while (limit - below > 1) {
+      const middle = Math.floor((below + limit) / 2);
+      if (fits(middle)) limit = middle;
+      else below = middle;
+    }
+    const sample = { data: [Buffer.alloc(1275)], duration: 960, isKey: true };
+    const writer = new Fragments([{ kind: "opus", channels: 2, rate: 48_000, preSkip: OPUS_PRE_SKIP }]);
+    const runs = [
+      { track: 0, at: 0, samples: Array(packets).fill(sample) },
+      // What the encoder still holds, and what the rest of the last packet is.
+      { track: 0, at: packets * 960, samples: [sample, { ...sample, duration: OPUS_PRE_SKIP }] },
+    ];
+    await handle.writeFile(Buffer.concat([writer.head(), ...runs.flatMap((run) => writer.next([run]))]));
+    const { bytes } = await complete(handle).finally(() => handle.close());
+    assert.ok(bytes <= limit && bytes > limit - 1500, `${bytes} of ${limit} bytes`);
+  });
+
+  it("ends with what can be played if the disk has no room for its index", async () => {
+    const handle = await open(join(folder(), "full.m4a"), "w+");
+    const writer = new Fragments([{ kind: "opus", channels: 1, rate: 16_000, preSkip: OPUS_PRE_SKIP }]);
+    const samples = Array(50).fill({ data: [Buffer.alloc(60)], duration: 960, isKey: true });
+    await handle.writeFile(Buffer.concat([writer.head(), ...writer.next([{ track: 0, at: 0, samples }])]));
+    const { size } = await handle.stat();
+    const full = Object.assign(Object.create(handle), {
+      async writev() {
+        await handle.write(Buffer.alloc(200), 0, 200, size);
+        throw failure("ENOSPC");
+      },
+    });
+    const { bytes, failure: thrown } = await OPUS_FILE.seal(full, opusFormat(), 16_000);
+    assert.deepEqual([bytes, (await handle.stat()).size, (thrown as { code?: string }).code], [size, size, "ENOSPC"]);
+    await handle.close();
   });
 
   it("is small where nobody speaks: an hour", async () => {

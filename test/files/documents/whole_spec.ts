@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
+import { DISK } from "../../../src/files/disk/disk";
 import { deleteDocuments } from "../../../src/files/documents/mark";
 import { writeWhole } from "../../../src/files/documents/whole";
 
@@ -54,6 +56,21 @@ describe("a file that is written at once", () => {
     writeFileSync(at("x.jpg.tmp"), "fa");
     await deleteDocuments(folder, "A");
     assert.deepEqual(files(), []);
+  });
+
+  it("is complete, and is deleted with its stream, also if it cannot lose its first name", async () => {
+    const unlink = DISK.unlink.bind(DISK);
+    const mocked = mock.method(DISK, "unlink", async (path: string) => {
+      if (path.endsWith("x.jpg.tmp")) throw Object.assign(new Error("in use"), { code: "EBUSY" });
+      await unlink(path);
+    });
+    try {
+      assert.equal(await writeWhole(at("x.jpg"), Buffer.from("face"), "A"), at("x.jpg"));
+    } finally {
+      mocked.mock.restore();
+    }
+    assert.equal(readFileSync(at("x.jpg"), "utf8"), "face");
+    assert.deepEqual([await deleteDocuments(folder, "A"), files()], [[], []]);
   });
 
   it("leaves nothing where it cannot be written", async function () {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
+import { BitReader } from "../../../src/video/h264/bits";
 import { blackFrame } from "../../../src/video/h264/black-frame";
+import { IDR_SLICE, nalUnits, typeOf } from "../../../src/video/h264/nal";
 import { readSps } from "../../../src/video/h264/sps";
 import { needFfmpeg } from "../../audio/ffmpeg";
 import { annexB, clip, pictureSums, pictures } from "../clips";
@@ -42,6 +44,52 @@ describe("black frames", () => {
         ],
       },
     );
+  });
+
+  it("say of what level they are: one that allows their size", () => {
+    /** The most macroblocks of a picture, by `level_idc` (table A-1). */
+    const most = new Map([
+      [10, 99],
+      [20, 396],
+      [21, 792],
+      [30, 1620],
+      [31, 3600],
+      [32, 5120],
+      [40, 8192],
+      [50, 22_080],
+      [51, 36_864],
+      [60, 139_264],
+    ]);
+    const sizes = [
+      [160, 96],
+      [320, 180],
+      [640, 360],
+      [960, 540],
+      [1280, 720],
+      [1280, 1024],
+      [1920, 1080],
+      [2560, 1440],
+      [3840, 2160],
+      [7680, 4320],
+    ] as const;
+    for (const [width, height] of sizes) {
+      const level = blackFrame(width, height).sps[3] ?? 0;
+      const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
+      assert.ok(macroblocks <= (most.get(level) ?? 0), `level ${level} for ${width} x ${height}`);
+    }
+  });
+
+  it("have another number than the key frame before and behind: two in a row must differ", () => {
+    const idOf = (slice: Buffer | undefined) => {
+      const bits = new BitReader((slice ?? Buffer.alloc(0)).subarray(1));
+      // The first macroblock, the kind of the slice, its picture set, and the number of the frame.
+      for (let fields = 3; fields > 0; fields--) bits.unsigned();
+      bits.bits(4);
+      return bits.unsigned();
+    };
+    const keys = nalUnits(clip({ frames: 10, gop: 2 })).filter((unit) => typeOf(unit) === IDR_SLICE);
+    assert.deepEqual(new Set(keys.map(idOf)), new Set([0, 1]));
+    assert.ok(!keys.map(idOf).includes(idOf(blackFrame(160, 120).slice)));
   });
 
   it("between two pictures change neither", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, truncateSync, utimesSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blackFrame } from "../../../src/video/h264/black-frame";
 import { repairOnce } from "../../../src/video/movies/repair";
@@ -48,6 +48,16 @@ describe("a recording of video after a restart", () => {
     );
   });
 
+  it("names it in its first file only", async () => {
+    await dies(0);
+    await repairOnce(folder());
+    const making = await next(new Making(folder(), { ...NAMED, who: "each", rotateMinutes: 1 / 60 }, { node: "n1" }));
+    assert.deepEqual(
+      making.paths.map((path) => making.messages.find(({ payload }) => payload === path)?.file.continues),
+      ["Ana_1_00000.mp4", undefined, undefined],
+    );
+  });
+
   it("waits with its name until it is known what was left", async () => {
     await dies(0);
     let ready: () => void = () => undefined;
@@ -92,5 +102,37 @@ describe("a recording of video after a restart", () => {
     assert.equal(await continues(), undefined);
     await next();
     assert.equal(await continues(), undefined);
+  });
+
+  for (const [first, second] of [
+    [5, 0],
+    [0, 5],
+  ])
+    it(`continues the last of several files, in whatever order they are found: ${first} and ${second}`, async () => {
+      await dies(0);
+      const [part, mark] = ["Ana_1_00000.mp4.part", "Ana_1_00000.mp4.part.json"].map((name) =>
+        readFileSync(join(folder(), name)),
+      );
+      rmSync(join(folder(), "Ana_1_00000.mp4.part"));
+      rmSync(join(folder(), "Ana_1_00000.mp4.part.json"));
+      for (const [name, index] of [
+        ["A.mp4", first],
+        ["Z.mp4", second],
+      ]) {
+        const text = `${mark}`.replace("Ana_1_00000.mp4", `${name}`).replace('"index": 0', `"index": ${index}`);
+        writeFileSync(join(folder(), `${name}.part`), part ?? "");
+        writeFileSync(join(folder(), `${name}.part.json`), text);
+      }
+      await repairOnce(folder());
+      const making = await next();
+      assert.equal(making.messages[0]?.file.continues, first === 5 ? "A.mp4" : "Z.mp4");
+      assert.equal(making.path, join(folder(), "Ana_1_00006.mp4"));
+    });
+
+  it("continues nothing that may still be written in another container", async () => {
+    await dies(0);
+    disown(folder(), { pid: process.pid, instance: "other", boot: "another machine" });
+    assert.deepEqual((await repairOnce(folder())).waiting, 1);
+    assert.equal((await next()).messages[0]?.file.continues, undefined);
   });
 });

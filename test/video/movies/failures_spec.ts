@@ -205,6 +205,22 @@ describe("a recording of video whose disk fails", () => {
     }
   });
 
+  it("is kept also if its head seems to end behind it, or its first fragment is gone", async () => {
+    const bytes = await left();
+    const mark = readFileSync(join(folder(), `${NAME}.part.json`));
+    for (const at of [bytes.indexOf("moov") - 4, bytes.indexOf("moof") - 4]) {
+      const own = join(folder(), `own-${at}`);
+      mkdirSync(own);
+      const damaged = Buffer.from(bytes);
+      damaged.writeUInt32BE(0xf0_0000, at);
+      writeFileSync(join(own, `${NAME}.part`), damaged);
+      writeFileSync(join(own, `${NAME}.part.json`), mark);
+      const { errors } = await repairOnce(own);
+      assert.match(errors.join(), /its beginning is damaged/);
+      assert.deepEqual(readFileSync(join(own, NAME.replace(".mp4", ".damaged.mp4"))), damaged);
+    }
+  });
+
   it("that takes long is not silent while it answers", async () => {
     const clock = handClock();
     const disk = watchedDisk((step) => {

@@ -69,6 +69,33 @@ describe("the file of a recording", () => {
     assert.equal(file.gaps, 1, "of 2 s or more");
   });
 
+  it("has its last picture for as long as usual, not for as long as the gap before it", async () => {
+    const file = new MovieFile(START, setsOf(160), 1);
+    for (const time of [0, 40, 80, 3080]) file.picture(pictureAt(time, setsOf(160)));
+    const [video] = (await finished(file)).tracks;
+    assert.deepEqual(
+      video?.samples.map(({ duration }) => duration / 90),
+      [40, 40, 3000, 40],
+    );
+  });
+
+  it("has 200 descriptions at most: what comes then has the first one", async () => {
+    const file = new MovieFile(START, setsOf(0), 1);
+    for (let n = 0; n < 202; n++) file.picture(pictureAt(40 * n, setsOf(16 * n)));
+    const [video] = (await finished(file)).tracks;
+    assert.deepEqual([video?.descriptions, video?.samples[199]?.description], [200, 200]);
+    assert.deepEqual(
+      video?.samples.slice(200).map(({ description }) => description),
+      [1, 1],
+    );
+  });
+
+  it("keeps 16 MiB of words at most, and counts what is left out", () => {
+    const file = new MovieFile(START, setsOf(160), 1);
+    for (let n = 0; n < 18; n++) file.caption("x".repeat(1024 * 1024));
+    assert.deepEqual([file.cut(0).lines.length, file.counts().captionsDropped], [16, 2]);
+  });
+
   it("has a description for each size, which its pictures name, and no more of a size that comes again", async () => {
     const file = new MovieFile(START, setsOf(160), 1);
     const [small, large] = [setsOf(160), setsOf(320)];

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { PictureMessage } from "../../../src/video/pictures/picture";
 import { PictureSender, type PictureState } from "../../../src/video/pictures/picture-sender";
 import type { PictureSettings } from "../../../src/video/settings";
+import { filesIn, ownFolder } from "../../audio/recording-support";
 import { ANN, BOB, jpg, type Origin, picture, rtms } from "./wire";
 
 const SETTINGS: PictureSettings = {
@@ -52,6 +53,8 @@ class Bench {
 }
 
 describe("pictures that are sent", () => {
+  const folder = ownFolder();
+
   it("are those that came, with their size, a safe name, and what the user added", () => {
     const bench = new Bench();
     const bytes = jpg(1, 1280, 720);
@@ -215,6 +218,16 @@ describe("pictures that are sent", () => {
       assert.deepEqual(bench.shown, name === "revoke" ? ["Ann 1"] : ["Ann 1", "Ann 2"], name);
       assert.equal(bench.sender.wait, undefined, name);
     }
+  });
+
+  it("are not sent if their stream is revoked while they are written", async () => {
+    const bench = new Bench({ directory: folder(), deleteRevoked: true });
+    bench.take(jpg(1));
+    // The disk has begun, and has some more steps before it.
+    await new Promise(setImmediate);
+    bench.sender.revoke("S1");
+    await bench.sender.settled();
+    assert.deepEqual([bench.sent, filesIn(folder()), bench.problems], [[], [], []]);
   });
 
   it("go on in the next instance: numbers, what waits, who speaks", () => {
