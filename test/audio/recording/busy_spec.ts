@@ -37,7 +37,7 @@ describe("a compressed recording", () => {
     const recording = openRecording(
       optionsOf(folder(), { container: "m4a", format, clock, disk, onError: tell, onSilence: tell }),
     );
-    recording.write(voice(format, 2 * RATE));
+    recording.write(voice(format, 6 * RATE));
     // Others encode for most of each turn of the event loop, and each is as late as if it took a second.
     while (!isWritten) {
       await new Promise(setImmediate);
