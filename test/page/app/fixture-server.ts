@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { excerptOf, searchable } from "../../../src/page/library/words";
+import { hasAll, termsOf } from "../../../src/page/matching";
 import type { Delta, Meeting, MeetingSummary } from "../../../src/page/model";
 import type { Stored } from "./fixture";
 
@@ -27,6 +29,8 @@ export interface FixtureServer {
   changes: string[];
   /** Whether a session is needed, and with which password one is begun. */
   password: string | undefined;
+  /** The picture of every speaker who is live; without one there is none any more. */
+  picture: Buffer | undefined;
   stop(): Promise<void>;
 }
 
@@ -43,6 +47,7 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     },
     changes: [],
     password: undefined,
+    picture: undefined,
     async stop() {
       for (const viewer of viewers) viewer.end();
       server.closeAllConnections();
@@ -69,6 +74,7 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     else if (what === undefined) json(response, found.meeting);
     else if (what === "levels") bytes(response, levelsOf(found), { "Level-Count": found.meeting.levelCount });
     else if (what === "peaks") bytes(response, found.peaks.get(file));
+    else if (what === "picture") picture(response);
     else if (what === "files") ranged(request, response, found, file);
     else json(response, { error: "unknown" }, 404);
   }
@@ -85,6 +91,11 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     }
   }
 
+  function picture(response: ServerResponse): void {
+    response.writeHead(fixture.picture ? 200 : 404, { "Content-Type": "image/png" });
+    response.end(fixture.picture);
+  }
+
   function live(response: ServerResponse): void {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     response.write(`event: meetings\ndata: ${JSON.stringify(fixture.live)}\n\n`);
@@ -98,12 +109,12 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     total: number;
     signOut: boolean;
   } {
-    const q = (search.get("q") ?? "").toLowerCase();
+    const terms = termsOf(search.get("q") ?? "");
     const all = [...fixture.stored.values()]
       .map(({ meeting }): MeetingSummary | undefined => {
         const { speakers: _, captions, marks: __, tracks: ___, levelCount: ____, state: _____, ...summary } = meeting;
-        const hit = captions.find(({ text }) => text.toLowerCase().includes(q));
-        return q === "" ? summary : hit && { ...summary, excerpt: hit.text };
+        const isFound = hasAll(searchable(meeting.people, captions), terms);
+        return isFound ? { ...summary, ...excerptOf(meeting, terms) } : undefined;
       })
       .filter((each): each is MeetingSummary => each !== undefined)
       .sort((one, other) => other.startedAt - one.startedAt);
@@ -151,6 +162,7 @@ function ranged(request: IncomingMessage, response: ServerResponse, { meeting, f
   const end = to === "" ? content.length - 1 : Math.min(Number(to), content.length - 1);
   response.writeHead(request.headers.range === undefined ? 200 : 206, {
     "Content-Type": type,
+    ...(request.url?.endsWith("?download") && { "Content-Disposition": `attachment; filename="${file}"` }),
     "Accept-Ranges": "bytes",
     "Content-Length": end - Number(from) + 1,
     ...(request.headers.range !== undefined && { "Content-Range": `bytes ${from}-${end}/${content.length}` }),
