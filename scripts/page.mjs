@@ -5,7 +5,7 @@ import { rolldown } from "rolldown";
 
 /** What each document of the page loads: its script, and its style sheets in this order. */
 const PAGE_PARTS = {
-  app: ["tokens", "base", "top", "timeline", "transcript", "live", "recordings", "meeting", "player"],
+  app: ["tokens", "base", "top", "timeline", "transcript", "live", "recordings", "meeting", "menu", "player"],
   "sign-in": ["tokens", "base", "door"],
 };
 /** What its scripts have in them, whose licences ask to go along. */

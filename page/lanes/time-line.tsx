@@ -39,12 +39,14 @@ export interface TimeLineProps {
   follow?: ((move: (time: number) => void) => () => void) | undefined;
   onSeek(time: number): void;
   onWindow(window: Window): void;
+  /** A speaker's name was clicked. */
+  onSpeaker?: ((key: string) => void) | undefined;
   /** Buttons in the corner. */
   children?: ComponentChildren;
 }
 
 export function TimeLine(props: TimeLineProps) {
-  const { speakers, marks, sounds, window, end, only, version, follow, children } = props;
+  const { speakers, marks, sounds, window, end, only, version, follow, onSpeaker, children } = props;
   const [box, { width, height }] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
@@ -107,7 +109,14 @@ export function TimeLine(props: TimeLineProps) {
         <ul class="lane-names" aria-hidden="true">
           {speakers.map(({ key, colour }) => (
             <li key={key} class={`lane-name c${colour} ${only !== undefined && only !== key ? "dimmed" : ""}`}>
-              <bdi>{nameOf(speakers, key)}</bdi>
+              {onSpeaker ? (
+                // By key it is done in the list of people, which says so: this is the short way of a pointer.
+                <button type="button" tabIndex={-1} title={nameOf(speakers, key)} onClick={() => onSpeaker(key)}>
+                  <bdi>{nameOf(speakers, key)}</bdi>
+                </button>
+              ) : (
+                <bdi>{nameOf(speakers, key)}</bdi>
+              )}
             </li>
           ))}
         </ul>

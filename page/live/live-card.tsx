@@ -137,18 +137,18 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
             </button>
           </>
         )}
-        <label class="toggle" title={text("live.announce")}>
-          <input
-            type="checkbox"
-            checked={spoken !== ""}
-            onChange={({ currentTarget }) => keepSpoken(currentTarget.checked ? "on" : "")}
-          />
-          <Icon name="speak" />
-          <span class="wide-only" aria-hidden="true">
-            {text("live.announceShort")}
-          </span>
-          <span class="unseen">{text("live.announce")}</span>
-        </label>
+        {meeting.live && (
+          <label class="toggle" title={text("live.announce")}>
+            <input
+              type="checkbox"
+              checked={spoken !== ""}
+              onChange={({ currentTarget }) => keepSpoken(currentTarget.checked ? "on" : "")}
+            />
+            <Icon name="speak" />
+            <span aria-hidden="true">{text("live.announceShort")}</span>
+            <span class="unseen">{text("live.announce")}</span>
+          </label>
+        )}
       </footer>
       {spoken !== "" && meeting.live && <Announcer captions={captions} speakers={speakers} />}
     </section>

@@ -1,12 +1,17 @@
 // What happened besides talk, in words; a click goes there.
 
-import type { Meeting } from "../../src/page/model";
+import type { Mark, Meeting } from "../../src/page/model";
 import { isFault, markText, SHAPES } from "../lanes";
 import { clock } from "../time";
 import { text } from "../words";
 
 export function Events({ meeting, onPick }: { meeting: Meeting; onPick(time: number): void }) {
-  const { marks, speakers } = meeting;
+  const { marks: told, speakers } = meeting;
+  // Who leaves as the stream ends is told after it, in the same second: the end is the last of all.
+  const secondOf = ({ at }: Mark) => Math.floor(at / 1000);
+  const marks = [...told].sort(
+    (one, other) => secondOf(one) - secondOf(other) || Number(one.kind === "ended") - Number(other.kind === "ended"),
+  );
   return (
     <section class="panel" aria-label={text("meeting.events")}>
       <h2>{text("meeting.events")}</h2>

@@ -21,6 +21,21 @@ const EVERYBODY = { key: "", colour: 0, talkMs: 0 };
 const TABS = ["transcript", "people", "events"] as const;
 const STEP_MS = 5000;
 
+type Tab = (typeof TABS)[number];
+
+/** What is shown of a meeting on a phone. A reload and the way back keep it; who comes by a link begins with the transcript. */
+function useTab(): [Tab, (tab: Tab) => void] {
+  const [tab, setTab] = useState<Tab>(() => {
+    const kept: unknown = Object(history.state).tab;
+    return TABS.find((name) => name === kept) ?? "transcript";
+  });
+  const keep = (next: Tab) => {
+    setTab(next);
+    history.replaceState({ tab: next }, "");
+  };
+  return [tab, keep];
+}
+
 interface MeetingPageProps {
   meeting: Meeting;
   levels: LevelStore;
@@ -32,10 +47,10 @@ interface MeetingPageProps {
 export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPageProps) {
   const { duration, speakers, marks, captions } = meeting;
   const controls = usePlayer(meeting, levels);
-  const { player, only } = controls;
+  const { player, only, setOnly } = controls;
   const [window, show] = useState<Window>({ from: 0, to: Math.max(1, duration) });
   const [peaks, setPeaks] = useState(0);
-  const [tab, setTab] = useState<(typeof TABS)[number]>("transcript");
+  const [tab, setTab] = useTab();
   const isWide = useMedia("(min-width: 60rem)");
   const sounds = useMemo(
     () => new MeetingSounds(meeting, levels, () => setPeaks((count) => count + 1)),
@@ -114,6 +129,7 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
         follow={follow}
         onSeek={seek}
         onWindow={(next) => show(within(next, duration))}
+        onSpeaker={speakers.length === 0 ? undefined : (key) => setOnly(only === key ? undefined : key)}
       >
         <button type="button" class="button plain" aria-label={text("timeline.in")} onClick={() => zoom(0.5)}>
           <Icon name="more" />
@@ -152,6 +168,8 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
           meeting={meeting}
           player={player}
           active={active}
+          only={only}
+          onEverybody={() => setOnly(undefined)}
           q={q}
           at={at}
           isHidden={!isWide && tab !== "transcript"}

@@ -262,7 +262,7 @@ describe("the page", () => {
     assert.deepEqual(await faults(), []);
     await page.locator("#password").fill("right");
     await page.keyboard.press("Enter");
-    await page.getByText("It is quiet here").waitFor();
+    await page.getByText("Nobody is in a meeting now").waitFor();
     assert.equal(server.changes.splice(0).length, 2);
   });
 
