@@ -198,6 +198,36 @@ describe("a meeting on the page", () => {
     assert.ok(x >= 0 && x + width <= PHONE.width, `${x} to ${x + width}`);
   });
 
+  for (const locale of ["en-US", "de", "fr", "ja", "zh-CN", "es-ES"])
+    it(`has on a phone its buttons in rows of one line, in ${locale}`, async () => {
+      const context = await browser?.newContext({ viewport: PHONE, locale });
+      assert.ok(context);
+      try {
+        const { meeting } = talk();
+        server.live = [{ ...meeting, id: "now", live: true, state: "streaming" }];
+        const phone = await context.newPage();
+        await phone.goto(`${server.url}#/meeting/talk`);
+        await phone.locator(".said").first().waitFor();
+        await phone.locator(".live-badge").waitFor();
+        await phone.locator(".speed select").selectOption("2");
+        await phone.locator(".player .toggle input").check();
+        const rows = await phone.evaluate(() => ({
+          wide: document.documentElement.scrollWidth,
+          tall: Math.max(
+            ...[...document.querySelectorAll(".top a, .tabs button")].map(({ clientHeight }) => clientHeight),
+          ),
+          player: new Set(
+            [...document.querySelectorAll(".player-choices > *")].map((each) => each.getBoundingClientRect().top),
+          ).size,
+        }));
+        assert.ok(rows.tall <= 42, `${rows.tall} pixels`);
+        assert.deepEqual([rows.wide, rows.player], [PHONE.width, 1]);
+      } finally {
+        server.live = [];
+        await context.close();
+      }
+    });
+
   it("has room for the marks and the play head at both ends of the time line", async () => {
     await page.setViewportSize(PHONE);
     await view("#/meeting/long", ".said");
