@@ -1,6 +1,6 @@
 // A field of a dialog that refers to a config node that may also be none.
 
-import { isElsewhere } from "./properties";
+import { catalog, isElsewhere } from "./properties";
 
 /** What the editor holds of a config node, as far as it matters here. */
 interface ConfigNode {
@@ -11,16 +11,15 @@ interface ConfigNode {
 /** The value of a field without a config node. */
 const NONE = "_ADD_";
 
+const text = catalog("zoom-rtms-app");
+
 /**
  * The validator: why a config node cannot be used; what the runtime refuses, or warns of. A gone node's field has the value
- * null.
- * @param text of a catalog with `error.gone`, and for TLS configurations `error.unverified`
+ * null. The reasons are in the app's catalog.
  */
-export const referenceJudge =
-  (text: (key: string) => string) =>
-  (value: unknown, _options: unknown): boolean | string => {
-    if (value === NONE || (value !== null && isElsewhere(value))) return true;
-    const node = RED.nodes.node(String(value)) as ConfigNode | null;
-    if (!node || node.d) return text("error.gone");
-    return node.verifyservercert !== false || text("error.unverified");
-  };
+export function judgeReference(value: unknown, _options: unknown): boolean | string {
+  if (value === NONE || (value !== null && isElsewhere(value))) return true;
+  const node = RED.nodes.node(String(value)) as ConfigNode | null;
+  if (!node || node.d) return text("error.gone");
+  return node.verifyservercert !== false || text("error.unverified");
+}

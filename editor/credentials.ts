@@ -32,6 +32,3 @@ export function credentialSentence<Name extends string>(
   const values = { variable, other: other ? labelOf(other) : "" };
   return { level, text: `${labelOf(name)}: ${text(`check.${says}`, values)}` };
 }
-
-/** Why a button got no answer. */
-export const failureSentence = (failure: string): Said => ({ level: "error", text: text(`failure.${failure}`) });

@@ -1,6 +1,8 @@
 // Why a value is wrong, beside its field and read out as it changes. Node-RED itself shows the reason only to a mouse
 // that rests on the field.
 
+import { catalog } from "./properties";
+
 type Field = JQuery<HTMLElement>;
 
 interface Definition {
@@ -13,7 +15,7 @@ interface Definition {
 interface Options {
   /** `node-config-input` for config nodes. */
   prefix?: string;
-  /** Reasons for config nodes that have to be chosen, by property. */
+  /** Reasons for config nodes of Node-RED's own that have to be chosen, by property. */
   missing?: Readonly<Record<string, string>>;
 }
 
@@ -59,6 +61,10 @@ function show(node: object, row: Row): void {
   else row.input.attr("aria-invalid", "true");
 }
 
+/** Why one of this package's config nodes has to be chosen: its catalog says it to all dialogs. */
+const missingReason = ({ required, type = "" }: Definition): string =>
+  required && type.startsWith("zoom-rtms-") ? catalog(type)("error.missing") : "";
+
 /** To be called at the end of `oneditprepare`; one field may be the reason why another is wrong, so all are looked at. */
 export function showReasons(type: string, node: object, { prefix = "node-input", missing = {} }: Options = {}): void {
   const { defaults, credentials } = RED.nodes.getType(type) as unknown as {
@@ -68,8 +74,9 @@ export function showReasons(type: string, node: object, { prefix = "node-input",
   const rows: Row[] = [];
   for (const [property, definition] of Object.entries({ ...defaults, ...credentials })) {
     const input = $(`#${prefix}-${property}`);
-    if (input.length === 0 || !(definition.validate || missing[property])) continue;
-    rows.push({ input, place: placeFor(input), definition, missing: missing[property] ?? "" });
+    const unchosen = missing[property] ?? missingReason(definition);
+    if (input.length === 0 || !(definition.validate || unchosen)) continue;
+    rows.push({ input, place: placeFor(input), definition, missing: unchosen });
   }
   const showAll = () => {
     for (const row of rows) show(node, row);

@@ -1,27 +1,47 @@
 // Builds dist/page/, the page of meetings that zoom-rtms-page serves to browsers.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { rolldown } from "rolldown";
 
 /** What each document of the page loads: its script, and its style sheets in this order. */
 const PAGE_PARTS = {
-  app: ["tokens", "base", "top", "timeline", "transcript", "live", "recordings", "meeting", "menu", "player"],
+  app: [
+    "tokens",
+    "base",
+    "top",
+    "timeline",
+    "transcript",
+    "live",
+    "recordings",
+    "meeting",
+    "side",
+    "overlays",
+    "player",
+  ],
   "sign-in": ["tokens", "base", "door"],
 };
 /** What its scripts have in them, whose licences ask to go along. */
 const PAGE_PACKAGES = ["preact", "@tanstack/virtual-core"];
 const PAGE_SCRIPTS = { app: "app.tsx", "sign-in": "sign-in.ts" };
 
-/** Who has not signed in needs only these words. */
+/** Which words the others are in the order of, so that their keys need not be packed again (test/page/app/words_spec.ts). */
+const FIRST = "en-US.json";
+/** Who has not signed in needs only these words, and who has needs all others. */
 const OF_DOOR = /^(door|closed)\./;
-const DOOR_WORDS = {
-  name: "door-words",
+const wordsFor = (script) => ({
+  name: "words",
   transform(code, file) {
     if (extname(file) !== ".json") return null;
-    const words = Object.entries(JSON.parse(code)).filter(([key]) => OF_DOOR.test(key));
-    return { code: JSON.stringify(Object.fromEntries(words)), moduleType: "json" };
+    const words = Object.entries(JSON.parse(code)).filter(([key]) => OF_DOOR.test(key) === (script === "sign-in"));
+    if (basename(file) === FIRST) return { code: JSON.stringify(Object.fromEntries(words)), moduleType: "json" };
+    const texts = JSON.stringify(words.map(([, text]) => text));
+    return {
+      code: `import first from "./${FIRST}"; const texts = ${texts};
+        export default Object.fromEntries(Object.keys(first).map((key, index) => [key, texts[index]]));`,
+      moduleType: "js",
+    };
   },
-};
+});
 
 /** Style sheets without comments and the white space between their tokens. */
 const compactStyles = (css) =>
@@ -42,7 +62,7 @@ export async function buildPage(root, dist, fromSources) {
       ...fromSources,
       input: join(sources, PAGE_SCRIPTS[name]),
       platform: "browser",
-      plugins: name === "sign-in" ? [DOOR_WORDS] : [],
+      plugins: [wordsFor(name)],
       transform: { jsx: { runtime: "automatic", importSource: "preact" } },
     });
     const { output } = await bundle.generate({ format: "iife", comments: false, minify: true });

@@ -50,7 +50,7 @@ done
 
 sox -D "${parts[@]}" "$work/conversation.wav"
 ffmpeg -loglevel error -y -i "$work/conversation.wav" -map_metadata -1 -bitexact -c:a libopus -application voip \
-  -b:a "${bitrate}k" -frame_duration 120 -serial_offset 1 conversation.opus
+  -b:a "${bitrate}k" -frame_duration 120 -page_duration 60000000 -serial_offset 1 conversation.opus
 {
   printf '{\n  "file": "conversation.opus",\n  "speakers": [%s, %s],\n  "segments": [\n' \
     "{ \"id\": \"$maya\", \"name\": \"Maya Chen\" }" "{ \"id\": \"$tom\", \"name\": \"Tom Becker\" }"

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
-import { NODES, PROJECT } from "./documents";
+import { builtOf, NODES, PROJECT } from "./documents";
 import { dialogOf, TABLES } from "./property-tables";
 
 const read = (path: string) => readFileSync(join(PROJECT, path), "utf8");
@@ -50,7 +50,7 @@ function editorAfter(node: string, script: string) {
   const context = createContext({ $, RED, document: { getElementById: () => ({}) }, location: { origin: "" } });
   runInContext("var window = globalThis", context);
   runInContext(script, context);
-  runInContext(codeIn(read(`dist/nodes/${node}/zoom-rtms-${node}.html`)), context);
+  runInContext(codeIn(read(`${builtOf(node)}.html`)), context);
   return { registered, templates, requests };
 }
 
@@ -72,7 +72,7 @@ describe("the pages of the dialogs", () => {
     });
 
     it(`${type} has an element for its template, which tells Node-RED its type`, () => {
-      const page = read(`dist/nodes/${node}/${type}.html`);
+      const page = read(`${builtOf(node)}.html`);
       assert.ok(page.startsWith(`<script type="text/html" data-template-name="${type}"></script>`));
     });
   }
@@ -84,5 +84,5 @@ describe("the pages of the dialogs", () => {
   });
 
   it("get the script from the panel, whose page names it by a relative address", () =>
-    assert.ok(read("dist/plugins/panel/zoom-rtms-panel.html").startsWith(`<script src="${SCRIPT}"></script>`)));
+    assert.ok(read("dist/plugins/panel/13-panel.html").startsWith(`<script src="${SCRIPT}"></script>`)));
 });

@@ -17,6 +17,10 @@ export const DOCUMENTS = [
     .map((file) => `docs/${file}`),
 ];
 
+/** Where the build puts a node, without the extension: as package.json says. */
+export const builtOf = (node: string): string =>
+  JSON.parse(read("package.json"))["node-red"].nodes[`zoom-rtms-${node}`].replace(/\.js$/, "");
+
 /** As GitHub makes an anchor of a heading. */
 export const anchorOf = (heading: string) =>
   heading
@@ -35,6 +39,10 @@ export function linksIn(document: string): string[] {
   const forms = [/\]\(<?([^)\s>]+)/g, /^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)/gm, /\b(?:href|src)=["']([^"']*)["']/g];
   return forms.flatMap((form) => [...prose.matchAll(form)].map(([, link = ""]) => link));
 }
+
+/** The pictures of a document in Markdown, each with the text that stands in its place where it cannot be shown. */
+export const picturesIn = (document: string): { text: string; path: string }[] =>
+  [...document.matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, text = "", path = ""]) => ({ text, path }));
 
 /** What stands under a heading, up to the next of the same level or above. */
 export function section(document: string, heading: string): string {

@@ -1,8 +1,9 @@
 // The package as npm would publish it: packed, and installed from the tarball into a folder of its own.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 const PROJECT = resolve(__dirname, "..");
 export const NAME = "node-red-contrib-zoom-rtms";
@@ -34,6 +35,33 @@ export function pack(folder: string): Tarball {
   const [tarball] = Object.values(parsed);
   if (!tarball) throw new Error(`npm pack said nothing: ${output}`);
   return { ...tarball, filename: join(folder, tarball.filename) };
+}
+
+const TAR_BLOCK = 512;
+
+/** A tarball's files, each with the blocks that it takes in the archive: its header and its content. */
+function* entriesOf(archive: Buffer): Generator<{ path: string; blocks: Buffer }> {
+  const textAt = (from: number, length: number) => archive.toString("utf8", from, from + length).replace(/\0.*$/s, "");
+  let at = 0;
+  while (archive[at] !== 0) {
+    const [name, bytes, type, prefix] = [
+      textAt(at, 100),
+      textAt(at + 124, 12),
+      textAt(at + 156, 1),
+      textAt(at + 345, 155),
+    ];
+    if (type !== "0") throw new Error(`The tarball holds ${name}, which is no plain file.`);
+    const end = at + TAR_BLOCK * (1 + Math.ceil(Number.parseInt(bytes, 8) / TAR_BLOCK));
+    yield { path: (prefix ? `${prefix}/${name}` : name).replace(/^package\//, ""), blocks: archive.subarray(at, end) };
+    at = end;
+  }
+}
+
+/** What a tarball would have in bytes with only some of its files, which stay in their order. */
+export function sizeWith(filename: string, isPacked: (path: string) => boolean): number {
+  const entries = [...entriesOf(gunzipSync(readFileSync(filename)))].filter(({ path }) => isPacked(path));
+  const blocks = [...entries.map((entry) => entry.blocks), Buffer.alloc(2 * TAR_BLOCK)];
+  return gzipSync(Buffer.concat(blocks), { level: 9 }).length;
 }
 
 /** An empty project with these packages installed; made anew unless it is there and `keep` is set. */

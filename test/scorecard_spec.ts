@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { builtOf } from "./documents";
 import { CACHE, install, NAME, npm, pack } from "./packed";
 import { TABLES } from "./property-tables";
 
@@ -150,7 +151,7 @@ describe("the flow library's scorecard", function () {
 
   it("finds the names of a node's properties in its dialog, which are those of its table", () => {
     for (const [node, table] of Object.entries(TABLES)) {
-      const dialog = readFileSync(join(installed, "dist", "nodes", node, `zoom-rtms-${node}.html`), "utf8");
+      const dialog = readFileSync(join(installed, `${builtOf(node)}.html`), "utf8");
       const [, members = ""] = /[{,]defaults:\{([^{}]*)\},/.exec(dialog) ?? [];
       assert.deepEqual(
         members.split(",").map((member) => member.split(":")[0]),

@@ -1,9 +1,10 @@
 // The editor half of zoom-rtms-account.
 
 import { ask, onButton, type Said } from "../../editor/admin";
-import { referenceJudge } from "../../editor/config-reference";
-import { credentialSentence, enteredCredentials, failureSentence, validateCredential } from "../../editor/credentials";
+import { judgeReference } from "../../editor/config-reference";
+import { credentialSentence, enteredCredentials, validateCredential } from "../../editor/credentials";
 import { type Explained, explanationSentences } from "../../editor/explanations";
+import { failureSentence } from "../../editor/failures";
 import { dialogDefaults, type SavedProperties, showChoices } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { describe, showReasons } from "../../editor/reasons";
@@ -95,8 +96,8 @@ async function check(id: string): Promise<Said[]> {
 const defaults = dialogDefaults(PROPERTIES, text, {
   host: (value, _options) =>
     isElsewhere(value) || zoomHostOf(value) !== undefined || HOST.test(value.trim()) || text("error.host"),
-  httpProxy: referenceJudge(text),
-  tls: referenceJudge(text),
+  httpProxy: judgeReference,
+  tls: judgeReference,
 });
 
 RED.nodes.registerType<SavedProperties<typeof PROPERTIES>, Record<AccountCredentialName, string>>("zoom-rtms-account", {

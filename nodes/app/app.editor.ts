@@ -1,15 +1,17 @@
 // The editor half of zoom-rtms-app.
 
 import { ask, onButton, type Said } from "../../editor/admin";
-import { credentialSentence, enteredCredentials, failureSentence, validateCredential } from "../../editor/credentials";
+import { judgeReference } from "../../editor/config-reference";
+import { credentialSentence, enteredCredentials, validateCredential } from "../../editor/credentials";
 import { type Explained, explanationSentences } from "../../editor/explanations";
+import { failureSentence } from "../../editor/failures";
 import { dialogDefaults, type SavedProperties } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
 import { addStyle } from "../../editor/style";
 import { proxyAt, serverCheck } from "../../src/protocol/input";
 import { CREDENTIAL_NAMES, type CredentialFinding } from "../../src/runtime/app/credential-format";
-import { prepareNetwork, referenceReason } from "./network.editor";
+import { prepareNetwork } from "./network.editor";
 import { CREDENTIALS, PROPERTIES } from "./properties";
 
 const text = catalog("zoom-rtms-app");
@@ -70,8 +72,8 @@ async function check(id: string): Promise<Said[]> {
 /** The build writes their names into `registerType` (scripts/build.mjs). */
 const defaults = dialogDefaults(PROPERTIES, text, {
   servers: (value, _options) => isElsewhere(value) || isReadable(() => serverCheck(value)) || text("error.servers"),
-  httpProxy: referenceReason,
-  tls: referenceReason,
+  httpProxy: judgeReference,
+  tls: judgeReference,
   proxy: (value, _options) => isElsewhere(value) || isReadable(() => proxyAt(value, "")) || text("error.proxy"),
   ca: (value, _options) => isElsewhere(value) || !/-----BEGIN|[\r\n]/.test(value) || text("error.ca"),
   maxFrame: "error.maxFrame",

@@ -3,16 +3,12 @@
 
 import type { EditorNodeInstance } from "node-red";
 import { say } from "../../editor/admin";
-import { referenceJudge } from "../../editor/config-reference";
 import { catalog, isElsewhere } from "../../editor/properties";
 import { describe } from "../../editor/reasons";
 import { proxyAt } from "../../src/protocol/input";
 
 const text = catalog("zoom-rtms-app");
 const PREFIX = "node-config-input";
-
-/** Why the app cannot use a config node. */
-export const referenceReason = referenceJudge(text);
 
 interface Contents {
   properties: object;

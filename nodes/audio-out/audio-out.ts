@@ -1,6 +1,6 @@
 // zoom-rtms-audio-out: packets of audio in, messages that other nodes can use at once out.
 
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Node, NodeAPI, NodeMessage } from "node-red";
 import {
   type AudioOutMessage,
   type AudioSettings,
@@ -9,18 +9,16 @@ import {
   isMode,
   Recorder,
   type RecorderState,
-  type Repairing,
   readPayload,
   repairedMessage,
   saveLeft,
   startRepair,
 } from "../../src/audio";
-import { withTimeout } from "../../src/files";
+import { type Repairing, withTimeout } from "../../src/files";
 import { asError, RtmsError } from "../../src/protocol/errors";
 import { isObject, type JsonObject } from "../../src/protocol/input";
 import { eventLoop } from "../../src/protocol/time";
 import {
-  attachHandler,
   closeFiles,
   deliveriesArrived,
   type FileReports,
@@ -34,18 +32,15 @@ import {
   type MessageHandler,
   OpenStatus,
   onAbandonedStream,
+  outputNode,
   passOn,
   ReportedErrors,
   readIncoming,
-  refuseMessages,
-  Status,
+  type Status,
   type StreamRtms,
-  savedProperties,
   sendAcrossDeploy,
   sendForRemovedNode,
-  watchDeploys,
   whenRemoved,
-  workingFolder,
 } from "../../src/runtime";
 import { MIGRATIONS } from "./migrations";
 import { audioSettings } from "./settings";
@@ -276,20 +271,10 @@ class AudioOut implements MessageHandler {
 }
 
 export = (RED: NodeAPI): void => {
-  watchDeploys(RED);
-
-  function AudioOutNode(this: Node, definition: NodeDef): void {
-    RED.nodes.createNode(this, definition);
-    const status = new Status(this);
-    let settings: AudioSettings;
-    try {
-      settings = audioSettings(savedProperties(MIGRATIONS, this, definition), workingFolder(RED));
-    } catch (thrown) {
-      refuseMessages(this, status, asError(thrown), "status.misconfigured");
-      return;
-    }
-    attachHandler(this, status, new AudioOut(RED, this, settings, status));
-  }
-
-  RED.nodes.registerType("zoom-rtms-audio-out", AudioOutNode);
+  const node = outputNode(RED, {
+    migrations: MIGRATIONS,
+    settingsOf: audioSettings,
+    handlerOf: (of, settings, status) => new AudioOut(RED, of, settings, status),
+  });
+  RED.nodes.registerType("zoom-rtms-audio-out", node);
 };

@@ -71,7 +71,7 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-control", 
         types: INPUT_TYPES,
         tip: `zoom-rtms-control-tip-${property}`,
       });
-    showReasons("zoom-rtms-control", this, { missing: { account: text("error.account"), app: text("error.app") } });
+    showReasons("zoom-rtms-control", this);
     void showFailure(String(this.id)).catch(() => undefined);
   },
 });

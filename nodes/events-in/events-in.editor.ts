@@ -61,7 +61,7 @@ RED.nodes.registerType<EventsInProperties>("zoom-rtms-events-in", {
     // The endpoint belongs to the account that is chosen now, not to the one that was saved.
     const chosen = { get: () => String($("#node-input-account").val() ?? "") };
     const edited: object = Object.create(this, { account: chosen });
-    showReasons("zoom-rtms-events-in", edited, { missing: { account: text("error.account") } });
+    showReasons("zoom-rtms-events-in", edited);
   },
   oneditsave() {
     const field = $("#node-input-endpoint");

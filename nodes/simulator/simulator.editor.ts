@@ -1,6 +1,7 @@
 // The simulator node's dialog: what is played, to whom, and a checkbox for each fault with what it does beside it.
 
 import { post, statusOf } from "../../editor/admin";
+import { failureText } from "../../editor/failures";
 import { dialogDefaults, type SavedProperties, showChoices } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { describe, showReasons } from "../../editor/reasons";
@@ -168,8 +169,9 @@ function play(node: { id: string; changed?: boolean }): void {
     () => RED.notify(text("button.started"), { type: "success", timeout: 2000 }),
     (error: unknown) => {
       const status = statusOf(error);
-      const reasons: Record<number, string> = { 0: "unreachable", 401: "forbidden", 403: "foreign", 404: "undeployed" };
-      RED.notify(text(`button.${reasons[status] ?? "failed"}`, { status: String(status) }), "error");
+      const reasons: Record<number, string> = { 0: "unreachable", 401: "forbidden", 404: "undeployed" };
+      const reason = text(`button.${reasons[status] ?? "failed"}`, { status: String(status) });
+      RED.notify(status === 403 ? failureText("foreign") : reason, "error");
     },
   );
 }
@@ -226,7 +228,7 @@ RED.nodes.registerType<SavedProperties<typeof PROPERTIES>>("zoom-rtms-simulator"
     };
     $("#node-input-file, #node-input-transcript").on("input change", words);
     words();
-    showReasons("zoom-rtms-simulator", this, { missing: { app: text("error.app") } });
+    showReasons("zoom-rtms-simulator", this);
   },
   oneditsave() {
     this.faults = chosenFaults();

@@ -1,5 +1,6 @@
 // What the status of a stream node shows: what is wrong, else what the streams wait for, else how many run.
 
+import { RtmsError } from "../../src/protocol/errors";
 import type { RtmsStream } from "../../src/protocol/stream";
 import type { LossCause } from "../../src/protocol/values";
 import { runningCount, type Status, waitingCount } from "../../src/runtime";
@@ -8,6 +9,9 @@ export type StatusLine = Parameters<Status["show"]>;
 
 /** Phases of a stream in which nothing waits for it any more. */
 const LEAVING: ReadonlySet<RtmsStream["phase"]> = new Set(["closing", "ending", "ended"]);
+
+/** What the status shows of an error. */
+export const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);
 
 /** How many of the streams wait, or a catalog key: all wait, or some lost something, which takes a word. */
 function waitingText(waiting: number, all: number, cause: LossCause | "connecting"): string {

@@ -1,6 +1,6 @@
 // The stream node's dialog.
 
-import { referenceJudge } from "../../editor/config-reference";
+import { judgeReference } from "../../editor/config-reference";
 import { dialogDefaults } from "../../editor/fields";
 import { showDefaults } from "../../editor/properties";
 import { describe, showReasons } from "../../editor/reasons";
@@ -37,7 +37,7 @@ const defaults = dialogDefaults(PROPERTIES, text, {
   videoFps: frameRate("video"),
   shareFps: frameRate("share"),
   subscribe: eventNames,
-  fleet: referenceJudge(text),
+  fleet: judgeReference,
   maxStreams: "error.maxStreams",
 });
 
@@ -72,7 +72,7 @@ RED.nodes.registerType<StreamNode>("zoom-rtms-stream", {
     showMore(this);
     // The editor replaces the field by a select after it has read the template.
     describe($("#node-input-fleet"), "zoom-rtms-stream-tip-fleet");
-    showReasons("zoom-rtms-stream", this, { missing: { app: text("error.app") } });
+    showReasons("zoom-rtms-stream", this);
   },
   oneditsave() {
     setEdited(undefined);

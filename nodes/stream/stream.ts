@@ -2,7 +2,7 @@
 // which stream in src/runtime; here both meet Node-RED.
 
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
-import { asError, RtmsError } from "../../src/protocol/errors";
+import { asError } from "../../src/protocol/errors";
 import { checkBounds, isObject, type JsonObject } from "../../src/protocol/input";
 import type { Memory } from "../../src/protocol/memory";
 import type { StreamMessage } from "../../src/protocol/messages";
@@ -22,6 +22,7 @@ import {
   findApp,
   findFleet,
   fleetStatus,
+  forgetUntold,
   joinFleetOf,
   leaveStreams,
   logOverload,
@@ -53,11 +54,9 @@ import {
 import { fleetHost } from "./fleet-host";
 import { MIGRATIONS } from "./migrations";
 import { streamProperties } from "./settings";
-import { statusLine } from "./status-line";
+import { codeOf, statusLine } from "./status-line";
 
-interface Config extends NodeDef {
-  app: string;
-}
+type Config = NodeDef & { app: string };
 
 type Done = (error?: Error) => unknown;
 
@@ -94,7 +93,7 @@ class StreamNode {
     node.on("close", (removed: boolean, done: () => void) => void this.#close(removed).finally(done));
     this.#surviving = new SurvivingStreams(RED, node, properties.resume);
     this.#resume(takeStreams(node.id));
-    this.#joined = properties.fleet === "" ? Promise.resolve() : this.#join(properties.fleet);
+    this.#joined = properties.fleet === "" ? forgetUntold(RED, node.id) : this.#join(properties.fleet);
     void this.#joined.then(() => this.#surviving.begin((handovers) => this.#continue(handovers)));
     this.#showStatus();
     reportUnusableApp(RED, node, status, config.app);
@@ -282,11 +281,8 @@ class StreamNode {
     if (handedOver !== undefined) await this.#leaveToOthers(handedOver);
     else await this.#leave(removed);
     for (const answer of this.#unanswered) answer();
-    if (removed) {
-      for (const streamId of left) announceAbandonedStream(streamId);
-      this.#surviving.discard();
-      panel.forget(this.node.id);
-    } else whenRemoved(this.RED, this.node.id, () => this.#abandon());
+    if (removed) this.#discard(left);
+    else whenRemoved(this.RED, this.node.id, () => this.#abandon());
     this.status.clear();
   }
 
@@ -313,12 +309,17 @@ class StreamNode {
   /** No next instance claimed the streams: Node-RED does not inform nodes inside a subflow that they are removed. */
   #abandon(): void {
     const media = chosenMedia(this.properties.media);
-    for (const { memory } of takeStreams(this.node.id)) {
-      endAbandonedStream(this.RED, this.node, media, memory);
-      announceAbandonedStream(memory.streamId);
-    }
+    const left = takeStreams(this.node.id).map(({ memory }) => memory);
+    for (const memory of left) endAbandonedStream(this.RED, this.node, media, memory);
+    this.#discard(left.map(({ streamId }) => streamId));
+  }
+
+  /** There will be no next instance. @param left ids of the streams that ended with this one */
+  #discard(left: readonly string[]): void {
+    for (const streamId of left) announceAbandonedStream(streamId);
     this.#surviving.discard();
     panel.forget(this.node.id);
+    void forgetUntold(this.RED, this.node.id);
   }
 
   #showStatus(): void {
@@ -326,8 +327,6 @@ class StreamNode {
     this.status.show(...statusLine(this.#trouble, this.#keeper.streams, (stream) => this.#causes.get(stream), calm));
   }
 }
-
-const codeOf = (error: Error): string => (error instanceof RtmsError ? error.code : error.name);
 
 export = (RED: NodeAPI): void => {
   watchDeploys(RED);

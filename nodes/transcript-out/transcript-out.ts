@@ -1,11 +1,10 @@
 // zoom-rtms-transcript-out: segments of what is said in, text and captions that other nodes can use at once out.
 
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { withTimeout } from "../../src/files";
 import { asError, type RtmsError } from "../../src/protocol/errors";
 import type { JsonObject } from "../../src/protocol/input";
 import {
-  attachHandler,
   closeFiles,
   deliveriesArrived,
   type FileReports,
@@ -20,18 +19,15 @@ import {
   type MessageHandler,
   OpenStatus,
   onAbandonedStream,
+  outputNode,
   passOn,
   ReportedErrors,
   readIncoming,
-  refuseMessages,
-  Status,
+  type Status,
   type StreamRtms,
-  savedProperties,
   sendAcrossDeploy,
   sendForRemovedNode,
-  watchDeploys,
   whenRemoved,
-  workingFolder,
 } from "../../src/runtime";
 import {
   type Emit,
@@ -63,7 +59,7 @@ class TranscriptOut implements MessageHandler {
   readonly #writer: TranscriptWriter;
   readonly #reported = new ReportedErrors();
   readonly #status: OpenStatus;
-  readonly #gate = new Gate("a disk to respond");
+  readonly #gate = new Gate();
   readonly #stopHearing: () => void;
   readonly #files: FileReports = fileCounts.begin("transcript");
   #timer: NodeJS.Timeout | undefined;
@@ -234,20 +230,10 @@ class TranscriptOut implements MessageHandler {
 }
 
 export = (RED: NodeAPI): void => {
-  watchDeploys(RED);
-
-  function TranscriptOutNode(this: Node, definition: NodeDef): void {
-    RED.nodes.createNode(this, definition);
-    const status = new Status(this);
-    let settings: TranscriptSettings;
-    try {
-      settings = transcriptSettings(savedProperties(MIGRATIONS, this, definition), workingFolder(RED));
-    } catch (thrown) {
-      refuseMessages(this, status, asError(thrown), "status.misconfigured");
-      return;
-    }
-    attachHandler(this, status, new TranscriptOut(RED, this, settings, status));
-  }
-
-  RED.nodes.registerType("zoom-rtms-transcript-out", TranscriptOutNode);
+  const node = outputNode(RED, {
+    migrations: MIGRATIONS,
+    settingsOf: transcriptSettings,
+    handlerOf: (of, settings, status) => new TranscriptOut(RED, of, settings, status),
+  });
+  RED.nodes.registerType("zoom-rtms-transcript-out", node);
 };

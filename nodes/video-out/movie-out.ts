@@ -1,6 +1,7 @@
 // zoom-rtms-video-out with `output: file`: recordings of H.264 with sound.
 
 import type { Node, NodeAPI } from "node-red";
+import type { Repairing } from "../../src/files";
 import type { JsonObject } from "../../src/protocol/input";
 import {
   type FlowMessage,
@@ -20,7 +21,6 @@ import {
   type MovieSettings,
   type MovieState,
   movieMessage,
-  type RepairingMovies,
   repairMovies,
 } from "../../src/video";
 import { VideoHandler } from "./handler";
@@ -33,7 +33,7 @@ const leftOpen = new HandoverStore<MovieState>((state) => void endMovies(state))
 
 export class MovieOut extends VideoHandler {
   readonly #recorder: MovieRecorder;
-  readonly #repairing: RepairingMovies;
+  readonly #repairing: Repairing;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(RED: NodeAPI, node: Node, settings: MovieSettings, status: Status) {

@@ -1,6 +1,7 @@
 // The editor half of zoom-rtms-webhook-in.
 
 import { ask, onButton, type Said, say } from "../../editor/admin";
+import { failureSentence } from "../../editor/failures";
 import { dialogDefaults, type SavedProperties } from "../../editor/fields";
 import { catalog, isElsewhere, showDefaults } from "../../editor/properties";
 import { showReasons } from "../../editor/reasons";
@@ -63,7 +64,8 @@ const GOOD: readonly string[] = ["sent", "reachable"];
 
 /** What came of a button, in sentences of the catalog: `test.<outcome>` or `reach.<outcome>`. */
 function sentences(button: "test" | "reach", result: Result | { failure: string }, { changed }: Edited): Said[] {
-  if ("failure" in result) return [{ level: "error", text: text(`failure.${result.failure}`) }];
+  if ("failure" in result)
+    return [failureSentence(result.failure, { gone: text("failure.gone"), failed: text("failure.failed") })];
   const { outcome, status = "", milliseconds = "", notes = [] } = result;
   const values = { status: String(status), milliseconds: String(milliseconds) };
   const said: Said[] = [{ level: GOOD.includes(outcome) ? "ok" : "error", text: text(`${button}.${outcome}`, values) }];
@@ -132,6 +134,6 @@ RED.nodes.registerType<WebhookInProperties>("zoom-rtms-webhook-in", {
     $("#node-input-path, #node-input-publicUrl").on("input change", showEndpoint);
     showEndpoint();
     prepareButtons(this as unknown as Edited);
-    showReasons("zoom-rtms-webhook-in", this, { missing: { app: text("error.app") } });
+    showReasons("zoom-rtms-webhook-in", this);
   },
 });

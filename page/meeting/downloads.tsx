@@ -8,9 +8,9 @@ import { size } from "../time";
 import { language, text } from "../words";
 
 const DOCUMENTS: readonly (readonly [DocumentKind, string])[] = [
-  ["srt", text("download.srt")],
-  ["vtt", text("download.vtt")],
-  ["md", text("download.md")],
+  ["srt", `${text("live.captions")} (SRT)`],
+  ["vtt", `${text("live.captions")} (WebVTT)`],
+  ["md", `${text("meeting.transcript")} (Markdown)`],
 ];
 
 /** A recording in words: "Sound of Tom Becker (WAV)". A document has the name that its writer chose. */
@@ -19,12 +19,13 @@ function labelOf(track: Track, { tracks, speakers }: Meeting): string {
   if (kind === "document") return name;
   const typeOf = (each: Track) => /\.(\w{1,5})$/.exec(each.name)?.[1]?.toUpperCase() ?? each.type;
   const type = typeOf(track);
-  const who = { name: nameOf(speakers, speaker), type };
-  const sound = speaker === undefined ? text("download.soundAll", { type }) : text("download.soundOf", who);
-  const video = speaker === undefined ? text("download.videoAll", { type }) : text("download.videoOf", who);
-  const what = kind === "audio" ? sound : video;
+  const who = { name: nameOf(speakers, speaker) };
+  const sound = speaker === undefined ? text("download.soundAll") : text("download.soundOf", who);
+  const video = speaker === undefined ? text("download.video") : text("download.videoOf", who);
   const same = tracks.filter((each) => each.kind === kind && each.speaker === speaker && typeOf(each) === type);
-  return same.length > 1 ? text("download.part", { what, part: same.indexOf(track) + 1 }) : what;
+  // A recording in pieces has several of the same person.
+  const part = same.length > 1 ? ` ${same.indexOf(track) + 1}` : "";
+  return `${kind === "audio" ? sound : video}${part} (${type})`;
 }
 
 /** Hands a text to the browser as a file. */

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { hitsOf, termsOf } from "../../src/page/matching";
 import type { Meeting } from "../../src/page/model";
-import { Icon, useKeys } from "../parts";
+import { Icon, SearchField } from "../parts";
 import type { MeetingPlayer } from "../player";
 import { Transcript } from "../transcript";
 import { text } from "../words";
@@ -29,7 +29,6 @@ export function Reading({ meeting, player, active, only, onEverybody, q, at, isH
   const [hit, setHit] = useState(0);
   const [isFollowing, follow] = useState(true);
   const [isSearching, search] = useState(q !== "");
-  const input = useRef<HTMLInputElement>(null);
   const terms = useMemo(() => termsOf(query), [query]);
   const hits = useMemo(() => hitsOf(captions, speakers, terms), [captions, speakers, terms]);
   const found = hits[hit];
@@ -80,12 +79,6 @@ export function Reading({ meeting, player, active, only, onEverybody, q, at, isH
     else placed.current.isHere = false;
   };
 
-  useKeys((event) => {
-    if (event.key !== "/") return;
-    event.preventDefault();
-    input.current?.focus();
-    input.current?.select();
-  });
   const heard = useMemo(
     () => ({ time: () => player.time, subscribe: (listener: () => void) => player.subscribe(listener) }),
     [player],
@@ -95,27 +88,17 @@ export function Reading({ meeting, player, active, only, onEverybody, q, at, isH
   return (
     <section class="reading" hidden={isHidden} aria-label={text("meeting.transcript")}>
       <search class="find">
-        <label class="search">
-          <Icon name="search" />
-          <span class="unseen">{text("search.meeting")}</span>
-          <input
-            ref={input}
-            type="search"
-            value={query}
-            placeholder={text("search.meeting")}
-            autocomplete="off"
-            spellcheck={false}
-            dir="auto"
-            aria-keyshortcuts="/"
-            onInput={({ currentTarget }) => onQuery(currentTarget.value)}
-            onKeyDown={(event) => {
-              // The first goes to the hit that is shown, if searching has not gone there already.
-              const isThere = placed.current.isHere || player.isPlaying;
-              if (event.key === "Enter") go(isThere ? hit + (event.shiftKey ? -1 : 1) : hit);
-              if (event.key === "Escape") event.currentTarget.blur();
-            }}
-          />
-        </label>
+        <SearchField
+          label={text("search.meeting")}
+          value={query}
+          onInput={onQuery}
+          onKeyDown={(event) => {
+            // The first goes to the hit that is shown, if searching has not gone there already.
+            const isThere = placed.current.isHere || player.isPlaying;
+            if (event.key === "Enter") go(isThere ? hit + (event.shiftKey ? -1 : 1) : hit);
+            if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
         <span class="soft count" role="status">
           {terms.length > 0 &&
             (hits.length === 0 ? text("search.none") : text("search.count", { at: hit + 1, count: hits.length }))}

@@ -4,5 +4,6 @@ export { isNowhere, isTyping, useKept, useKeys, useMedia, useSize, useStill, use
 export { Icon, type IconName } from "./icon";
 export { Message } from "./message";
 export { nameOf, productOf, titleOf } from "./names";
+export { SearchField } from "./search-field";
 export { type ShownState, stateOf } from "./state";
 export { useVirtual, type Virtual } from "./virtual";

@@ -14,13 +14,15 @@ export interface Media {
   readonly ended: boolean;
   readonly seeking: boolean;
   readonly readyState: number;
-  readonly error: unknown;
+  readonly error: { readonly code: number } | null;
   play(): Promise<void>;
   pause(): void;
 }
 
 /** HAVE_FUTURE_DATA */
 const ENOUGH = 3;
+/** MEDIA_ERR_DECODE */
+const UNDECODED = 3;
 /** A file is asked for so many milliseconds before it is heard. */
 const SOON_MS = 10_000;
 
@@ -44,6 +46,11 @@ export class Element {
 
   get isDone(): boolean {
     return this.media.ended || Boolean(this.media.error);
+  }
+
+  /** What was loaded could not be decoded: loaded again, it may play from another place. */
+  get isUndecoded(): boolean {
+    return this.media.error?.code === UNDECODED;
   }
 
   seek(time: number): void {

@@ -13,6 +13,8 @@ import { covering, heard, isAt } from "./sources";
 
 /** So long all wait for the slowest. Milliseconds. */
 const PATIENCE = 10_000;
+/** A file that could not be decoded is loaded again so far from where it failed. Milliseconds of the meeting. */
+const AGAIN = 1000;
 
 export interface PlayerOptions {
   tracks: readonly Track[];
@@ -41,6 +43,8 @@ export class Player {
   isWaiting = false;
   choices: Choices = { rate: 1, only: undefined, quiet: [], video: undefined };
   #elements = new Map<string, Element>();
+  /** Where files could not be decoded, milliseconds of the meeting. */
+  readonly #undecodedAt = new Map<string, number>();
   #tracks: Track[];
   #last = 0;
   /** For how long some were not ready, milliseconds. */
@@ -104,7 +108,8 @@ export class Player {
 
   #prepare(): void {
     for (const [file, element] of this.#elements) {
-      if (this.#tracks.includes(element.track) && isSoon(element.track, this.time)) continue;
+      const isWanted = this.#tracks.includes(element.track) && isSoon(element.track, this.time);
+      if (isWanted && !this.#mayPlayAgain(element)) continue;
       element.free();
       this.#elements.delete(file);
     }
@@ -115,6 +120,14 @@ export class Player {
     // A video is heard only where there is no other sound.
     const isMute = this.#tracks.some(({ kind }) => kind === "audio");
     for (const { track, media } of this.#elements.values()) if (track.kind === "video") media.muted = isMute;
+  }
+
+  /** Firefox fails after seeks that follow each other over a change of size, Chromium at a damaged picture (docs/limits.md). */
+  #mayPlayAgain({ track: { file }, isUndecoded }: Element): boolean {
+    const failedAt = this.#undecodedAt.get(file) ?? Number.NEGATIVE_INFINITY;
+    if (!isUndecoded || Math.abs(this.time - failedAt) < AGAIN) return false;
+    this.#undecodedAt.set(file, this.time);
+    return true;
   }
 
   /** True if a file that should be heard cannot be played. */

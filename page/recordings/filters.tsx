@@ -1,40 +1,24 @@
 // What is looked for.
 
-import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 import type { Query } from "../data";
-import { Icon } from "../parts";
+import { Icon, SearchField } from "../parts";
 import { text } from "../words";
 
 const PRODUCTS = ["meeting", "webinar", "session", "contact_center", "phone"] as const;
 
 interface FiltersProps {
   query: Query;
-  search: RefObject<HTMLInputElement | null>;
   onChange(part: Partial<Query>): void;
 }
 
-export function Filters({ query, search, onChange }: FiltersProps) {
+export function Filters({ query, onChange }: FiltersProps) {
   const { q, product, person, from, to } = query;
   const [isOpen, open] = useState(product + person + from + to !== "");
   return (
     <search class="filters">
       <div class="search-row">
-        <label class="search">
-          <Icon name="search" />
-          <span class="unseen">{text("search.recordings")}</span>
-          <input
-            ref={search}
-            type="search"
-            value={q}
-            placeholder={text("search.recordings")}
-            autocomplete="off"
-            spellcheck={false}
-            dir="auto"
-            aria-keyshortcuts="/"
-            onInput={({ currentTarget }) => onChange({ q: currentTarget.value })}
-          />
-        </label>
+        <SearchField label={text("search.recordings")} value={q} onInput={(typed) => onChange({ q: typed })} />
         <button
           type="button"
           class="button"

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { MeetingSummary } from "../../src/page/model";
 import { EVERYTHING, type Found, findMeetings, formatRoute, type Query } from "../data";
-import { Message, useKeys } from "../parts";
+import { Message } from "../parts";
 import { day } from "../time";
 import { language, text } from "../words";
 import { Filters } from "./filters";
@@ -17,7 +17,6 @@ type Result = { state: "loading" | "failed" } | ({ state: "found" } & Found);
 export function RecordingsView({ query }: { query: Query }) {
   const [result, set] = useState<Result>({ state: "loading" });
   const [attempt, setAttempt] = useState(0);
-  const search = useRef<HTMLInputElement>(null);
   const isFirst = useRef(true);
 
   useEffect(() => {
@@ -37,12 +36,6 @@ export function RecordingsView({ query }: { query: Query }) {
     };
   }, [query.q, query.product, query.person, query.from, query.to, attempt]);
 
-  useKeys((event) => {
-    if (event.key !== "/") return;
-    event.preventDefault();
-    search.current?.focus();
-  });
-
   const onChange = (part: Partial<Query>) => {
     history.replaceState(null, "", formatRoute({ view: "recordings", query: { ...query, ...part } }));
     // `replaceState` tells nobody.
@@ -60,7 +53,7 @@ export function RecordingsView({ query }: { query: Query }) {
   return (
     <div class="recordings">
       <h1 tabIndex={-1}>{text("recordings")}</h1>
-      <Filters query={query} search={search} onChange={onChange} />
+      <Filters query={query} onChange={onChange} />
       <p class="soft total" role="status">
         {result.state === "found" &&
           text("list.total", { count: new Intl.NumberFormat(language).format(result.total) })}

@@ -42,6 +42,6 @@ export {
 } from "./groups";
 export { isMode } from "./mix";
 export { dropState, Recorder, type RecorderState } from "./recorder";
-export { peaksAt, type Repairing, saveLeft, startRepair } from "./saved";
+export { peaksAt, saveLeft, startRepair } from "./saved";
 export { type AudioSettings, type EncodingName, LIMITS as AUDIO_LIMITS } from "./settings";
 export { type AudioPacket, type Clock, type Moment, newClock, readPayload, timeOf } from "./time";

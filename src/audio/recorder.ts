@@ -1,12 +1,12 @@
 // All streams of one audio-out node, and the state that its next instance needs to continue.
 
-import { withTimeout } from "../files";
+import { notDeleted, withTimeout } from "../files";
 import { asError, type RtmsError } from "../protocol/errors";
 import { AudioStream, type Fault } from "./audio-stream";
 import { type Budget, newBudget } from "./chunks";
 import { type Emit, FileGroup, type Outlet, type PassOn, Problems, pend, type RecordingContext } from "./groups";
 import type { Mode } from "./mix";
-import { deleteStream, notDeleted, saveLeft, takeLeft } from "./saved";
+import { deleteStream, saveLeft, takeLeft } from "./saved";
 import { type AudioLimits, type AudioSettings, LIMITS } from "./settings";
 import type { AudioPacket } from "./time";
 

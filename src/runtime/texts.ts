@@ -94,8 +94,8 @@ export const RUNTIME_TEXTS = {
   noRtms:
     "The message has no msg.rtms. Wire this node to an output of zoom-rtms-stream, and do not change msg.rtms in between.",
   waiting:
-    "More than {most} messages wait for {what}, so this message was discarded. " +
-    "This machine is too slow for its load: send fewer streams through it.",
+    "More than {most} messages wait for a disk to respond, so this message was discarded. " +
+    "The disk is too slow, or does not answer: choose a directory on another one, or send fewer streams through this node.",
   noStream: "This node has no stream {streamId}. Leave streamId out to select all its streams.",
   mostStreams:
     "Stream {streamId} was refused: this node already has {count} streams, the limit in " +

@@ -52,7 +52,7 @@ export class LiveMeeting {
   #never: (error: Error) => void = () => {};
   #finish: () => void = () => {};
 
-  /** @param id as in `MeetingOptions`, or a new one */
+  /** @param id as in `MeetingOptions`, or a new one @internal */
   constructor(
     id: string,
     options: MeetingOptions,

@@ -252,7 +252,7 @@ export class Simulator {
       signalingUrl: urls.signaling ?? this.url,
       mediaUrl: urls.media ?? this.url,
     };
-    return new StreamHandle(identity, (handle) => {
+    return StreamHandle.open(identity, (handle) => {
       const emitter: EventEmitter = handle;
       const emit: EmitEntry = (event, entry) => {
         settings.log({ event, streamId, ...entry } as LogEntry);

@@ -8,7 +8,6 @@ export {
   type MovieSettings,
   type MovieState,
   movieMessage,
-  type RepairingMovies,
   repairMovies,
 } from "./movies";
 export { type PictureMessage, PictureSender, type PictureState } from "./pictures";

@@ -85,7 +85,7 @@ describe("every control of the dialogs in a real browser", function () {
     `#node-${CONFIG_NODES.includes(type) ? "config-" : ""}input-${property}`;
 
   for (const [type, { stages, wrong }] of Object.entries(CONTROLS)) {
-    it(`${type}: controls.ts names every property, and every one that can be wrong`, async () => {
+    it(`${type}: the table names every property, and every one that can be wrong`, async () => {
       const all = await propertiesOf(type);
       assert.deepEqual([...new Set(stages.flat().map(([name]) => name))].sort(), all.map(({ name }) => name).sort());
       await open(page, idOf("light", type));

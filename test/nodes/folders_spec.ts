@@ -8,9 +8,10 @@ describe("the node folders", () => {
       "node-red": { nodes },
     } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
     const folders = readdirSync(join(__dirname, "../../nodes"));
-    assert.deepEqual(
-      Object.values(nodes).sort(),
-      folders.map((name) => `dist/nodes/${name}/zoom-rtms-${name}.js`).sort(),
+    const listed = Object.entries<string>(nodes).map(
+      ([type, path]) =>
+        /^zoom-rtms-(?<name>.*) dist\/nodes\/\k<name>\/\d\d-\k<name>\.js$/.exec(`${type} ${path}`)?.groups?.name,
     );
+    assert.deepEqual(listed.sort(), folders.sort());
   });
 });

@@ -77,7 +77,7 @@ let shared: Kernel | null | undefined;
 
 /** The process's instance; null where the processor has no vector instructions, or the process no WebAssembly. */
 export function sharedKernel(): Kernel | null {
-  if (shared === undefined) shared = newKernel(Buffer.from(KERNEL, "base64"));
+  if (shared === undefined) shared = newKernel(Buffer.from(KERNEL, "hex"));
   return shared;
 }
 

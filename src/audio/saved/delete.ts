@@ -1,17 +1,17 @@
 // `deleteRevoked`: deletes what was stored of a stream whose consent was revoked.
 
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import {
   DISK,
   type Disk,
-  diskError,
+  deleteInPasses,
   filesBelow,
-  inTurn,
   isOneFile,
   jsonOf,
   lifeOf,
   MARK_SUFFIX,
   namesOfMark,
+  notDeleted,
   removed,
   textAt,
 } from "../../files";
@@ -66,13 +66,9 @@ export async function deleteStream(
   const own = [...open].filter((recording) => recording.streamId === streamId);
   for (const { finished } of own) deleted.files.push(...finished.map(({ path }) => path));
   for (const error of await Promise.all(own.map((recording) => recording.discard()))) deleted.error ??= error;
-  for (let passes = 0; passes < MOST_PASSES; passes += 1)
-    if (!(await inTurn(resolve(directory), () => deleteFound(disk, directory, streamId, deleted)))) break;
+  await deleteInPasses(directory, () => deleteFound(disk, directory, streamId, deleted));
   return deleted;
 }
-
-/** A repair by another process may rename a file between two steps of a pass. */
-const MOST_PASSES = 3;
 
 /**
  * Deletes everything that names the stream. Returns whether something moved in the meantime, so that another pass is
@@ -117,11 +113,6 @@ async function attempt(deleted: Deleted, directory: string, streamId: string, ru
   } catch (thrown) {
     deleted.error ??= notDeleted(directory, streamId, thrown);
   }
-}
-
-/** The error when something of a stream could not be deleted. */
-export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
-  return diskError(`The recordings of stream ${streamId} could not be deleted completely`, directory, thrown, streamId);
 }
 
 async function jsonFiles(disk: Disk, directory: string): Promise<string[]> {

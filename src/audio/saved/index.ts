@@ -1,6 +1,6 @@
 // A recording on disk: names, JSON and mark, and how it is completed, repaired and deleted.
 
-export { deleteRecorded, deleteStream, notDeleted } from "./delete";
+export { deleteRecorded, deleteStream } from "./delete";
 export { conclude, type FinishedFile } from "./end";
 export type { RecordingFile, RecordingOptions } from "./file";
 export { markText, type RecordingAbout, type RecordingFacts } from "./json";
@@ -9,4 +9,4 @@ export { saveLeft } from "./left-file";
 export { appendPeaks, growingPeaks, Peaks } from "./peaks";
 export { peaksAt } from "./peaks-at";
 export { type FrameTime, type RecordingPlace, type SpeakerSides, timeLine } from "./place";
-export { type Repairing, startRepair } from "./repair";
+export { startRepair } from "./repair";

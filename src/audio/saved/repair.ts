@@ -9,14 +9,14 @@ import {
   filesBelow,
   found,
   inTurn,
-  LOOK_AGAIN,
-  lookRepeatedly,
   MARK_SUFFIX,
   type MarkedKind,
   type RecordingNames,
   type Repaired,
+  type Repairing,
   removed,
   repairMarked,
+  startRepairing,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { CONTAINERS } from "../containers";
@@ -118,13 +118,6 @@ async function repairMark(disk: Disk, names: RecordingNames, json: ReadJson): Pr
   return (await removed(disk, names.mark)) ? file : undefined;
 }
 
-export interface Repairing {
-  /** Resolves when it is known what can be continued, and written down. Never rejects. */
-  readonly searched: Promise<void>;
-  /** Stops. A file that is being repaired is still reported. */
-  stop(): void;
-}
-
 /**
  * Repairs what dead processes left below `directory`: now, and again after 35 and 70 s if a process might still be
  * running elsewhere. Does not keep the process alive.
@@ -135,18 +128,8 @@ export function startRepair(
   onFile: (file: FinishedFile) => void,
   onError: (error: RtmsError) => void,
   save: () => Promise<void> = () => Promise.resolve(),
-  lookAgain = LOOK_AGAIN,
+  lookAgain?: number,
 ): Repairing {
-  let searched: () => void = () => undefined;
-  const found = new Promise<void>((resolved) => {
-    searched = resolved;
-  });
-  const stop = lookRepeatedly(async () => {
-    const repaired = await repairRecordings(directory, DISK, Date.now, () => save().then(searched));
-    searched();
-    for (const file of repaired.files) onFile(file);
-    for (const error of repaired.errors) onError(error);
-    return repaired;
-  }, lookAgain);
-  return { searched: found, stop };
+  const repair = (searched: () => void) => repairRecordings(directory, DISK, Date.now, () => save().then(searched));
+  return startRepairing({ repair, onFile, onError, lookAgain });
 }

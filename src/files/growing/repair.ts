@@ -110,3 +110,36 @@ export function lookRepeatedly(look: () => Promise<{ readonly waiting: number }>
     clearTimeout(timer);
   };
 }
+
+export interface Repairing {
+  /** Resolves when it is known what can be continued. Never rejects. */
+  readonly searched: Promise<void>;
+  /** Stops. A file that is being repaired is still reported. */
+  stop(): void;
+}
+
+/** What is repaired again and again, and who gets what. */
+export interface Repairs<File> {
+  /** Repairs what there is. Never rejects. @param searched to be called as soon as it is known what can be continued */
+  repair(searched: () => void): Promise<Repaired<File>>;
+  /** Takes each file that this process has repaired. */
+  onFile(file: File): void;
+  onError(error: RtmsError): void;
+  readonly lookAgain?: number | undefined;
+}
+
+/** Repairs now, and again as `lookRepeatedly` does. */
+export function startRepairing<File>({ repair, onFile, onError, lookAgain }: Repairs<File>): Repairing {
+  let ready: () => void = () => undefined;
+  const searched = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const stop = lookRepeatedly(async () => {
+    const repaired = await repair(() => ready());
+    ready();
+    for (const file of repaired.files) onFile(file);
+    for (const error of repaired.errors) onError(error);
+    return repaired;
+  }, lookAgain);
+  return { searched, stop };
+}

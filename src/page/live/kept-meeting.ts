@@ -146,7 +146,7 @@ export class KeptMeeting {
 
   #add(now: number): void {
     const { voices } = this.meeting;
-    if (this.#hasSpeakers) this.#file?.add({ speakers: voices.list() });
+    if (this.#hasSpeakers) this.#file?.add({ speakers: voices.told() });
     this.#hasSpeakers = false;
     const [from, count] = [this.#from, this.#to - this.#from];
     const lanes = count > 0 ? [...voices.all].map(({ key, lane }) => [key, lane.slice(from, count)] as const) : [];

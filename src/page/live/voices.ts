@@ -72,13 +72,14 @@ export class Voices {
     return this.#byKey.values();
   }
 
+  /** All, by the names that people of the page gave, else by Zoom's. */
   list(): Speaker[] {
-    return [...this.#byKey.values()].map(({ key, name, colour, lane }) => ({
-      key,
-      name: this.given.get(key) ?? name,
-      colour,
-      talkMs: lane.talkMs,
-    }));
+    return this.told().map((speaker) => ({ ...speaker, name: this.given.get(speaker.key) ?? speaker.name }));
+  }
+
+  /** All, by Zoom's names: those count again when a given one is taken back. */
+  told(): Speaker[] {
+    return [...this.#byKey.values()].map(({ key, name, colour, lane }) => ({ key, name, colour, talkMs: lane.talkMs }));
   }
 
   #add(key: string, name: string, lane: Lane): Voice {

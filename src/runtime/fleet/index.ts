@@ -10,6 +10,7 @@ export { FLEET_TYPE, type FleetNode, type FleetSettings, findFleet } from "./fle
 export { fleetStatus } from "./fleet-status";
 export type { SharedStreams, SharedStreamsHost } from "./member";
 export { MemberEvents } from "./member-events";
+export { forgetUntold } from "./untold-file";
 
 /** @throws RtmsError RTMS_FLEET with the cure, if the broker node or Node-RED's MQTT client is missing */
 export async function joinFleetOf(RED: NodeAPI, node: Node, joining: Joining): Promise<SharedStreams> {

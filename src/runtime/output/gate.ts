@@ -1,5 +1,4 @@
-// Holds messages back, in order, until a library is compiled or a disk is ready. Libraries are compiled when they are
-// first needed, which takes some milliseconds.
+// Holds messages back, in order, until a disk has said what earlier processes left, or has taken what came before.
 
 import { runtimeError } from "../texts";
 
@@ -14,9 +13,6 @@ async function settledBy<T>(task: () => T): Promise<Awaited<T>> {
 export class Gate {
   #closed: Promise<unknown> | undefined;
   readonly #waiting = new Set<() => void>();
-
-  /** @param what the gate waits for, for the error text */
-  constructor(private readonly what = "an audio library to load") {}
 
   /** Closes the gate until `ready` settles. If `ready` fails, the code that needs it reports the failure. */
   closeUntil(ready: Promise<unknown>): void {
@@ -35,8 +31,7 @@ export class Gate {
    */
   pass<T>(task: () => T): T | Promise<Awaited<T>> {
     if (!this.#closed && this.#waiting.size === 0) return task();
-    if (this.#waiting.size >= MOST_WAITING)
-      throw runtimeError("RTMS_LIMIT", "waiting", { most: MOST_WAITING, what: this.what });
+    if (this.#waiting.size >= MOST_WAITING) throw runtimeError("RTMS_LIMIT", "waiting", { most: MOST_WAITING });
     return new Promise((resolve) => this.#waiting.add(() => resolve(settledBy(task))));
   }
 

@@ -1,4 +1,4 @@
-// The face of `output`: what audio-out and transcript-out have in common.
+// The face of `output`: what the output nodes have in common.
 
 export { FileCounts, type FileReports, fileCounts } from "./file-counts";
 export { Gate } from "./gate";
@@ -14,3 +14,4 @@ export {
 export { attachHandler, closeFiles, type MessageHandler } from "./message-handler";
 export { OpenStatus } from "./open-status";
 export { passOn } from "./outgoing";
+export { outputNode } from "./output-node";

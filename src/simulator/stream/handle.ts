@@ -32,6 +32,14 @@ export interface StreamControl {
   end(reason: number): Promise<Summary>;
 }
 
+interface Identity {
+  product: Product;
+  id: string;
+  streamId: string;
+}
+
+type Opening = (handle: StreamHandle) => StreamControl;
+
 export type HandleEvents = { [E in keyof StreamEntries]: [entry: StreamEntries[E]] } & {
   /** A message of the app after its handshake, except keep-alive answers. */
   message: [socket: SocketName, message: Record<string, unknown>];
@@ -50,11 +58,7 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
   readonly done: Promise<Summary>;
   readonly #control: StreamControl;
 
-  /** @param open creates the stream, which then emits its events on this handle */
-  constructor(
-    identity: { product: Product; id: string; streamId: string },
-    open: (handle: StreamHandle) => StreamControl,
-  ) {
+  private constructor(identity: Identity, open: Opening) {
     super();
     this.product = identity.product;
     this.id = identity.id;
@@ -63,6 +67,11 @@ export class StreamHandle extends EventEmitter<HandleEvents> {
     this.startedAt = this.#control.startedAt;
     this.started = this.#control.begin();
     this.done = this.#control.done;
+  }
+
+  /** @param open creates the stream, which then emits its events on the handle @internal */
+  static open(identity: Identity, open: Opening): StreamHandle {
+    return new StreamHandle(identity, open);
   }
 
   /** Every audio packet that was sent, in order. */

@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import {
   DISK,
   type Disk,
-  diskError,
+  deleteInPasses,
   filesBelow,
-  inTurn,
   isOneFile,
   lifeOf,
   MARK_SUFFIX,
   namesOfMark,
+  notDeleted,
   removed,
   textAt,
   thisOwner,
@@ -20,14 +20,6 @@ import { isObject } from "../../protocol/input";
 import { removeCaptions } from "./caption-file";
 import { EXTENSION, LONGEST_MARK, type ReadMovie, readMovie } from "./facts";
 import { isGrowing, type MovieWriter } from "./writer";
-
-/** A repair by another process may rename a file between two steps of a pass. */
-const MOST_PASSES = 3;
-
-/** The error when something of a stream could not be deleted. */
-export function notDeleted(directory: string, streamId: string, thrown: unknown): RtmsError {
-  return diskError(`The recordings of stream ${streamId} could not be deleted completely`, directory, thrown, streamId);
-}
 
 /**
  * Deletes everything that was recorded of `streamId` below `directory`: what its `writers` have, and all files whose JSON or
@@ -63,7 +55,7 @@ export async function deleteMovies(
       for (const path of paths) moved = (await attempt(async () => await deleteNamed(disk, path, streamId))) || moved;
       return moved;
     });
-  for (let passes = 0; passes < MOST_PASSES; passes += 1) if (!(await inTurn(resolve(directory), pass))) break;
+  await deleteInPasses(directory, pass);
   return error;
 }
 

@@ -4,5 +4,5 @@ export type { FinishedMovie, SizeAt } from "./facts";
 export type { StreamMessage } from "./movie-stream";
 export { type MovieCallbacks, type MovieOutMessage, movieMessage, type SentMovie } from "./outlet";
 export { endMovies, type MovieOptions, MovieRecorder, type MovieState } from "./recorder";
-export { type RepairingMovies, repairMovies } from "./repair";
+export { repairMovies } from "./repair";
 export type { MovieSettings } from "./settings";

@@ -1,10 +1,10 @@
 // All streams of one video-out node that records, and the state with which its next instance goes on.
 
-import { DISK, type Disk, type RecordingClock, withTimeout } from "../../files";
+import { DISK, type Disk, notDeleted, type RecordingClock, withTimeout } from "../../files";
 import { asError, type RtmsError } from "../../protocol/errors";
 import { isObject } from "../../protocol/input";
 import { ExpiringMap } from "../../protocol/time";
-import { deleteMovies, notDeleted } from "./delete";
+import { deleteMovies } from "./delete";
 import { type LeftMovie, takeLeft } from "./left";
 import type { MovieContext } from "./movie-files";
 import { MovieStream, type StreamMessage } from "./movie-stream";

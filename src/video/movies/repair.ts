@@ -8,15 +8,15 @@ import {
   diskError,
   filesBelow,
   found,
-  LOOK_AGAIN,
-  lookRepeatedly,
   MARK_SUFFIX,
   type MarkedKind,
   type RecordingNames,
   type Repaired,
+  type Repairing,
   removed,
   repairMarked,
   rewritten,
+  startRepairing,
 } from "../../files";
 import type { RtmsError } from "../../protocol/errors";
 import { EXTENSION, type FinishedMovie, finishedMovie, finishedText, type ReadMovie, readMovie } from "./facts";
@@ -134,13 +134,6 @@ async function keepDamaged(
   return await concludeFile(disk, { ...names, file }, { extension: EXTENSION, textOf, isComplete: true });
 }
 
-export interface RepairingMovies {
-  /** Resolves when it is known what can be continued. Never rejects. */
-  readonly searched: Promise<void>;
-  /** Stops. A file that is being repaired is still reported. */
-  stop(): void;
-}
-
 /**
  * Completes what dead processes left below `directory`: now, and again after 35 and 70 s if a process might still be running
  * elsewhere. Does not keep the process alive.
@@ -150,18 +143,8 @@ export function repairMovies(
   directory: string,
   onFile: (file: FinishedMovie) => void,
   onError: (error: RtmsError) => void,
-  lookAgain = LOOK_AGAIN,
-): RepairingMovies {
-  let ready: () => void = () => undefined;
-  const searched = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
-  const stop = lookRepeatedly(async () => {
-    const repaired = await repairOnce(directory, DISK, Date.now, () => ready());
-    ready();
-    for (const file of repaired.files) onFile(file);
-    for (const error of repaired.errors) onError(error);
-    return repaired;
-  }, lookAgain);
-  return { searched, stop };
+  lookAgain?: number,
+): Repairing {
+  const repair = (searched: () => void) => repairOnce(directory, DISK, Date.now, searched);
+  return startRepairing({ repair, onFile, onError, lookAgain });
 }

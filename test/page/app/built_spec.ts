@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { escaped } from "../../documents";
 
 const PROJECT = join(__dirname, "..", "..", "..");
+const PAGE = join(PROJECT, "page");
 const BUILT = join(PROJECT, "dist", "page");
 const read = (name: string) => readFileSync(join(BUILT, name), "utf8");
+const sources = () => readdirSync(PAGE, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
 const documents = () => readdirSync(BUILT).filter((name) => name.endsWith(".html"));
 
 describe("the built page", () => {
@@ -48,13 +51,22 @@ describe("the built page", () => {
     for (const holder of ["Jason Miller", "Tanner Linsley"]) assert.ok(read("licences.txt").includes(holder), holder);
   });
 
+  it("has the words of signing in where they are needed: in the script of that, and in no other", () => {
+    const keys = Object.keys(JSON.parse(readFileSync(join(PAGE, "words", "en-US.json"), "utf8")));
+    const keysIn = (script: string) =>
+      keys.filter((key) => new RegExp(`(?<![\\w.])${escaped(key)}\\b`).test(read(script)));
+    const isOfDoor = (key: string) => /^(door|closed)\./.test(key);
+    assert.deepEqual(keysIn("sign-in.js").filter(isOfDoor), keys.filter(isOfDoor));
+    assert.deepEqual(keysIn("app.js").filter(isOfDoor), []);
+    for (const file of sources().filter((each) => each !== "sign-in.ts"))
+      assert.doesNotMatch(readFileSync(join(PAGE, file), "utf8"), /["'`](door|closed)\./, file);
+  });
+
   it("is made of sources that put no text into the document but as text", () => {
-    const page = join(PROJECT, "page");
-    const sources = readdirSync(page, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
-    assert.ok(sources.length > 40);
-    for (const file of sources)
+    assert.ok(sources().length > 40);
+    for (const file of sources())
       assert.doesNotMatch(
-        readFileSync(join(page, file), "utf8"),
+        readFileSync(join(PAGE, file), "utf8"),
         /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment|DOMParser/i,
         file,
       );

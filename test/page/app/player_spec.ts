@@ -29,7 +29,7 @@ class FakeMedia implements Media {
   ended = false;
   seeking = false;
   readyState = 4;
-  error: unknown = undefined;
+  error: { code: number } | null = null;
   skew = 1;
   /** Seconds. */
   length = 20;
@@ -212,11 +212,36 @@ describe("the player", () => {
   it("goes on without a file that cannot be played, and says so", () => {
     const { player, media, pass } = rig([track("a", { speaker: "a" }), track("b", { speaker: "b" })]);
     player.play();
-    media("a").error = new Error("broken");
+    media("a").error = { code: 4 };
     pass(1000);
     near(player.time, 1000, 80);
     assert.equal(player.hasFailed, true);
     assert.equal(media("b").paused, false);
+  });
+
+  it("loads a file again that could not be decoded, from where the meeting is, but not at the same place again", () => {
+    const film = track("film", { kind: "video", type: "video/mp4" });
+    const { player, made, media, pass } = rig([track("sound"), film]);
+    player.choose({ video: film });
+    player.play();
+    pass(5000);
+    const first = media("film");
+    first.error = { code: 3 };
+    pass(100);
+    const second = media("film");
+    assert.notEqual(second, first);
+    near(second.currentTime, player.time / 1000, 0.05);
+    assert.equal(player.hasFailed, false);
+    second.error = { code: 3 };
+    pass(500);
+    assert.equal(media("film"), second);
+    assert.equal(player.hasFailed, true);
+    // The other files have gone on meanwhile.
+    near(player.time, 5600, 50);
+    pass(1000);
+    assert.notEqual(media("film"), second);
+    near(media("film").currentTime, player.time / 1000, 0.05);
+    assert.equal(made.size, 2);
   });
 
   it("has elements only for what is heard soon, of a recording in a thousand pieces", () => {

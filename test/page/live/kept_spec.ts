@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Meeting } from "../../../src/page/model";
-import { findMeetings, readMeeting, repairMeetings } from "../../../src/page/stored";
+import { findMeetings, readMeeting, repairMeetings, writeSpeakerName } from "../../../src/page/stored";
 import { disown, ownFolder } from "../folders";
 import { Scene, START, samplesFrom, tone } from "./scene";
 
@@ -163,6 +163,29 @@ describe("a running meeting with a directory", () => {
     assert.deepEqual(scene.meeting.people, ["Anna"]);
     await end(scene);
     assert.deepEqual((await stored()).meeting.people, ["Anna"]);
+  });
+
+  it("has the name that Zoom told again when a given one is taken back, live after a restart, and afterwards", async () => {
+    const scene = await begin();
+    scene.talk(BOB, 200);
+    scene.live.rename("s1", "p-1", "Anne");
+    scene.say({ id: "a", text: "before" });
+    scene.pass(2500);
+    await isWritten(scene, "before");
+    disown(folder());
+    scene.restart();
+    scene.audio(LOUD, BOB);
+    await isShown(scene);
+    assert.deepEqual(scene.meeting.people, ["Bob", "Anne"]);
+    scene.live.rename("s1", "p-1", "");
+    assert.deepEqual(scene.meeting.people, ["Bob", "Speaker 1"]);
+    scene.live.rename("s1", "p-1", "Anna");
+    scene.pass(2500);
+    await end(scene);
+    const { found, meeting } = await stored();
+    assert.deepEqual(meeting.people, ["Bob", "Anna"]);
+    assert.equal(await writeSpeakerName(folder(), found, "p-1", ""), true);
+    assert.deepEqual((await stored()).meeting.people, ["Bob", "Speaker 1"]);
   });
 
   it("that ended goes on in its file when the stream comes back", async () => {

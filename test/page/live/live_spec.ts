@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { Live } from "../../../src/page/live";
-import type { Delta, Meeting } from "../../../src/page/model";
-import { NASTY, nastyText } from "../nasty";
+import type { Meeting } from "../../../src/page/model";
 import { BEHIND, Scene, START, samplesFrom, tone } from "./scene";
 
 const ANA = { id: "1", name: "Ana" };
@@ -176,63 +174,6 @@ describe("a running meeting", () => {
     assert.equal(scene.live.meetings().length, 0);
   });
 
-  it("is what its deltas add up to, for a viewer who comes at any time (property)", () => {
-    const step = fc.oneof(
-      fc.record({ kind: fc.constant("talk" as const), who: fc.constantFrom("1", "2", "3") }),
-      fc.record({ kind: fc.constant("say" as const), id: fc.constantFrom("a", "b", "c"), text: nastyText }),
-      fc.record({ kind: fc.constant("delete" as const), id: fc.constantFrom("a", "b", "c") }),
-      fc.record({ kind: fc.constant("event" as const), event: fc.constantFrom("paused", "resumed", "sharing_stop") }),
-      fc.record({ kind: fc.constant("lost" as const) }),
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), fc.nat(40), (steps, joins) => {
-        const scene = new Scene();
-        scene.audio(LOUD, ANA);
-        scene.pass(100);
-        let viewer: Viewer | undefined;
-        for (const [index, one] of steps.entries()) {
-          if (index === joins) {
-            scene.live.flush();
-            viewer = new Viewer(scene);
-          }
-          if (one.kind === "talk") scene.talk({ id: one.who, name: `N${one.who}` }, 200);
-          else if (one.kind === "say") scene.say({ id: one.id, text: one.text });
-          else if (one.kind === "delete") scene.say({ id: one.id, text: "", attribute: "DELETE" });
-          else if (one.kind === "event") scene.event(one.event);
-          else {
-            scene.event("interrupted", { cause: "media" });
-            scene.pass(1000);
-            scene.event("streaming", {});
-          }
-          scene.pass(150);
-        }
-        scene.pass(12_000);
-        viewer?.check();
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it("keeps at most its bounds", () => {
-    const scene = new Scene();
-    scene.audio(LOUD, ANA);
-    for (let index = 0; index < 20_050; index += 1) scene.say({ id: `t${index}`, text: "x", start: index });
-    for (let index = 0; index < 400; index += 1) scene.audio(LOUD, { id: `s${index}` });
-    for (let index = 0; index < 6000; index += 1) scene.event("sharing_stop");
-    for (let index = 0; index < 100; index += 1)
-      scene.live.push({ payload: JPEG, rtms: scene.rtms("video", { speaker: { id: `v${index}` } }) });
-    const { captions, speakers, marks } = scene.meeting;
-    assert.deepEqual([captions.length, captions[0]?.id, speakers.length, marks.length], [20_000, "t50", 300, 5000]);
-    assert.equal(scene.live.picture(scene.meeting.id, "p-v99"), undefined);
-    for (let index = 0; index < 1100; index += 1)
-      scene.live.push({
-        payload: LOUD,
-        audio: { encoding: "s16le" },
-        rtms: { streamId: `x${index}`, medium: "audio" },
-      });
-    assert.equal(scene.live.meetings().length, 1000);
-  });
-
   it("has the newest picture of each person and of the screen, and shows nothing else as one", () => {
     const scene = new Scene();
     scene.audio(LOUD, ANA);
@@ -273,73 +214,6 @@ describe("a running meeting", () => {
     assert.deepEqual(scene.meeting.tracks, []);
   });
 
-  it("takes what people are called as text only, and keys that are safe in an address (property)", () => {
-    fc.assert(
-      fc.property(nastyText, nastyText, (id, name) => {
-        const scene = new Scene({}, id);
-        scene.audio(LOUD, { id, name });
-        scene.say({ id, text: name, speaker: id });
-        scene.event("participant_join", { participants: [{ id, name }] }, false);
-        scene.pass(500);
-        const { meeting } = scene;
-        assert.match(meeting.id, /^[A-Za-z0-9_-]{1,64}$/);
-        for (const { key } of meeting.speakers) assert.match(key, /^[ph]-[A-Za-z0-9_-]{1,40}$/);
-        assert.equal(meeting.captions[0]?.text, name.slice(0, 4000));
-        assert.deepEqual(Object.getPrototypeOf({}), Object.prototype);
-        const [level = 0] = scene.deltas.flatMap(({ levels }) => Object.values(levels?.values ?? {})).flat();
-        assert.ok(level > 100);
-      }),
-      { examples: NASTY.map((text) => [text, text]), numRuns: 100 },
-    );
-  });
-
-  it("is not disturbed by messages of any shape (property)", () => {
-    const any = fc.anything({ withNullPrototype: true, withDate: true });
-    const medium = fc.constantFrom("audio", "transcript", "video", "share", "chat", "event", 7);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(medium, any, any, any), { maxLength: 20 }), (messages) => {
-        const scene = new Scene();
-        scene.audio(LOUD, ANA);
-        for (const [of, one, two, three] of messages) {
-          const rtms = {
-            streamId: "s1",
-            medium: of,
-            speaker: one,
-            timestamp: two,
-            receivedAt: three,
-            activeSpeaker: two,
-          };
-          for (const payload of [
-            one,
-            { event: "interrupted", cause: two, media: three, participants: [one, two] },
-            LOUD,
-          ]) {
-            scene.live.push({ payload, rtms, audio: { encoding: "s16le", duration: two }, transcript: one, file: two });
-            scene.live.push({ payload, rtms, audio: one, transcript: { id: "a", text: "x", start: two, end: three } });
-          }
-          scene.live.push(one);
-        }
-        for (const nothing of [null, undefined, 0, "", [], {}]) {
-          const rtms = {
-            streamId: "s1",
-            medium: "audio",
-            speaker: nothing,
-            activeSpeaker: nothing,
-            timestamp: nothing,
-          };
-          scene.live.push({ payload: LOUD, rtms, audio: { encoding: "s16le" } });
-          scene.live.push({ payload: nothing, rtms, audio: nothing });
-          scene.live.push({ payload: nothing, rtms: { ...rtms, medium: "event" } });
-          scene.live.push({ rtms: nothing });
-        }
-        scene.pass(500);
-        assert.equal(scene.live.meetings().length, 1);
-        JSON.stringify(scene.live.meetings());
-      }),
-      { numRuns: 200 },
-    );
-  });
-
   it("makes nothing for viewers while there are none", () => {
     const scene = new Scene();
     scene.live.onDelta = undefined;
@@ -356,61 +230,4 @@ function fileOf(scene: Scene, path: string): object {
   const parts = { id: "x", index: 0, count: 1 };
   const file = { path, bytes: 44, duration: 1000, start: START, speaker: ANA };
   return { payload: path, file, filename: path, format: "wav", parts, complete: true, rtms: scene.rtms("audio") };
-}
-
-/** Adds deltas to what it saw first. */
-class Viewer {
-  readonly #first: number;
-  readonly #seen: Meeting;
-  readonly #lanes = new Map<string, number[]>();
-
-  constructor(private readonly scene: Scene) {
-    this.#seen = structuredClone(scene.meeting);
-    this.#first = scene.deltas.length;
-    const levels = scene.live.levels(this.#seen.id) ?? Buffer.alloc(0);
-    const { levelCount, speakers } = this.#seen;
-    for (const [index, { key }] of speakers.entries())
-      this.#lanes.set(key, [...levels.subarray(index * levelCount, (index + 1) * levelCount)]);
-  }
-
-  #add(delta: Delta): void {
-    const seen = this.#seen;
-    Object.assign(seen, delta.meeting, delta.state === undefined ? {} : { state: delta.state });
-    if (delta.speakers) seen.speakers = delta.speakers;
-    const captions = new Map(seen.captions.map((caption) => [caption.id, caption]));
-    for (const caption of delta.captions ?? []) captions.set(caption.id, caption);
-    for (const id of delta.removed ?? []) captions.delete(id);
-    seen.captions = [...captions.values()];
-    seen.marks.push(...(delta.marks ?? []));
-    if (!delta.levels) return;
-    const { from, count, values } = delta.levels;
-    seen.levelCount = Math.max(seen.levelCount, from + count);
-    for (const { key } of seen.speakers) {
-      const lane = this.#lanes.get(key) ?? [];
-      this.#lanes.set(key, lane);
-      for (let step = 0; step < count; step += 1) lane[from + step] = values[key]?.[step] ?? 0;
-    }
-  }
-
-  check(): void {
-    this.scene.live.flush();
-    for (const delta of this.scene.deltas.slice(this.#first)) this.#add(delta);
-    const { meeting } = this.scene;
-    const seen = this.#seen;
-    const sorted = <T extends { id: string }>(list: readonly T[]) => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
-    assert.deepEqual(sorted(seen.captions), sorted(meeting.captions));
-    assert.deepEqual(seen.marks, meeting.marks);
-    assert.deepEqual(
-      [seen.state, seen.levelCount, seen.speakers.map(({ key, name }) => [key, name])],
-      [meeting.state, meeting.levelCount, meeting.speakers.map(({ key, name }) => [key, name])],
-    );
-    const levels = this.scene.live.levels(meeting.id) ?? Buffer.alloc(0);
-    for (const [index, { key }] of meeting.speakers.entries()) {
-      const lane = Uint8Array.from({ length: meeting.levelCount }, (_, step) => this.#lanes.get(key)?.[step] ?? 0);
-      assert.deepEqual(
-        lane,
-        Uint8Array.from(levels.subarray(index * meeting.levelCount, (index + 1) * meeting.levelCount)),
-      );
-    }
-  }
 }

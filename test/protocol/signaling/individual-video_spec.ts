@@ -1,5 +1,5 @@
 // Participants followed with the one video that Zoom sends at a time: what leaves on the wire, and what the flow is told
-// (protocol#individual-video, contract#whose-video). The rule itself is tested in cameras/step_spec.ts.
+// (protocol#individual-video, contract#whose-video). The rule itself is tested in protocol/cameras.
 
 import assert from "node:assert/strict";
 import { restoredFrom, snapshotOf } from "../../../src/protocol/stream";

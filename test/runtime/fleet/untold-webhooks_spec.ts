@@ -1,11 +1,23 @@
 // Webhooks that came to a member while the broker was away: they are not lost with its process (contract#fleets).
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UntoldWebhooks, untoldPath } from "../../../src/runtime/fleet/member/untold-webhooks";
+import type { NodeAPI } from "node-red";
+import type { Lifecycle } from "../../../src/protocol/webhook";
+import { UntoldWebhooks } from "../../../src/runtime/fleet/member/untold-webhooks";
+import { forgetUntold, untoldPath } from "../../../src/runtime/fleet/untold-file";
 import { until } from "../../until";
 import { FleetWorld, startOf, stopOf } from "./shared-members";
 
@@ -94,6 +106,46 @@ describe("webhooks that no other member has", () => {
     for (const webhook of [startOf("s1"), stop]) one.add(webhook, true, at);
     await one.leave();
     assert.deepEqual(await untold().take(), [{ webhook: stop, at }]);
+  });
+
+  it("leave the file when they are too old to be of use, while the broker is still away", async () => {
+    const one = untold();
+    one.add(startOf("s1"), true, Date.now() - 70_000);
+    one.add(stopOf("s2", 8), true);
+    await one.leave();
+    const written: { webhook: Lifecycle }[] = JSON.parse(readFileSync(path, "utf8"));
+    assert.deepEqual(
+      written.map(({ webhook }) => webhook.streamId),
+      ["s2"],
+    );
+  });
+
+  it("are gone with their node: it told them before, if the broker answered", async () => {
+    const fleet = new FleetWorld();
+    const [a, b] = [fleet.member("a", { untold: path }), fleet.member("b")];
+    await fleet.run(JOINING);
+    a.shared.webhook(startOf("s1"));
+    await a.shared.leave([]);
+    assert.ok(kept(), "it could not know that the broker has it");
+    await forgetUntold({ settings: { userDir: folder } } as NodeAPI, "n/1");
+    assert.ok(!kept());
+    await fleet.run(JOINING);
+    assert.equal(b.streams.size, 1);
+    assert.deepEqual(await forgetUntold({ settings: {} } as NodeAPI, "n/1"), undefined);
+  });
+
+  it("of nodes that are long gone are deleted when another node begins", async () => {
+    untold().add(startOf("s1"), true);
+    await until(kept);
+    const others = { "long.json": 2.1, "long.json.tmp": 2.1, "short.json": 1.9 };
+    const names = () => readdirSync(join(path, "..")).sort();
+    for (const [name, hours] of Object.entries(others)) {
+      writeFileSync(join(path, "..", name), "[]");
+      utimesSync(join(path, "..", name), Date.now() / 1000, Date.now() / 1000 - hours * 3600);
+    }
+    await untold().take();
+    await until(() => names().length === 2);
+    assert.deepEqual(names(), ["n%2f1.json", "short.json"]);
   });
 
   it("that cannot be kept are told once, with the cure and without their words", async () => {

@@ -12,7 +12,7 @@ function pending() {
   return { ready, open, fail };
 }
 
-describe("the gate before libraries that are loaded", () => {
+describe("the gate before a disk", () => {
   it("lets everything pass at once while it is open", () => {
     assert.equal(
       new Gate().pass(() => 1),
@@ -20,7 +20,7 @@ describe("the gate before libraries that are loaded", () => {
     );
   });
 
-  it("keeps what came in order until all is loaded", async () => {
+  it("keeps what came in order until all is ready", async () => {
     const gate = new Gate();
     const [one, two] = [pending(), pending()];
     gate.closeUntil(one.ready);
@@ -61,15 +61,15 @@ describe("the gate before libraries that are loaded", () => {
     assert.deepEqual(seen, [1, 2, 3]);
   });
 
-  it("opens although a library cannot be loaded, and hands on what a task throws", async () => {
+  it("opens although a disk fails, and hands on what a task throws", async () => {
     const gate = new Gate();
     const { ready, fail } = pending();
     gate.closeUntil(ready);
     const task = gate.pass(() => {
-      throw new Error("no library");
+      throw new Error("no disk");
     });
     fail(new Error("not found"));
-    await assert.rejects(Promise.resolve(task), /no library/);
+    await assert.rejects(Promise.resolve(task), /no disk/);
     await gate.idle();
   });
 
@@ -78,7 +78,7 @@ describe("the gate before libraries that are loaded", () => {
     const { ready, open } = pending();
     gate.closeUntil(ready);
     const tasks = Array.from({ length: 10_000 }, () => gate.pass(() => 1));
-    assert.throws(() => gate.pass(() => 1), { code: "RTMS_LIMIT" });
+    assert.throws(() => gate.pass(() => 1), { code: "RTMS_LIMIT", message: /wait for a disk/ });
     open();
     await Promise.all(tasks);
     assert.equal(

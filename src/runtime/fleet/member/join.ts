@@ -8,12 +8,13 @@ import { type FleetReading, fleets } from "../../metrics";
 import { panel } from "../../panel";
 import type { StreamProperties } from "../../stream";
 import type { FleetSettings } from "../fleet-node";
+import { untoldPath } from "../untold-file";
 import { brokerOf } from "./broker";
 import type { SharedStreamsHost } from "./host";
 import { identityOf, settingsDigest } from "./identity";
 import { mqttClient } from "./mqtt-client";
 import { SharedStreams } from "./shared-streams";
-import { UntoldWebhooks, untoldPath } from "./untold-webhooks";
+import { UntoldWebhooks } from "./untold-webhooks";
 
 export interface Joining {
   fleet: FleetSettings;

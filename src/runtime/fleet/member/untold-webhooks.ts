@@ -1,15 +1,13 @@
 // Webhooks that came to this member while it could not tell the others. Nobody else may know of them, so they are on disk until
 // the broker has them: the next instance of the node tells them, in this process or another.
 
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { DISK, diskError, inTurn, parsedJson, removed, rewritten, textAt } from "../../../files";
 import { isObject } from "../../../protocol/input";
 import type { Lifecycle } from "../../../protocol/webhook";
-import { fileNameOf } from "../../resume";
+import { removeOlder } from "../untold-file";
 import { isLifecycle } from "./shared-webhook";
 
-/** Below Node-RED's user directory. */
-const FOLDER = "zoom-rtms-fleets";
 /** The broker has most of them sooner, so that they need no disk. Milliseconds. */
 const SOON = 100;
 /** Zoom gives a stream up after 60 s; its end may be a revocation, which nobody else may have heard of. Milliseconds. */
@@ -18,6 +16,8 @@ const OF_USE: Readonly<Record<Lifecycle["action"], number>> = {
   interrupted: 65_000,
   stopped: 7_200_000,
 };
+/** A file that nobody has written for so long holds nothing of use. Milliseconds. */
+const LONGEST_OF_USE = Math.max(...Object.values(OF_USE));
 /** Beyond that the oldest is left out. */
 const MOST = 2000;
 const LONGEST = 8_388_608;
@@ -28,9 +28,7 @@ export interface Untold {
   readonly at: number;
 }
 
-/** @returns undefined without a user directory, which a program that embeds Node-RED may not have */
-export const untoldPath = (userDir: string | undefined, nodeId: string): string | undefined =>
-  userDir ? join(userDir, FOLDER, `${fileNameOf(nodeId)}.json`) : undefined;
+const isOfUse = ({ action }: Lifecycle, at: number, now: number): boolean => now - at < OF_USE[action];
 
 export class UntoldWebhooks {
   /** With when each came, milliseconds since 1970. */
@@ -66,17 +64,18 @@ export class UntoldWebhooks {
     if (this.#isWritten) void this.#write();
   }
 
-  /** What an earlier instance of the node left, as far as it is of use. */
+  /** What an earlier instance of the node left, as far as it is of use. Old files of other nodes are deleted. */
   async take(): Promise<Untold[]> {
     const { path } = this;
     if (path === undefined) return [];
+    void removeOlder(dirname(path), Date.now() - LONGEST_OF_USE).catch(() => undefined);
     const text = await inTurn(path, () => textAt(DISK, path, LONGEST)).catch(() => undefined);
     this.#isWritten ||= text !== undefined;
     const left = parsedJson(text ?? "");
     const now = Date.now();
     const useful = (Array.isArray(left) ? left : []).flatMap((each) => {
       const { at, webhook } = isObject(each) ? each : {};
-      const isUseful = typeof at === "number" && isLifecycle(webhook) && now - at < OF_USE[webhook.action];
+      const isUseful = typeof at === "number" && isLifecycle(webhook) && isOfUse(webhook, at, now);
       return isUseful ? { webhook, at } : [];
     });
     if (useful.length === 0 && this.#isWritten) void this.#write();
@@ -93,15 +92,24 @@ export class UntoldWebhooks {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { path = "" } = this;
+    this.#forgetOld(Date.now());
     this.#isWritten = this.#untold.size > 0;
     this.#writing ??= inTurn(path, async () => {
       this.#writing = undefined;
-      await DISK.mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const untold = Array.from(this.#untold, ([webhook, at]): Untold => ({ webhook, at }));
-      if (untold.length > 0) await rewritten(DISK, path, `${path}.tmp`, JSON.stringify(untold));
-      else await removed(DISK, path);
+      if (untold.length === 0) {
+        await removed(DISK, path);
+        return;
+      }
+      await DISK.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await rewritten(DISK, path, `${path}.tmp`, JSON.stringify(untold));
     }).catch((thrown: unknown) => this.#fail(dirname(path), thrown));
     return this.#writing;
+  }
+
+  /** While the broker is away, for hours perhaps, Zoom gives streams up. */
+  #forgetOld(now: number): void {
+    for (const [webhook, at] of this.#untold) if (!isOfUse(webhook, at, now)) this.#untold.delete(webhook);
   }
 
   #fail(folder: string, thrown: unknown): void {
