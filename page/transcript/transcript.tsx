@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Caption, Speaker } from "../../src/page/model";
 import { useStill, useVirtual } from "../parts";
+import { clock } from "../time";
 import { type Heard, Row } from "./row";
 
 export interface TranscriptProps {
@@ -64,10 +65,11 @@ export function Transcript(props: TranscriptProps) {
   }, [place, onFollow]);
 
   const items = virtual.getVirtualItems();
+  const letters = clock(captions.at(-1)?.start ?? 0).length;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it
     <section class="transcript" ref={scroller} tabIndex={0} aria-label={label}>
-      <ol class="transcript-inner" style={{ height: `${virtual.getTotalSize()}px` }}>
+      <ol class="transcript-inner" style={{ height: `${virtual.getTotalSize()}px`, "--at": `${letters}ch` }}>
         {items.map(({ index, key, start }) => {
           const caption = captions[index];
           if (!caption) return null;

@@ -250,6 +250,15 @@ describe("the page", () => {
     await page.locator(".transcript").evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.waitForFunction(() => [...document.querySelectorAll(".row")].some((row) => row.ariaPosInSet === "3000"));
     assert.ok((await page.locator(".said").count()) < 60);
+    // Times of hours are on one line, also where there is little room.
+    await look("light", PHONE);
+    await page
+      .locator(".at", { hasText: /^1:5\d:\d\d$/ })
+      .first()
+      .waitFor();
+    const heights = await page.locator(".at").evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    assert.ok(Math.max(...heights) < 40, String(heights));
+    await look("light", DESK);
   });
 
   it("plays twelve speakers at once, each of whom has a file, and from wherever one clicks", async () => {
@@ -261,6 +270,8 @@ describe("the page", () => {
       });
     await page.locator(".round").click();
     await all();
+    const hidden = await page.locator(".timeline-box").evaluate((box) => box.scrollHeight - box.clientHeight);
+    assert.equal(hidden, 0, "all lanes are seen");
     const lanes = await page.locator(".timeline canvas").boundingBox();
     assert.ok(lanes);
     await page.mouse.click(lanes.x + lanes.width * 0.6, lanes.y + 60);
