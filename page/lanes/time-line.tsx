@@ -17,6 +17,8 @@ import type { Window } from "./window";
 /** Pixels above and below the lanes, where letters have the usual 16. */
 const LANES_AROUND = STRIP + AXIS;
 const USUAL = 16;
+/** More speakers have lower lanes, so that all are seen and the words have room. */
+const MANY = 6;
 
 export interface Sounds {
   /** Milliseconds of the finest levels for a stretch. */
@@ -103,7 +105,7 @@ export function TimeLine(props: TimeLineProps) {
   useEffect(() => (canvas.current ? pointing.current?.listen(canvas.current) : undefined), []);
 
   return (
-    <section class="timeline" aria-label={text("timeline")}>
+    <section class={`timeline ${speakers.length > MANY ? "many" : ""}`} aria-label={text("timeline")}>
       <div class="timeline-tools">{children}</div>
       <div class="timeline-box" onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}>
         <ul class="lane-names" aria-hidden="true">

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Caption, Speaker } from "../../src/page/model";
 import { useStill, useVirtual } from "../parts";
+import { clock } from "../time";
 import { useLines } from "./lines";
 import { type Heard, Row } from "./row";
 
@@ -67,10 +68,11 @@ export function Transcript(props: TranscriptProps) {
   }, [place, onFollow]);
 
   const items = virtual.getVirtualItems();
+  const letters = clock(captions.at(-1)?.start ?? 0).length;
   const stop = useLines(scroller, virtual, Math.max(0, shown));
   return (
     <section class="transcript" ref={scroller} aria-label={label}>
-      <ol class="transcript-inner" style={{ height: `${virtual.getTotalSize()}px` }}>
+      <ol class="transcript-inner" style={{ height: `${virtual.getTotalSize()}px`, "--at": `${letters}ch` }}>
         {items.map(({ index, key, start }) => {
           const caption = captions[index];
           if (!caption) return null;

@@ -8,7 +8,7 @@ import { wordsOf } from "../../../page/time";
 import type { Caption } from "../../../src/page/model";
 import { launch } from "../../editor/browser";
 import { picture } from "../../editor/pictures";
-import { NASTY, nasty, type Stored, talk } from "./fixture";
+import { crowd, NASTY, nasty, type Stored, talk } from "./fixture";
 import { type FixtureServer, startFixture } from "./fixture-server";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -39,7 +39,7 @@ describe("the page", () => {
     this.timeout(60_000);
     browser = await launch();
     if (!browser) return this.skip();
-    server = await startFixture([talk(), nasty(), long()]);
+    server = await startFixture([talk(), nasty(), long(), crowd()]);
     page = await browser.newPage({ viewport: DESK, locale: "en-US" });
     page.on("pageerror", (error) => complaints.push(String(error.stack)));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
@@ -250,6 +250,37 @@ describe("the page", () => {
     await page.locator(".transcript").evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.waitForFunction(() => [...document.querySelectorAll(".row")].some((row) => row.ariaPosInSet === "3000"));
     assert.ok((await page.locator(".said").count()) < 60);
+    // Times of hours are on one line, also where there is little room.
+    await look("light", PHONE);
+    await page
+      .locator(".at", { hasText: /^1:5\d:\d\d$/ })
+      .first()
+      .waitFor();
+    const heights = await page
+      .locator(".at")
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    assert.ok(Math.max(...heights) < 40, String(heights));
+    await look("light", DESK);
+  });
+
+  it("plays twelve speakers at once, each of whom has a file, and from wherever one clicks", async () => {
+    await view("#/meeting/crowd", ".said");
+    const all = () =>
+      page.waitForFunction(() => {
+        const { heard } = globalThis as unknown as { heard: HTMLMediaElement[] };
+        return heard.filter(({ paused, seeking, readyState }) => !paused && !seeking && readyState >= 3).length === 12;
+      });
+    await page.locator(".round").click();
+    await all();
+    const hidden = await page.locator(".timeline-box").evaluate((box) => box.scrollHeight - box.clientHeight);
+    assert.equal(hidden, 0, "all lanes are seen");
+    const lanes = await page.locator(".timeline canvas").boundingBox();
+    assert.ok(lanes);
+    await page.mouse.click(lanes.x + lanes.width * 0.6, lanes.y + 60);
+    await all();
+    for (const { currentTime } of await sounding())
+      assert.ok(currentTime >= 1075 && currentTime < 1095, `${currentTime}`);
+    await page.keyboard.press("Space");
   });
 
   it("asks for the password, and lets in who knows it", async () => {

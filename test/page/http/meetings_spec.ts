@@ -98,6 +98,22 @@ describe("the meetings of a page", () => {
       assert.deepEqual([behind.status, behind.text, behind.headers["Content-Range"]], [416, "", "bytes */10"]);
     });
 
+    it("of which a sound is sent part by part to whoever plays it, and whole to whoever downloads it", async () => {
+      const sound = "0123456789".repeat(100_000);
+      rig.write("one.wav", sound);
+      const begin = await ask(FILE, { range: "bytes=0-" });
+      const { length } = begin.text;
+      assert.ok(length < 500_000 && sound.startsWith(begin.text));
+      assert.deepEqual(
+        [begin.status, begin.headers["Content-Length"], begin.headers["Content-Range"]],
+        [206, length, `bytes 0-${length - 1}/1000000`],
+      );
+      assert.equal((await ask(FILE, { range: "bytes=900000-" })).text, sound.slice(900_000));
+      assert.equal((await ask(FILE, { range: "bytes=0-999998" })).text.length, 999_999);
+      assert.equal((await ask(`${FILE}?download`, { range: "bytes=1-" })).text.length, 999_999);
+      assert.equal((await ask(FILE)).text.length, 1_000_000);
+    });
+
     it("that are sent whole if they have changed since", async () => {
       const etag = String((await ask(FILE)).headers.ETag);
       assert.equal((await ask(FILE, { range: "bytes=2-4", "if-range": etag })).text, "234");
