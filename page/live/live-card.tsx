@@ -138,15 +138,13 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
           </>
         )}
         {meeting.live && (
-          <label class="toggle" title={text("live.announce")}>
+          <label class="toggle">
             <input
               type="checkbox"
               checked={spoken !== ""}
               onChange={({ currentTarget }) => keepSpoken(currentTarget.checked ? "on" : "")}
             />
-            <Icon name="speak" />
-            <span aria-hidden="true">{text("live.announceShort")}</span>
-            <span class="unseen">{text("live.announce")}</span>
+            {text("live.announce")}
           </label>
         )}
       </footer>

@@ -74,7 +74,7 @@ describe("the live view", () => {
     const { meeting } = talk();
     server.live = [{ ...meeting, live: true, state: "streaming", tracks: [] }];
     await page.goto(`${server.url}?again`);
-    await page.getByText("For screen readers").waitFor();
+    await page.getByText("Screen reader: new captions").waitFor();
     server.send({ id: "talk", state: "ended", gone: true });
     await page.getByRole("link", { name: "Open the recording" }).waitFor();
     assert.equal(await page.getByRole("checkbox").count(), 0);
