@@ -8,10 +8,8 @@ import { text } from "../words";
 export function Events({ meeting, onPick }: { meeting: Meeting; onPick(time: number): void }) {
   const { marks: told, speakers } = meeting;
   // Who leaves as the stream ends is told after it, in the same second: the end is the last of all.
-  const secondOf = ({ at }: Mark) => Math.floor(at / 1000);
-  const marks = [...told].sort(
-    (one, other) => secondOf(one) - secondOf(other) || Number(one.kind === "ended") - Number(other.kind === "ended"),
-  );
+  const placeOf = ({ at, kind }: Mark) => Math.floor(at / 1000) + (kind === "ended" ? 0.5 : 0);
+  const marks = [...told].sort((one, other) => placeOf(one) - placeOf(other));
   return (
     <section class="panel" aria-label={text("meeting.events")}>
       <h2>{text("meeting.events")}</h2>

@@ -36,8 +36,6 @@ export function useLines(scroller: { current: HTMLElement | null }, virtual: Vir
 
   useEffect(() => {
     const element = scroller.current;
-    if (!element) return;
-    const stop = new AbortController();
     const onKey = (event: KeyboardEvent) => {
       const line = lineOf(event);
       const next = line === undefined ? undefined : lineAfter(event.key, line, virtual.options.count);
@@ -51,9 +49,9 @@ export function useLines(scroller: { current: HTMLElement | null }, virtual: Vir
       const line = lineOf(event);
       if (line !== undefined) setLast(line);
     };
-    element.addEventListener("keydown", onKey, { signal: stop.signal });
-    element.addEventListener("focusin", onFocus, { signal: stop.signal });
-    return () => stop.abort();
+    // They go with the element.
+    element?.addEventListener("keydown", onKey);
+    element?.addEventListener("focusin", onFocus);
   }, [virtual]);
 
   // A line far away is in the document only after the list has been scrolled.
