@@ -8,6 +8,7 @@ const PAGE_PARTS = {
   app: [
     "tokens",
     "base",
+    "parts",
     "top",
     "timeline",
     "transcript",
