@@ -4,8 +4,8 @@ import { useCallback, useMemo, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
 import { type LevelStore, MeetingSounds, withLane } from "../data";
 import { showing, TimeLine, type Window, within, zoomed } from "../lanes";
-import { Icon, productOf, titleOf, useKeys, useMedia, useStore } from "../parts";
-import { dateAndTime, lastBegun, length } from "../time";
+import { Icon, productOf, titleOf, useKeys, useMedia } from "../parts";
+import { dateAndTime, length } from "../time";
 import { language, text } from "../words";
 import { DeleteButton } from "./delete-button";
 import { Downloads } from "./downloads";
@@ -30,7 +30,7 @@ interface MeetingPageProps {
 }
 
 export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPageProps) {
-  const { duration, speakers, marks, captions } = meeting;
+  const { duration, speakers, marks } = meeting;
   const controls = usePlayer(meeting, levels);
   const { player, only } = controls;
   const [window, show] = useState<Window>({ from: 0, to: Math.max(1, duration) });
@@ -45,7 +45,6 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
     const shown = withLane(speakers);
     return shown.length > 0 ? shown : [{ ...EVERYBODY, name: text("everybody") }];
   }, [speakers]);
-  const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const seek = useCallback((time: number) => player.seek(time), [player]);
   const follow = useCallback(
     (move: (time: number) => void) => {
@@ -148,14 +147,7 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
         </div>
       )}
       <div class="meeting-body">
-        <Reading
-          meeting={meeting}
-          player={player}
-          active={active}
-          q={q}
-          at={at}
-          isHidden={!isWide && tab !== "transcript"}
-        />
+        <Reading meeting={meeting} player={player} q={q} at={at} isHidden={!isWide && tab !== "transcript"} />
         {(isWide || tab !== "transcript") && (
           <div class="side">
             {isWide && <Video meeting={meeting} player={player} />}

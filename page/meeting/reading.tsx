@@ -2,25 +2,24 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
-import { Icon, useKeys } from "../parts";
+import { Icon, useKeys, useStore } from "../parts";
 import type { MeetingPlayer } from "../player";
-import { matches, termsOf } from "../time";
+import { lastBegun, matches, termsOf } from "../time";
 import { Transcript } from "../transcript";
 import { text } from "../words";
 
 interface ReadingProps {
   meeting: Meeting;
   player: MeetingPlayer;
-  /** Index of the caption that is heard. */
-  active: number;
   q: string;
   at: number | undefined;
   /** It is kept, with what is looked for and where it is, while something else is shown. */
   isHidden: boolean;
 }
 
-export function Reading({ meeting, player, active, q, at, isHidden }: ReadingProps) {
+export function Reading({ meeting, player, q, at, isHidden }: ReadingProps) {
   const { captions, speakers } = meeting;
+  const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const [query, setQuery] = useState(q);
   const [hit, setHit] = useState(0);
   const [isFollowing, follow] = useState(true);
