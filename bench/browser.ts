@@ -61,17 +61,22 @@ interface Sample {
   milliseconds: number;
   /** How long the browser and Node-RED waited for a processor meanwhile, all their threads together. */
   waited: number;
+  /** Milliseconds of the processor that the page's thread took, with what slows it down. */
+  own: number;
 }
 
 const figures = new Map<string, Sample[]>();
 /** Milliseconds that they have waited so far. */
 let waited = () => 0;
+/** Milliseconds that the page's thread has taken so far. */
+let own = () => Promise.resolve(0);
 
 /** Notes what a work says that it took. */
 async function note(what: string, work: () => Promise<number>): Promise<void> {
-  const before = waited();
+  const [before, ownBefore] = [waited(), await own()];
   const milliseconds = await work();
-  figures.set(what, [...(figures.get(what) ?? []), { milliseconds, waited: waited() - before }]);
+  const sample = { milliseconds, waited: waited() - before, own: (await own()) - ownBefore };
+  figures.set(what, [...(figures.get(what) ?? []), sample]);
 }
 
 /** The address of the page and the cookie of a viewer. */
@@ -87,6 +92,11 @@ async function slowPage(context: BrowserContext): Promise<Page> {
   page.setDefaultTimeout(LIMIT);
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  own = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+  };
   // What tsx puts around functions, which are then sent to the page.
   await page.addInitScript("globalThis.__name = (it) => it");
   await page.addInitScript(install);
@@ -218,11 +228,12 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   console.log(`Chromium ${slower} times slower. Load before ${before.toFixed(2)}, after ${loadNow().toFixed(2)}.\n`);
-  console.log("| What | Times | Median, ms | Worst, ms | Undisturbed | Median, ms | Worst, ms |");
-  console.log("| --- | --- | --- | --- | --- | --- | --- |");
+  console.log("| What | Times | Median, ms | Worst, ms | CPU, ms | Undisturbed | Median, ms | Worst, ms |");
+  console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
   for (const [what, all] of figures) {
     const calm = all.filter((sample) => sample.waited <= UNDISTURBED * sample.milliseconds);
-    console.log(`| ${what} | ${row(all)} | ${row(calm)} |`);
+    const cpu = median(all.map((sample) => sample.own)).toFixed(0);
+    console.log(`| ${what} | ${row(all)} | ${cpu} | ${row(calm)} |`);
   }
 }
 

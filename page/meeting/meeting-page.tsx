@@ -4,8 +4,8 @@ import { useCallback, useMemo, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
 import { type LevelStore, MeetingSounds, withLane } from "../data";
 import { showing, TimeLine, type Window, within, zoomed } from "../lanes";
-import { Icon, productOf, titleOf, useKeys, useMedia, useStore } from "../parts";
-import { dateAndTime, lastBegun, length } from "../time";
+import { Icon, productOf, titleOf, useKeys, useMedia } from "../parts";
+import { dateAndTime, length } from "../time";
 import { language, text } from "../words";
 import { DeleteButton } from "./delete-button";
 import { Downloads } from "./downloads";
@@ -45,7 +45,7 @@ interface MeetingPageProps {
 }
 
 export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPageProps) {
-  const { duration, speakers, marks, captions } = meeting;
+  const { duration, speakers, marks } = meeting;
   const controls = usePlayer(meeting, levels);
   const { player, only, setOnly } = controls;
   const [window, show] = useState<Window>({ from: 0, to: Math.max(1, duration) });
@@ -60,7 +60,6 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
     const shown = withLane(speakers);
     return shown.length > 0 ? shown : [{ ...EVERYBODY, name: text("everybody") }];
   }, [speakers]);
-  const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const seek = useCallback((time: number) => player.seek(time), [player]);
   const follow = useCallback(
     (move: (time: number) => void) => {
@@ -167,7 +166,6 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
         <Reading
           meeting={meeting}
           player={player}
-          active={active}
           only={only}
           onEverybody={() => setOnly(undefined)}
           q={q}

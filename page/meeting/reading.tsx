@@ -3,16 +3,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { hitsOf, termsOf } from "../../src/page/matching";
 import type { Meeting } from "../../src/page/model";
-import { Icon, SearchField } from "../parts";
+import { Icon, SearchField, useStore } from "../parts";
 import type { MeetingPlayer } from "../player";
+import { lastBegun } from "../time";
 import { Transcript } from "../transcript";
 import { text } from "../words";
 
 interface ReadingProps {
   meeting: Meeting;
   player: MeetingPlayer;
-  /** Index of the caption that is heard. */
-  active: number;
   /** The speaker whom alone one hears. */
   only: string | undefined;
   /** Everybody is to be heard again. */
@@ -23,8 +22,9 @@ interface ReadingProps {
   isHidden: boolean;
 }
 
-export function Reading({ meeting, player, active, only, onEverybody, q, at, isHidden }: ReadingProps) {
+export function Reading({ meeting, player, only, onEverybody, q, at, isHidden }: ReadingProps) {
   const { captions, speakers } = meeting;
+  const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const [query, setQuery] = useState(q);
   const [hit, setHit] = useState(0);
   const [isFollowing, follow] = useState(true);

@@ -50,6 +50,8 @@ export function Transcript(props: TranscriptProps) {
     const isNear = Math.abs(shown - target.current) <= 3;
     target.current = shown;
     virtual.scrollToIndex(shown, { align: place, behavior: isStill || !isNear || place === "end" ? "auto" : "smooth" });
+    // The browser tells of a leap with the next frame only: its rows are to be in this one.
+    if (!isNear) scroller.current?.dispatchEvent(new Event("scroll"));
   }, [shown, isFollowing, captions.length, place === "end" ? captions[shown] : undefined]);
 
   useEffect(() => {

@@ -44,6 +44,8 @@ describe("the page", () => {
     page.on("pageerror", (error) => complaints.push(String(error.stack)));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("request", (request) => request.url().startsWith(server.url) || complaints.push(request.url()));
+    // What tsx puts around functions, which are then sent to the page.
+    await page.addInitScript("globalThis.__name = (it) => it");
     // Elements that sound are in no document.
     await page.addInitScript(() => {
       const heard: HTMLMediaElement[] = [];
@@ -250,6 +252,32 @@ describe("the page", () => {
     await page.locator(".transcript").evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.waitForFunction(() => [...document.querySelectorAll(".row")].some((row) => row.ariaPosInSet === "3000"));
     assert.ok((await page.locator(".said").count()) < 60);
+    // Whoever leaps sees words in the same frame.
+    const blank = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let [frames, empty] = [0, 0];
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => {
+            const box = document.querySelector(".transcript")?.getBoundingClientRect();
+            const rows = [...document.querySelectorAll(".row")].map((row) => row.getBoundingClientRect());
+            if (!rows.some(({ top, bottom }) => box && bottom > box.top && top < box.bottom)) empty += 1;
+            frames += 1;
+            if (frames === 40) resolve(empty);
+            else requestAnimationFrame(() => port2.postMessage(0));
+          };
+          requestAnimationFrame(() => port2.postMessage(0));
+        }),
+    );
+    const lanes = await page.locator(".timeline canvas").boundingBox();
+    assert.ok(lanes);
+    await page.mouse.click(lanes.x + lanes.width * 0.3, lanes.y + 40);
+    assert.equal(await blank, 0);
+    await page
+      .locator(".at", { hasText: /^3[56]:/ })
+      .first()
+      .waitFor();
+    await page.locator(".transcript").evaluate((element) => element.scrollTo(0, element.scrollHeight));
     // Times of hours are on one line, also where there is little room.
     await look("light", PHONE);
     await page

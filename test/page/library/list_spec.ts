@@ -234,6 +234,25 @@ describe("the words in memory", () => {
     assert.equal(cache.size, 0);
   });
 
+  it("are read ahead one by one, with rests, until the library is closed", async () => {
+    const times: [begin: number, end: number][] = [];
+    const cache = new WordCache(
+      async () => {
+        const begin = performance.now();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        times.push([begin, performance.now()]);
+        return "word";
+      },
+      ({ id }) => id,
+    );
+    await cache.refresh(["a", "b", "c", "d"].map(found), () => times.length === 3);
+    assert.equal(times.length, 3);
+    for (const [index, [begin]] of times.slice(1).entries()) {
+      const [beganBefore = 0, endBefore = 0] = times[index] ?? [];
+      assert.ok(begin - endBefore >= endBefore - beganBefore, `${begin - endBefore} ms of rest`);
+    }
+  });
+
   it("are not kept of a meeting that is forgotten while it is read", async () => {
     const cache = new WordCache(
       async () => {
