@@ -179,7 +179,7 @@ function LookingBack({ isLive, fresh, onHold, onLive }: LookingBackProps) {
     return (
       <button type="button" class="button" onClick={() => onHold()}>
         <Icon name="pause" />
-        {text("live.pause")}
+        {text("play.pause")}
       </button>
     );
   return (

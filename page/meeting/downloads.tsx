@@ -21,7 +21,7 @@ function labelOf(track: Track, { tracks, speakers }: Meeting): string {
   const type = typeOf(track);
   const who = { name: nameOf(speakers, speaker) };
   const sound = speaker === undefined ? text("download.soundAll") : text("download.soundOf", who);
-  const video = speaker === undefined ? text("download.video") : text("download.videoOf", who);
+  const video = speaker === undefined ? text("meeting.video") : text("download.videoOf", who);
   const same = tracks.filter((each) => each.kind === kind && each.speaker === speaker && typeOf(each) === type);
   // A recording in pieces has several of the same person.
   const part = same.length > 1 ? ` ${same.indexOf(track) + 1}` : "";
@@ -75,7 +75,7 @@ export function Downloads({ meeting, title }: { meeting: Meeting; title: string 
       <div class="menu-items" onClick={onChoice}>
         {captions.length > 0 && (
           <>
-            <h2>{text("download.transcript")}</h2>
+            <h2>{text("meeting.transcript")}</h2>
             {DOCUMENTS.map(([kind, label]) => (
               <button
                 key={kind}
@@ -92,7 +92,7 @@ export function Downloads({ meeting, title }: { meeting: Meeting; title: string 
           </>
         )}
         <Files meeting={meeting} title={text("download.sound")} tracks={ofKind("audio")} />
-        <Files meeting={meeting} title={text("download.video")} tracks={ofKind("video")} />
+        <Files meeting={meeting} title={text("meeting.video")} tracks={ofKind("video")} />
         <Files meeting={meeting} title={text("download.files")} tracks={ofKind("document")} />
         <hr />
         <a href={addressOf(id, "report")} download>
