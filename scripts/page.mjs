@@ -1,6 +1,6 @@
 // Builds dist/page/, the page of meetings that zoom-rtms-page serves to browsers.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { rolldown } from "rolldown";
 
 /** What each document of the page loads: its script, and its style sheets in this order. */
@@ -8,6 +8,7 @@ const PAGE_PARTS = {
   app: [
     "tokens",
     "base",
+    "parts",
     "top",
     "timeline",
     "transcript",
@@ -24,6 +25,8 @@ const PAGE_PARTS = {
 const PAGE_PACKAGES = ["preact", "@tanstack/virtual-core"];
 const PAGE_SCRIPTS = { app: "app.tsx", "sign-in": "sign-in.ts" };
 
+/** Which words the others are in the order of, so that their keys need not be packed again (test/page/app/words_spec.ts). */
+const FIRST = "en-US.json";
 /** Who has not signed in needs only these words, and who has needs all others. */
 const OF_DOOR = /^(door|closed)\./;
 const wordsFor = (script) => ({
@@ -31,7 +34,13 @@ const wordsFor = (script) => ({
   transform(code, file) {
     if (extname(file) !== ".json") return null;
     const words = Object.entries(JSON.parse(code)).filter(([key]) => OF_DOOR.test(key) === (script === "sign-in"));
-    return { code: JSON.stringify(Object.fromEntries(words)), moduleType: "json" };
+    if (basename(file) === FIRST) return { code: JSON.stringify(Object.fromEntries(words)), moduleType: "json" };
+    const texts = JSON.stringify(words.map(([, text]) => text));
+    return {
+      code: `import first from "./${FIRST}"; const texts = ${texts};
+        export default Object.fromEntries(Object.keys(first).map((key, index) => [key, texts[index]]));`,
+      moduleType: "js",
+    };
   },
 });
 

@@ -196,6 +196,7 @@ export const ALLOWED: readonly Import[] = [
   ["nodes/stream", "../../src/api/settings"],
   ["page", "../src/page/model"],
   ["page/data", "../../src/page/model"],
+  ["page/meeting", "../../src/page/matching"],
   ["page/meeting", "../data"],
   ["editor", "../src/api/settings"],
   ["src/runtime", "../api"],

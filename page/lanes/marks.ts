@@ -4,8 +4,9 @@ import type { Mark, MarkKind } from "../../src/page/model";
 
 /** Paths in a square of 12 by 12. */
 export const SHAPES: Readonly<Record<MarkKind, string>> = {
-  join: "M2 1.5 10.5 6 2 10.5Z",
-  leave: "M10 1.5 1.5 6 10 10.5Z",
+  join: "M6 .5a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 1 0 0-5.2ZM1 11.5a5 5 0 0 1 10 0Z",
+  leave:
+    "M6 .5a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 1 0 0-5.2ZM6 1.8a1.3 1.3 0 1 1 0 2.6 1.3 1.3 0 1 1 0-2.6ZM1 11.5a5 5 0 0 1 10 0h-1.3a3.7 3.7 0 0 0-7.4 0Z",
   paused: "M2.5 1.5h2.5v9h-2.5ZM7 1.5h2.5v9h-2.5Z",
   resumed: "M1 1.5h2v9h-2ZM4.5 1.5 11 6 4.5 10.5Z",
   interrupted: "M1.5 3 3 1.5 6 4.5 9 1.5 10.5 3 7.5 6 10.5 9 9 10.5 6 7.5 3 10.5 1.5 9 4.5 6Z",
@@ -15,7 +16,7 @@ export const SHAPES: Readonly<Record<MarkKind, string>> = {
   share_stopped: "M.5 2h11v6.5h-4v2h-3v-2h-4ZM2 3.5v3.5h8v-3.5Z",
   gap: "M1 5h10v2h-10Z",
   failed: "M6 .5 11.8 11H.2ZM5.2 4v3.5h1.6V4ZM5.2 8.4v1.5h1.6V8.4Z",
-  ended: "M1.5 1.5h9v9h-9Z",
+  ended: "M1.5.5h1.4v11h-1.4ZM3.5 1h7.5l-2 2.75 2 2.75h-7.5Z",
 };
 
 /** What somebody should know went wrong. */

@@ -17,6 +17,8 @@ import type { Window } from "./window";
 /** Pixels above and below the lanes, where letters have the usual 16. */
 const LANES_AROUND = STRIP + AXIS;
 const USUAL = 16;
+/** More speakers have lower lanes, so that all are seen and the words have room. */
+const MANY = 6;
 
 export interface Sounds {
   /** Milliseconds of the finest levels for a stretch. */
@@ -39,12 +41,14 @@ export interface TimeLineProps {
   follow?: ((move: (time: number) => void) => () => void) | undefined;
   onSeek(time: number): void;
   onWindow(window: Window): void;
+  /** A speaker's name was clicked. */
+  onSpeaker?: ((key: string) => void) | undefined;
   /** Buttons in the corner. */
   children?: ComponentChildren;
 }
 
 export function TimeLine(props: TimeLineProps) {
-  const { speakers, marks, sounds, window, end, only, version, follow, children } = props;
+  const { speakers, marks, sounds, window, end, only, version, follow, onSpeaker, children } = props;
   const [box, { width, height }] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
@@ -101,13 +105,20 @@ export function TimeLine(props: TimeLineProps) {
   useEffect(() => (canvas.current ? pointing.current?.listen(canvas.current) : undefined), []);
 
   return (
-    <section class="timeline" aria-label={text("timeline")}>
+    <section class={`timeline ${speakers.length > MANY ? "many" : ""}`} aria-label={text("timeline")}>
       <div class="timeline-tools">{children}</div>
       <div class="timeline-box" onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}>
         <ul class="lane-names" aria-hidden="true">
           {speakers.map(({ key, colour }) => (
             <li key={key} class={`lane-name c${colour} ${only !== undefined && only !== key ? "dimmed" : ""}`}>
-              <bdi>{nameOf(speakers, key)}</bdi>
+              {onSpeaker ? (
+                // By key it is done in the list of people, which says so: this is the short way of a pointer.
+                <button type="button" tabIndex={-1} title={nameOf(speakers, key)} onClick={() => onSpeaker(key)}>
+                  <bdi>{nameOf(speakers, key)}</bdi>
+                </button>
+              ) : (
+                <bdi>{nameOf(speakers, key)}</bdi>
+              )}
             </li>
           ))}
         </ul>

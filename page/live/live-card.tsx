@@ -137,18 +137,16 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
             </button>
           </>
         )}
-        <label class="toggle" title={text("live.announce")}>
-          <input
-            type="checkbox"
-            checked={spoken !== ""}
-            onChange={({ currentTarget }) => keepSpoken(currentTarget.checked ? "on" : "")}
-          />
-          <Icon name="speak" />
-          <span class="wide-only" aria-hidden="true">
-            {text("live.announceShort")}
-          </span>
-          <span class="unseen">{text("live.announce")}</span>
-        </label>
+        {meeting.live && (
+          <label class="toggle">
+            <input
+              type="checkbox"
+              checked={spoken !== ""}
+              onChange={({ currentTarget }) => keepSpoken(currentTarget.checked ? "on" : "")}
+            />
+            {text("live.announce")}
+          </label>
+        )}
       </footer>
       {spoken !== "" && meeting.live && <Announcer captions={captions} speakers={speakers} />}
     </section>
@@ -181,7 +179,7 @@ function LookingBack({ isLive, fresh, onHold, onLive }: LookingBackProps) {
     return (
       <button type="button" class="button" onClick={() => onHold()}>
         <Icon name="pause" />
-        {text("live.pause")}
+        {text("play.pause")}
       </button>
     );
   return (

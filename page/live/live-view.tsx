@@ -22,7 +22,11 @@ export function LiveView({ feed }: { feed: LiveFeed }) {
         connection === "connecting" ? (
           <Message title={text("loading")} />
         ) : (
-          <Message title={text("live.none")} hint={text("live.noneHint")} />
+          <Message title={text("live.none")} hint={text("live.noneHint")}>
+            <a class="button" href="#/recordings">
+              {text("meeting.back")}
+            </a>
+          </Message>
         )
       ) : (
         <div class={`cards ${meetings.size === 1 ? "alone" : ""}`}>

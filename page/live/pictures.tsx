@@ -1,5 +1,6 @@
 // The newest pictures of cameras and of the shared screen, where zoom video is wired.
 
+import { useState } from "preact/hooks";
 import type { Mark, Speaker } from "../../src/page/model";
 import { addressOf } from "../data";
 import { nameOf } from "../parts";
@@ -7,6 +8,8 @@ import { text } from "../words";
 
 /** Whose pictures are of the shared screen. */
 const SHARE = "share";
+
+const initialOf = (name: string): string => [...name.trim()][0]?.toLocaleUpperCase() ?? "";
 
 interface PicturesProps {
   id: string;
@@ -18,6 +21,8 @@ interface PicturesProps {
 }
 
 export function Pictures({ id, speakers, marks, pictures }: PicturesProps) {
+  // The server keeps no picture of a meeting that has ended.
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
   const all = Object.entries(pictures);
   if (all.length === 0) return null;
   return (
@@ -29,9 +34,21 @@ export function Pictures({ id, speakers, marks, pictures }: PicturesProps) {
           : joined || text("unknown");
         const name = speaker === "" ? text("everybody") : speaker === SHARE ? text("live.shared") : named;
         const search = new URLSearchParams({ ...(speaker !== "" && { speaker }), v: String(version) });
+        const address = `${addressOf(id, "picture")}?${search}`;
+        const colour = speakers.find(({ key }) => key === speaker)?.colour;
         return (
           <li key={speaker}>
-            <img src={`${addressOf(id, "picture")}?${search}`} alt={text("live.picture", { name })} />
+            {gone.has(address) ? (
+              <span class={`initial ${colour === undefined ? "" : `c${colour}`}`} aria-hidden="true">
+                {initialOf(name)}
+              </span>
+            ) : (
+              <img
+                src={address}
+                alt={text("live.picture", { name })}
+                onError={() => setGone((old) => new Set([...old, address]))}
+              />
+            )}
             {speaker !== "" && <bdi>{name}</bdi>}
           </li>
         );

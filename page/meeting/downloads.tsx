@@ -3,15 +3,30 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Meeting, Track } from "../../src/page/model";
 import { addressOf, DOCUMENT_TYPES, type DocumentKind, documentOf, fileOf } from "../data";
-import { Icon } from "../parts";
+import { Icon, nameOf } from "../parts";
 import { size } from "../time";
 import { language, text } from "../words";
 
 const DOCUMENTS: readonly (readonly [DocumentKind, string])[] = [
-  ["vtt", "WebVTT"],
-  ["srt", "SRT"],
-  ["md", text("download.md")],
+  ["srt", `${text("live.captions")} (SRT)`],
+  ["vtt", `${text("live.captions")} (WebVTT)`],
+  ["md", `${text("meeting.transcript")} (Markdown)`],
 ];
+
+/** A recording in words: "Sound of Tom Becker (WAV)". A document has the name that its writer chose. */
+function labelOf(track: Track, { tracks, speakers }: Meeting): string {
+  const { kind, speaker, name } = track;
+  if (kind === "document") return name;
+  const typeOf = (each: Track) => /\.(\w{1,5})$/.exec(each.name)?.[1]?.toUpperCase() ?? each.type;
+  const type = typeOf(track);
+  const who = { name: nameOf(speakers, speaker) };
+  const sound = speaker === undefined ? text("download.soundAll") : text("download.soundOf", who);
+  const video = speaker === undefined ? text("meeting.video") : text("download.videoOf", who);
+  const same = tracks.filter((each) => each.kind === kind && each.speaker === speaker && typeOf(each) === type);
+  // A recording in pieces has several of the same person.
+  const part = same.length > 1 ? ` ${same.indexOf(track) + 1}` : "";
+  return `${kind === "audio" ? sound : video}${part} (${type})`;
+}
 
 /** Hands a text to the browser as a file. */
 function save(name: string, type: string, content: string): void {
@@ -33,29 +48,34 @@ export function Downloads({ meeting, title }: { meeting: Meeting; title: string 
   const { id, captions, speakers, tracks, startedAt } = meeting;
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
-    const close = ({ target }: Event) => {
+    const leave = ({ target }: Event) => {
       if (menu.current && target instanceof Node && !menu.current.contains(target)) menu.current.open = false;
     };
-    document.addEventListener("pointerdown", close);
-    return () => document.removeEventListener("pointerdown", close);
+    document.addEventListener("pointerdown", leave);
+    return () => document.removeEventListener("pointerdown", leave);
   }, []);
   const ofKind = (kind: Track["kind"]) => tracks.filter((track) => track.kind === kind);
-  const onKey = ({ key }: KeyboardEvent) => {
-    if (key !== "Escape" || !menu.current) return;
+  const close = () => {
+    if (!menu.current) return;
     menu.current.open = false;
     menu.current.querySelector("summary")?.focus();
   };
+  const onChoice = ({ target }: Event) => {
+    if (target instanceof Element && target.closest("a, button")) close();
+  };
   return (
-    <details class="menu" ref={menu} onKeyDown={onKey}>
+    <details class="menu" ref={menu} onKeyDown={({ key }) => key === "Escape" && close()}>
       <summary class="button">
         <Icon name="download" />
         <span class="wide-only">{text("download")}</span>
         <span class="unseen narrow-only">{text("download")}</span>
       </summary>
-      <div class="menu-items">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link or a button is a click */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it listens to what is in it */}
+      <div class="menu-items" onClick={onChoice}>
         {captions.length > 0 && (
           <>
-            <h2>{text("download.transcript")}</h2>
+            <h2>{text("meeting.transcript")}</h2>
             {DOCUMENTS.map(([kind, label]) => (
               <button
                 key={kind}
@@ -71,9 +91,9 @@ export function Downloads({ meeting, title }: { meeting: Meeting; title: string 
             ))}
           </>
         )}
-        <Files id={id} title={text("download.sound")} tracks={ofKind("audio")} />
-        <Files id={id} title={text("download.video")} tracks={ofKind("video")} />
-        <Files id={id} title={text("download.files")} tracks={ofKind("document")} />
+        <Files meeting={meeting} title={text("download.sound")} tracks={ofKind("audio")} />
+        <Files meeting={meeting} title={text("meeting.video")} tracks={ofKind("video")} />
+        <Files meeting={meeting} title={text("download.files")} tracks={ofKind("document")} />
         <hr />
         <a href={addressOf(id, "report")} download>
           {text("download.report")}
@@ -83,14 +103,14 @@ export function Downloads({ meeting, title }: { meeting: Meeting; title: string 
   );
 }
 
-function Files({ id, title, tracks }: { id: string; title: string; tracks: readonly Track[] }) {
+function Files({ meeting, title, tracks }: { meeting: Meeting; title: string; tracks: readonly Track[] }) {
   if (tracks.length === 0) return null;
   return (
     <>
       <h2>{title}</h2>
       {tracks.map((track) => (
-        <a key={track.file} href={`${fileOf(id, track)}?download`} download={track.name}>
-          <bdi>{track.name}</bdi>
+        <a key={track.file} href={`${fileOf(meeting.id, track)}?download`} download>
+          <bdi>{labelOf(track, meeting)}</bdi>
           <span class="soft">{size(track.bytes, language)}</span>
         </a>
       ))}

@@ -1,12 +1,15 @@
 // What happened besides talk, in words; a click goes there.
 
-import type { Meeting } from "../../src/page/model";
+import type { Mark, Meeting } from "../../src/page/model";
 import { isFault, markText, SHAPES } from "../lanes";
 import { clock } from "../time";
 import { text } from "../words";
 
 export function Events({ meeting, onPick }: { meeting: Meeting; onPick(time: number): void }) {
-  const { marks, speakers } = meeting;
+  const { marks: told, speakers } = meeting;
+  // Who leaves as the stream ends is told after it, in the same second: the end is the last of all.
+  const placeOf = ({ at, kind }: Mark) => Math.floor(at / 1000) + (kind === "ended" ? 0.5 : 0);
+  const marks = [...told].sort((one, other) => placeOf(one) - placeOf(other));
   return (
     <section class="panel" aria-label={text("meeting.events")}>
       <h2>{text("meeting.events")}</h2>

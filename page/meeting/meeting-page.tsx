@@ -4,8 +4,8 @@ import { useCallback, useMemo, useState } from "preact/hooks";
 import type { Meeting } from "../../src/page/model";
 import { type LevelStore, MeetingSounds, withLane } from "../data";
 import { showing, TimeLine, type Window, within, zoomed } from "../lanes";
-import { Icon, productOf, titleOf, useKeys, useMedia, useStore } from "../parts";
-import { dateAndTime, lastBegun, length } from "../time";
+import { Icon, productOf, titleOf, useKeys, useMedia } from "../parts";
+import { dateAndTime, length } from "../time";
 import { language, text } from "../words";
 import { DeleteButton } from "./delete-button";
 import { Downloads } from "./downloads";
@@ -21,6 +21,21 @@ const EVERYBODY = { key: "", colour: 0, talkMs: 0 };
 const TABS = ["transcript", "people", "events"] as const;
 const STEP_MS = 5000;
 
+type Tab = (typeof TABS)[number];
+
+/** What is shown of a meeting on a phone. A reload and the way back keep it; who comes by a link begins with the transcript. */
+function useTab(): [Tab, (tab: Tab) => void] {
+  const [tab, setTab] = useState<Tab>(() => {
+    const kept: unknown = Object(history.state).tab;
+    return TABS.find((name) => name === kept) ?? "transcript";
+  });
+  const keep = (next: Tab) => {
+    setTab(next);
+    history.replaceState({ tab: next }, "");
+  };
+  return [tab, keep];
+}
+
 interface MeetingPageProps {
   meeting: Meeting;
   levels: LevelStore;
@@ -30,12 +45,12 @@ interface MeetingPageProps {
 }
 
 export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPageProps) {
-  const { duration, speakers, marks, captions } = meeting;
+  const { duration, speakers, marks } = meeting;
   const controls = usePlayer(meeting, levels);
-  const { player, only } = controls;
+  const { player, only, setOnly } = controls;
   const [window, show] = useState<Window>({ from: 0, to: Math.max(1, duration) });
   const [peaks, setPeaks] = useState(0);
-  const [tab, setTab] = useState<(typeof TABS)[number]>("transcript");
+  const [tab, setTab] = useTab();
   const isWide = useMedia("(min-width: 60rem)");
   const sounds = useMemo(
     () => new MeetingSounds(meeting, levels, () => setPeaks((count) => count + 1)),
@@ -45,7 +60,6 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
     const shown = withLane(speakers);
     return shown.length > 0 ? shown : [{ ...EVERYBODY, name: text("everybody") }];
   }, [speakers]);
-  const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const seek = useCallback((time: number) => player.seek(time), [player]);
   const follow = useCallback(
     (move: (time: number) => void) => {
@@ -114,6 +128,7 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
         follow={follow}
         onSeek={seek}
         onWindow={(next) => show(within(next, duration))}
+        onSpeaker={speakers.length === 0 ? undefined : (key) => setOnly(only === key ? undefined : key)}
       >
         <button type="button" class="button plain" aria-label={text("timeline.in")} onClick={() => zoom(0.5)}>
           <Icon name="more" />
@@ -151,7 +166,8 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
         <Reading
           meeting={meeting}
           player={player}
-          active={active}
+          only={only}
+          onEverybody={() => setOnly(undefined)}
           q={q}
           at={at}
           isHidden={!isWide && tab !== "transcript"}

@@ -60,7 +60,7 @@ export function PlayerBar({ meeting, controls }: PlayerBarProps) {
             <span class="unseen">{text("play.all")}</span>
           </button>
         )}
-        <label class="toggle">
+        <label class={skipsSilence ? "toggle changed" : "toggle"}>
           <input
             type="checkbox"
             checked={skipsSilence}
@@ -68,7 +68,7 @@ export function PlayerBar({ meeting, controls }: PlayerBarProps) {
           />
           <span>{text("play.skip")}</span>
         </label>
-        <label class="speed">
+        <label class={rate === 1 ? "speed" : "speed changed"}>
           <span class="unseen">{text("play.speed")}</span>
           <select value={String(rate)} onChange={({ currentTarget }) => setRate(Number(currentTarget.value))}>
             {SPEEDS.map((speed) => (

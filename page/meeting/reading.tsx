@@ -1,47 +1,58 @@
 // The transcript of a meeting with what is looked for in it.
 
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { hitsOf, termsOf } from "../../src/page/matching";
 import type { Meeting } from "../../src/page/model";
-import { Icon, SearchField } from "../parts";
+import { Icon, SearchField, useStore } from "../parts";
 import type { MeetingPlayer } from "../player";
-import { matches, termsOf } from "../time";
+import { lastBegun } from "../time";
 import { Transcript } from "../transcript";
 import { text } from "../words";
 
 interface ReadingProps {
   meeting: Meeting;
   player: MeetingPlayer;
-  /** Index of the caption that is heard. */
-  active: number;
+  /** The speaker whom alone one hears. */
+  only: string | undefined;
+  /** Everybody is to be heard again. */
+  onEverybody(): void;
   q: string;
   at: number | undefined;
   /** It is kept, with what is looked for and where it is, while something else is shown. */
   isHidden: boolean;
 }
 
-export function Reading({ meeting, player, active, q, at, isHidden }: ReadingProps) {
+export function Reading({ meeting, player, only, onEverybody, q, at, isHidden }: ReadingProps) {
   const { captions, speakers } = meeting;
+  const active = useStore(player, () => lastBegun(captions, player.time + 1));
   const [query, setQuery] = useState(q);
   const [hit, setHit] = useState(0);
   const [isFollowing, follow] = useState(true);
   const [isSearching, search] = useState(q !== "");
   const terms = useMemo(() => termsOf(query), [query]);
-  const hits = useMemo(
-    () => captions.flatMap((caption, index) => (matches(caption.text, terms) ? [index] : [])),
-    [captions, terms],
-  );
+  const hits = useMemo(() => hitsOf(captions, speakers, terms), [captions, speakers, terms]);
   const found = hits[hit];
+  /** Where searching has put the play head, and whether that is at the hit that is shown. */
+  const placed = useRef({ time: 0, isHere: false });
+  const placeAt = (time: number | undefined) => {
+    const isHere = time !== undefined && !player.isPlaying;
+    if (isHere) player.seek(time);
+    placed.current = { time: isHere ? time : placed.current.time, isHere };
+  };
 
   // The first hit is where playing begins, so that what was looked for is heard with one click.
   useEffect(() => {
-    const first = at ?? (q === "" ? undefined : captions[hits[0] ?? -1]?.start);
-    if (first !== undefined) player.seek(first);
+    placeAt(at ?? captions[hits[0] ?? -1]?.start);
   }, []);
 
+  const latest = useRef({ only, onEverybody });
+  latest.current = { only, onEverybody };
   const onPick = useCallback(
-    (time: number) => {
+    (time: number, speaker: string) => {
       search(false);
       follow(true);
+      // Who clicks a word wants to hear it, also if it is of somebody who is left out.
+      if (latest.current.only !== undefined && latest.current.only !== speaker) latest.current.onEverybody();
       player.playFrom(time);
     },
     [player],
@@ -55,8 +66,17 @@ export function Reading({ meeting, player, active, q, at, isHidden }: ReadingPro
     const index = (next + hits.length) % hits.length;
     setHit(index);
     search(true);
-    const start = captions[hits[index] ?? 0]?.start;
-    if (start !== undefined && !player.isPlaying) player.seek(start);
+    placeAt(captions[hits[index] ?? -1]?.start);
+  };
+  const onQuery = (next: string) => {
+    setQuery(next);
+    setHit(0);
+    search(true);
+    // Playing begins at what is found, unless the reader has listened or gone elsewhere.
+    const isUntouched = player.time === 0 || player.time === placed.current.time;
+    const [first = -1] = hitsOf(captions, speakers, termsOf(next));
+    if (isUntouched) placeAt(captions[first]?.start);
+    else placed.current.isHere = false;
   };
 
   const heard = useMemo(
@@ -71,13 +91,11 @@ export function Reading({ meeting, player, active, q, at, isHidden }: ReadingPro
         <SearchField
           label={text("search.meeting")}
           value={query}
-          onInput={(value) => {
-            setQuery(value);
-            setHit(0);
-            search(true);
-          }}
+          onInput={onQuery}
           onKeyDown={(event) => {
-            if (event.key === "Enter") go(hit + (event.shiftKey ? -1 : 1));
+            // The first goes to the hit that is shown, if searching has not gone there already.
+            const isThere = placed.current.isHere || player.isPlaying;
+            if (event.key === "Enter") go(isThere ? hit + (event.shiftKey ? -1 : 1) : hit);
             if (event.key === "Escape") event.currentTarget.blur();
           }}
         />
@@ -104,6 +122,7 @@ export function Reading({ meeting, player, active, q, at, isHidden }: ReadingPro
           speakers={speakers}
           label={text("meeting.transcript")}
           terms={terms}
+          only={only}
           found={found === undefined ? undefined : captions[found]?.id}
           heard={heard}
           shown={isSearching && found !== undefined ? found : active}

@@ -26,7 +26,7 @@ export function usePlayer(meeting: Meeting, levels: LevelStore): PlayerControls 
   const player = useMemo(() => new MeetingPlayer(meeting), [meeting.id]);
   const [rate, setRate] = useKept("zoom-rtms-speed", "1");
   const [skips, setSkips] = useKept("zoom-rtms-skip-silence", "");
-  const [only, setOnly] = useState<string | undefined>();
+  const [only, choose] = useState<string | undefined>();
 
   const quiet = useMemo(() => {
     const isMixed = only !== undefined && heard(meeting.tracks, { only, canPlay }).isMixed;
@@ -49,6 +49,11 @@ export function usePlayer(meeting: Meeting, levels: LevelStore): PlayerControls 
     skipsSilence: skips !== "",
     setSkipsSilence: (next) => setSkips(next ? "on" : ""),
     only,
-    setOnly,
+    setOnly(next) {
+      if (next === only) return;
+      choose(next);
+      // At once, so that playing can begin at what would have been left out before. The quiet of `next` follows.
+      player.choose({ only: next, quiet: NOTHING });
+    },
   };
 }

@@ -18,8 +18,6 @@ const PATHS = {
   more: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6Z",
   all: "M4 4h6v2H6v4H4ZM14 4h6v6h-2V6h-4ZM4 14h2v4h4v2H4ZM18 14h2v6h-6v-2h4Z",
   filter: "M3 6h18v2H3ZM6 11h12v2H6ZM9.5 16h5v2h-5Z",
-  speak: "M3 9v6h4l5 5V4L7 9Zm13-3.5v2a5 5 0 0 1 0 9v2a7 7 0 0 0 0-13Z",
-  file: "M6 2h8l5 5v15H6Zm7 2v4h4Z",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -26,7 +26,7 @@ export function useVirtual({ count, scroller, estimate, keyOf }: VirtualOptions)
     getScrollElement: () => scroller.current,
     estimateSize: estimate,
     getItemKey: keyOf,
-    overscan: 6,
+    overscan: 4,
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,

@@ -1,12 +1,13 @@
+import { pieces, termsOf } from "../../src/page/matching";
 import type { MeetingSummary } from "../../src/page/model";
 import { formatRoute } from "../data";
 import { productOf, titleOf } from "../parts";
-import { length, pieces, termsOf, timeOfDay } from "../time";
+import { clock, length, timeOfDay } from "../time";
 import { language, text } from "../words";
 
 /** One recording of the list; what was looked for goes along, so that the recording opens at it. */
 export function RecordingRow({ meeting, q }: { meeting: MeetingSummary; q: string }) {
-  const { id, product, startedAt, duration, live, files, excerpt } = meeting;
+  const { id, product, startedAt, duration, live, excerpt, excerptAt, excerptBy } = meeting;
   return (
     <li>
       <a class="recording" href={formatRoute({ view: "meeting", id, q })}>
@@ -15,6 +16,13 @@ export function RecordingRow({ meeting, q }: { meeting: MeetingSummary; q: strin
           <bdi class="people">{titleOf(meeting)}</bdi>
           {excerpt !== undefined && excerpt !== "" && (
             <span class="excerpt" dir="auto">
+              {excerptAt !== undefined && (
+                <>
+                  <bdi class="soft">
+                    {text("list.said", { who: excerptBy ?? text("unknown"), time: clock(excerptAt) })}
+                  </bdi>{" "}
+                </>
+              )}
               {pieces(excerpt, termsOf(q)).map(({ text: part, isHit }) => (isHit ? <mark>{part}</mark> : part))}
             </span>
           )}
@@ -27,7 +35,6 @@ export function RecordingRow({ meeting, q }: { meeting: MeetingSummary; q: strin
             )}
             <span>{productOf(product)}</span>
             <span>{length(duration, language)}</span>
-            <span class="wide-only">{text("list.files", { count: files })}</span>
           </span>
         </span>
       </a>

@@ -1,9 +1,10 @@
 // A caption: who, when, and the words, each of which can be clicked and is marked while it is heard.
 
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { pieces } from "../../src/page/matching";
 import type { Caption, Speaker } from "../../src/page/model";
 import { nameOf } from "../parts";
-import { clock, lastBegun, pieces, type Word, wordsOf } from "../time";
+import { clock, lastBegun, type Word, wordsOf } from "../time";
 import { text } from "../words";
 import { memo } from "./memo";
 
@@ -22,24 +23,41 @@ export interface RowProps {
   terms: readonly string[];
   isFound: boolean;
   heard: Heard | undefined;
-  onPick(time: number): void;
+  /** Others are listened to. */
+  isDimmed: boolean;
+  /** It is where the tabulator key leads. */
+  isStop: boolean;
+  onPick(time: number, speaker: string): void;
 }
 
 /** Which of the words have letters that were looked for. */
 function hits(said: string, words: readonly Word[], terms: readonly string[]): boolean[] {
   if (terms.length === 0) return words.map(() => false);
-  const marked = pieces(said, terms).flatMap(({ text: part, isHit }) =>
+  const letters = pieces(said, terms).flatMap(({ text: part, isHit }) =>
     Array.from({ length: part.length }, () => isHit),
   );
   let from = 0;
   return words.map((word) => {
-    const isHit = marked.slice(from, from + word.text.length).includes(true);
+    const isHit = letters.slice(from, from + word.text.length).includes(true);
     from += word.text.length;
     return isHit;
   });
 }
 
-export const Row = memo(function Row({ caption, speakers, isFirst, terms, isFound, heard, onPick }: RowProps) {
+const marked = (name: string, terms: readonly string[]) =>
+  terms.length === 0 ? name : pieces(name, terms).map(({ text: part, isHit }) => (isHit ? <mark>{part}</mark> : part));
+
+export const Row = memo(function Row({
+  caption,
+  speakers,
+  isFirst,
+  terms,
+  isFound,
+  heard,
+  isDimmed,
+  isStop,
+  onPick,
+}: RowProps) {
   const colour = speakers.find(({ key }) => key === caption.speaker)?.colour;
   const words = useMemo(() => wordsOf(caption), [caption]);
   const hit = useMemo(() => hits(caption.text, words, terms), [caption, words, terms]);
@@ -66,23 +84,24 @@ export const Row = memo(function Row({ caption, speakers, isFirst, terms, isFoun
     // Whoever selects text to copy it wants no sound.
     if (!(target instanceof HTMLElement) || (getSelection()?.toString() ?? "") !== "") return;
     const index = [...(said.current?.children ?? [])].indexOf(target);
-    onPick(words[index]?.start ?? caption.start);
+    onPick(words[index]?.start ?? caption.start, caption.speaker);
   };
 
   return (
     <div
-      class={`caption ${colour === undefined ? "" : `c${colour}`} ${isFirst ? "first" : ""} ${isFound ? "found" : ""}`}
+      class={`caption ${colour === undefined ? "" : `c${colour}`} ${isFirst ? "first" : ""} ${isFound ? "found" : ""} ${isDimmed ? "dimmed" : ""}`}
     >
       {isFirst && (
         <p class="who">
-          <bdi>{nameOf(speakers, caption.speaker)}</bdi>
+          <bdi>{marked(nameOf(speakers, caption.speaker), terms)}</bdi>
         </p>
       )}
       <button
         type="button"
         class="at"
+        tabIndex={isStop ? 0 : -1}
         aria-label={text("play.from", { time: clock(caption.start) })}
-        onClick={() => onPick(caption.start)}
+        onClick={() => onPick(caption.start, caption.speaker)}
       >
         {clock(caption.start)}
       </button>

@@ -3,6 +3,8 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Caption, Speaker } from "../../src/page/model";
 import { useStill, useVirtual } from "../parts";
+import { clock } from "../time";
+import { useLines } from "./lines";
 import { type Heard, Row } from "./row";
 
 export interface TranscriptProps {
@@ -12,6 +14,8 @@ export interface TranscriptProps {
   terms: readonly string[];
   /** The caption that a search has gone to. */
   found?: string | undefined;
+  /** The key of the speaker whom alone one hears. */
+  only?: string | undefined;
   heard?: Heard | undefined;
   /** Index of the caption to keep in sight, while the reader has not turned elsewhere. */
   shown: number;
@@ -20,7 +24,7 @@ export interface TranscriptProps {
   isFollowing: boolean;
   /** The reader has turned elsewhere, or is at the end again. */
   onFollow(isFollowing: boolean): void;
-  onPick(time: number): void;
+  onPick(time: number, speaker: string): void;
 }
 
 const NO_TERMS: readonly string[] = [];
@@ -28,7 +32,7 @@ const NO_TERMS: readonly string[] = [];
 const TURNS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
 export function Transcript(props: TranscriptProps) {
-  const { captions, speakers, label, terms, found, heard, shown, place, isFollowing, onFollow, onPick } = props;
+  const { captions, speakers, label, terms, found, only, heard, shown, place, isFollowing, onFollow, onPick } = props;
   const scroller = useRef<HTMLElement>(null);
   const isStill = useStill();
   const isFirst = (index: number) => captions[index]?.speaker !== captions[index - 1]?.speaker;
@@ -46,6 +50,8 @@ export function Transcript(props: TranscriptProps) {
     const isNear = Math.abs(shown - target.current) <= 3;
     target.current = shown;
     virtual.scrollToIndex(shown, { align: place, behavior: isStill || !isNear || place === "end" ? "auto" : "smooth" });
+    // The browser tells of a leap with the next frame only: its rows are to be in this one.
+    if (!isNear) scroller.current?.dispatchEvent(new Event("scroll"));
   }, [shown, isFollowing, captions.length, place === "end" ? captions[shown] : undefined]);
 
   useEffect(() => {
@@ -64,10 +70,11 @@ export function Transcript(props: TranscriptProps) {
   }, [place, onFollow]);
 
   const items = virtual.getVirtualItems();
+  const letters = clock(captions.at(-1)?.start ?? 0).length;
+  const stop = useLines(scroller, virtual, Math.max(0, shown));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it
-    <section class="transcript" ref={scroller} tabIndex={0} aria-label={label}>
-      <ol class="transcript-inner" style={{ height: `${virtual.getTotalSize()}px` }}>
+    <section class="transcript" ref={scroller} aria-label={label}>
+      <ol class="transcript-inner" style={{ height: `${virtual.getTotalSize()}px`, "--at": `${letters}ch` }}>
         {items.map(({ index, key, start }) => {
           const caption = captions[index];
           if (!caption) return null;
@@ -88,6 +95,8 @@ export function Transcript(props: TranscriptProps) {
                 terms={terms.length === 0 ? NO_TERMS : terms}
                 isFound={caption.id === found}
                 heard={heard}
+                isDimmed={only !== undefined && caption.speaker !== only}
+                isStop={index === stop}
                 onPick={onPick}
               />
             </li>

@@ -87,6 +87,10 @@ export interface MeetingSummary {
   files: number;
   /** Of a search: the words around the first hit. */
   excerpt?: string;
+  /** When they were said. */
+  excerptAt?: number;
+  /** The name of who said them, if it is known. */
+  excerptBy?: string;
 }
 
 /** All of a meeting but its levels, which are bytes. */

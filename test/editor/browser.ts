@@ -22,9 +22,12 @@ const FLAGS = [
 
 export const CHROMIUM = CANDIDATES.find((path) => path !== undefined && existsSync(path));
 
-/** @throws Error where CI has no Chromium; elsewhere `undefined` lets the spec skip itself by name */
-export async function launch(): Promise<Browser | undefined> {
-  if (CHROMIUM) return await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+/**
+ * @param flags more than those that all have
+ * @throws Error where CI has no Chromium; elsewhere `undefined` lets the spec skip itself by name
+ */
+export async function launch(flags: readonly string[] = []): Promise<Browser | undefined> {
+  if (CHROMIUM) return await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
   if (process.env.CI) throw new Error("CI needs Chromium: .ci/run installs it.");
   return undefined;
 }

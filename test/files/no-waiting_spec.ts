@@ -10,6 +10,7 @@ const PROJECT = resolve(__dirname, "..", "..");
 /** The files that may use synchronous calls, and when they do. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "src/files/owner.ts": "Linux tells of processes below /proc, which is no disk",
+  "src/page/stored/together.ts": "a thread of its own, for which only who asked for its work waits",
   "src/runtime/config/certificate-files.ts": "the CA file is read once when the app is made, then without waiting",
   "src/runtime/resume/journal-thread.ts": "a thread of its own, for which nothing waits",
   "src/runtime/stream/report.ts": "the package reads its own version when it is loaded",

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import { queryOf } from "../library";
 import type { Meeting } from "../model";
 import { attachment } from "./disposition";
+import { dayOf, downloadName } from "./download-name";
 import { fileAnswer } from "./file-answer";
 import { FOREIGN_POLICY } from "./headers";
 import { bytesAnswer, done, jsonAnswer, NOT_FOUND, type PageAnswer, PageError, type PageRequest } from "./messages";
@@ -79,17 +80,22 @@ export async function file(
   // By what the look at the folder found: whoever moves in a recording asks for parts of it again and again.
   const opened = await onDisk(path === undefined ? library.open(id, key) : library.openPath(path), "unreadable_file");
   if (!opened) throw NOT_FOUND();
-  return fileAnswer(request, opened, basename(opened.path));
+  const meeting = request.query.has("download") ? (live.meeting(id) ?? (await storedMeeting(library, id))) : undefined;
+  return fileAnswer(request, opened, (meeting && downloadName(meeting, key)) ?? basename(opened.path));
+}
+
+/** For a name only: what cannot be read is no reason to refuse a file. */
+async function storedMeeting(library: Sources["library"], id: string): Promise<Meeting | undefined> {
+  return (await library.meeting(id).catch(() => undefined))?.meeting;
 }
 
 export async function report(request: PageRequest, sources: Sources, { id }: Parameters): Promise<PageAnswer> {
   const { meeting, levels } = await shown(sources, id);
   const language = request.query.get("language") ?? request.headers["accept-language"] ?? "";
   const html = sources.report(meeting, levels, language.slice(0, 100));
-  const date = new Date(meeting.startedAt);
-  const day = Number.isNaN(date.getTime()) ? "" : ` ${date.toISOString().slice(0, 10)}`;
+  const day = dayOf(meeting.startedAt);
   return bytesAnswer(200, "text/html; charset=utf-8", Buffer.from(html), {
-    "Content-Disposition": attachment(`${meeting.product}${day}.html`),
+    "Content-Disposition": attachment(`${meeting.product}${day === "" ? "" : ` ${day}`}.html`),
     "Content-Security-Policy": FOREIGN_POLICY,
   });
 }

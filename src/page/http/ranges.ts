@@ -29,6 +29,19 @@ export function wantedRange(header: string | undefined, size: number): Wanted {
   return { start, end: last === "" ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
+const OPEN = /-\s*$/;
+
+/**
+ * The beginning of a range without an end: whoever asks for "all from here on" asks again from where it ended. The RFC lets a
+ * server send a part first.
+ * @param header `Range`
+ * @param most bytes
+ */
+export function partOf(wanted: "whole" | ByteRange, header: string | undefined, most: number): "whole" | ByteRange {
+  if (wanted === "whole" || !OPEN.test(header ?? "")) return wanted;
+  return { start: wanted.start, end: Math.min(wanted.end, wanted.start + most - 1) };
+}
+
 /** Whether `If-Range` is about the file as it is; a date never is, because a file may change twice within a second. */
 export const isRangeValid = (ifRange: string | undefined, etag: string): boolean =>
   ifRange === undefined || (ifRange === etag && !etag.startsWith("W/"));

@@ -1,9 +1,11 @@
 // A folder's meetings as the room `stored` finds and reads them, with the reports that lie beside them.
 
+import { DISK } from "../../files";
 import {
   type FoundMeeting,
   fileOf,
   findMeetings,
+  lookTogether,
   newKnown,
   peaksOf,
   readMeeting,
@@ -17,7 +19,7 @@ export class FolderStore implements Store<FoundMeeting> {
   readonly #known = newKnown();
 
   find(directory: string): Promise<FoundMeeting[]> {
-    return findMeetings(directory, this.#known);
+    return findMeetings(directory, this.#known, DISK, lookTogether);
   }
 
   stampOf({ stamp }: FoundMeeting): string {

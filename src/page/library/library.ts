@@ -1,12 +1,13 @@
 // The recordings of a folder: the list and its search, one meeting, its files, and what a person may change of it.
 
+import { hasAll } from "../matching";
 import type { Meeting, MeetingSummary } from "../model";
 import { type OpenFile, openInside, removeInside } from "./inside";
 import { Look } from "./look";
 import { byTime, fits, type Page, pageOf, type Query } from "./query";
 import type { ReadMeeting, Store } from "./store";
 import { eachOf, WordCache } from "./word-cache";
-import { excerptOf, hasAll, searchable } from "./words";
+import { excerptOf, searchable } from "./words";
 
 const summaryOf = ({ id, product, startedAt, duration, live, people, files }: MeetingSummary): MeetingSummary => ({
   id,
@@ -79,14 +80,13 @@ export class Library<F extends MeetingSummary = MeetingSummary> {
       if (hasAll(await this.#words.of(found), terms)) hits.push(found);
     });
     const page = pageOf(hits.map(summaryOf).sort(byTime), query);
-    const captionsOf = async (id: string) => {
-      const own = live.find((meeting) => meeting.id === id);
+    const meetingOf = async (id: string) => {
       const found = all.get(id);
-      return own?.captions ?? (found && (await this.#read(found))?.meeting.captions) ?? [];
+      return live.find((meeting) => meeting.id === id) ?? (found && (await this.#read(found))?.meeting);
     };
-    await eachOf(page.meetings, async (meeting) => {
-      const excerpt = excerptOf(await captionsOf(meeting.id), terms);
-      if (excerpt !== undefined) meeting.excerpt = excerpt;
+    await eachOf(page.meetings, async (summary) => {
+      const meeting = await meetingOf(summary.id);
+      if (meeting) Object.assign(summary, excerptOf(meeting, terms));
     });
     return page;
   }

@@ -1,7 +1,7 @@
 // What a request for the list asks: which meetings, from where on, how many.
 
+import { folded, termsOf } from "../matching";
 import type { MeetingSummary } from "../model";
-import { folded, termsOf } from "./words";
 
 export const MOST_LISTED = 200;
 const LISTED = 50;

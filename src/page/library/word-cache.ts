@@ -1,12 +1,18 @@
 // The words of the meetings in a folder, folded, as far as they have room in memory; those of the others are read with each
 // search. A meeting is read again only when it has changed.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { MeetingSummary } from "../model";
 
 /** Characters: some four thousand hours of talk. */
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 /** Meetings that are read at the same time: the disk is the recordings' first of all. */
 const AT_ONCE = 4;
+/**
+ * Who reads ahead rests for so many times as long as it read: streams and whoever opens the page come first. Thousands of
+ * meetings are some ten seconds of work.
+ */
+const REST_FACTOR = 2;
 
 interface Known {
   stamp: string;
@@ -67,13 +73,16 @@ export class WordCache<F extends MeetingSummary> {
     this.#drop(id);
   }
 
-  /** Reads what is new or changed and has room; forgets what is gone. */
+  /** Reads what is new or changed and has room, one by one with rests; forgets what is gone. */
   async refresh(all: readonly F[], isClosed: () => boolean = () => false): Promise<void> {
     this.keepOnly(new Set(all.map(({ id }) => id)));
     const changed = all.filter((found) => this.#known.get(found.id)?.stamp !== this.stampOf(found));
-    await eachOf(changed, async (found) => {
-      if (!isClosed() && this.#characters < this.most) await this.of(found);
-    });
+    for (const found of changed) {
+      if (isClosed() || this.#characters >= this.most) return;
+      const began = performance.now();
+      await this.of(found);
+      await sleep(REST_FACTOR * (performance.now() - began), undefined, { ref: false });
+    }
   }
 
   #keep(id: string, stamp: string, text: string): void {

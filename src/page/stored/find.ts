@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { dirname, extname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { DISK, type Disk, fileName } from "../../files";
 import type { MeetingSummary } from "../model";
 import {
@@ -16,9 +17,11 @@ import {
   newKnown,
   readDescription,
   readMeetingSummary,
+  toDescription,
 } from "./folder";
-import type { KeptSummary } from "./kept";
+import { type KeptSummary, readSummaryLine } from "./kept";
 import { fileKey, GROWING, KEPT, meetingId } from "./names";
+import type { LookTogether, Wanted } from "./together";
 import { namesBelow } from "./walk";
 
 /** A file of a meeting; of a recording with what its JSON says. */
@@ -61,51 +64,120 @@ export const fileOf = ({ parts }: FoundMeeting, key: string): string | undefined
 /**
  * All meetings below a directory, the newest first. Hidden and growing files are left out.
  * @param cache from the walk before, so that only what is new is read
+ * @param together looks at files of which nothing is known yet, if there are many
  * @throws the system's error, except if there is no such folder
  */
 export async function findMeetings(
   directory: string,
   cache: Known = newKnown(),
   disk: Disk = DISK,
+  together?: LookTogether,
 ): Promise<FoundMeeting[]> {
   const names = await namesBelow(disk, directory);
   const there = new Set(names);
+  const pause = pauses();
+  const shown = names.filter(isShown);
+  const own = names.filter(isOwn);
+  await pause();
+  const wanted = together ? unknown(own, shown, there, cache) : [];
+  const seen = wanted.length >= MANY ? await together?.(directory, wanted) : undefined;
   const gathered = new Map<string, Gathered>();
-  const read = (name: string) => readMeetingSummary(disk, directory, name, cache.growing);
-  await eachOf(names.filter(isOwn), async (name) => {
-    const file = await fileAt(disk, directory, name);
-    const summary = file && (await known(cache.meetings, file, () => read(name)));
+  const sized = async (path: string): Promise<FoundFile | undefined> => {
+    const { bytes, changed } = seen?.get(path) ?? {};
+    if (bytes === undefined || changed === undefined) return await fileAt(disk, directory, path);
+    return { path, bytes, changed };
+  };
+  await eachOf(own, pause, async (name) => {
+    const file = await sized(name);
+    const line = seen?.get(name)?.text;
+    const read = async () =>
+      line === undefined ? await readMeetingSummary(disk, directory, name, cache.growing) : readSummaryLine(line);
+    const summary = file && (await known(cache.meetings, file, read));
     if (summary) addOwn(gathered, file, summary);
   });
   const loose: MeetingPart[] = [];
-  await eachOf(names.filter(isShown), async (name) => {
+  await eachOf(shown, pause, async (name) => {
     const hasPeaks = there.has(peaksOf(name));
-    const beside = descriptionOf(name);
-    const isDescribed = there.has(beside) && isDescription(beside);
+    const beside = describing(name, there);
     // What has its JSON is complete, and does not change any more.
-    const before = isDescribed ? cache.descriptions.get(name) : undefined;
-    const file = before ? { path: name, ...before } : await fileAt(disk, directory, name);
+    const before = beside === undefined ? undefined : cache.descriptions.get(name);
+    const file = before ? { path: name, ...before } : await sized(name);
     if (!file) return;
     const part = { path: name, bytes: file.bytes, changed: file.changed, hasPeaks };
-    const read = () => readDescription(disk, directory, beside);
-    const about = isDescribed ? await known(cache.descriptions, file, read) : undefined;
+    const text = seen?.get(beside ?? "")?.text;
+    const read = async () =>
+      text === undefined ? await readDescription(disk, directory, beside ?? "") : toDescription(text);
+    const about = beside === undefined ? undefined : await known(cache.descriptions, file, read);
     if (about) meetingOf(gathered, about.streamId).parts.push({ ...part, about });
     else loose.push(part);
   });
   addLoose(gathered, loose);
+  await pause();
   forgetGone(cache, there);
-  return [...gathered.values()].map(foundOf).sort((one, other) => other.startedAt - one.startedAt);
+  const all: FoundMeeting[] = [];
+  for (const meeting of gathered.values()) {
+    await pause();
+    all.push(foundOf(meeting));
+  }
+  return all.sort((one, other) => other.startedAt - one.startedAt);
 }
 
 /** Files that are looked at together. */
 const AT_ONCE = 16;
+/** As few files of which nothing is known are read one by one: that costs less than a thread. */
+const MANY = 200;
+/** Milliseconds after which a walk lets others have the event loop. */
+const TURN = 5;
 
-async function eachOf(names: readonly string[], look: (name: string) => Promise<void>): Promise<void> {
+/** What lets others have the event loop, if it is time. */
+function pauses(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < TURN) return;
+    await setImmediate();
+    since = performance.now();
+  };
+}
+
+async function eachOf(
+  names: readonly string[],
+  pause: () => Promise<void>,
+  look: (name: string) => Promise<void>,
+): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let name = names[next++]; name !== undefined; name = names[next++]) await look(name);
+    for (let name = names[next++]; name !== undefined; name = names[next++]) {
+      await pause();
+      await look(name);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** The JSON beside a recording, if there is one. */
+function describing(name: string, there: ReadonlySet<string>): string | undefined {
+  const beside = descriptionOf(name);
+  return there.has(beside) && isDescription(beside) ? beside : undefined;
+}
+
+/** What is to be read, and of recordings with their JSON the size. What grows is read on from where it was. */
+function unknown(
+  own: readonly string[],
+  shown: readonly string[],
+  there: ReadonlySet<string>,
+  { meetings, descriptions }: Known,
+): Wanted[] {
+  const lines = own.filter((path) => path.endsWith(KEPT) && !meetings.has(path));
+  const described = shown.flatMap((path): Wanted[] => {
+    const beside = descriptions.has(path) ? undefined : describing(path, there);
+    return beside === undefined
+      ? []
+      : [
+          { path, part: "size" },
+          { path: beside, part: "text" },
+        ];
+  });
+  return [...lines.map((path): Wanted => ({ path, part: "line" })), ...described];
 }
 
 const isOwn = (name: string): boolean =>

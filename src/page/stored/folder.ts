@@ -74,7 +74,7 @@ const FIRST_LINE = [4096, 65_536] as const;
 
 /** Whether a page shows the file: neither hidden, nor growing, nor only for this package. */
 export function isShown(path: string): boolean {
-  if (path.split("/").some((part) => part.startsWith("."))) return false;
+  if (path.startsWith(".") || path.includes("/.")) return false;
   return Object.hasOwn(TYPES, extname(path).toLowerCase()) && !path.endsWith(GROWING);
 }
 
@@ -107,9 +107,14 @@ export async function known<T>(
   }
 }
 
-/** Reads the JSON beside a recording; undefined if it is none. */
+/** Reads the JSON beside a recording. @throws the system's error */
 export async function readDescription(disk: Disk, directory: string, path: string): Promise<Description | undefined> {
-  const json = parsedJson((await textAt(disk, join(directory, path), LONGEST_JSON)) ?? "");
+  return toDescription((await textAt(disk, join(directory, path), LONGEST_JSON)) ?? "");
+}
+
+/** What the JSON beside a recording says; undefined if it is none. */
+export function toDescription(text: string): Description | undefined {
+  const json = parsedJson(text);
   if (!isObject(json) || typeof json.streamId !== "string" || typeof json.file !== "string") return undefined;
   const start = finiteNumber(json.startMs);
   if (start === undefined) return undefined;

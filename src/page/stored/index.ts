@@ -12,3 +12,4 @@ export { readPeaksOf as peaksOf } from "./peaks";
 export type { StoredTrack } from "./read";
 export { type RepairedMeetings, repairMeetings, startRepairMeetings } from "./repair";
 export { laneOf, type MeetingFacts, type StoredState } from "./state";
+export { lookTogether } from "./together";

@@ -26,7 +26,10 @@ export interface KeptSummary {
 
 /** What a list shows of a meeting. */
 export function summaryOf(state: StoredState): KeptSummary {
-  const { facts, duration } = state;
+  const { facts } = state;
+  // As it is when the meeting is read: a list and the meeting say the same.
+  let duration = Math.max(state.duration, state.levelCount * LEVEL_MS);
+  for (const { end } of state.captions.values()) duration = Math.max(duration, end);
   const people = namedSpeakers(state).flatMap(({ name }) => (name === "" ? [] : [name]));
   const documents = [...state.tracks.values()].flatMap(({ kind, path }) => (kind === "document" ? [path] : []));
   return { ...facts, duration, state: state.state, people: [...new Set(people)], documents };

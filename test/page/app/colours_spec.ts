@@ -85,6 +85,13 @@ for (const [theme, tokens] of Object.entries({ light, dark })) {
         }
       });
 
+    it("shows which of its tabs is chosen, and each can be read", () => {
+      const [chosen, strip] = [colour(tokens, "chosen"), colour(tokens, "strip")];
+      assert.ok(contrast(chosen, strip) >= 1.25, contrast(chosen, strip).toFixed(2));
+      assert.ok(contrast(colour(tokens, "ink"), chosen) >= 4.5);
+      assert.ok(contrast(colour(tokens, "ink-soft"), strip) >= 4.5);
+    });
+
     it("is readable on its buttons", () =>
       assert.ok(contrast(colour(tokens, "on-accent"), colour(tokens, "accent")) >= 4.5));
 

@@ -2,9 +2,13 @@
 // code asks for is tested without a Node-RED, and what it gets is known to the letter.
 
 import { readFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileAnswer } from "../../../src/page/http/file-answer";
+import { excerptOf, searchable } from "../../../src/page/library/words";
+import { hasAll, termsOf } from "../../../src/page/matching";
 import type { Delta, Meeting, MeetingSummary } from "../../../src/page/model";
 import type { Stored } from "./fixture";
 
@@ -27,6 +31,8 @@ export interface FixtureServer {
   changes: string[];
   /** Whether a session is needed, and with which password one is begun. */
   password: string | undefined;
+  /** The picture of every speaker who is live; without one there is none any more. */
+  picture: Buffer | undefined;
   stop(): Promise<void>;
 }
 
@@ -43,6 +49,7 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     },
     changes: [],
     password: undefined,
+    picture: undefined,
     async stop() {
       for (const viewer of viewers) viewer.end();
       server.closeAllConnections();
@@ -69,7 +76,8 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     else if (what === undefined) json(response, found.meeting);
     else if (what === "levels") bytes(response, levelsOf(found), { "Level-Count": found.meeting.levelCount });
     else if (what === "peaks") bytes(response, found.peaks.get(file));
-    else if (what === "files") ranged(request, response, found, file);
+    else if (what === "picture") picture(response);
+    else if (what === "files") void ranged(request, response, found, file);
     else json(response, { error: "unknown" }, 404);
   }
 
@@ -85,6 +93,11 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     }
   }
 
+  function picture(response: ServerResponse): void {
+    response.writeHead(fixture.picture ? 200 : 404, { "Content-Type": "image/png" });
+    response.end(fixture.picture);
+  }
+
   function live(response: ServerResponse): void {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     response.write(`event: meetings\ndata: ${JSON.stringify(fixture.live)}\n\n`);
@@ -98,12 +111,12 @@ export async function startFixture(meetings: readonly Stored[]): Promise<Fixture
     total: number;
     signOut: boolean;
   } {
-    const q = (search.get("q") ?? "").toLowerCase();
+    const terms = termsOf(search.get("q") ?? "");
     const all = [...fixture.stored.values()]
       .map(({ meeting }): MeetingSummary | undefined => {
         const { speakers: _, captions, marks: __, tracks: ___, levelCount: ____, state: _____, ...summary } = meeting;
-        const hit = captions.find(({ text }) => text.toLowerCase().includes(q));
-        return q === "" ? summary : hit && { ...summary, excerpt: hit.text };
+        const isFound = hasAll(searchable(meeting.people, captions), terms);
+        return isFound ? { ...summary, ...excerptOf(meeting, terms) } : undefined;
       })
       .filter((each): each is MeetingSummary => each !== undefined)
       .sort((one, other) => other.startedAt - one.startedAt);
@@ -139,21 +152,22 @@ function bytes(response: ServerResponse, content: Uint8Array | undefined, header
 const levelsOf = ({ meeting, levels }: Stored): Buffer =>
   Buffer.concat(meeting.speakers.map(({ key }) => levels.get(key) ?? new Uint8Array(meeting.levelCount)));
 
-/** Seeking in a browser needs ranges. */
-function ranged(request: IncomingMessage, response: ServerResponse, { meeting, files }: Stored, file: string): void {
+/** Seeking in a browser needs ranges, and many sounds need parts of them: as the page's own server answers. */
+async function ranged(
+  { method, headers, url = "" }: IncomingMessage,
+  response: ServerResponse,
+  { meeting, files }: Stored,
+  file: string,
+): Promise<void> {
   const content = files.get(file);
-  const type = meeting.tracks.find((track) => track.file === file)?.type;
-  if (!content || type === undefined) {
+  const track = meeting.tracks.find((each) => each.file === file);
+  if (!content || !track) {
     json(response, { error: "unknown" }, 404);
     return;
   }
-  const [, from = "0", to = ""] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
-  const end = to === "" ? content.length - 1 : Math.min(Number(to), content.length - 1);
-  response.writeHead(request.headers.range === undefined ? 200 : 206, {
-    "Content-Type": type,
-    "Accept-Ranges": "bytes",
-    "Content-Length": end - Number(from) + 1,
-    ...(request.headers.range !== undefined && { "Content-Range": `bytes ${from}-${end}/${content.length}` }),
-  });
-  response.end(content.subarray(Number(from), end + 1));
+  const opened = { file: { close: () => Promise.resolve() } as FileHandle, path: track.name, size: content.length };
+  const query = new URL(url, "http://127.0.0.1").searchParams;
+  const answer = await fileAnswer({ method: method ?? "GET", headers, query }, { ...opened, changed: 0 }, track.name);
+  response.writeHead(answer.status, answer.headers);
+  response.end(answer.content?.kind === "file" ? content.subarray(answer.content.start, answer.content.end + 1) : "");
 }

@@ -126,6 +126,29 @@ export function talk(): Stored {
   return { meeting, levels, files, peaks };
 }
 
+/** Half an hour of twelve speakers, each with a file of silence that is larger than what a browser reads ahead. */
+export function crowd(): Stored {
+  const duration = 1_800_000;
+  const sound = wav(new Int16Array(duration * PER_MS));
+  const speakers = Array.from({ length: 12 }, (_, colour) => ({
+    key: `p-${colour}`,
+    name: `Speaker ${colour + 1}`,
+    colour,
+    talkMs: 1000,
+  }));
+  const tracks = speakers.map(({ key }) =>
+    track(`${key}.wav`, "audio/wav", duration, sound.length, { speaker: key, peaks: false }),
+  );
+  const { meeting } = talk();
+  const captions = [{ id: "c0", speaker: "p-0", start: 0, end: duration, text: "All of us talk at the same time." }];
+  return {
+    meeting: { ...meeting, id: "crowd", duration, speakers, captions, marks: [], tracks, levelCount: 0 },
+    levels: new Map(),
+    files: new Map(tracks.map(({ file }) => [file, sound])),
+    peaks: new Map(),
+  };
+}
+
 /** Would run, end a tag, or lead somewhere, if a text were taken for anything but a text. */
 export const NASTY = [
   `<img src=x onerror="document.title='owned'">`,

@@ -8,7 +8,7 @@ import { wordsOf } from "../../../page/time";
 import type { Caption } from "../../../src/page/model";
 import { launch } from "../../editor/browser";
 import { picture } from "../../editor/pictures";
-import { NASTY, nasty, type Stored, talk } from "./fixture";
+import { crowd, NASTY, nasty, type Stored, talk } from "./fixture";
 import { type FixtureServer, startFixture } from "./fixture-server";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -39,11 +39,13 @@ describe("the page", () => {
     this.timeout(60_000);
     browser = await launch();
     if (!browser) return this.skip();
-    server = await startFixture([talk(), nasty(), long()]);
+    server = await startFixture([talk(), nasty(), long(), crowd()]);
     page = await browser.newPage({ viewport: DESK, locale: "en-US" });
     page.on("pageerror", (error) => complaints.push(String(error.stack)));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("request", (request) => request.url().startsWith(server.url) || complaints.push(request.url()));
+    // What tsx puts around functions, which are then sent to the page.
+    await page.addInitScript("globalThis.__name = (it) => it");
     // Elements that sound are in no document.
     await page.addInitScript(() => {
       const heard: HTMLMediaElement[] = [];
@@ -250,6 +252,63 @@ describe("the page", () => {
     await page.locator(".transcript").evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.waitForFunction(() => [...document.querySelectorAll(".row")].some((row) => row.ariaPosInSet === "3000"));
     assert.ok((await page.locator(".said").count()) < 60);
+    // Whoever leaps sees words in the same frame.
+    const blank = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let [frames, empty] = [0, 0];
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => {
+            const box = document.querySelector(".transcript")?.getBoundingClientRect();
+            const rows = [...document.querySelectorAll(".row")].map((row) => row.getBoundingClientRect());
+            if (!rows.some(({ top, bottom }) => box && bottom > box.top && top < box.bottom)) empty += 1;
+            frames += 1;
+            if (frames === 40) resolve(empty);
+            else requestAnimationFrame(() => port2.postMessage(0));
+          };
+          requestAnimationFrame(() => port2.postMessage(0));
+        }),
+    );
+    const lanes = await page.locator(".timeline canvas").boundingBox();
+    assert.ok(lanes);
+    await page.mouse.click(lanes.x + lanes.width * 0.3, lanes.y + 40);
+    assert.equal(await blank, 0);
+    await page
+      .locator(".at", { hasText: /^3[56]:/ })
+      .first()
+      .waitFor();
+    await page.locator(".transcript").evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    // Times of hours are on one line, also where there is little room.
+    await look("light", PHONE);
+    await page
+      .locator(".at", { hasText: /^1:5\d:\d\d$/ })
+      .first()
+      .waitFor();
+    const heights = await page
+      .locator(".at")
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    assert.ok(Math.max(...heights) < 40, String(heights));
+    await look("light", DESK);
+  });
+
+  it("plays twelve speakers at once, each of whom has a file, and from wherever one clicks", async () => {
+    await view("#/meeting/crowd", ".said");
+    const all = () =>
+      page.waitForFunction(() => {
+        const { heard } = globalThis as unknown as { heard: HTMLMediaElement[] };
+        return heard.filter(({ paused, seeking, readyState }) => !paused && !seeking && readyState >= 3).length === 12;
+      });
+    await page.locator(".round").click();
+    await all();
+    const hidden = await page.locator(".timeline-box").evaluate((box) => box.scrollHeight - box.clientHeight);
+    assert.equal(hidden, 0, "all lanes are seen");
+    const lanes = await page.locator(".timeline canvas").boundingBox();
+    assert.ok(lanes);
+    await page.mouse.click(lanes.x + lanes.width * 0.6, lanes.y + 60);
+    await all();
+    for (const { currentTime } of await sounding())
+      assert.ok(currentTime >= 1075 && currentTime < 1095, `${currentTime}`);
+    await page.keyboard.press("Space");
   });
 
   it("asks for the password, and lets in who knows it", async () => {
@@ -262,7 +321,7 @@ describe("the page", () => {
     assert.deepEqual(await faults(), []);
     await page.locator("#password").fill("right");
     await page.keyboard.press("Enter");
-    await page.getByText("It is quiet here").waitFor();
+    await page.getByText("Nobody is in a meeting now").waitFor();
     assert.equal(server.changes.splice(0).length, 2);
   });
 

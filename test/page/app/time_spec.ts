@@ -1,20 +1,8 @@
-// Words at their times, pauses, and what is looked for: pure, so every text and every length can be tried.
+// Words at their times, and pauses: pure, so every text and every length can be tried.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  afterQuiet,
-  clock,
-  cut,
-  lastBegun,
-  length,
-  matches,
-  pieces,
-  quietSpans,
-  size,
-  termsOf,
-  wordsOf,
-} from "../../../page/time";
+import { afterQuiet, clock, cut, lastBegun, length, quietSpans, size, wordsOf } from "../../../page/time";
 import { GAP } from "../../../src/page/model";
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/gu, " ");
@@ -81,35 +69,6 @@ describe("pauses", () => {
   it("are none where nothing tells who speaks", () => {
     assert.deepEqual(quietSpans([], [], 10_000), []);
     assert.deepEqual(quietSpans([new Uint8Array(100)], [], 10_000), []);
-  });
-});
-
-describe("what is looked for", () => {
-  it("is found without regard to case, accents and order", () => {
-    assert.ok(matches("Schöne Grüße aus Köln", termsOf("koln GRUSSE".replace("SS", "ß"))));
-    assert.ok(matches("Où est le café ?", termsOf("cafe ou")));
-    assert.ok(!matches("Où est le café ?", termsOf("cafe the")));
-    assert.ok(!matches("anything", termsOf("  ")));
-  });
-
-  it("is marked in the text, of which nothing changes", () => {
-    assert.deepEqual(pieces("The sound, the Sound.", termsOf("sound")), [
-      { text: "The ", isHit: false },
-      { text: "sound", isHit: true },
-      { text: ", the ", isHit: false },
-      { text: "Sound", isHit: true },
-      { text: ".", isHit: false },
-    ]);
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string(), (text, query) => {
-        assert.equal(
-          pieces(text, termsOf(query))
-            .map((piece) => piece.text)
-            .join(""),
-          text,
-        );
-      }),
-    );
   });
 });
 

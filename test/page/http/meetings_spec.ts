@@ -98,6 +98,22 @@ describe("the meetings of a page", () => {
       assert.deepEqual([behind.status, behind.text, behind.headers["Content-Range"]], [416, "", "bytes */10"]);
     });
 
+    it("of which a sound is sent part by part to whoever plays it, and whole to whoever downloads it", async () => {
+      const sound = "0123456789".repeat(100_000);
+      rig.write("one.wav", sound);
+      const begin = await ask(FILE, { range: "bytes=0-" });
+      const { length } = begin.text;
+      assert.ok(length < 500_000 && sound.startsWith(begin.text));
+      assert.deepEqual(
+        [begin.status, begin.headers["Content-Length"], begin.headers["Content-Range"]],
+        [206, length, `bytes 0-${length - 1}/1000000`],
+      );
+      assert.equal((await ask(FILE, { range: "bytes=900000-" })).text, sound.slice(900_000));
+      assert.equal((await ask(FILE, { range: "bytes=0-999998" })).text.length, 999_999);
+      assert.equal((await ask(`${FILE}?download`, { range: "bytes=1-" })).text.length, 999_999);
+      assert.equal((await ask(FILE)).text.length, 1_000_000);
+    });
+
     it("that are sent whole if they have changed since", async () => {
       const etag = String((await ask(FILE)).headers.ETag);
       assert.equal((await ask(FILE, { range: "bytes=2-4", "if-range": etag })).text, "234");
@@ -120,7 +136,34 @@ describe("the meetings of a page", () => {
       assert.match(String(headers["Content-Disposition"]), /^attachment; filename="page.html"/);
       assert.match(String(headers["Content-Security-Policy"]), /sandbox/);
       assert.equal((await ask(FILE)).headers["Content-Disposition"], undefined);
-      assert.match(String((await ask(`${FILE}?download`)).headers["Content-Disposition"]), /"one.wav"/);
+    });
+
+    it("that are downloaded by day and by the name that people have now", async () => {
+      const of = (file: string, name: string, speaker?: string) => ({
+        ...trackOf(file, name),
+        ...(speaker && { speaker }),
+      });
+      const tracks = [
+        of("a", "meeting_x_Ada_1.wav", "ada"),
+        of("b", "meeting_x_Ada_2.WAV", "ada"),
+        of("c", "meeting_x_Bob.m4a", "bob"),
+        of("d", "mix.wav"),
+        trackOf("e", "notes.md", "document"),
+      ];
+      for (const { name } of tracks) rig.write(name, SOUND);
+      const speakers = [SPEAKER, { ...SPEAKER, key: "bob", name: "Bob / Zoë" }];
+      rig.keep(meetingOf("two", { tracks, speakers, people: ["Ada", "Bob / Zoë"] }));
+      const names = tracks.map(async ({ file }) => {
+        const { headers } = await ask(`api/meetings/two/files/${file}?download`);
+        return decodeURIComponent(String(headers["Content-Disposition"]).replace(/.*''/, ""));
+      });
+      assert.deepEqual(await Promise.all(names), [
+        "2026-01-01 Ada 1.wav",
+        "2026-01-01 Ada 2.wav",
+        "2026-01-01 Bob _ Zoë.m4a",
+        "2026-01-01 Ada, Bob _ Zoë.wav",
+        "notes.md",
+      ]);
     });
 
     it("with peaks, of those that have any", async () => {

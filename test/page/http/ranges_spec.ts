@@ -1,7 +1,7 @@
 // Which bytes a request wants, as RFC 9110 has it.
 
 import assert from "node:assert/strict";
-import { isKnown, isRangeValid, wantedRange } from "../../../src/page/http/ranges";
+import { isKnown, isRangeValid, partOf, wantedRange } from "../../../src/page/http/ranges";
 
 describe("a range of a file", () => {
   const SIZE = 1000;
@@ -34,6 +34,18 @@ describe("a range of a file", () => {
     assert.equal(wantedRange("bytes=0-", 0), "unsatisfiable");
     assert.equal(wantedRange("bytes=-5", 0), "unsatisfiable");
     assert.equal(wantedRange(undefined, 0), "whole");
+  });
+
+  it("without an end is answered by its beginning, where a part is enough", () => {
+    const part = (header: string) => {
+      const wanted = wantedRange(header, SIZE);
+      return wanted === "unsatisfiable" ? wanted : partOf(wanted, header, 100);
+    };
+    assert.deepEqual(part("bytes=0-"), { start: 0, end: 99 });
+    assert.deepEqual(part("bytes=500 - "), { start: 500, end: 599 });
+    assert.deepEqual(part("bytes=950-"), { start: 950, end: 999 });
+    for (const asked of ["bytes=0-500", "bytes=-500", "", "bytes=0-1,5-", "bytes=1000-"])
+      assert.deepEqual(part(asked), wantedRange(asked, SIZE), asked);
   });
 
   it("is of the version that was asked about, or there is none", () => {

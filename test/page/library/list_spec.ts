@@ -5,7 +5,8 @@ import { rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { Library, type Meeting, type Page, queryOf } from "../../../src/page";
 import { WordCache } from "../../../src/page/library/word-cache";
-import { excerptOf, folded, termsOf } from "../../../src/page/library/words";
+import { excerptOf } from "../../../src/page/library/words";
+import { folded, termsOf } from "../../../src/page/matching";
 import { HOSTILE } from "../hostile";
 import { JsonStore, meetingOf, PageRig } from "../rig";
 
@@ -92,6 +93,26 @@ describe("the list of meetings", () => {
       (await list({ q: "budget" })).meetings.map(({ excerpt }) => excerpt),
       [undefined, "the BUDGET", "The budget is naïve"],
     );
+  });
+
+  it("tells who said what is found, and when, by the names of now", async () => {
+    const speakers = [
+      { key: "m", name: "Maria", colour: 0, talkMs: 0 },
+      { key: "t", name: "Tom", colour: 1, talkMs: 0 },
+    ];
+    const captions = said("ask the landlord", "the landlord pays", "half").map((each, at) => ({
+      ...each,
+      speaker: ["m", "t", "unknown"][at] ?? "",
+    }));
+    rig.keep(meetingOf("one", { people: ["Maria", "Tom"], speakers, captions }));
+    const about = async (q: string) => {
+      const [{ excerpt, excerptAt, excerptBy } = {}] = (await list({ q })).meetings as Partial<Meeting>[];
+      return [excerpt, excerptAt, excerptBy];
+    };
+    assert.deepEqual(await about("landlord"), ["ask the landlord", 0, "Maria"]);
+    assert.deepEqual(await about("tom landlord"), ["the landlord pays", 1000, "Tom"]);
+    assert.deepEqual(await about("tom"), ["the landlord pays", 1000, "Tom"]);
+    assert.deepEqual(await about("half"), ["half", 2000, undefined]);
   });
 
   it("finds what is being said", async () => {
@@ -213,6 +234,25 @@ describe("the words in memory", () => {
     assert.equal(cache.size, 0);
   });
 
+  it("are read ahead one by one, with rests, until the library is closed", async () => {
+    const times: [begin: number, end: number][] = [];
+    const cache = new WordCache(
+      async () => {
+        const begin = performance.now();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        times.push([begin, performance.now()]);
+        return "word";
+      },
+      ({ id }) => id,
+    );
+    await cache.refresh(["a", "b", "c", "d"].map(found), () => times.length === 3);
+    assert.equal(times.length, 3);
+    for (const [index, [begin]] of times.slice(1).entries()) {
+      const [beganBefore = 0, endBefore = 0] = times[index] ?? [];
+      assert.ok(begin - endBefore >= endBefore - beganBefore, `${begin - endBefore} ms of rest`);
+    }
+  });
+
   it("are not kept of a meeting that is forgotten while it is read", async () => {
     const cache = new WordCache(
       async () => {
@@ -242,17 +282,20 @@ describe("the words in memory", () => {
 });
 
 describe("an excerpt", () => {
+  const of = (query: string, ...texts: string[]) =>
+    excerptOf({ captions: said(...texts), speakers: [] }, termsOf(query))?.excerpt;
+
   it("is the caption with the most of the words, cut around them", () => {
     const long = `${"a ".repeat(200)}needle ${"b ".repeat(200)}`;
-    const excerpt = excerptOf(said("no", long), termsOf("needle")) ?? "";
+    const excerpt = of("needle", "no", long) ?? "";
     assert.match(excerpt, /^…(a )+needle (b ?)+…$/);
     assert.ok(excerpt.length <= 162);
-    assert.equal(excerptOf(said("one", "one two", "two"), termsOf("two one")), "one two");
-    assert.equal(excerptOf(said("one"), termsOf("three")), undefined);
+    assert.equal(of("two one", "one", "one two", "two"), "one two");
+    assert.equal(of("three", "one"), undefined);
   });
 
   it("cuts between whole characters", () => {
-    const excerpt = excerptOf(said(`${"😀".repeat(300)}needle${"😀".repeat(300)}`), termsOf("needle")) ?? "";
+    const excerpt = of("needle", `${"😀".repeat(300)}needle${"😀".repeat(300)}`) ?? "";
     assert.doesNotMatch(excerpt, /\p{Cs}/u);
   });
 

@@ -7,7 +7,7 @@ import { GrowingMeeting, repairMeetings } from "../../../src/page/stored";
 import { keptAt, readLines } from "../../../src/page/stored/growing";
 import { keptText, readKept, readSummaryLine } from "../../../src/page/stored/kept";
 import { type Line, lineOf } from "../../../src/page/stored/lines";
-import type { StoredState } from "../../../src/page/stored/state";
+import { newState, type StoredState } from "../../../src/page/stored/state";
 import { disown, disowned, ownFolder } from "../folders";
 import { NASTY, nastyText } from "../nasty";
 
@@ -55,6 +55,19 @@ describe("the file of a running meeting", () => {
   const folder = ownFolder();
   const growing = () => join(folder(), "s1.meeting.jsonl");
   const kept = () => join(folder(), "s1.meeting.json");
+
+  it("is as long in a list as it is when it is opened", () => {
+    const state = newState(FACTS);
+    Object.assign(state, { duration: 27_950, levelCount: 280 });
+    const lengthsOf = () => {
+      const text = keptText(state);
+      const [line = ""] = text.split("\n");
+      return [readSummaryLine(line)?.duration, readKept(JSON.parse(text))?.duration];
+    };
+    assert.deepEqual(lengthsOf(), [28_000, 28_000]);
+    state.captions.set("c", { id: "c", speaker: "", start: 27_000, end: 28_300, text: "bye" });
+    assert.deepEqual(lengthsOf(), [28_300, 28_300]);
+  });
 
   it("cut at every byte is what its whole lines say", async () => {
     const bytes = Buffer.from(TEXT);
@@ -154,7 +167,7 @@ describe("the file of a running meeting", () => {
         const { state: leveled } = await readLines(`${lineOf({ begin: FACTS, owner: 1 })}${line}`);
         state.lanes.set("p-1", leveled?.lanes.get("p-1") ?? assert.fail());
         state.levelCount = levels.length;
-        state.duration = levels.length * 100;
+        state.duration = Math.max(1, levels.length * 100);
         const text1 = keptText(state);
         assert.deepEqual(plain(readKept(JSON.parse(text1))), plain(state));
         const [first = ""] = text1.split("\n");
