@@ -222,7 +222,7 @@ async function main(): Promise<void> {
   const before = loadNow();
   try {
     await long(browser, join(folder, "long"));
-    await many(browser, join(folder, "many"));
+    if (recordings > 0) await many(browser, join(folder, "many"));
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });

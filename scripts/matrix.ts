@@ -35,7 +35,7 @@ const SHORT = [
     "runtime",
     "webhook-route webhook-deploys webhook-start webhook-shared-path admin account control events-in",
   ),
-  ...specsOf("runtime", "page metrics panel"),
+  ...specsOf("runtime", "page page-browser metrics panel"),
 ];
 const isShort = process.argv.includes("--short");
 

@@ -14,9 +14,8 @@ export interface Watch {
 /** Installed before the page's own scripts. */
 export function install(): void {
   const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  /** A task that runs when the frame whose preparation has begun is painted. */
+  /** Asked for while a frame is prepared: a task that runs when that is painted. */
   const painted = async () => {
-    await frame();
     await new Promise<void>((resolve) => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => resolve();
@@ -41,7 +40,8 @@ export function install(): void {
     return box !== undefined && said !== undefined && said.bottom > box.top && said.top < box.bottom;
   };
   const until = async (isSo: () => boolean) => {
-    while (!isSo()) await frame();
+    do await frame();
+    while (!isSo());
     return await painted();
   };
   const headPlace = () => document.querySelector<HTMLElement>(".play-head")?.style.transform;

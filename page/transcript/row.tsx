@@ -1,6 +1,6 @@
 // A caption: who, when, and the words, each of which can be clicked and is marked while it is heard.
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pieces } from "../../src/page/matching";
 import type { Caption, Speaker } from "../../src/page/model";
 import { nameOf } from "../parts";
@@ -63,7 +63,8 @@ export const Row = memo(function Row({
   const hit = useMemo(() => hits(caption.text, words, terms), [caption, words, terms]);
   const said = useRef<HTMLParagraphElement>(null);
 
-  useEffect(() => {
+  // A row that a leap brings is marked in its first frame.
+  useLayoutEffect(() => {
     if (!heard) return;
     let now = -1;
     const mark = () => {

@@ -6,13 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { scenarioOf } from "../../../src/simulator/scenario/material";
-import { launch } from "../../editor/browser";
-import { clickSimulator } from "../admin-client";
-import { example, filledIn, idOf } from "../example-files";
-import { type NodeRedProcess, startNodeRed } from "../node-red-process";
-import { hasRecogniser, recogniseTimes } from "../recogniser";
-import { type Captured, captureSound } from "./capture";
+import { scenarioOf } from "../../src/simulator/scenario/material";
+import { launch } from "../editor/browser";
+import { clickSimulator } from "./admin-client";
+import { example, filledIn, idOf } from "./example-files";
+import { type NodeRedProcess, startNodeRed } from "./node-red-process";
+import { type Captured, captureSound } from "./page/capture";
+import { hasRecogniser, recogniseTimes } from "./recogniser";
 
 const ZOOM = { origin: "", endpoint: "", credentials: { app: {}, account: {} } };
 /** As long as the simulator talks. */
