@@ -33,7 +33,7 @@ const [repetitions, slower, recordings] = [options.reps, options.slower, options
 const PASSWORD = "password of the bench";
 const LONG = { hours: 2, speakers: 12, captions: 3600 };
 const SCREEN = { width: 1280, height: 800 };
-/** Between two of the same: after a seek, recordings load for some seconds, which is not to be measured with the next. Milliseconds. */
+/** Between two of the same: recordings load for a while after a seek, which the next one is not to wait for. Milliseconds. */
 const APART = 2500;
 const LIMIT = 20_000;
 /** A part of the time: on a machine with other work, what was measured is the page's own if its threads waited no longer. */
