@@ -131,7 +131,7 @@ describe("the live view", () => {
     await page.getByText("The meeting has ended.").waitFor();
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 844 });
-      const there = await page.evaluate(
+      const there: string | null | undefined = await page.evaluate(
         ([x, y]) => document.elementFromPoint(x, y)?.closest("a, button")?.textContent,
         [after.x + after.width / 2, after.y + after.height / 2] as const,
       );
