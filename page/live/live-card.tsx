@@ -106,7 +106,7 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
         onSeek={goTo}
         onWindow={onWindow}
       />
-      <Pictures id={id} speakers={speakers} marks={marks} pictures={pictures} />
+      <Pictures id={id} isLive={meeting.live} speakers={speakers} marks={marks} pictures={pictures} />
       <div class="card-words">
         {captions.length === 0 ? (
           <p class="soft waiting">{text("live.waiting")}</p>
@@ -129,6 +129,7 @@ export function LiveCard({ live, feed }: { live: LiveMeeting; feed: LiveFeed }) 
           <LookingBack isLive={looking.isLive} fresh={fresh} onHold={hold} onLive={() => look({ isLive: true })} />
         ) : (
           <>
+            <span class="soft over">{text("live.ended")}</span>
             <a class="button main" href={`#/meeting/${id}`}>
               {text("live.open")}
             </a>
@@ -177,9 +178,9 @@ interface LookingBackProps {
 function LookingBack({ isLive, fresh, onHold, onLive }: LookingBackProps) {
   if (isLive)
     return (
-      <button type="button" class="button" onClick={() => onHold()}>
-        <Icon name="pause" />
-        {text("play.pause")}
+      <button type="button" class="button" title={text("live.backHint")} onClick={() => onHold()}>
+        <Icon name="up" />
+        {text("live.back")}
       </button>
     );
   return (

@@ -1,9 +1,15 @@
 // The meetings of now.
 
-import type { LiveFeed } from "../data";
+import type { LiveFeed, LiveMeeting } from "../data";
 import { Message, useStore } from "../parts";
 import { text } from "../words";
 import { LiveCard } from "./live-card";
+
+/** What goes on comes first, and of both kinds the newest. */
+const inOrder = (meetings: Iterable<LiveMeeting>): LiveMeeting[] =>
+  [...meetings].sort(
+    ({ meeting: one }, { meeting: other }) => Number(other.live) - Number(one.live) || other.startedAt - one.startedAt,
+  );
 
 export function LiveView({ feed }: { feed: LiveFeed }) {
   const meetings = useStore(feed, () => feed.meetings);
@@ -30,7 +36,7 @@ export function LiveView({ feed }: { feed: LiveFeed }) {
         )
       ) : (
         <div class={`cards ${meetings.size === 1 ? "alone" : ""}`}>
-          {[...meetings.values()].map((live) => (
+          {inOrder(meetings.values()).map((live) => (
             <LiveCard key={live.meeting.id} live={live} feed={feed} />
           ))}
         </div>

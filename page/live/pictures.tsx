@@ -1,6 +1,6 @@
 // The newest pictures of cameras and of the shared screen, where zoom video is wired.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Mark, Speaker } from "../../src/page/model";
 import { addressOf } from "../data";
 import { nameOf } from "../parts";
@@ -13,6 +13,7 @@ const initialOf = (name: string): string => [...name.trim()][0]?.toLocaleUpperCa
 
 interface PicturesProps {
   id: string;
+  isLive: boolean;
   speakers: readonly Speaker[];
   /** Who has joined has a name before the first word. */
   marks: readonly Mark[];
@@ -20,9 +21,10 @@ interface PicturesProps {
   pictures: Readonly<Record<string, number>>;
 }
 
-export function Pictures({ id, speakers, marks, pictures }: PicturesProps) {
-  // The server keeps no picture of a meeting that has ended.
+export function Pictures({ id, isLive, speakers, marks, pictures }: PicturesProps) {
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  // The server keeps no picture of a meeting that has ended: only what was shown before stays.
+  const asked = useRef(new Set<string>());
   const all = Object.entries(pictures);
   if (all.length === 0) return null;
   return (
@@ -35,19 +37,21 @@ export function Pictures({ id, speakers, marks, pictures }: PicturesProps) {
         const name = speaker === "" ? text("everybody") : speaker === SHARE ? text("live.shared") : named;
         const search = new URLSearchParams({ ...(speaker !== "" && { speaker }), v: String(version) });
         const address = `${addressOf(id, "picture")}?${search}`;
+        if (isLive) asked.current.add(address);
+        const isThere = asked.current.has(address) && !gone.has(address);
         const colour = speakers.find(({ key }) => key === speaker)?.colour;
         return (
           <li key={speaker}>
-            {gone.has(address) ? (
-              <span class={`initial ${colour === undefined ? "" : `c${colour}`}`} aria-hidden="true">
-                {initialOf(name)}
-              </span>
-            ) : (
+            {isThere ? (
               <img
                 src={address}
                 alt={text("live.picture", { name })}
                 onError={() => setGone((old) => new Set([...old, address]))}
               />
+            ) : (
+              <span class={`initial ${colour === undefined ? "" : `c${colour}`}`} aria-hidden="true">
+                {initialOf(name)}
+              </span>
             )}
             {speaker !== "" && <bdi>{name}</bdi>}
           </li>

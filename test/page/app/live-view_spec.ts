@@ -79,4 +79,88 @@ describe("the live view", () => {
     await page.getByRole("link", { name: "Open the recording" }).waitFor();
     assert.equal(await page.getByRole("checkbox").count(), 0);
   });
+
+  /** A meeting that is live, begun so many minutes after the talk. */
+  const begun = (id: string, minutes: number) => {
+    const { meeting } = talk();
+    const startedAt = meeting.startedAt + minutes * 60_000;
+    return { ...meeting, id, startedAt, live: true, state: "streaming", tracks: [] };
+  };
+  const order = (...ids: string[]) =>
+    page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll("[data-meeting]")].map((card) => card.getAttribute("data-meeting")).join() ===
+        wanted,
+      ids.join(),
+    );
+
+  it("has what goes on above what has ended, and the newest first", async () => {
+    server.live = [begun("first", 0), begun("second", 1), begun("third", 2)];
+    for (const { id } of server.live) server.stored.set(id, { ...talk(), meeting: { ...talk().meeting, id } });
+    await page.goto(`${server.url}?order`);
+    await order("third", "second", "first");
+    server.send({ id: "third", state: "ended", gone: true });
+    await order("second", "first", "third");
+    const { speakers: _, captions: __, marks: ___, tracks: ____, levelCount: _____, ...summary } = begun("fourth", 3);
+    server.send({ id: "fourth", meeting: summary });
+    await order("fourth", "second", "first", "third");
+    server.send({ id: "first", state: "ended", gone: true });
+    await order("fourth", "second", "third", "first");
+    // A card that has moved still shows its end.
+    await page.waitForFunction(() => {
+      const list = document.querySelector('[data-meeting="third"] .transcript');
+      return list && list.scrollTop + list.clientHeight >= list.scrollHeight - 20;
+    });
+  });
+
+  it("has the way back to live always in one place, and no other button there at the end", async () => {
+    const { meeting } = talk();
+    const [caption] = meeting.captions;
+    assert.ok(caption);
+    server.live = [begun("talk", 0)];
+    await page.goto(`${server.url}?place`);
+    await page.getByRole("button", { name: "Look back" }).click();
+    const back = page.getByRole("button", { name: /Back to live/ });
+    const before = await back.boundingBox();
+    server.send({ id: "talk", captions: [{ ...caption, id: "new", start: 29_000, end: 30_000 }] });
+    await page.getByText("1 new").waitFor();
+    const after = await back.boundingBox();
+    assert.ok(before && after);
+    assert.deepEqual([after.x, after.y], [before.x, before.y]);
+    server.send({ id: "talk", state: "ended", gone: true });
+    await page.getByText("The meeting has ended.").waitFor();
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 844 });
+      const there: string | null | undefined = await page.evaluate(
+        ([x, y]) => document.elementFromPoint(x, y)?.closest("a, button")?.textContent,
+        [after.x + after.width / 2, after.y + after.height / 2] as const,
+      );
+      assert.equal(there, undefined, String(width));
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+  });
+
+  it("asks for no picture of a meeting that has ended", async () => {
+    const { meeting } = talk();
+    server.live = [begun("talk", 0)];
+    server.picture = PNG;
+    await page.goto(`${server.url}?pictures`);
+    await page.locator(".card .said").first().waitFor();
+    const speaker = meeting.speakers[1]?.key ?? "";
+    server.send({ id: "talk", picture: { speaker, version: 1 } });
+    await page.waitForFunction(
+      () => (document.querySelector<HTMLImageElement>(".pictures img")?.naturalWidth ?? 0) > 0,
+    );
+    server.picture = undefined;
+    server.send({ id: "talk", state: "ended", gone: true });
+    await page.getByText("The meeting has ended.").waitFor();
+    assert.equal(await page.locator(".pictures img").count(), 1, "the last picture stays in sight");
+    const asked: string[] = [];
+    page.on("request", (request) => request.url().includes("/picture") && asked.push(request.url()));
+    await page.getByRole("link", { name: "Recordings" }).click();
+    await page.locator(".recording").first().waitFor();
+    await page.getByRole("link", { name: "Live" }).click();
+    await page.locator(".pictures .initial").waitFor();
+    assert.deepEqual(asked, []);
+  });
 });

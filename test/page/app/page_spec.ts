@@ -212,13 +212,13 @@ describe("the page", () => {
       levels: { from: 40, count: 50, values: { "p-33556610": Array(50).fill(200) } },
     });
     await said.filter({ hasText: second.text }).waitFor();
-    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Look back" }).click();
     const clock = page.locator(".card .clock");
     server.send({ id: "now", captions: [third], levels: { from: 90, count: 60, values: {} } });
     await page.getByText("1 new").waitFor();
     assert.match((await clock.textContent()) ?? "", /^0:[23]\d$/);
     await page.getByRole("button", { name: /Back to live/ }).click();
-    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.getByRole("button", { name: "Look back" }).waitFor();
     server.send({ id: "now", gone: true });
     await page.getByRole("link", { name: "Open the recording" }).waitFor();
     server.stored.delete("now");
