@@ -118,6 +118,8 @@ describe("the live view", () => {
     const [caption] = meeting.captions;
     assert.ok(caption);
     server.live = [begun("talk", 0)];
+    // As wide as three fit beside each other, but not with "1 new".
+    await page.setViewportSize({ width: 430, height: 844 });
     await page.goto(`${server.url}?place`);
     await page.getByRole("button", { name: "Look back" }).click();
     const back = page.getByRole("button", { name: /Back to live/ });
