@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { EVERYTHING, findMeetings, LiveFeed, parseRoute, type Route, signOut } from "./data";
+import { EVERYTHING, findMeetings, formatRoute, LiveFeed, parseRoute, type Route, signOut } from "./data";
 import { LiveView } from "./live";
 import { MeetingView } from "./meeting";
 import { useStore } from "./parts";
@@ -28,6 +28,9 @@ function App() {
   const main = useRef<HTMLElement>(null);
   const place = route.view === "meeting" ? `meeting ${route.id}` : route.view;
   const before = useRef(place);
+  // What was looked for last, for the way back from a meeting.
+  const list = useRef(formatRoute({ view: "recordings", query: EVERYTHING }));
+  if (route.view === "recordings") list.current = formatRoute(route);
 
   useEffect(() => {
     const ask = async () => setCanSignOut((await findMeetings(EVERYTHING)).signOut === true);
@@ -67,7 +70,9 @@ function App() {
       <main ref={main} tabIndex={-1} class={`view-${route.view}`}>
         {route.view === "live" && <LiveView feed={feed} />}
         {route.view === "recordings" && <RecordingsView query={route.query} />}
-        {route.view === "meeting" && <MeetingView key={route.id} id={route.id} q={route.q} at={route.at} />}
+        {route.view === "meeting" && (
+          <MeetingView key={route.id} id={route.id} q={route.q} at={route.at} list={list.current} />
+        )}
       </main>
     </>
   );

@@ -41,10 +41,12 @@ interface MeetingPageProps {
   levels: LevelStore;
   q: string;
   at: number | undefined;
+  /** The address of the list that one came from. */
+  list: string;
   onChange(meeting: Meeting): void;
 }
 
-export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPageProps) {
+export function MeetingPage({ meeting, levels, q, at, list, onChange }: MeetingPageProps) {
   const { duration, speakers, marks } = meeting;
   const controls = usePlayer(meeting, levels);
   const { player, only, setOnly } = controls;
@@ -99,7 +101,7 @@ export function MeetingPage({ meeting, levels, q, at, onChange }: MeetingPagePro
   return (
     <div class="meeting">
       <header class="meeting-head">
-        <a class="button plain back" href="#/recordings" aria-label={text("meeting.back")}>
+        <a class="button plain back" href={list} aria-label={text("meeting.back")}>
           <Icon name="left" />
         </a>
         <div class="meeting-title">

@@ -33,9 +33,11 @@ interface MeetingViewProps {
   q: string;
   /** Where to begin, milliseconds. */
   at: number | undefined;
+  /** The address of the list that one came from. */
+  list: string;
 }
 
-export function MeetingView({ id, q, at }: MeetingViewProps) {
+export function MeetingView({ id, q, at, list }: MeetingViewProps) {
   const [loaded, set] = useState<Loaded | undefined>();
   const [fault, setFault] = useState<"gone" | "failed" | undefined>();
   const [attempt, setAttempt] = useState(0);
@@ -69,7 +71,7 @@ export function MeetingView({ id, q, at }: MeetingViewProps) {
     setFault(undefined);
     setAttempt(attempt + 1);
   };
-  if (loaded) return <MeetingPage {...loaded} q={q} at={at} onChange={(meeting) => set({ ...loaded, meeting })} />;
+  if (loaded) return <MeetingPage {...loaded} q={q} at={at} list={list} onChange={(meeting) => set({ ...loaded, meeting })} />;
   return (
     <>
       <h1 class="unseen" tabIndex={-1} ref={heading}>
@@ -82,7 +84,7 @@ export function MeetingView({ id, q, at }: MeetingViewProps) {
           </button>
         )}
         {fault === "gone" && (
-          <a class="button" href="#/recordings">
+          <a class="button" href={list}>
             {text("meeting.back")}
           </a>
         )}

@@ -106,7 +106,7 @@ describe("the page of a real Node-RED in a real browser", function () {
     assert.equal(await clickSimulator(nr.url, simulator), 200);
     const said = page.locator(".card .said");
     await said.filter({ hasText: "on your screen" }).waitFor();
-    await tabTo(button("Pause"));
+    await tabTo(button("Look back"));
     await key("Enter");
     const back = button(/Back to live/);
     await back.waitFor();
@@ -117,7 +117,7 @@ describe("the page of a real Node-RED in a real browser", function () {
     await tabTo(back);
     await key("Enter");
     await said.filter({ hasText: "person who said it" }).waitFor();
-    await button("Pause").waitFor();
+    await button("Look back").waitFor();
 
     await page.getByRole("link", { name: "Open the recording" }).waitFor();
     const scenario = await scenarioOf({ seconds: SECONDS });

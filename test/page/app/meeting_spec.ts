@@ -85,6 +85,16 @@ describe("a meeting on the page", () => {
       await isAt(sound.start);
     });
 
+    it("and leads back to what was looked for", async () => {
+      await view("#/recordings?q=tom%20sound", ".excerpt");
+      await search().fill("tom example");
+      await page.waitForFunction(() => location.hash.includes("example"));
+      await page.locator(".recording", { hasText: "28 sec" }).click();
+      await page.getByRole("link", { name: "All recordings" }).click();
+      await page.locator(".excerpt").first().waitFor();
+      assert.equal(await search().inputValue(), "tom example");
+    });
+
     it("what comes nearest, if no sentence has all of it", async () => {
       await view("#/meeting/talk?q=maya%20example", ".caption.found");
       assert.equal(await page.locator(".caption.found .said").textContent(), tom.text);
