@@ -1,7 +1,7 @@
 // Everything of a meeting as files.
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Meeting, Track } from "../../src/page/model";
+import { beginningOf, type Meeting, type Track } from "../../src/page/model";
 import { addressOf, DOCUMENT_TYPES, type DocumentKind, documentOf, fileOf } from "../data";
 import { Icon, nameOf } from "../parts";
 import { size } from "../time";
@@ -39,7 +39,7 @@ function save(name: string, type: string, content: string): void {
 
 /** A name that every file system takes. */
 const fileName = (title: string, startedAt: number): string =>
-  `${new Date(startedAt).toISOString().slice(0, 10)} ${title}`
+  `${beginningOf(startedAt)} ${title}`
     .replace(/[^\p{L}\p{N} ,.+-]/gu, "_")
     .slice(0, 100)
     .trim();

@@ -71,7 +71,8 @@ export function MeetingView({ id, q, at, list }: MeetingViewProps) {
     setFault(undefined);
     setAttempt(attempt + 1);
   };
-  if (loaded) return <MeetingPage {...loaded} q={q} at={at} list={list} onChange={(meeting) => set({ ...loaded, meeting })} />;
+  if (loaded)
+    return <MeetingPage {...loaded} q={q} at={at} list={list} onChange={(meeting) => set({ ...loaded, meeting })} />;
   return (
     <>
       <h1 class="unseen" tabIndex={-1} ref={heading}>

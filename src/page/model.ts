@@ -193,3 +193,13 @@ export function talkSpans(levels: Uint8Array): TalkSpan[] {
   }
   return spans;
 }
+
+const two = (part: number): string => String(part).padStart(2, "0");
+
+/** `2026-11-30 21.01`, for names of files, in this machine's time; empty if the time is none. */
+export function beginningOf(startedAt: number): string {
+  const date = new Date(startedAt);
+  if (Number.isNaN(date.getTime())) return "";
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join("-");
+  return `${day} ${two(date.getHours())}.${two(date.getMinutes())}`;
+}

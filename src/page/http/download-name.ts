@@ -1,17 +1,11 @@
-// What a recording is called when it is downloaded: by its day and by whose it is, as people are called now. The file itself
-// keeps the name that it got when it was written.
+// What a recording is called when it is downloaded: by its beginning and by whose it is, as people are called now. The file
+// itself keeps the name that it got when it was written.
 
 import { extname } from "node:path";
-import type { Meeting, Track } from "../model";
+import { beginningOf, type Meeting, type Track } from "../model";
 
 /** More names would leave no room for what tells files apart. */
 const MOST_NAMES = 4;
-
-/** `2026-11-30`; empty if the time is none. */
-export function dayOf(startedAt: number): string {
-  const date = new Date(startedAt);
-  return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, 10);
-}
 
 /** @returns nothing for a document: its name is chosen by whoever writes it */
 export function downloadName(meeting: Meeting, key: string): string | undefined {
@@ -24,6 +18,6 @@ export function downloadName(meeting: Meeting, key: string): string | undefined 
   // A recording in pieces has several of the same person.
   const same = tracks.filter((each) => each.speaker === track.speaker && ending(each) === ending(track));
   const part = same.length > 1 ? ` ${same.indexOf(track) + 1}` : "";
-  const words = [dayOf(startedAt), named || everybody || product].filter((word) => word !== "");
+  const words = [beginningOf(startedAt), named || everybody || product].filter((word) => word !== "");
   return `${words.join(" ")}${part}${ending(track)}`;
 }

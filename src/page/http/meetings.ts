@@ -2,9 +2,9 @@
 
 import { basename } from "node:path";
 import { queryOf } from "../library";
-import type { Meeting } from "../model";
+import { beginningOf, type Meeting } from "../model";
 import { attachment } from "./disposition";
-import { dayOf, downloadName } from "./download-name";
+import { downloadName } from "./download-name";
 import { fileAnswer } from "./file-answer";
 import { FOREIGN_POLICY } from "./headers";
 import { bytesAnswer, done, jsonAnswer, NOT_FOUND, type PageAnswer, PageError, type PageRequest } from "./messages";
@@ -93,9 +93,9 @@ export async function report(request: PageRequest, sources: Sources, { id }: Par
   const { meeting, levels } = await shown(sources, id);
   const language = request.query.get("language") ?? request.headers["accept-language"] ?? "";
   const html = sources.report(meeting, levels, language.slice(0, 100));
-  const day = dayOf(meeting.startedAt);
+  const beginning = beginningOf(meeting.startedAt);
   return bytesAnswer(200, "text/html; charset=utf-8", Buffer.from(html), {
-    "Content-Disposition": attachment(`${meeting.product}${day === "" ? "" : ` ${day}`}.html`),
+    "Content-Disposition": attachment(`${meeting.product}${beginning === "" ? "" : ` ${beginning}`}.html`),
     "Content-Security-Policy": FOREIGN_POLICY,
   });
 }

@@ -196,7 +196,7 @@ describe("a meeting on the page", () => {
     await menu.waitFor({ state: "hidden" });
     await page.locator("summary").click();
     const [text] = await Promise.all([page.waitForEvent("download"), menu.getByText("Captions (SRT)").click()]);
-    assert.match(text.suggestedFilename(), /^2026-11-30 Maya Chen, Tom Becker\.srt$/);
+    assert.match(text.suggestedFilename(), /^2026-11-30 \d\d\.\d\d Maya Chen, Tom Becker\.srt$/);
     await menu.waitFor({ state: "hidden" });
   });
 

@@ -58,10 +58,10 @@ describe("the meetings of a page", () => {
   });
 
   it("come as a report that a browser keeps away from the page", async () => {
-    rig.keep(meetingOf("one", { startedAt: Date.UTC(2026, 4, 6) }));
+    rig.keep(meetingOf("one", { startedAt: new Date(2026, 4, 6, 9, 5).getTime() }));
     const { text, headers } = await ask("api/meetings/one/report?language=fr");
     assert.equal(text, "<p>one 0 fr</p>");
-    assert.match(String(headers["Content-Disposition"]), /^attachment; filename="meeting 2026-05-06.html"/);
+    assert.match(String(headers["Content-Disposition"]), /^attachment; filename="meeting 2026-05-06 09.05.html"/);
     assert.match(String(headers["Content-Security-Policy"]), /sandbox/);
     assert.match((await ask("api/meetings/one/report", { "accept-language": "de-CH" })).text, /de-CH/);
   });
@@ -138,7 +138,7 @@ describe("the meetings of a page", () => {
       assert.equal((await ask(FILE)).headers["Content-Disposition"], undefined);
     });
 
-    it("that are downloaded by day and by the name that people have now", async () => {
+    it("that are downloaded by their beginning and by the name that people have now", async () => {
       const of = (file: string, name: string, speaker?: string) => ({
         ...trackOf(file, name),
         ...(speaker && { speaker }),
@@ -152,16 +152,17 @@ describe("the meetings of a page", () => {
       ];
       for (const { name } of tracks) rig.write(name, SOUND);
       const speakers = [SPEAKER, { ...SPEAKER, key: "bob", name: "Bob / Zoë" }];
-      rig.keep(meetingOf("two", { tracks, speakers, people: ["Ada", "Bob / Zoë"] }));
+      const startedAt = new Date(2026, 0, 1, 14, 7).getTime();
+      rig.keep(meetingOf("two", { startedAt, tracks, speakers, people: ["Ada", "Bob / Zoë"] }));
       const names = tracks.map(async ({ file }) => {
         const { headers } = await ask(`api/meetings/two/files/${file}?download`);
         return decodeURIComponent(String(headers["Content-Disposition"]).replace(/.*''/, ""));
       });
       assert.deepEqual(await Promise.all(names), [
-        "2026-01-01 Ada 1.wav",
-        "2026-01-01 Ada 2.wav",
-        "2026-01-01 Bob _ Zoë.m4a",
-        "2026-01-01 Ada, Bob _ Zoë.wav",
+        "2026-01-01 14.07 Ada 1.wav",
+        "2026-01-01 14.07 Ada 2.wav",
+        "2026-01-01 14.07 Bob _ Zoë.m4a",
+        "2026-01-01 14.07 Ada, Bob _ Zoë.wav",
         "notes.md",
       ]);
     });
