@@ -65,7 +65,8 @@ export const Row = memo(function Row({
 
   // A row that a leap brings is marked in its first frame.
   useLayoutEffect(() => {
-    if (!heard) return;
+    // Of others than the one whom alone one hears, no word sounds.
+    if (!heard || isDimmed) return;
     let now = -1;
     const mark = () => {
       const time = heard.time();
@@ -78,8 +79,13 @@ export const Row = memo(function Row({
       now = next;
     };
     mark();
-    return heard.subscribe(mark);
-  }, [heard, words, caption]);
+    const stop = heard.subscribe(mark);
+    return () => {
+      stop();
+      said.current?.children[now]?.classList.remove("now");
+      said.current?.classList.remove("heard");
+    };
+  }, [heard, words, caption, isDimmed]);
 
   const pick = ({ target }: Event) => {
     // Whoever selects text to copy it wants no sound.

@@ -134,6 +134,19 @@ describe("a meeting on the page", () => {
       assert.equal(await page.locator(".caption.dimmed, .chip").count(), 0);
     });
 
+    it("and marks no word of others, where the play head is with them", async () => {
+      await view("#/meeting/talk", ".said");
+      const name = page.locator(".lane-name button", { hasText: "Tom Becker" });
+      const marked = page.locator(".word.now");
+      await page.locator(".position input").fill("1000");
+      await marked.waitFor();
+      await name.click();
+      await page.getByText("Only Tom Becker").waitFor();
+      assert.equal(await marked.count(), 0);
+      await name.click();
+      await marked.waitFor();
+    });
+
     it("until a word of somebody else is clicked, which is heard with everybody", async () => {
       await view("#/meeting/talk", ".said");
       await page.getByRole("button", { name: "Hear only Tom Becker" }).click();
