@@ -3,10 +3,9 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { parsedJson } from "../../files";
 import { isObject, type JsonObject } from "../../protocol/input";
-import { LEVEL_MS } from "../model";
 import { MOST_LEVELS } from "./lane";
 import { listOf, numberOf, readCaption, readMark, readNames, readSpeaker, readTrack, textOf } from "./read";
-import { inOrder, laneOf, namedSpeakers, newState, type StoredState } from "./state";
+import { durationOf, inOrder, laneOf, namedSpeakers, newState, type StoredState } from "./state";
 
 /** Identifies a file as ours. */
 const RECORDER = "node-red-contrib-zoom-rtms";
@@ -27,12 +26,9 @@ export interface KeptSummary {
 /** What a list shows of a meeting. */
 export function summaryOf(state: StoredState): KeptSummary {
   const { facts } = state;
-  // As it is when the meeting is read: a list and the meeting say the same.
-  let duration = Math.max(state.duration, state.levelCount * LEVEL_MS);
-  for (const { end } of state.captions.values()) duration = Math.max(duration, end);
   const people = namedSpeakers(state).flatMap(({ name }) => (name === "" ? [] : [name]));
   const documents = [...state.tracks.values()].flatMap(({ kind, path }) => (kind === "document" ? [path] : []));
-  return { ...facts, duration, state: state.state, people: [...new Set(people)], documents };
+  return { ...facts, duration: durationOf(state), state: state.state, people: [...new Set(people)], documents };
 }
 
 /** The text of a meeting's file. */
@@ -92,6 +88,7 @@ export function readKept(json: unknown): StoredState | undefined {
   for (const track of listOf(json.tracks, readTrack)) state.tracks.set(track.path, track);
   for (const [key, name] of readNames(json.names)) state.names.set(key, name);
   if (isObject(json.levels)) addLevels(state, json.levels);
+  state.duration = durationOf(state);
   return state;
 }
 
@@ -103,7 +100,6 @@ function addLevels(state: StoredState, json: JsonObject): void {
   for (const [key, base64] of Object.entries(json.values)) {
     if (typeof base64 === "string") laneOf(state.lanes, key).set(0, inflated(base64));
   }
-  state.duration = Math.max(state.duration, state.levelCount * LEVEL_MS);
 }
 
 /** Never longer than a day, whatever the file says. */

@@ -1,6 +1,6 @@
 // Everything that is known of a meeting: what lines add up to, and what a kept file holds.
 
-import type { Caption, Mark, Speaker } from "../model";
+import { type Caption, LEVEL_MS, type Mark, type Speaker } from "../model";
 import { Lane } from "./lane";
 import type { StoredTrack } from "./read";
 
@@ -43,6 +43,13 @@ export function newState(facts: MeetingFacts): StoredState {
     lanes: new Map(),
     levelCount: 0,
   };
+}
+
+/** Milliseconds: until the end, or as long as something is known of it. The last level begins before the end, and ends after it. */
+export function durationOf({ duration, levelCount, captions }: StoredState): number {
+  let latest = Math.max(duration, (levelCount - 1) * LEVEL_MS);
+  for (const { end } of captions.values()) latest = Math.max(latest, end);
+  return latest;
 }
 
 /** The lane of a speaker, new if there was none. */

@@ -64,7 +64,7 @@ describe("the file of a running meeting", () => {
       const [line = ""] = text.split("\n");
       return [readSummaryLine(line)?.duration, readKept(JSON.parse(text))?.duration];
     };
-    assert.deepEqual(lengthsOf(), [28_000, 28_000]);
+    assert.deepEqual(lengthsOf(), [27_950, 27_950]);
     state.captions.set("c", { id: "c", speaker: "", start: 27_000, end: 28_300, text: "bye" });
     assert.deepEqual(lengthsOf(), [28_300, 28_300]);
   });
