@@ -24,6 +24,7 @@ function useRoute(): Route {
 function App() {
   const route = useRoute();
   const liveCount = useStore(feed, () => [...feed.meetings.values()].filter(({ meeting }) => meeting.live).length);
+  const [deleted, setDeleted] = useState("");
   const [canSignOut, setCanSignOut] = useState(false);
   const main = useRef<HTMLElement>(null);
   const place = route.view === "meeting" ? `meeting ${route.id}` : route.view;
@@ -41,10 +42,15 @@ function App() {
   useEffect(() => {
     if (before.current === place) return;
     before.current = place;
+    if (place !== "recordings") setDeleted("");
     scrollTo(0, 0);
     main.current?.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
   }, [place]);
 
+  const onDeleted = (title: string) => {
+    setDeleted(title);
+    location.hash = list.current;
+  };
   const current = (view: Route["view"]) => (route.view === view ? "page" : undefined);
   return (
     <>
@@ -68,10 +74,20 @@ function App() {
         )}
       </header>
       <main ref={main} tabIndex={-1} class={`view-${route.view}`}>
+        <p class={deleted === "" ? "unseen" : "soft"} role="status">
+          {deleted !== "" && text("delete.done", { title: deleted })}
+        </p>
         {route.view === "live" && <LiveView feed={feed} />}
         {route.view === "recordings" && <RecordingsView query={route.query} />}
         {route.view === "meeting" && (
-          <MeetingView key={route.id} id={route.id} q={route.q} at={route.at} list={list.current} />
+          <MeetingView
+            key={route.id}
+            id={route.id}
+            q={route.q}
+            at={route.at}
+            list={list.current}
+            onDeleted={onDeleted}
+          />
         )}
       </main>
     </>

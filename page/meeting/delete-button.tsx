@@ -7,14 +7,20 @@ import { Icon } from "../parts";
 import { dateAndTime } from "../time";
 import { language, text } from "../words";
 
-export function DeleteButton({ meeting, title }: { meeting: Meeting; title: string }) {
+interface DeleteButtonProps {
+  meeting: Meeting;
+  title: string;
+  onDeleted(): void;
+}
+
+export function DeleteButton({ meeting, title, onDeleted }: DeleteButtonProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [hasFailed, setFailed] = useState(false);
   const confirm = async () => {
     try {
       await deleteMeeting(meeting.id);
       dialog.current?.close();
-      location.hash = "#/recordings";
+      onDeleted();
     } catch {
       setFailed(true);
     }

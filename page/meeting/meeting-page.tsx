@@ -44,9 +44,12 @@ interface MeetingPageProps {
   /** The address of the list that one came from. */
   list: string;
   onChange(meeting: Meeting): void;
+  /** @param title what it was called */
+  onDeleted(title: string): void;
 }
 
-export function MeetingPage({ meeting, levels, q, at, list, onChange }: MeetingPageProps) {
+export function MeetingPage(props: MeetingPageProps) {
+  const { meeting, levels, q, at, list, onChange, onDeleted } = props;
   const { duration, speakers, marks } = meeting;
   const controls = usePlayer(meeting, levels);
   const { player, only, setOnly } = controls;
@@ -116,7 +119,7 @@ export function MeetingPage({ meeting, levels, q, at, list, onChange }: MeetingP
         </div>
         <div class="meeting-actions">
           <Downloads meeting={meeting} title={title} />
-          <DeleteButton meeting={meeting} title={title} />
+          <DeleteButton meeting={meeting} title={title} onDeleted={() => onDeleted(title)} />
         </div>
       </header>
       <TimeLine

@@ -35,9 +35,11 @@ interface MeetingViewProps {
   at: number | undefined;
   /** The address of the list that one came from. */
   list: string;
+  /** @param title what the meeting was called */
+  onDeleted(title: string): void;
 }
 
-export function MeetingView({ id, q, at, list }: MeetingViewProps) {
+export function MeetingView({ id, q, at, list, onDeleted }: MeetingViewProps) {
   const [loaded, set] = useState<Loaded | undefined>();
   const [fault, setFault] = useState<"gone" | "failed" | undefined>();
   const [attempt, setAttempt] = useState(0);
@@ -72,7 +74,16 @@ export function MeetingView({ id, q, at, list }: MeetingViewProps) {
     setAttempt(attempt + 1);
   };
   if (loaded)
-    return <MeetingPage {...loaded} q={q} at={at} list={list} onChange={(meeting) => set({ ...loaded, meeting })} />;
+    return (
+      <MeetingPage
+        {...loaded}
+        q={q}
+        at={at}
+        list={list}
+        onChange={(meeting) => set({ ...loaded, meeting })}
+        onDeleted={onDeleted}
+      />
+    );
   return (
     <>
       <h1 class="unseen" tabIndex={-1} ref={heading}>

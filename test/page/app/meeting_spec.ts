@@ -95,6 +95,19 @@ describe("a meeting on the page", () => {
       assert.equal(await search().inputValue(), "tom example");
     });
 
+    it("and is there again after a deletion, which is told until one goes on", async () => {
+      await view("#/recordings?q=tom%20sound", ".excerpt");
+      await page.locator(".recording", { hasText: "28 sec" }).click();
+      await page.getByRole("button", { name: "Delete" }).click();
+      await page.getByRole("button", { name: "Delete for good" }).click();
+      const told = page.getByRole("status").filter({ hasText: "“Maya Chen, Tom Becker” is deleted." });
+      await told.waitFor();
+      assert.equal(await search().inputValue(), "tom sound");
+      await page.getByRole("link", { name: "Live" }).click();
+      await told.waitFor({ state: "detached" });
+      server.stored.set("talk", talk());
+    });
+
     it("what comes nearest, if no sentence has all of it", async () => {
       await view("#/meeting/talk?q=maya%20example", ".caption.found");
       assert.equal(await page.locator(".caption.found .said").textContent(), tom.text);

@@ -186,6 +186,7 @@ describe("the page", () => {
     await page.locator(".who", { hasText: "Thomas B." }).first().waitFor();
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByRole("status").filter({ hasText: "is deleted." }).waitFor();
     await page.locator(".recording").first().waitFor();
     assert.deepEqual(server.changes.splice(0), [
       'PUT api/meetings/talk/speakers/p-33556610 {"name":"Thomas B."}',
