@@ -25,8 +25,13 @@ const escaped = (text: string) => oneLine(text).replace(/&/g, "&amp;").replace(/
 const escapedName = (name: string) => escaped(name).replace(/\s+/gu, " ");
 /** `-->` would be read as a time in a cue. */
 const plain = (text: string) => oneLine(text).replace(/-->/g, "→");
-/** What Markdown and HTML would read as theirs. */
-const literal = (text: string) => oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>&~$:@^=]/g, "\\$&");
+/** As Markdown: nothing in it becomes markup, HTML, a link or a list; all else is as it was said. */
+const literal = (text: string) =>
+  oneLine(text)
+    .replace(/[\\`*_{}[\]#|<>&~$^=@]|:(?=\/\/)/g, "\\$&")
+    .replace(/\b(www)\./gi, "$1\\.")
+    .replace(/^[-+:]/, "\\$&")
+    .replace(/^(\d+)([.)])/, "$1\\$2");
 
 /** @param title of a Markdown's heading; `unknown` stands for a speaker without a name */
 export function documentOf(
@@ -51,8 +56,7 @@ export function documentOf(
     return cues.join("\n");
   }
   const turns = captions.map(
-    (each) =>
-      `**${literal(nameOf(each))}** ${timeOf(each.start, ".").slice(0, 8).replace(/:/g, "\\:")}  \n${literal(each.text)}\n`,
+    (each) => `**${literal(nameOf(each))}** ${timeOf(each.start, ".").slice(0, 8)}  \n${literal(each.text)}\n`,
   );
   return `# ${literal(title)}\n\n${turns.join("\n")}`;
 }

@@ -140,4 +140,23 @@ describe("downloads of a transcript", () => {
     assert.equal(html.match(/<strong>/g)?.length, all.length);
     assert.ok(html.includes("# not a heading") && html.includes("&lt;b&gt;x&lt;/b&gt;"));
   });
+
+  it("are Markdown that reads as it was said", () => {
+    const of = (text: string) =>
+      documentOf("md", [said("a", 5000, text)], [], words)
+        .split("\n")
+        .slice(2)
+        .join("\n");
+    const plain = "Yes, I can! (At 9:30 - or 10.5?) That's 1 + 1.";
+    assert.equal(of(plain), `**${words.unknown}** 00:00:05  \n${plain}\n`);
+    // Some readers make a link of an address, and a list of a number.
+    for (const [text, escaped] of [
+      ["at http://a.example", "at http\\://a.example"],
+      ["at www.a.example", "at www\\.a.example"],
+      ["ann@a.example", "ann\\@a.example"],
+      ["2026) or", "2026\\) or"],
+      ["+ 1", "\\+ 1"],
+    ] as const)
+      assert.equal(of(text).split("\n")[1], escaped);
+  });
 });
