@@ -1,19 +1,20 @@
-import { pieces, termsOf } from "../../src/page/matching";
+import { termsOf } from "../../src/page/matching";
 import type { MeetingSummary } from "../../src/page/model";
 import { formatRoute } from "../data";
-import { productOf, titleOf } from "../parts";
+import { marked, productOf, titleOf } from "../parts";
 import { clock, length, timeOfDay } from "../time";
 import { language, text } from "../words";
 
 /** One recording of the list; what was looked for goes along, so that the recording opens at it. */
 export function RecordingRow({ meeting, q }: { meeting: MeetingSummary; q: string }) {
   const { id, product, startedAt, duration, live, excerpt, excerptAt, excerptBy } = meeting;
+  const terms = termsOf(q);
   return (
     <li>
       <a class="recording" href={formatRoute({ view: "meeting", id, q })}>
         <span class="when">{timeOfDay(startedAt, language)}</span>
         <span class="what">
-          <bdi class="people">{titleOf(meeting)}</bdi>
+          <bdi class="people">{marked(titleOf(meeting), terms)}</bdi>
           {excerpt !== undefined && excerpt !== "" && (
             <span class="excerpt" dir="auto">
               {excerptAt !== undefined && (
@@ -23,7 +24,7 @@ export function RecordingRow({ meeting, q }: { meeting: MeetingSummary; q: strin
                   </bdi>{" "}
                 </>
               )}
-              {pieces(excerpt, termsOf(q)).map(({ text: part, isHit }) => (isHit ? <mark>{part}</mark> : part))}
+              {marked(excerpt, terms)}
             </span>
           )}
           <span class="facts">

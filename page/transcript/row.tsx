@@ -3,7 +3,7 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { pieces } from "../../src/page/matching";
 import type { Caption, Speaker } from "../../src/page/model";
-import { nameOf } from "../parts";
+import { marked, nameOf } from "../parts";
 import { clock, lastBegun, type Word, wordsOf } from "../time";
 import { text } from "../words";
 import { memo } from "./memo";
@@ -43,9 +43,6 @@ function hits(said: string, words: readonly Word[], terms: readonly string[]): b
     return isHit;
   });
 }
-
-const marked = (name: string, terms: readonly string[]) =>
-  terms.length === 0 ? name : pieces(name, terms).map(({ text: part, isHit }) => (isHit ? <mark>{part}</mark> : part));
 
 export const Row = memo(function Row({
   caption,

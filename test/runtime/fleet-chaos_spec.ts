@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasMosquitto } from "./fleet/broker";
 import { Harness } from "./fleet/harness";
+import { hasOneOwner, historyOf } from "./fleet/owners";
 import { runSchedule } from "./fleet/schedule";
 
 const { RTMS_FLEET_SEEDS } = process.env;
@@ -17,41 +18,6 @@ const STREAMS = 40;
 
 /** Why streams end that the schedule ends: the meeting ended. */
 const MEETING_ENDED = "MEETING_ENDED";
-
-/** A pause that tells two spans of a stream's packets apart. Milliseconds. */
-const PAUSE = 1000;
-
-/**
- * Whether a stream is with one member from an instant on, or went from one to the other without a packet twice: fleets even
- * their load in peace, one stream every few seconds.
- */
-function hasOneOwner({ arrivals }: Harness, id: string, from: number): boolean {
-  const last = arrivals.packets.filter(({ streamId, at }) => streamId === id && at > from);
-  const members = new Set(last.map(({ member }) => member));
-  if (members.size === 1) return true;
-  const moves = arrivals.events.filter(
-    ({ streamId, at, payload }) => streamId === id && at > from - PAUSE && payload.event === "handed_over",
-  );
-  return members.size === 1 + moves.length && new Set(last.map(({ packet }) => packet)).size === last.length;
-}
-
-/** For a message: who received a stream from when to when, its handshakes and moves. Seconds before now. */
-function historyOf({ arrivals, handshakes }: Harness, id: string): string {
-  const now = Date.now();
-  const ago = (at: number) => ((at - now) / 1000).toFixed(1);
-  const spans: { member: string; from: number; to: number }[] = [];
-  for (const { streamId, member, at } of arrivals.packets) {
-    if (streamId !== id) continue;
-    const span = spans.findLast((each) => each.member === member);
-    if (span && at - span.to < PAUSE) span.to = at;
-    else spans.push({ member, from: at, to: at });
-  }
-  const received = spans.map(({ member, from, to }) => `${member} ${ago(from)} to ${ago(to)}`);
-  const shaken = handshakes.filter(({ streamId }) => streamId === id).map(({ at, status }) => `${status} ${ago(at)}`);
-  const told = arrivals.events.filter(({ streamId }) => streamId === id);
-  const events = told.map(({ member, at, payload }) => `${member} ${payload.event} ${ago(at)}`);
-  return `${id}: received by ${received.join(", ") || "none"}; handshakes ${shaken.join(", ")}; ${events.join(", ")}`;
-}
 
 for (const seed of SEEDS)
   describe(`a fleet of four with random faults, seed ${seed}`, () => {
@@ -72,7 +38,9 @@ for (const seed of SEEDS)
       const lost = harness.ends.filter(({ reason }) => reason !== MEETING_ENDED);
       const from = Date.now() - LOOK;
       harness.arrivals.refresh();
-      const odd = streams.filter((id) => !hasOneOwner(harness, id, from)).map((id) => historyOf(harness, id));
+      const odd = streams
+        .filter((id) => !hasOneOwner(harness.arrivals, id, from))
+        .map((id) => historyOf(harness.arrivals, harness.handshakes, id));
       const verdict = await harness.verdict();
       console.log(`      ${told.length} faults, ${streams.length} streams in the end, ${JSON.stringify(verdict)}`);
       assert.deepEqual(lost, [], told.join("; "));

@@ -77,6 +77,7 @@ describe("a meeting on the page", () => {
     it("what the list has found, in the same sentence, and plays from there", async () => {
       await view("#/recordings?q=tom%20sound", ".excerpt");
       assert.equal(await page.locator(".excerpt").first().textContent(), `Tom Becker, 0:21: ${sound.text}`);
+      assert.deepEqual(await page.locator(".recording").first().locator(".people mark").allTextContents(), ["Tom"]);
       await page.locator(".recording", { hasText: "28 sec" }).click();
       await page.locator(".caption.found").waitFor();
       assert.equal(await page.locator(".count").textContent(), "1 of 1");
